@@ -3,7 +3,7 @@ import type { ReadonlyOutput } from '../base/readonly-output'
 import { HOUR_MS } from '../base/time/time'
 import { keepOnChoices } from '../pod-rules/pod-rules'
 import {
-  cloudPodEntries,
+  cloudPodSchema,
   type Environment,
   environmentNameSchema,
   isRunId,
@@ -27,7 +27,7 @@ const tabName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TERMINAL_NAME
 const count = v.pipe(v.number(), v.minValue(0), v.finite())
 
 const podSchema = v.variant('kind', [
-  v.object({ kind: v.literal('cloud'), ...cloudPodEntries }),
+  cloudPodSchema,
   v.object({ kind: v.literal('lab'), ...labPodChoiceSchema.entries }),
 ])
 

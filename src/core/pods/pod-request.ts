@@ -37,7 +37,8 @@ const storageSchema = v.variant('kind', [
 /** Where a pod keeps what survives a stop. `template`: as its template says. */
 export type PodStorage = ReadonlyOutput<typeof storageSchema>
 
-export const cloudPodEntries = {
+export const cloudPodSchema = v.object({
+  kind: v.literal('cloud'),
   name: shortTextSchema,
   compute: computeSchema,
   cloud: v.picklist(cloudTiers),
@@ -56,11 +57,10 @@ export const cloudPodEntries = {
   startSsh: v.nullable(v.boolean()),
   startJupyter: v.nullable(v.boolean()),
   hasGlobalNetworking: v.boolean(),
-}
-const cloudPodSchema = v.object(cloudPodEntries)
+})
 
 /** A pod to create in a cloud. Null: as the template says, or as the cloud does without one. */
-export type CloudPodSpec = ReadonlyOutput<typeof cloudPodSchema>
+export type CloudPodSpec = Omit<ReadonlyOutput<typeof cloudPodSchema>, 'kind'>
 
 /** Its environment may hold secrets: never in logs, the journal, presets or the activity log. */
 export interface CloudPodRequest extends CloudPodSpec {

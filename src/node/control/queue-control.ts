@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import type { PodKey } from '../../core/pods/pod'
 import { experimentPriorities } from '../../core/pods/provider'
 import type { LogText } from '../../core/queue/job-log'
-import { jobIdSchema, type JobSpec, jobSpecSchema, podKeySchema } from '../../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
@@ -15,6 +14,7 @@ import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import { announcedKeys } from '../../core/queue/schedule/new-key-text'
 import { jobStates, type QueueView } from '../../core/queue/queue-view'
 import { nothing } from './control-fields'
+import { jobIdSchema, type JobSpec, jobSpecSchema, podKeySchema } from '../../core/queue/jobs/job-spec'
 
 /* The part of the control protocol that is about the queue. It belongs to the folder, not to an account. */
 

@@ -22,7 +22,7 @@ import {
   queueOf,
   servedAccount,
 } from '../../harness/data-folder/served-accounts'
-import { jobSpecSchema } from '../../../src/core/queue/jobs/job'
+import { jobSpecSchema } from '../../../src/core/queue/jobs/job-spec'
 
 /* What is served of accounts, over a program that watches them and fails as the test says. */
 

@@ -2,6 +2,9 @@ import { basename, resolve } from 'node:path'
 import * as v from 'valibot'
 import { shellWord } from '../../../core/base/text/shell-word'
 import { environmentLinesIn, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
+import { CliExit, exitCodes } from '../../output/exit'
+import { withNothing } from '../../output/nothing-text'
+import { jobProblemText } from './queue-text'
 import {
   type AfterSuccess,
   DEFAULT_MAX_SECONDS,
@@ -9,10 +12,7 @@ import {
   type JobSpec,
   jobSpecSchema,
   MAX_JOB_NAME_CHARS,
-} from '../../../core/queue/jobs/job'
-import { CliExit, exitCodes } from '../../output/exit'
-import { withNothing } from '../../output/nothing-text'
-import { jobProblemText } from './queue-text'
+} from '../../../core/queue/jobs/job-spec'
 
 /** What a person typed for a new job. Times are in seconds. */
 export interface JobChoices {

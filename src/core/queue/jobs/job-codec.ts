@@ -1,14 +1,7 @@
 import * as v from 'valibot'
 import type { ReadonlyOutput } from '../../base/readonly-output'
-import {
-  accountIdSchema,
-  type Job,
-  jobIdSchema,
-  jobSchema,
-  line,
-  podKeySchema,
-  variableNameSchema,
-} from './job'
+import { type Job, jobSchema } from './job'
+import { accountIdSchema, jobIdSchema, line, podKeySchema, variableNameSchema } from './job-spec'
 
 /* Schemas of what is stored in the journal of jobs, and of what windows and commands ask for. */
 

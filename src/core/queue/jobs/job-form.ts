@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { parseTime } from '../../settings/definitions/typed-value'
+import { HOUR_MS } from '../../base/time/time'
 import {
   type AfterSuccess,
   DEFAULT_MAX_SECONDS,
@@ -8,8 +9,7 @@ import {
   jobSpecSchema,
   MAX_COMMAND_CHARS,
   MAX_JOB_NAME_CHARS,
-} from './job'
-import { HOUR_MS } from '../../base/time/time'
+} from './job-spec'
 
 /** What is typed in the form of a job. Variables, files and the folder of results are main's. */
 export interface JobForm {

@@ -1,7 +1,7 @@
 import { jobVariablesSchema } from '../../../core/queue/jobs/job-codec'
 import type { JobSecrets } from '../../../core/queue/queue-ports'
 import { openSecrets, type SecretKeyring, type SecretsKind } from './secrets-file'
-import { jobIdSchema } from '../../../core/queue/jobs/job'
+import { jobIdSchema } from '../../../core/queue/jobs/job-spec'
 
 export type VariableKeyring = SecretKeyring
 
