@@ -2,12 +2,13 @@ import * as v from 'valibot'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import { formatDuration } from '../base/text/format'
 import type { Result } from '../base/result'
-import { elapsedMs, type Instant, instantSchema, MINUTE_MS } from '../base/time/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { type IntentPhase, intentPhases, isOpen, isUnsent, longestElapsedMs } from '../intents/intent'
 import { defaultIntentRules, type IntentRules } from '../intents/intent-rules'
 import type { AccountId, PodId } from '../pods/pod'
 import { isRunId, shortTextSchema } from '../pods/pod-request'
 import { type CreateCandidate, type CreatePlan, createPlanSchema, unkeptVariables } from './create-plan'
+import { instantSchema } from '../base/time/instant-schema'
 
 /*
  * A create is a durable intent like the actions on pods, whose phases it has. See
@@ -27,7 +28,7 @@ import { type CreateCandidate, type CreatePlan, createPlanSchema, unkeptVariable
  */
 
 const count = v.pipe(v.number(), v.minValue(0), v.finite())
-const podId = v.nullable(shortTextSchema)
+const podIdOrNull = v.nullable(shortTextSchema)
 
 const trySchema = v.object({
   label: shortTextSchema,
@@ -69,11 +70,11 @@ const createSchema = v.object({
   lacksCapacity: v.boolean(),
   refusal: v.nullable(v.picklist(['forbidden', 'other'])),
   /** The pod that it made. */
-  podId,
+  podId: podIdOrNull,
   /** The pod does not say which request made it, and is the only one that it can be. It gets no rules. */
   isInferred: v.boolean(),
   /** A second pod with the id of this request, which should not be. */
-  extraPodId: podId,
+  extraPodId: podIdOrNull,
   /** Whether the rules of the plan hold for the pod. */
   areRulesSet: v.boolean(),
   /**

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { instantSchema } from '../base/time/time'
 import { type Intent, intentOrigins, intentPhases } from './intent'
+import { instantSchema } from '../base/time/instant-schema'
 
 const count = v.pipe(v.number(), v.minValue(0))
 

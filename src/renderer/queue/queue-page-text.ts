@@ -13,7 +13,7 @@ import { runCostText } from '../../core/queue/run-costs'
 import type { PodView } from '../../core/view/snapshot'
 import type { JobFilter } from './job-lists'
 import { HOUR_MS } from '../../core/base/time/time'
-import type { JobPriority } from '../../core/queue/jobs/job-spec'
+import type { JobPriority } from '../../core/queue/jobs/job-choices'
 
 export const filterLabels: Readonly<Record<JobFilter, string>> = {
   all: 'All',

@@ -6,13 +6,12 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { withNothing } from '../../output/nothing-text'
 import { jobProblemText } from './queue-text'
 import {
-  type AfterSuccess,
   DEFAULT_MAX_SECONDS,
-  type JobPriority,
   type JobSpec,
   jobSpecSchema,
   MAX_JOB_NAME_CHARS,
 } from '../../../core/queue/jobs/job-spec'
+import type { AfterSuccess, JobPriority } from '../../../core/queue/jobs/job-choices'
 
 /** What a person typed for a new job. Times are in seconds. */
 export interface JobChoices {

@@ -1,17 +1,7 @@
-import * as v from 'valibot'
+import type { Instant } from './instant-schema'
 
-export const instantSchema = v.object({
-  wallMs: v.number(),
-  monotonicMs: v.number(),
-  /** Identifies the process that the monotonic clock belongs to. */
-  runId: v.string(),
-})
-
-/**
- * A moment on two clocks. The wall clock (Unix milliseconds) is for display and may jump. The monotonic clock
- * (milliseconds from an arbitrary start) measures durations and is only comparable within one process.
- */
-export type Instant = Readonly<v.InferOutput<typeof instantSchema>>
+// Its schema is apart: neither windows nor commands start with one.
+export type { Instant } from './instant-schema'
 
 export const SECOND_MS = 1_000
 export const MINUTE_MS = 60_000

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { alertKinds, type AlertKey } from '../../alerts/alert'
 import { alertName } from '../../alerts/alert-history'
-import { DAY_MS, HOUR_MS, type Instant, instantSchema } from '../../base/time/time'
+import { DAY_MS, HOUR_MS, type Instant } from '../../base/time/time'
 import { channelIdSchema } from '../channel-codec'
 import type { OutgoingAlert } from '../messages/outgoing-alert'
+import { instantSchema } from '../../base/time/instant-schema'
 
 /** What became of a message. Every state but `waiting` is final. */
 export const messageStates = ['waiting', 'accepted', 'refused', 'expired', 'dropped'] as const

@@ -2,14 +2,13 @@ import * as v from 'valibot'
 import { parseTime } from '../../settings/definitions/typed-value'
 import { HOUR_MS } from '../../base/time/time'
 import {
-  type AfterSuccess,
   DEFAULT_MAX_SECONDS,
-  type JobPriority,
   type JobSpec,
   jobSpecSchema,
   MAX_COMMAND_CHARS,
   MAX_JOB_NAME_CHARS,
 } from './job-spec'
+import type { AfterSuccess, JobPriority } from './job-choices'
 
 /** What is typed in the form of a job. Variables, files and the folder of results are main's. */
 export interface JobForm {

@@ -1,13 +1,12 @@
 import { oncePer } from '../../base/once-per'
 import { plainName } from '../../pods/pod-name'
 import type { Job } from './job'
-import { experimentPriorities } from '../../pods/provider'
-import type { JobPriority } from './job-spec'
+import { jobPriorities, type JobPriority } from './job-choices'
 import { isActive, isDone, isWaiting } from './job-phase'
 
 /** Orders jobs: by priority, then by their place, then the oldest first. */
 export function byOrder(a: Job, b: Job): number {
-  const rank = ({ spec }: Job): number => experimentPriorities.indexOf(spec.priority)
+  const rank = ({ spec }: Job): number => jobPriorities.indexOf(spec.priority)
   return rank(a) - rank(b) || a.place - b.place || a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1)
 }
 

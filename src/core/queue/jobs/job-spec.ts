@@ -2,21 +2,13 @@ import * as v from 'valibot'
 import type { ReadonlyOutput } from '../../base/readonly-output'
 import { HOUR_MS } from '../../base/time/time'
 import { isPodKey, type PodKey } from '../../pods/pod'
-import { experimentPriorities } from '../../pods/provider'
+import { afterSuccessChoices, jobPriorities } from './job-choices'
 
 /** Characters of a command or script. */
 export const MAX_COMMAND_CHARS = 32 * 1_024
 export const MAX_JOB_NAME_CHARS = 100
 export const MAX_JOB_SECONDS = 90 * 86_400
 export const DEFAULT_MAX_SECONDS = (24 * HOUR_MS) / 1_000
-
-/** The most urgent first, as Hubify names them. */
-export const jobPriorities = experimentPriorities
-export type JobPriority = (typeof jobPriorities)[number]
-
-export const afterSuccessChoices = ['keep', 'stop', 'next'] as const
-/** What becomes of the pod once the job passed. `next`: the next job that fits runs there. */
-export type AfterSuccess = (typeof afterSuccessChoices)[number]
 
 /** A line of text. */
 export const ONE_LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ReadonlyOutput } from '../../base/readonly-output'
-import { instantSchema } from '../../base/time/time'
 import { accountIdSchema, jobIdSchema, jobSpecSchema, podKeySchema } from './job-spec'
+import { instantSchema } from '../../base/time/instant-schema'
 
 /* A job of the queue, as it is stored. */
 
