@@ -39,7 +39,7 @@ import {
 } from './job-form-text'
 import { type JobParts, keptParts, MainParts } from './main-parts'
 import { priorityLabels } from '../queue-page-text'
-import { type JobSpec } from '../../../core/queue/jobs/job-spec'
+import type { JobSpec } from '../../../core/queue/jobs/job-spec'
 import { jobPriorities } from '../../../core/queue/jobs/job-choices'
 
 interface JobDialogProps {
