@@ -64,7 +64,7 @@ export const LAYERS = {
       'pods-api',
       'doctor/recording',
       'doctor',
-      '.',
+      'monitor',
     ],
   },
   shared: { layers: ['core'], packages: ['valibot'], folders: ['requests', 'requests/pod', '.'] },
