@@ -38,7 +38,7 @@ export interface SharedFileOptions<T> {
   readonly serialize: (content: T) => string
   /** Where `parse` leaves something out. */
   readonly isPartlyDamaged?: (content: T) => boolean
-  /** What a change does to a damaged file. `replaced`: also to one that can't be read; neither counts for much. */
+  /** What a change does to a damaged file. `replaced`: one that can't be read counts as damaged; both can be lost. */
   readonly whenDamaged?: 'copied' | 'replaced'
   /** Why the folder must not be written to, as sentences. */
   readonly folderProblem?: (folder: string) => string | null
@@ -59,7 +59,7 @@ export interface SharedFileChange<T, R> {
 /** A JSON file of a data folder that several programs change, each as it is at that moment. */
 export interface SharedFile<T> {
   readonly path: string
-  /** Throws file system errors. */
+  /** Throws file system errors, unless a file that can't be read counts as damaged. */
   read(): SharedFileContent<T>
   /** The same; the error is a sentence, also where the file is damaged. */
   load(): Result<T, string>
@@ -77,18 +77,18 @@ export function openSharedFile<T>(options: SharedFileOptions<T>): SharedFile<T> 
   const { isPartlyDamaged = () => false, whenDamaged = 'copied', folderProblem = writeProblem } = options
   const path = join(folder, name)
 
-  function read(): SharedFileContent<T> {
+  function readOrThrow(): SharedFileContent<T> {
     const text = readDataFile(path, maxBytes)
     if (text === null) return { value: empty, isDamaged: false }
     const value = parse(parseJson(text))
     return value === null ? { value: empty, isDamaged: true } : { value, isDamaged: isPartlyDamaged(value) }
   }
 
-  function readToChange(): SharedFileContent<T> {
+  function read(): SharedFileContent<T> {
     try {
-      return read()
+      return readOrThrow()
     } catch (cause) {
-      // What can't be read may be whole, so it is replaced only where that loses little.
+      // It may be whole, so it is replaced only where that loses little.
       if (whenDamaged === 'copied') throw cause
       return { value: empty, isDamaged: true }
     }
@@ -111,7 +111,7 @@ export function openSharedFile<T>(options: SharedFileOptions<T>): SharedFile<T> 
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         const done = withFileLock(`${path}.lock`, (lock): Result<R, string> => {
-          const { value, isDamaged } = readToChange()
+          const { value, isDamaged } = read()
           const made = make(value, isDamaged)
           if (!made.ok) return made
           const { next, result } = made.value
