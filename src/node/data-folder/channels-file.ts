@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { errorText } from '../../core/base/text/error-text'
 import { fail, type Result } from '../../core/base/result'
 import { type Channel, MAX_CHANNELS } from '../../core/channels/channel'
@@ -38,7 +39,10 @@ export function openChannelsFile(folder: string): ChannelsFile {
     name: 'channels.json',
     maxBytes: MAX_BYTES,
     empty: { channels: [] },
-    parse: (json) => parseChannels(json) ?? { channels: [], isNewer: true },
+    schema: v.pipe(
+      v.unknown(),
+      v.transform((json): StoredChannels => parseChannels(json) ?? { channels: [], isNewer: true }),
+    ),
     serialize: ({ channels }) => JSON.stringify({ version: 1, channels }, null, 2),
     isPartlyDamaged: ({ isDamaged }) => isDamaged === true,
     texts: sharedFileTexts('channels'),

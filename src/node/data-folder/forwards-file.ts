@@ -1,8 +1,8 @@
 import type { Result } from '../../core/base/result'
 import {
-  parseSavedForwards,
   type PortForward,
   type SavedForward,
+  savedForwardsSchema,
   withForwards,
 } from '../../core/ports/port-forward'
 import { fileStamp } from './files/file-stamp'
@@ -32,7 +32,7 @@ export function openForwardsFile(folder: string): ForwardsFile {
     name: 'forwards.json',
     maxBytes: MAX_BYTES,
     empty: [],
-    parse: parseSavedForwards,
+    schema: savedForwardsSchema,
     serialize: (forwards) => JSON.stringify({ version: 1, forwards }),
     texts: sharedFileTexts('forwards'),
   })

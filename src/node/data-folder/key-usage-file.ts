@@ -56,10 +56,10 @@ export function openKeyUsageFile(
     name: 'key-usage.json',
     maxBytes: MAX_BYTES,
     empty: [],
-    parse(json) {
-      const parsed = v.safeParse(fileSchema, json)
-      return parsed.success ? parsed.output.keys : null
-    },
+    schema: v.pipe(
+      fileSchema,
+      v.transform(({ keys }) => keys),
+    ),
     serialize: (keys) => JSON.stringify({ keys }),
     whenDamaged: 'replaced',
     folderProblem,

@@ -35,10 +35,10 @@ export function openPresetsFile(folder: string): PresetsFile {
     name: 'presets.json',
     maxBytes: MAX_BYTES,
     empty: [],
-    parse(json) {
-      const parsed = v.safeParse(fileSchema, json)
-      return parsed.success ? parsed.output.presets : null
-    },
+    schema: v.pipe(
+      fileSchema,
+      v.transform(({ presets }) => presets),
+    ),
     serialize: (presets) => JSON.stringify({ version: 1, presets }),
     texts: sharedFileTexts('presets'),
   })

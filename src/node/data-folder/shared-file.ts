@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import { errorText } from '../../core/base/text/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
@@ -33,10 +34,10 @@ export interface SharedFileOptions<T> {
   readonly maxBytes: number
   /** The content of a file that is missing, or damaged. */
   readonly empty: T
-  /** Null: it is damaged. */
-  readonly parse: (json: unknown) => T | null
+  /** Of the whole file. What doesn't match is damaged. */
+  readonly schema: v.GenericSchema<unknown, T>
   readonly serialize: (content: T) => string
-  /** Where `parse` leaves something out. */
+  /** Where `schema` leaves something out. */
   readonly isPartlyDamaged?: (content: T) => boolean
   /** What a change does to a damaged file. `replaced`: one that can't be read counts as damaged; both can be lost. */
   readonly whenDamaged?: 'copied' | 'replaced'
@@ -73,15 +74,17 @@ export interface SharedFile<T> {
 }
 
 export function openSharedFile<T>(options: SharedFileOptions<T>): SharedFile<T> {
-  const { folder, name, maxBytes, empty, parse, serialize, texts } = options
+  const { folder, name, maxBytes, empty, schema, serialize, texts } = options
   const { isPartlyDamaged = () => false, whenDamaged = 'copied', folderProblem = writeProblem } = options
   const path = join(folder, name)
 
   function readOrThrow(): SharedFileContent<T> {
     const text = readDataFile(path, maxBytes)
     if (text === null) return { value: empty, isDamaged: false }
-    const value = parse(parseJson(text))
-    return value === null ? { value: empty, isDamaged: true } : { value, isDamaged: isPartlyDamaged(value) }
+    const parsed = v.safeParse(schema, parseJson(text))
+    return parsed.success
+      ? { value: parsed.output, isDamaged: isPartlyDamaged(parsed.output) }
+      : { value: empty, isDamaged: true }
   }
 
   function read(): SharedFileContent<T> {

@@ -39,10 +39,10 @@ export function openApiTokensFile(folder: string): ApiTokensFile {
     name: 'api-tokens.json',
     maxBytes: MAX_BYTES,
     empty: [],
-    parse(json) {
-      const parsed = v.safeParse(fileSchema, json)
-      return parsed.success ? parsed.output.tokens : null
-    },
+    schema: v.pipe(
+      fileSchema,
+      v.transform(({ tokens }) => tokens),
+    ),
     serialize: (tokens) => JSON.stringify({ version: 1, tokens }),
     texts: sharedFileTexts('tokens'),
   })

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { parseJson } from '../../core/base/parse-json'
 import { ok } from '../../core/base/result'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import type { HostKeyView } from '../../core/terminal/host-key'
@@ -33,14 +32,6 @@ const fileSchema = v.object({
   ),
 })
 
-/** Null: the text is no such file. */
-export const parseSeenHostKeys = (text: string): readonly SeenHostKey[] | null => parseStored(parseJson(text))
-
-function parseStored(json: unknown): readonly SeenHostKey[] | null {
-  const parsed = v.safeParse(fileSchema, json)
-  return parsed.success ? parsed.output.pods : null
-}
-
 /** The keys that pods showed first after their latest start, in a file that all programs of a data folder share. */
 export interface SeenHostKeys {
   /** Null: none was seen, or the file can't be read. */
@@ -65,7 +56,10 @@ export function openSeenHostKeys({ folder, onProblem }: SeenHostKeysOptions): Se
     name: 'seen-host-keys.json',
     maxBytes: MAX_BYTES,
     empty: [],
-    parse: parseStored,
+    schema: v.pipe(
+      fileSchema,
+      v.transform(({ pods }) => pods),
+    ),
     serialize: (pods) => JSON.stringify({ version: 1, pods }),
     texts: sharedFileTexts('host keys'),
   })

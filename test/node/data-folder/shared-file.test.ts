@@ -12,7 +12,10 @@ import {
 } from '../../../src/node/data-folder/shared-file'
 import { dataFolder, tempFolder } from '../../harness/ssh/openssh-for-test'
 
-const fileSchema = v.object({ version: v.literal(1), words: v.array(v.string()) })
+const fileSchema = v.pipe(
+  v.object({ version: v.literal(1), words: v.array(v.string()) }),
+  v.transform(({ words }) => words),
+)
 
 const openWords = (
   folder: string,
@@ -23,7 +26,7 @@ const openWords = (
     name: 'words.json',
     maxBytes: 100,
     empty: [],
-    parse: (json) => (v.is(fileSchema, json) ? json.words : null),
+    schema: fileSchema,
     serialize: (words) => JSON.stringify({ version: 1, words }),
     texts: sharedFileTexts('words'),
     ...options,

@@ -65,11 +65,11 @@ export function openSecrets(
     name: basename(path),
     maxBytes: MAX_BYTES,
     empty: {},
-    parse(json) {
-      const content = isObject(json) && json['version'] === 1 ? json[field] : undefined
-      const parsed = v.safeParse(entriesSchema, content)
-      return parsed.success ? parsed.output : null
-    },
+    schema: v.pipe(
+      v.unknown(),
+      v.transform((json) => (isObject(json) && json['version'] === 1 ? json[field] : undefined)),
+      entriesSchema,
+    ),
     serialize: (entries) => JSON.stringify({ version: 1, [field]: entries }),
     // Whether a folder is migrated is asked by the list that the values belong to.
     folderProblem: formatProblem,
