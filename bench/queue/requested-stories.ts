@@ -1,6 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { podKeyOf } from '../../src/core/pods/pod'
-import { isDone } from '../../src/core/queue/jobs/job'
 import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'
 import { createFakeClock } from '../../test/harness/base/fake-clock'
 import { createFakePodHost } from '../../test/harness/queue/fake-pod-host'
@@ -9,6 +8,7 @@ import { ACCOUNT } from '../../test/harness/queue/queue-fixture'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 import { createKillableQueue } from './killable-queue'
 import { createPodService, MAX_USD, OFF } from './pod-service'
+import { isDone } from '../../src/core/queue/jobs/job-phase'
 
 /** What became of the pods that one queue asked for. */
 export interface RequestedStory {

@@ -1,7 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { noGuard } from '../../src/core/guard/guard-view'
 import { podKeyOf } from '../../src/core/pods/pod'
-import { isActive, MAX_JOBS } from '../../src/core/queue/jobs/job'
 import type { QueuePod } from '../../src/core/queue/schedule/schedule'
 import { createFakeClock } from '../../test/harness/base/fake-clock'
 import { createFakePodHost, type HostFault } from '../../test/harness/queue/fake-pod-host'
@@ -10,6 +9,7 @@ import { jobSpec } from '../../test/harness/samples/job-spec'
 import { ACCOUNT, noPodSources, queuePod } from '../../test/harness/queue/queue-fixture'
 import { createKillableQueue } from './killable-queue'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
+import { isActive, MAX_JOBS } from '../../src/core/queue/jobs/job-phase'
 
 /** What became of one life of a queue. */
 export interface QueueStory {

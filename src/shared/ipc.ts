@@ -4,8 +4,8 @@ import {
   type KeepOnChoice,
   keepOnChoices,
   type PodRuleChanges,
+  podRuleChangesSchema,
 } from '../core/pod-rules/pod-rules'
-import { podRuleChangesSchema } from '../core/pod-rules/pod-rules-codec'
 import type { ChannelsView } from '../core/channels/outbox/channel-view'
 import type { TransfersView } from '../core/files/files-view'
 import type { PortsView } from '../core/ports/ports-view'

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_SECONDS, type JobSpec } from '../core/queue/jobs/job'
+import { DEFAULT_MAX_SECONDS, type JobSpec } from '../core/queue/jobs/job-spec'
 
 /** A job of the demo. It really runs, in a simulated pod. */
 export interface DemoJob {

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { emptyPodForm } from '../../src/core/creation/form/pod-form'
 import { presetJson } from '../../src/core/creation/form/preset-codec'
 import { openPresetsFile } from '../../src/node/data-folder/presets-file'
-import { parseCreate } from '../../src/core/creation/parse-create'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator'
 import { newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { parseCreate } from '../../src/core/creation/create-intent'
 
 const SECRET = 'hf_very_secret_value_1234'
 

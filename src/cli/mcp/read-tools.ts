@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { labGpuTypes } from '../../core/pods/labs/lab-pod-spec'
 import { isGpuOfType } from '../../core/pods/gpu-type'
 import { mayAccess } from '../../core/pods-api/api-caller'
 import { accountOfJob } from '../../node/pods-api/accounts/experiments'
@@ -18,6 +17,7 @@ import {
   withRows,
 } from './tool'
 import { untrustedLines } from './untrusted-text'
+import { labGpuTypes } from '../../core/pods/pod-request'
 
 const reading = { isReadOnly: true, isIdempotent: true } as const
 const account = v.optional(

@@ -1,9 +1,9 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
-import { afterSuccessChoices, jobPriorities } from '../../core/queue/jobs/job'
 import { SECOND_MS } from '../../core/base/time/time'
 import type { JobChoices } from '../commands/queue/to-spec'
 import type { Commands, GlobalOptions, QueueRequest } from './command-types'
 import { parseDurationMs } from '../../core/base/text/parse-duration'
+import { afterSuccessChoices, jobPriorities } from '../../core/queue/jobs/job-choices'
 
 /** "90m" or "2d" in seconds. */
 function seconds(text: string): number {

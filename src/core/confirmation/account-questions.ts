@@ -1,7 +1,7 @@
 import { type ProviderKind, providerName } from '../settings/account-record'
-import type { LabPodChoice } from '../pods/labs/lab-pod-spec'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
+import type { LabPodChoice } from '../pods/pod-request'
 
 /* Questions about keys and accounts that only main's own window asks. See docs/product-rules.md#9-first-run. */
 

@@ -2,12 +2,12 @@ import { formatDuration, formatNumber, formatUsdPerHour } from '../base/text/for
 import { plainText } from '../base/text/plain-text'
 import type { PodForm } from '../creation/form/pod-form'
 import { plainName, shortName } from '../pods/pod-name'
-import type { JobSpec } from '../queue/jobs/job'
 import { needsText } from '../queue/jobs/needs-text'
 import type { ConfirmationLine } from './confirmation'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import { NEW_KEY_CONSEQUENCE } from '../queue/schedule/new-key-text'
 import type { Question, QuestionChoice } from './question-queue'
+import type { JobSpec } from '../queue/jobs/job-spec'
 
 /*
  * Questions before something may run on a person's pods. Values of variables are never in them. See

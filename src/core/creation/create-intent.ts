@@ -1,10 +1,14 @@
+import * as v from 'valibot'
+import type { ReadonlyOutput } from '../base/readonly-output'
 import { formatDuration } from '../base/text/format'
 import type { Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
-import { type IntentPhase, isOpen, isUnsent, longestElapsedMs } from '../intents/intent'
+import { type IntentPhase, intentPhases, isOpen, isUnsent, longestElapsedMs } from '../intents/intent'
 import { defaultIntentRules, type IntentRules } from '../intents/intent-rules'
 import type { AccountId, PodId } from '../pods/pod'
-import { type CreateCandidate, type CreatePlan, unkeptVariables } from './create-plan'
+import { isRunId, shortTextSchema } from '../pods/pod-request'
+import { type CreateCandidate, type CreatePlan, createPlanSchema, unkeptVariables } from './create-plan'
+import { instantSchema } from '../base/time/instant-schema'
 
 /*
  * A create is a durable intent like the actions on pods, whose phases it has. See
@@ -23,56 +27,72 @@ import { type CreateCandidate, type CreatePlan, unkeptVariables } from './create
  * it appears and whatever was made of the intent before.
  */
 
-/** What became of one candidate. */
-export interface CreateTry {
-  readonly label: string
-  /** Unix ms. */
-  readonly atMs: number
-  readonly outcome: 'no-capacity' | 'not-allowed' | 'too-expensive'
-}
+const count = v.pipe(v.number(), v.minValue(0), v.finite())
+const podIdOrNull = v.nullable(shortTextSchema)
 
-export interface CreateIntent {
-  readonly id: string
-  readonly accountId: AccountId
+const trySchema = v.object({
+  label: shortTextSchema,
+  /** Unix ms. */
+  atMs: v.number(),
+  outcome: v.picklist(['no-capacity', 'not-allowed', 'too-expensive']),
+})
+
+/** What became of one candidate. */
+export type CreateTry = ReadonlyOutput<typeof trySchema>
+
+const createSchema = v.object({
+  id: shortTextSchema,
+  accountId: shortTextSchema,
   /** Unique: it is in the environment of the pod. */
-  readonly runId: string
-  readonly isFromCommandLine: boolean
-  readonly plan: CreatePlan
-  readonly phase: IntentPhase
-  readonly requestedAt: Instant
+  runId: v.custom<string>(isRunId),
+  isFromCommandLine: v.boolean(),
+  plan: createPlanSchema,
+  phase: v.picklist(intentPhases),
+  requestedAt: instantSchema,
   /** When it reached its phase. */
-  readonly phaseAt: Instant
+  phaseAt: instantSchema,
   /** While `scheduled` or `waiting`: how long after `phaseAt` it is sent, ms. */
-  readonly waitMs: number
+  waitMs: count,
   /** When a request was last sent. */
-  readonly sentAt: Instant | null
+  sentAt: v.nullable(instantSchema),
   /** The candidate that is tried, or that is next. */
-  readonly candidateIndex: number
+  candidateIndex: v.pipe(count, v.integer()),
   /** The latest, oldest first. */
-  readonly tries: readonly CreateTry[]
+  tries: v.array(trySchema),
   /** How many times all candidates were tried. */
-  readonly rounds: number
-  readonly rateLimitedTries: number
+  rounds: count,
+  rateLimitedTries: count,
   /** A request was sent, and whether it made a pod is not known. */
-  readonly isUnclear: boolean
+  isUnclear: v.boolean(),
   /** It was undone while a request was on its way, so that one is the last. */
-  readonly isCalledOff: boolean
+  isCalledOff: v.boolean(),
   /** Nothing was free. */
-  readonly lacksCapacity: boolean
-  readonly refusal: 'forbidden' | 'other' | null
+  lacksCapacity: v.boolean(),
+  refusal: v.nullable(v.picklist(['forbidden', 'other'])),
   /** The pod that it made. */
-  readonly podId: PodId | null
+  podId: podIdOrNull,
   /** The pod does not say which request made it, and is the only one that it can be. It gets no rules. */
-  readonly isInferred: boolean
+  isInferred: v.boolean(),
   /** A second pod with the id of this request, which should not be. */
-  readonly extraPodId: PodId | null
+  extraPodId: podIdOrNull,
   /** Whether the rules of the plan hold for the pod. */
-  readonly areRulesSet: boolean
-  /** Whether the terminal tabs of the plan became tabs of the pod. It is written down before it is done. */
-  readonly areTabsMoved: boolean
+  areRulesSet: v.boolean(),
+  /**
+   * Whether the terminal tabs of the plan became tabs of the pod. It is written down before it is done. Creates of
+   * earlier versions have none.
+   */
+  areTabsMoved: v.optional(v.boolean(), false),
   /** The pods that were listed before; null: not needed, because pods name their request. */
-  readonly earlierPodIds: readonly PodId[] | null
-  readonly message: string | null
+  earlierPodIds: v.nullable(v.array(shortTextSchema)),
+  message: v.nullable(v.string()),
+})
+
+export type CreateIntent = ReadonlyOutput<typeof createSchema>
+
+/** Parses a create read from a journal; null when it is invalid. */
+export function parseCreate(value: unknown): CreateIntent | null {
+  const parsed = v.safeParse(createSchema, value)
+  return parsed.success ? parsed.output : null
 }
 
 /** Milliseconds. */

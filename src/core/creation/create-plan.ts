@@ -1,78 +1,106 @@
-import type { KeepOnChoice, PodRules } from '../pod-rules/pod-rules'
-import type { PodId } from '../pods/pod'
-import { type Environment, type PodSpec, SECRET_NAME } from '../pods/pod-request'
+import * as v from 'valibot'
+import type { ReadonlyOutput } from '../base/readonly-output'
+import { HOUR_MS } from '../base/time/time'
+import { keepOnChoices } from '../pod-rules/pod-rules'
+import {
+  cloudPodSchema,
+  type Environment,
+  environmentNameSchema,
+  isRunId,
+  labPodChoiceSchema,
+  SECRET_NAME,
+  shortTextSchema,
+} from '../pods/pod-request'
+import { MAX_TERMINAL_NAME, MAX_TERMINALS } from '../terminal/terminal'
 
 /*
  * What a person asked for: which pods to try, in which order, and what holds for the one that is made. It is written to
  * the journal before anything is sent, so it has the names of variables and never their values.
  */
 
-/** A pod to try. */
-export interface CreateCandidate {
+export const MAX_CANDIDATES = 20
+/** How long a create waits until something is free. */
+export const CREATE_WAIT_H = { min: 0.25, default: 8, max: 72 } as const
+
+const PUBLIC_KEY_LINE = /^ssh-ed25519 [A-Za-z0-9+/=]{40,200}( [\w.-]{1,100})?$/
+const tabName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TERMINAL_NAME))
+const count = v.pipe(v.number(), v.minValue(0), v.finite())
+
+const podSchema = v.variant('kind', [
+  cloudPodSchema,
+  v.object({ kind: v.literal('lab'), ...labPodChoiceSchema.entries }),
+])
+
+/** A pod to create, without its environment. */
+export type PodSpec = ReadonlyOutput<typeof podSchema>
+
+const candidateSchema = v.object({
   /** Such as "2 × H100 SXM". */
-  readonly label: string
+  label: shortTextSchema,
   /** USD with its disks, when it was confirmed; null: not known. */
-  readonly perHourUsd: number | null
-  readonly pod: PodSpec
-}
+  perHourUsd: v.nullable(count),
+  pod: podSchema,
+})
+
+/** A pod to try. */
+export type CreateCandidate = ReadonlyOutput<typeof candidateSchema>
+
+const variableSchema = v.object({ name: environmentNameSchema, secretName: v.nullable(shortTextSchema) })
 
 /** A variable of the environment. `secretName`: its value is that secret of the account; null: a value of its own. */
-export interface PlannedVariable {
-  readonly name: string
-  readonly secretName: string | null
-}
+export type PlannedVariable = ReadonlyOutput<typeof variableSchema>
+
+const rulesSchema = v.object({
+  isAutoStopped: v.exactOptional(v.boolean()),
+  idleAlertAfterMin: v.exactOptional(count),
+  autoStopAfterMin: v.exactOptional(count),
+  maxHours: v.exactOptional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+  monthlyBudgetUsd: v.exactOptional(count),
+  atBudget: v.exactOptional(v.literal('stop')),
+  mayLoseData: v.exactOptional(v.boolean()),
+  keepOn: v.exactOptional(v.picklist(keepOnChoices)),
+})
 
 /** What holds for the pod from its first minute. See docs/product-rules.md#112-rules-from-the-start. */
-export interface NewPodRules extends Pick<
-  PodRules,
-  | 'isAutoStopped'
-  | 'idleAlertAfterMin'
-  | 'autoStopAfterMin'
-  | 'maxHours'
-  | 'monthlyBudgetUsd'
-  | 'atBudget'
-  | 'mayLoseData'
-> {
-  readonly keepOn?: KeepOnChoice
-}
+export type NewPodRules = ReadonlyOutput<typeof rulesSchema>
 
-export interface CreatePlan {
-  readonly name: string
+export const createPlanSchema = v.object({
+  name: shortTextSchema,
   /** In order of preference; at least one. */
-  readonly candidates: readonly CreateCandidate[]
-  readonly variables: readonly PlannedVariable[]
-  readonly rules: NewPodRules
+  candidates: v.pipe(v.array(candidateSchema), v.minLength(1), v.maxLength(MAX_CANDIDATES)),
+  variables: v.pipe(v.array(variableSchema), v.maxLength(100)),
+  rules: rulesSchema,
   /** USD with disks: the most that was confirmed. Null: the price is not known, which was confirmed. */
-  readonly maxPerHourUsd: number | null
+  maxPerHourUsd: v.nullable(count),
   /** Tried again until something is free, for so long, ms. Null: tried once. */
-  readonly waitsForMs: number | null
+  waitsForMs: v.nullable(v.pipe(count, v.maxValue(CREATE_WAIT_H.max * HOUR_MS))),
   /** A budget that is used up does not stop it: a person confirmed that. */
-  readonly mayExceedBudget: boolean
+  mayExceedBudget: v.boolean(),
   /** The pod that a person wants to replace by it. It is never touched without its own confirmation. */
-  readonly replacesPodId?: PodId
+  replacesPodId: v.exactOptional(shortTextSchema),
   /**
    * The names of the terminal tabs that the pod to replace had, null: none of their own. They become tabs of the new
    * pod. Absent: they stay.
    */
-  readonly terminalTabs?: readonly (string | null)[]
+  terminalTabs: v.exactOptional(v.pipe(v.array(v.nullable(tabName)), v.maxLength(MAX_TERMINALS))),
   /** The key for this pod alone: it is asked for with this run id, whose private half is on this computer. */
-  readonly ownKey?: { readonly runId: string; readonly publicKey: string }
+  ownKey: v.exactOptional(
+    v.object({ runId: v.custom<string>(isRunId), publicKey: v.pipe(v.string(), v.regex(PUBLIC_KEY_LINE)) }),
+  ),
   /** The request for a pod by the queue of jobs that it was made for. */
-  readonly jobRequestId?: string
+  jobRequestId: v.exactOptional(shortTextSchema),
   /** The preset that the queue of jobs made it by. */
-  readonly presetName?: string
+  presetName: v.exactOptional(shortTextSchema),
   /** The token of the Pods API, or the agent, that asked for it. Absent: a person did. */
-  readonly tokenName?: string
+  tokenName: v.exactOptional(shortTextSchema),
   /** The draft of a window that it was made of. */
-  readonly draftId?: string
-}
+  draftId: v.exactOptional(shortTextSchema),
+})
+
+export type CreatePlan = ReadonlyOutput<typeof createPlanSchema>
 
 /** The variable whose keys the images of Runpod accept. Where it is set, the service sets none of its own. */
 export const PUBLIC_KEY_VARIABLE = 'PUBLIC_KEY'
-
-export const MAX_CANDIDATES = 20
-/** How long a create waits until something is free. */
-export const CREATE_WAIT_H = { min: 0.25, default: 8, max: 72 } as const
 
 /** The value by which a variable refers to a secret of the account. */
 export const secretReference = (secretName: string): string => `{{ RUNPOD_SECRET_${secretName} }}`

@@ -1,5 +1,4 @@
-import type { LabPodChoice } from '../pods/labs/lab-pod-spec'
-import type { Environment } from '../pods/pod-request'
+import type { Environment, LabPodChoice } from '../pods/pod-request'
 import { type CreatePlan, plannedVariables } from './create-plan'
 
 /**

@@ -1,8 +1,7 @@
 import { formatUsdPerHour } from '../base/text/format'
 import { ok } from '../base/result'
-import type { PodSpec } from '../pods/pod-request'
 import type { Provider } from '../pods/provider'
-import type { CreateCandidate, CreatePlan } from './create-plan'
+import type { CreateCandidate, CreatePlan, PodSpec } from './create-plan'
 import { computePerHourUsd, diskPerHourUsd } from './pod-price'
 
 /** Whether a candidate may still be asked for. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type Intent, intentOrigins, intentPhases } from './intent'
+import { instantSchema } from '../base/time/instant-schema'
 
-const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
 const count = v.pipe(v.number(), v.minValue(0))
 
 /**
@@ -18,10 +18,10 @@ const intentSchema = v.object({
   isFromCommandLine: v.optional(v.boolean(), false),
   tokenName: v.exactOptional(v.string()),
   phase: v.picklist(intentPhases),
-  requestedAt: instant,
-  phaseAt: instant,
+  requestedAt: instantSchema,
+  phaseAt: instantSchema,
   waitMs: count,
-  sentAt: v.nullable(instant),
+  sentAt: v.nullable(instantSchema),
   podStartedAtMs: v.nullable(v.number()),
   podUptimeS: v.optional(v.nullable(v.number()), null),
   earlierError: v.optional(v.nullable(v.object({ reason: v.nullable(v.string()) })), null),

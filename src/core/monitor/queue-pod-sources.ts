@@ -14,11 +14,11 @@ import { plainName } from '../pods/pod-name'
 import type { PodConfiguration } from '../pods/pod-request'
 import type { Provider } from '../pods/provider'
 import { newPodKey } from '../queue/schedule/pod-offers'
-import type { JobSpec } from '../queue/jobs/job'
 import type { CreateRule } from '../queue/jobs/job-codec'
 import { fitProblem } from '../queue/jobs/job-fit'
 import type { CreateState, PlannedPod, PodSources } from '../queue/queue-ports'
 import type { QueueAccount } from './queue-pods'
+import type { JobSpec } from '../queue/jobs/job-spec'
 
 const SSH_PORT = '22/tcp'
 

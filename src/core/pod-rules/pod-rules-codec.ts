@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import {
   type AccountRules,
-  type AutoStopMode,
+  autoStopModes,
   emptyAccountRules,
-  type KeepOn,
+  newPodGuardSchema,
   type PodRules,
+  podRulesSchema,
 } from './pod-rules'
 
 /*
@@ -14,11 +15,6 @@ import {
  */
 
 type RawObject = Readonly<Record<string, unknown>>
-
-const autoStopModes: readonly AutoStopMode[] = ['undecided', 'off', 'ticked', 'all']
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
-const newPodGuard = v.object({ wish: v.picklist(['stop', 'report']), sinceMs: positive })
-const keepOn = v.object({ sinceMs: v.number(), untilMs: v.nullable(v.number()) })
 
 /**
  * Parses the rules of one account from the file's `guards`. The problems are sentences about invalid values.
@@ -36,7 +32,7 @@ export function parseAccountRules(
     problems.push(
       'Podkeeper couldn’t read which pods may be stopped automatically. None is until you choose again.',
     )
-  const readNewPodGuard = v.safeParse(v.optional(newPodGuard), raw['newPodGuard'])
+  const readNewPodGuard = v.safeParse(v.optional(newPodGuardSchema), raw['newPodGuard'])
   if (!readNewPodGuard.success)
     problems.push(
       'Podkeeper couldn’t read whether new pods get a guard. They get none until you choose again.',
@@ -75,55 +71,28 @@ export function withAccountRules(guards: RawObject, accountId: string, rules: Ac
   return Object.fromEntries([...Object.entries(guards), [accountId, account]])
 }
 
-/** The parser of each rule; `fallback` replaces an invalid value. */
-const ruleReaders: {
-  readonly [K in keyof Required<PodRules>]: {
-    readonly schema: v.GenericSchema<unknown, Required<PodRules>[K]>
-    readonly fallback?: Required<PodRules>[K]
-  }
-} = {
-  isAutoStopped: { schema: v.boolean(), fallback: false },
-  idleAlertAfterMin: { schema: positive },
-  autoStopAfterMin: { schema: positive, fallback: Number.MAX_SAFE_INTEGER },
-  maxHours: { schema: positive },
-  atMaxHours: { schema: v.picklist(['stop', 'terminate']), fallback: 'stop' },
-  monthlyBudgetUsd: { schema: positive },
-  atBudget: { schema: v.literal('stop') },
-  mayLoseData: { schema: v.boolean(), fallback: false },
-  isLowCpuIdle: { schema: v.boolean(), fallback: false },
-  keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
-  armedGuard: { schema: v.object({ startedAtMs: positive, idleLimitS: positive }) },
-  podGuard: { schema: v.picklist(['stop', 'report']), fallback: 'report' },
-  isGuardPostStarted: { schema: v.literal(true) },
-  isPodGuardProven: { schema: v.literal(true) },
-  podGuardKeepUntilS: { schema: positive },
-  isPodGuardRemoved: { schema: v.literal(true) },
+/** What replaces an invalid value. Without one here, the rule is absent. */
+const fallbacks: PodRules = {
+  isAutoStopped: false,
+  autoStopAfterMin: Number.MAX_SAFE_INTEGER,
+  atMaxHours: 'stop',
+  mayLoseData: false,
+  isLowCpuIdle: false,
+  keepOn: { sinceMs: 0, untilMs: null },
+  podGuard: 'report',
 }
 
-/** What a program may ask to change. To terminate at the maximum hours is confirmed, and not asked for in this way. */
-export const podRuleChangesSchema = v.strictObject({
-  isAutoStopped: v.exactOptional(v.nullable(v.boolean())),
-  idleAlertAfterMin: v.exactOptional(v.nullable(positive)),
-  autoStopAfterMin: v.exactOptional(v.nullable(positive)),
-  maxHours: v.exactOptional(v.nullable(positive)),
-  atMaxHours: v.exactOptional(v.nullable(v.literal('stop'))),
-  monthlyBudgetUsd: v.exactOptional(v.nullable(positive)),
-  atBudget: v.exactOptional(v.nullable(v.literal('stop'))),
-  mayLoseData: v.exactOptional(v.nullable(v.boolean())),
-  isLowCpuIdle: v.exactOptional(v.nullable(v.boolean())),
-})
-
-const isKnownRule = (name: string): boolean => Object.hasOwn(ruleReaders, name)
+const isKnownRule = (name: string): boolean => Object.hasOwn(podRulesSchema.entries, name)
 
 /** Parses the rules of one pod. `unreadable`: the names of invalid ones. */
 export function parsePodRules(raw: RawObject): { rules: PodRules; unreadable: readonly string[] } {
   const unreadable: string[] = []
   const entries: [string, unknown][] = []
-  for (const [name, { schema, fallback }] of Object.entries(ruleReaders)) {
+  for (const [name, schema] of Object.entries(podRulesSchema.entries)) {
     if (!Object.hasOwn(raw, name)) continue
     const parsed = v.safeParse(schema, raw[name])
     if (!parsed.success) unreadable.push(name)
-    const value = parsed.success ? parsed.output : fallback
+    const value = parsed.success ? parsed.output : fallbacks[name as keyof PodRules]
     if (value !== undefined) entries.push([name, value])
   }
   return { rules: Object.fromEntries(entries), unreadable }

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import type { ReadonlyOutput } from '../base/readonly-output'
 import type { PodId } from '../pods/pod'
 import type { Result } from '../base/result'
 
@@ -6,67 +8,71 @@ import type { Result } from '../base/result'
  * docs/product-rules.md#31-rules.
  */
 
+export const autoStopModes = ['undecided', 'off', 'ticked', 'all'] as const
 /**
  * Which pods of an account may be stopped automatically. `undecided`: the user has not chosen yet, so none.
  */
-export type AutoStopMode = 'undecided' | 'off' | 'ticked' | 'all'
+export type AutoStopMode = (typeof autoStopModes)[number]
+
+export const keepOnChoices = ['1-hour', '4-hours', 'morning', 'until-told'] as const
+export type KeepOnChoice = (typeof keepOnChoices)[number]
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
+
+const keepOnSchema = v.object({ sinceMs: v.number(), untilMs: v.nullable(v.number()) })
 
 /**
  * Keeps a pod running however idle it is: no alerts and no automatic stops. Unix ms; `untilMs` null: until
  * canceled.
  */
-export interface KeepOn {
-  readonly sinceMs: number
-  readonly untilMs: number | null
-}
+export type KeepOn = ReadonlyOutput<typeof keepOnSchema>
 
-export const keepOnChoices = ['1-hour', '4-hours', 'morning', 'until-told'] as const
-export type KeepOnChoice = (typeof keepOnChoices)[number]
+const armedGuardSchema = v.object({ startedAtMs: positive, idleLimitS: positive })
 
-/** The rules of one pod. Absent fields follow the account and the settings. */
-export interface PodRules {
+/** A guard in a pod that may stop the run of the pod which began at `startedAtMs` (Unix ms). */
+export type ArmedGuard = ReadonlyOutput<typeof armedGuardSchema>
+
+/** Each rule is read by its entry alone: see `parsePodRules`. */
+export const podRulesSchema = v.object({
   /** Selected or deselected by the user; absent: as the account's mode says. */
-  readonly isAutoStopped?: boolean
-  readonly idleAlertAfterMin?: number
-  readonly autoStopAfterMin?: number
+  isAutoStopped: v.exactOptional(v.boolean()),
+  idleAlertAfterMin: v.exactOptional(positive),
+  autoStopAfterMin: v.exactOptional(positive),
   /** Counted from the pod's start. */
-  readonly maxHours?: number
+  maxHours: v.exactOptional(positive),
   /** `terminate` requires a confirmation of its own, with the pod's name typed. */
-  readonly atMaxHours?: 'stop' | 'terminate'
+  atMaxHours: v.exactOptional(v.picklist(['stop', 'terminate'])),
   /** USD per month (UTC). An alert is shown once it is spent. */
-  readonly monthlyBudgetUsd?: number
+  monthlyBudgetUsd: v.exactOptional(positive),
   /** Stops the pod once its confirmed spend reaches the budget; absent: only an alert. */
-  readonly atBudget?: 'stop'
+  atBudget: v.exactOptional(v.literal('stop')),
   /** Allows an automatic stop that loses data outside of volumes, or of a pod without volumes. */
-  readonly mayLoseData?: boolean
+  mayLoseData: v.exactOptional(v.boolean()),
   /**
    * Counts CPU below 3% as idle although it cannot be told apart from one busy core. Absent: off. See
    * docs/product-rules.md#25-quiet.
    */
-  readonly isLowCpuIdle?: boolean
-  readonly keepOn?: KeepOn
+  isLowCpuIdle: v.exactOptional(v.boolean()),
+  keepOn: v.exactOptional(keepOnSchema),
   /** No rule: the guard in the pod that was last read as able to stop it. */
-  readonly armedGuard?: ArmedGuard
+  armedGuard: v.exactOptional(armedGuardSchema),
   /**
    * The guard in the pod: whether it may stop the pod, or only reports. Absent: there is none. See
    * docs/product-rules.md#141-guard-in-the-pod.
    */
-  readonly podGuard?: 'stop' | 'report'
+  podGuard: v.exactOptional(v.picklist(['stop', 'report'])),
   /** The image starts the guard with the container, by a block in `/post_start.sh`. */
-  readonly isGuardPostStarted?: true
+  isGuardPostStarted: v.exactOptional(v.literal(true)),
   /** A stop by the guard in this pod was seen to work. */
-  readonly isPodGuardProven?: true
+  isPodGuardProven: v.exactOptional(v.literal(true)),
   /** Until when this program asked it to keep the pod running, in seconds since the pod's machine started. */
-  readonly podGuardKeepUntilS?: number
+  podGuardKeepUntilS: v.exactOptional(positive),
   /** A person removed it, so that the rule for new pods doesn't bring it back. */
-  readonly isPodGuardRemoved?: true
-}
+  isPodGuardRemoved: v.exactOptional(v.literal(true)),
+})
 
-/** A guard in a pod that may stop the run of the pod which began at `startedAtMs` (Unix ms). */
-export interface ArmedGuard {
-  readonly startedAtMs: number
-  readonly idleLimitS: number
-}
+/** The rules of one pod. Absent fields follow the account and the settings. */
+export type PodRules = ReadonlyOutput<typeof podRulesSchema>
 
 /** What is not set like other rules. */
 export type PodGuardRule =
@@ -77,16 +83,26 @@ export type PodGuardRule =
   | 'isPodGuardRemoved'
   | 'armedGuard'
 
+/** What a program may ask to change. To terminate at the maximum hours is confirmed, and not asked for in this way. */
+export const podRuleChangesSchema = v.strictObject({
+  isAutoStopped: v.exactOptional(v.nullable(v.boolean())),
+  idleAlertAfterMin: v.exactOptional(v.nullable(positive)),
+  autoStopAfterMin: v.exactOptional(v.nullable(positive)),
+  maxHours: v.exactOptional(v.nullable(positive)),
+  atMaxHours: v.exactOptional(v.nullable(v.literal('stop'))),
+  monthlyBudgetUsd: v.exactOptional(v.nullable(positive)),
+  atBudget: v.exactOptional(v.nullable(v.literal('stop'))),
+  mayLoseData: v.exactOptional(v.nullable(v.boolean())),
+  isLowCpuIdle: v.exactOptional(v.nullable(v.boolean())),
+})
+
 /** Changes to a pod's rules; null: back to the account's default. */
-export type PodRuleChanges = {
-  readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | PodGuardRule>]?: PodRules[K] | null
-} & { readonly atMaxHours?: 'stop' | null }
+export type PodRuleChanges = ReadonlyOutput<typeof podRuleChangesSchema>
+
+export const newPodGuardSchema = v.object({ wish: v.picklist(['stop', 'report']), sinceMs: positive })
 
 /** The guard of each pod that is created after that moment, Unix ms. */
-export interface NewPodGuard {
-  readonly wish: 'stop' | 'report'
-  readonly sinceMs: number
-}
+export type NewPodGuard = ReadonlyOutput<typeof newPodGuardSchema>
 
 /** The rules of one account. */
 export interface AccountRules {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { labGpuTypes } from '../pods/labs/lab-pod-spec'
-import { MAX_JOB_SECONDS, ONE_LINE } from '../queue/jobs/job-codec'
+import { labGpuTypes } from '../pods/pod-request'
+import { MAX_JOB_SECONDS, ONE_LINE } from '../queue/jobs/job-spec'
 
 /*
  * The objects of the Pods API. The OpenAPI document is generated from these schemas, and tests hold replies to them.

@@ -1,58 +1,79 @@
+import * as v from 'valibot'
+import type { ReadonlyOutput } from '../base/readonly-output'
+
 /* What a provider is asked to create or to change. See docs/product-rules.md#11-creating-and-rebuilding-pods. */
 
 export const cloudTiers = ['SECURE', 'COMMUNITY'] as const
 export type CloudTier = (typeof cloudTiers)[number]
 
+/** Longer arguments are kept nowhere. Those that are too long for a request are kept, so that a person can shorten them. */
+export const MAX_ARGUMENTS_CHARS = 1_000_000
+
+export const shortTextSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(300))
+const shortTexts = v.pipe(v.array(shortTextSchema), v.maxLength(200))
+const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))
+
+const computeSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('gpu'),
+    typeId: shortTextSchema,
+    count: wholeNumber,
+    /** Versions such as "12.8". The two exclude each other; empty and null: any. */
+    allowedCudaVersions: v.array(shortTextSchema),
+    minCudaVersion: v.nullable(shortTextSchema),
+  }),
+  v.object({ kind: v.literal('cpu'), flavorId: shortTextSchema, vcpuCount: wholeNumber }),
+])
+
 /** The hardware of a new pod: GPUs of one type, or CPUs of one flavor. */
-export type PodCompute =
-  | {
-      readonly kind: 'gpu'
-      readonly typeId: string
-      readonly count: number
-      /** Versions such as "12.8". The two exclude each other; empty and null: any. */
-      readonly allowedCudaVersions: readonly string[]
-      readonly minCudaVersion: string | null
-    }
-  | { readonly kind: 'cpu'; readonly flavorId: string; readonly vcpuCount: number }
+export type PodCompute = ReadonlyOutput<typeof computeSchema>
+
+const storageSchema = v.variant('kind', [
+  v.object({ kind: v.picklist(['none', 'template']) }),
+  v.object({ kind: v.literal('persistent'), sizeGb: wholeNumber, path: shortTextSchema }),
+  v.object({ kind: v.literal('network'), volumeId: shortTextSchema, path: shortTextSchema }),
+])
 
 /** Where a pod keeps what survives a stop. `template`: as its template says. */
-export type PodStorage =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'template' }
-  | { readonly kind: 'persistent'; readonly sizeGb: number; readonly path: string }
-  | { readonly kind: 'network'; readonly volumeId: string; readonly path: string }
+export type PodStorage = ReadonlyOutput<typeof storageSchema>
+
+export const cloudPodSchema = v.object({
+  kind: v.literal('cloud'),
+  name: shortTextSchema,
+  compute: computeSchema,
+  cloud: v.picklist(cloudTiers),
+  /** Where it may be. Empty: anywhere. */
+  dataCenterIds: shortTexts,
+  /** Null only with a template. */
+  image: v.nullable(v.pipe(v.string(), v.maxLength(4_000))),
+  templateId: v.nullable(shortTextSchema),
+  args: v.nullable(v.pipe(v.string(), v.maxLength(MAX_ARGUMENTS_CHARS))),
+  containerDiskGb: wholeNumber,
+  storage: storageSchema,
+  /** Such as "8888/http" and "22/tcp". */
+  ports: v.nullable(shortTexts),
+  /** The id of the credentials for a private image. */
+  registryId: v.nullable(shortTextSchema),
+  startSsh: v.nullable(v.boolean()),
+  startJupyter: v.nullable(v.boolean()),
+  hasGlobalNetworking: v.boolean(),
+})
 
 /** A pod to create in a cloud. Null: as the template says, or as the cloud does without one. */
-export interface CloudPodSpec {
-  readonly name: string
-  readonly compute: PodCompute
-  readonly cloud: CloudTier
-  /** Where it may be. Empty: anywhere. */
-  readonly dataCenterIds: readonly string[]
-  /** Null only with a template. */
-  readonly image: string | null
-  readonly templateId: string | null
-  readonly args: string | null
-  readonly containerDiskGb: number
-  readonly storage: PodStorage
-  /** Such as "8888/http" and "22/tcp". */
-  readonly ports: readonly string[] | null
-  /** The id of the credentials for a private image. */
-  readonly registryId: string | null
-  readonly startSsh: boolean | null
-  readonly startJupyter: boolean | null
-  readonly hasGlobalNetworking: boolean
-}
+export type CloudPodSpec = Omit<ReadonlyOutput<typeof cloudPodSchema>, 'kind'>
 
 /** Its environment may hold secrets: never in logs, the journal, presets or the activity log. */
 export interface CloudPodRequest extends CloudPodSpec {
   readonly environment: Environment
 }
 
-export type Environment = Readonly<Record<string, string>>
-
 /** What the name of a variable can be. */
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/
+export const environmentNameSchema = v.pipe(v.string(), v.regex(VARIABLE_NAME))
+
+/** Values of variables on their way to the program that sends them. */
+export const environmentSchema = v.record(environmentNameSchema, v.pipe(v.string(), v.maxLength(32_000)))
+export type Environment = ReadonlyOutput<typeof environmentSchema>
 
 /** The parts of a line "NAME=value", which may have spaces before it; null when it is none. */
 export function parseVariable(line: string): { readonly name: string; readonly value: string } | null {
@@ -61,21 +82,25 @@ export function parseVariable(line: string): { readonly name: string; readonly v
   return VARIABLE_NAME.test(name) ? { name, value: line.slice(index + 1) } : null
 }
 
-/** A pod to create in a lab. */
-export interface LabPodSpec {
-  readonly gpuType: string
-  readonly gpuCount: number
-  /** Null: no limit. The pod is terminated after it. */
-  readonly maxHours: number | null
-  readonly image: string
-  readonly environment: Readonly<Record<string, string>>
-  readonly volumeGb: number
-}
+export const labGpuTypes = ['H200', 'H100', 'A100'] as const
+export const MAX_LAB_GPUS = 8
 
-/** A pod to create, without its environment. */
-export type PodSpec =
-  | ({ readonly kind: 'cloud' } & CloudPodSpec)
-  | ({ readonly kind: 'lab' } & Omit<LabPodSpec, 'environment'>)
+export const labPodChoiceSchema = v.strictObject({
+  gpuType: v.picklist(labGpuTypes),
+  gpuCount: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LAB_GPUS)),
+  /** Null: no limit. The pod is terminated after it. */
+  maxHours: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0.25), v.maxValue(8_760))),
+  image: v.pipe(v.string(), v.trim(), v.regex(/^[\w.:/@-]{1,300}$/)),
+  volumeGb: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+})
+
+/** The pod without its environment, which may hold secrets. */
+export type LabPodChoice = ReadonlyOutput<typeof labPodChoiceSchema>
+
+/** A pod to create in a lab. */
+export interface LabPodSpec extends LabPodChoice {
+  readonly environment: Environment
+}
 
 /**
  * Changes of a pod's configuration; absent fields stay. `environment` and `ports` are replaced whole. All but the name,
@@ -126,9 +151,6 @@ export const isRunId = (text: unknown): text is string =>
 
 /** Whether a text can be the name of a container image. */
 export const isImageName = (text: string): boolean => /^[\w.:/@-]{1,300}$/.test(text)
-
-/** Longer arguments are kept nowhere. Those that are too long for a request are kept, so that a person can shorten them. */
-export const MAX_ARGUMENTS_CHARS = 1_000_000
 
 /** What arguments may be that were typed: one line, as for a shell or the JSON `{"entrypoint":[…],"cmd":[…]}`. */
 export const isArguments = (text: string): boolean =>

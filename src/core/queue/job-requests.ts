@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import type { Countdowns } from './schedule/countdowns'
 import type { FollowUps } from './follow-ups'
-import { isActive, isDone, isWaiting, type Job, type JobSpec, newJob } from './jobs/job'
+import type { Job } from './jobs/job'
 import type { JobAction, ScheduleRules } from './jobs/job-codec'
 import { type LogText, toLogText } from './job-log'
 import { lastPlace, moveJob, type MoveTarget } from './jobs/job-order'
@@ -14,6 +14,8 @@ import type { HostOf, QueueOptions } from './queue-ports'
 import { createRemovedJobs } from './removed-jobs'
 import type { FetchedResults } from './results'
 import { autoStartProblem, idleEpisodeOf, jobsFor, type QueuePod, startProblem } from './schedule/schedule'
+import type { JobSpec } from './jobs/job-spec'
+import { isActive, isDone, isWaiting, newJob } from './jobs/job-phase'
 
 /** What a person may request of the queue. Errors are sentences. */
 export interface JobRequests {

@@ -3,13 +3,14 @@ import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type Pod, type PodKey } from '../pods/pod'
 import type { Environment } from '../pods/pod-request'
 import { type HostKeyAcceptance, isSameHostKey } from '../terminal/seen-host-key'
-import { activeRun, type Job, type JobRun, type PodRequest } from './jobs/job'
+import type { Job, JobRun, PodRequest } from './jobs/job'
 import { mayAcceptKey } from './jobs/request-events'
 import type { JobHost, JobLaunch } from './host/job-host'
 import type { JobStore } from './jobs/job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { isNewKeyAllowed } from './schedule/new-keys'
 import { gpusOf, type QueuePod, startProblem } from './schedule/schedule'
+import { activeRun } from './jobs/job-phase'
 
 /** Starts jobs. A start is on disk before anything of it is sent. */
 export interface JobStarter {

@@ -2,12 +2,13 @@ import type { Clock } from '../base/time/clock'
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
-import { activeRun, type Job, type JobRun } from './jobs/job'
+import type { Job, JobRun } from './jobs/job'
 import { type JobEvent, requestAfter } from './jobs/job-events'
 import type { JobHost, JobReading } from './host/job-host'
 import type { JobStore } from './jobs/job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
 import type { QueuePod } from './schedule/schedule'
+import { activeRun } from './jobs/job-phase'
 
 export const READ_EVERY_MS = 20 * SECOND_MS
 /** After a request of which it isn't known what became of it. */

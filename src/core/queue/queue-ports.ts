@@ -5,12 +5,12 @@ import type { Result } from '../base/result'
 import type { PodCost } from '../money/costs/pod-cost'
 import type { AccountId, PodKey } from '../pods/pod'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
-import type { JobSpec } from './jobs/job'
 import type { CreateRule, QueueRecord } from './jobs/job-codec'
 import type { QueueJournal } from './jobs/job-store'
 import type { JobHost } from './host/job-host'
 import type { ExperimentView } from './queue-view'
 import type { QueuePod } from './schedule/schedule'
+import type { JobSpec } from './jobs/job-spec'
 
 /** Values of the variables of jobs. They are kept apart from everything else. Errors are sentences. */
 export interface JobSecrets {

@@ -2,13 +2,15 @@ import type { AccountId, PodKey } from '../pods/pod'
 import type { QueuedExperiment } from '../pods/provider'
 import { oncePer } from '../base/once-per'
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
-import { type AcceptedHostKey, isActive, isDone, type Job, type JobRun, type JobSpec } from './jobs/job'
+import type { AcceptedHostKey, Job, JobRun } from './jobs/job'
 import type { ScheduleRules } from './jobs/job-codec'
 import { dependenciesOf, dependencyText, jobsById, neededDoneJobs, waitingJobs } from './jobs/job-order'
 import type { CountdownView } from './schedule/countdowns'
 import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule/schedule'
 import { fitProblem } from './jobs/job-fit'
 import { type CostKind, type RunCost, runTimes } from './run-costs'
+import type { JobSpec } from './jobs/job-spec'
+import { isActive, isDone } from './jobs/job-phase'
 
 /** The states of a job as shown. `unknown`: it was started, and its pod can't be asked. */
 export const jobStates = [

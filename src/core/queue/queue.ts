@@ -4,7 +4,7 @@ import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import type { JobUse } from '../idle/sample'
 import { plainName } from '../pods/pod-name'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
-import { isActive, isDone, type Job, type JobRun } from './jobs/job'
+import type { Job, JobRun } from './jobs/job'
 import { createAutoScheduler } from './auto-scheduler'
 import { createCountdowns } from './schedule/countdowns'
 import { createFollowUps } from './follow-ups'
@@ -30,6 +30,7 @@ import {
 } from './queue-view'
 import { createRunCosts } from './run-costs'
 import { jobsFor } from './schedule/schedule'
+import { isActive, isDone } from './jobs/job-phase'
 
 const TICK_MS = 5 * SECOND_MS
 

@@ -1,10 +1,11 @@
 import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
-import { isActive, type Job } from './jobs/job'
+import type { Job } from './jobs/job'
 import type { JobStore } from './jobs/job-store'
 import type { Environment } from '../pods/pod-request'
 import type { JobSecrets } from './queue-ports'
+import { isActive } from './jobs/job-phase'
 
 /** How long a removal can be taken back, ms. The values of the job's variables are kept as long. */
 const RESTORE_WITHIN_MS = MINUTE_MS

@@ -4,11 +4,12 @@ import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { defaultActivityRules } from '../idle/sample'
 import type { PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
-import { type Job, type PodRequest, runsOn } from './jobs/job'
+import type { Job, PodRequest } from './jobs/job'
 import type { JobStarter } from './job-starter'
 import type { JobStore } from './jobs/job-store'
 import type { QueueOptions } from './queue-ports'
 import { type QueuePod, startProblem, unavailableReason } from './schedule/schedule'
+import { runsOn } from './jobs/job-phase'
 
 /** How long the GPUs of a pod that was requested must be seen at rest, ms. */
 const FRESH_AT_REST_MS = MINUTE_MS

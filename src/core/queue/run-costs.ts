@@ -2,7 +2,8 @@ import { formatUsd } from '../base/text/format'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { PodCost } from '../money/costs/pod-cost'
 import type { PodKey } from '../pods/pod'
-import { isActive, type Job, MAX_JOBS } from './jobs/job'
+import type { Job } from './jobs/job'
+import { isActive, MAX_JOBS } from './jobs/job-phase'
 
 /**
  * How sure the cost of a run is. `at-least`: some of its time was not observed, or a price was not known. `estimated`:

@@ -11,7 +11,6 @@ import { type Ask, askWhether, type Question } from '../../core/confirmation/que
 import { environmentLinesIn, parseEnvironment } from '../../core/pods/labs/lab-pod-spec'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import { plainName } from '../../core/pods/pod-name'
-import type { JobSpec } from '../../core/queue/jobs/job'
 import { type CreateRule, type ScheduleRules, withNewKey } from '../../core/queue/jobs/job-codec'
 import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
 import type { StoredPreset } from '../../core/monitor/queue-pod-sources'
@@ -26,6 +25,7 @@ import {
 import { toRequestError } from '../ipc/to-request-error'
 import { requestsText } from '../account/requests/requests-text'
 import { queueRequestsText } from './queue-text'
+import type { JobSpec } from '../../core/queue/jobs/job-spec'
 
 export interface QueueHandlersOptions {
   readonly queue: () => Queue

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { parseCreate } from '../../core/creation/parse-create'
 import { parseIntent } from '../../core/intents/parse-intent'
 import { id, ms, text } from './control-fields'
 import { connectionSchema, refusalCodes, requestNames } from './control-requests'
+import { parseCreate } from '../../core/creation/create-intent'
 
 /* The lines on the connection between two Podkeepers: see docs/decisions/0020. */
 

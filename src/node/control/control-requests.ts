@@ -1,26 +1,27 @@
 import * as v from 'valibot'
 import { isObject } from '../../core/base/parse-json'
 import type { CreateIntent } from '../../core/creation/create-intent'
-import type { CreatePlan } from '../../core/creation/create-plan'
+import { type CreatePlan, createPlanSchema } from '../../core/creation/create-plan'
 import { changeFields } from '../../core/changes/change-field'
 import type { ChangeResult } from '../../core/changes/change-runner'
 import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
 import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
 import type { VolumeChange } from '../../core/changes/volume-change'
-import { createPlanSchema, environmentSchema } from '../../core/creation/parse-create'
-import type { Environment } from '../../core/pods/pod-request'
+import { type Environment, environmentSchema } from '../../core/pods/pod-request'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
 import type { AccountGuardView } from '../../core/guard/guard-view'
 import { type IntentAction, type Intent, stopCauses } from '../../core/intents/intent'
 import {
   type AutoStopMode,
+  autoStopModes,
   type KeepOn,
   type KeepOnChoice,
   keepOnChoices,
   type PodRuleChanges,
+  podRuleChangesSchema,
   type PodRules,
 } from '../../core/pod-rules/pod-rules'
-import { parsePodRules, podRuleChangesSchema } from '../../core/pod-rules/pod-rules-codec'
+import { parsePodRules } from '../../core/pod-rules/pod-rules-codec'
 import {
   type PodAction,
   podActions,
@@ -230,7 +231,7 @@ export const replySchemas = {
     atMs: ms,
     connection: connectionSchema,
     guard: v.object({
-      autoStop: v.picklist(['undecided', 'off', 'ticked', 'all']),
+      autoStop: v.picklist(autoStopModes),
       areAutoStopsPaused: v.boolean(),
       isDryRun: v.boolean(),
     }),

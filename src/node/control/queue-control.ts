@@ -2,15 +2,11 @@ import * as v from 'valibot'
 import type { PodKey } from '../../core/pods/pod'
 import { experimentPriorities } from '../../core/pods/provider'
 import type { LogText } from '../../core/queue/job-log'
-import type { JobSpec } from '../../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
-  jobIdSchema,
-  jobSpecSchema,
   jobVariablesSchema,
   moveTargetSchema,
-  podKeySchema,
   type ScheduleRules,
   scheduleRulesSchema,
 } from '../../core/queue/jobs/job-codec'
@@ -18,6 +14,7 @@ import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import { announcedKeys } from '../../core/queue/schedule/new-key-text'
 import { jobStates, type QueueView } from '../../core/queue/queue-view'
 import { nothing } from './control-fields'
+import { jobIdSchema, type JobSpec, jobSpecSchema, podKeySchema } from '../../core/queue/jobs/job-spec'
 
 /* The part of the control protocol that is about the queue. It belongs to the folder, not to an account. */
 

@@ -1,14 +1,8 @@
 import { type ReactNode, useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
-import {
-  defaultLabPod,
-  labGpuTypes,
-  type LabPodChoice,
-  labPodProblem,
-  MAX_LAB_GPUS,
-  multiGpuTypes,
-} from '../../core/pods/labs/lab-pod-spec'
+import { defaultLabPod, labPodProblem, multiGpuTypes } from '../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../core/pods/pod'
+import { labGpuTypes, type LabPodChoice, MAX_LAB_GPUS } from '../../core/pods/pod-request'
 import type { PastedEnvironment } from '../../shared/requests/lab-requests'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
@@ -76,7 +70,7 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
     <div className="create-pod" role="group" aria-label={newLabPodText.newPodIn(labName)}>
       <Choice
         label={newLabPodText.gpuType}
-        options={labGpuTypes.map((type) => ({ id: type as string, label: type }))}
+        options={labGpuTypes.map((type) => ({ id: type, label: type }))}
         chosen={gpuType}
         onChoose={setGpuType}
       />

@@ -7,13 +7,13 @@ import {
   formatUsd,
 } from '../../core/base/text/format'
 import { plainName, shortName } from '../../core/pods/pod-name'
-import type { JobPriority } from '../../core/queue/jobs/job'
 import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
 import type { ExperimentView, JobRunView, JobState, JobView } from '../../core/queue/queue-view'
 import { runCostText } from '../../core/queue/run-costs'
 import type { PodView } from '../../core/view/snapshot'
 import type { JobFilter } from './job-lists'
 import { HOUR_MS } from '../../core/base/time/time'
+import type { JobPriority } from '../../core/queue/jobs/job-choices'
 
 export const filterLabels: Readonly<Record<JobFilter, string>> = {
   all: 'All',

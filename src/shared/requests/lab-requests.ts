@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { type LabPodChoice, labPodChoiceSchema } from '../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../core/pods/pod'
 import type { LabSettings } from '../../core/pods/provider'
 import { idSchema } from './field-schemas'
+import { type LabPodChoice, labPodChoiceSchema } from '../../core/pods/pod-request'
 
 /** Variables that main keeps for the next pod. */
 export interface PastedEnvironment {

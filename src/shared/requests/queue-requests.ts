@@ -1,11 +1,8 @@
 import * as v from 'valibot'
 import type { LogText } from '../../core/queue/job-log'
-import { type JobSpec, MAX_JOBS } from '../../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
-  jobIdSchema,
-  jobSpecSchema,
   moveTargetSchema,
   type ScheduleRules,
   scheduleRulesSchema,
@@ -15,6 +12,8 @@ import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import type { PodKey } from '../../core/pods/pod'
 import type { PastedEnvironment } from './lab-requests'
 import { idSchema, podKeySchema } from './field-schemas'
+import { jobIdSchema, type JobSpec, jobSpecSchema } from '../../core/queue/jobs/job-spec'
+import { MAX_JOBS } from '../../core/queue/jobs/job-phase'
 
 /** Bytes of a log in one reply. */
 export const MAX_JOB_LOG_BYTES = 64 * 1_024

@@ -8,7 +8,6 @@ import type { ServedAccount } from '../../../src/node/pods-api/accounts/served-a
 import { fail, ok } from '../../../src/core/base/result'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import { experimentProblem, newExperimentSchema } from '../../../src/core/pods-api/api-schemas'
-import { jobSpecSchema } from '../../../src/core/queue/jobs/job-codec'
 import type { PodView } from '../../../src/core/view/snapshot'
 import type { ControlHandlers } from '../../../src/node/control/control-requests'
 import type { ControlledQueueView } from '../../../src/node/control/queue-control'
@@ -23,6 +22,7 @@ import {
   queueOf,
   servedAccount,
 } from '../../harness/data-folder/served-accounts'
+import { jobSpecSchema } from '../../../src/core/queue/jobs/job-spec'
 
 /* What is served of accounts, over a program that watches them and fails as the test says. */
 

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { PodCost } from '../../../src/core/money/costs/pod-cost'
 import { podKeyOf } from '../../../src/core/pods/pod'
-import { type Job, newJob } from '../../../src/core/queue/jobs/job'
+import type { Job } from '../../../src/core/queue/jobs/job'
 import { applyEvent } from '../../../src/core/queue/jobs/job-events'
 import { createRunCosts, runCostText } from '../../../src/core/queue/run-costs'
 import { START_MS } from '../../harness/base/fake-clock'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { instant } from '../../harness/samples/pods'
+import { newJob } from '../../../src/core/queue/jobs/job-phase'
 
 function runningJob(gpuIndexes: readonly number[] | null = null, podGpuCount: number | null = 4): Job {
   const job = newJob(

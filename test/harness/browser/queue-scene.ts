@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
 import { type Locator, page, userEvent } from 'vitest/browser'
-import type { JobSpec } from '../../../src/core/queue/jobs/job'
 import type { JobDraft } from '../../../src/shared/requests/queue-requests'
 import { jobSpec } from '../samples/job-spec'
 import type { JobView, QueueView } from '../../../src/core/queue/queue-view'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import { type TestWindow, openWindow } from './open-window'
 import { openScene, type BrowserScene } from './scene'
+import type { JobSpec } from '../../../src/core/queue/jobs/job-spec'
 
 const idlePod = {
   mode: 'idle',

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_SECONDS, type JobSpec } from '../../../src/core/queue/jobs/job'
+import { DEFAULT_MAX_SECONDS, type JobSpec } from '../../../src/core/queue/jobs/job-spec'
 
 /** A job for any pod with a GPU. */
 export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {

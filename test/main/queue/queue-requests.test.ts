@@ -3,7 +3,6 @@ import { ok } from '../../../src/core/base/result'
 import { CHOSEN } from '../../../src/core/confirmation/confirmation'
 import type { Question } from '../../../src/core/confirmation/question-queue'
 import { podKeyOf } from '../../../src/core/pods/pod'
-import type { JobSpec } from '../../../src/core/queue/jobs/job'
 import type { StoredPreset } from '../../../src/core/monitor/queue-pod-sources'
 import { createQueueHandlers } from '../../../src/main/queue/queue-requests'
 import { type JobDraft, NONE } from '../../../src/shared/requests/queue-requests'
@@ -11,6 +10,7 @@ import { createFakePodHost } from '../../harness/queue/fake-pod-host'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { podForm } from '../../harness/samples/pod-forms'
 import { ACCOUNT, createQueueFixture } from '../../harness/queue/queue-fixture'
+import type { JobSpec } from '../../../src/core/queue/jobs/job-spec'
 
 function open(answer: 'yes' | 'no' | 'chosen' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN=hf_secret') {
   const asked: Question[] = []

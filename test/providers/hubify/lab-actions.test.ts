@@ -263,13 +263,14 @@ describe('the creation of a pod in a lab', () => {
     { volumeGb: -1 },
     { image: ' ' },
   ])('is refused without a request for %j', async (more) => {
-    expect(errorOf(await create(more)).kind).toBe('invalid')
+    expect(errorOf(await create(more as Partial<LabPodSpec>)).kind).toBe('invalid')
     expect(server.requests).toHaveLength(0)
   })
 
   it('is possible with several H100 and A100', async () => {
     server.reply(json({}))
-    for (const gpuType of ['H100', 'A100']) expect((await create({ gpuType, gpuCount: 8 })).ok).toBe(true)
+    for (const gpuType of ['H100', 'A100'] as const)
+      expect((await create({ gpuType, gpuCount: 8 })).ok).toBe(true)
   })
 
   it.each([

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { labPlan } from '../../../core/creation/lab-plan'
-import {
-  defaultLabPod,
-  type LabPodChoice,
-  labPodChoiceSchema,
-  labPodProblem,
-  parseEnvironment,
-} from '../../../core/pods/labs/lab-pod-spec'
+import { defaultLabPod, labPodProblem, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
 import { parse } from 'valibot'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { NamedAccount } from '../../output/json'
@@ -15,6 +9,7 @@ import { confirmCreate, type CreateOptions, printOutcome } from './create'
 import type { CreatePodChoices } from './create-options'
 import { createText, labPodText } from './create-text'
 import { followCreate } from './follow-create'
+import { type LabPodChoice, labPodChoiceSchema } from '../../../core/pods/pod-request'
 
 /** Creates a pod in a lab. Values of its environment are never printed. Throws a `CliExit` if nothing was begun. */
 export async function createInLab(options: CreateOptions): Promise<number> {

@@ -1,6 +1,6 @@
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/text/format'
 import { plainText } from '../../../core/base/text/plain-text'
-import type { LabPodChoice } from '../../../core/pods/labs/lab-pod-spec'
+import type { LabPodChoice } from '../../../core/pods/pod-request'
 
 export const createText = {
   noHardware: 'Specify --gpu or --cpu. Nothing was created.',

@@ -2,16 +2,16 @@ import { basename, resolve } from 'node:path'
 import * as v from 'valibot'
 import { shellWord } from '../../../core/base/text/shell-word'
 import { environmentLinesIn, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
-import {
-  type AfterSuccess,
-  DEFAULT_MAX_SECONDS,
-  type JobPriority,
-  type JobSpec,
-} from '../../../core/queue/jobs/job'
-import { jobSpecSchema, MAX_JOB_NAME_CHARS } from '../../../core/queue/jobs/job-codec'
 import { CliExit, exitCodes } from '../../output/exit'
 import { withNothing } from '../../output/nothing-text'
 import { jobProblemText } from './queue-text'
+import {
+  DEFAULT_MAX_SECONDS,
+  type JobSpec,
+  jobSpecSchema,
+  MAX_JOB_NAME_CHARS,
+} from '../../../core/queue/jobs/job-spec'
+import type { AfterSuccess, JobPriority } from '../../../core/queue/jobs/job-choices'
 
 /** What a person typed for a new job. Times are in seconds. */
 export interface JobChoices {

@@ -1,13 +1,7 @@
-/**
- * A moment on two clocks. The wall clock (Unix milliseconds) is for display and may jump. The monotonic clock
- * (milliseconds from an arbitrary start) measures durations and is only comparable within one process.
- */
-export interface Instant {
-  readonly wallMs: number
-  readonly monotonicMs: number
-  /** Identifies the process that the monotonic clock belongs to. */
-  readonly runId: string
-}
+import type { Instant } from './instant-schema'
+
+// Its schema is apart: neither windows nor commands start with one.
+export type { Instant } from './instant-schema'
 
 export const SECOND_MS = 1_000
 export const MINUTE_MS = 60_000

@@ -4,6 +4,7 @@ import { alertName } from '../../alerts/alert-history'
 import { DAY_MS, HOUR_MS, type Instant } from '../../base/time/time'
 import { channelIdSchema } from '../channel-codec'
 import type { OutgoingAlert } from '../messages/outgoing-alert'
+import { instantSchema } from '../../base/time/instant-schema'
 
 /** What became of a message. Every state but `waiting` is final. */
 export const messageStates = ['waiting', 'accepted', 'refused', 'expired', 'dropped'] as const
@@ -38,7 +39,6 @@ export function messageId(channelId: string, key: AlertKey, isResolved: boolean)
   return `${channelId} ${isResolved ? 'resolved ' : ''}${alertName(key)}`
 }
 
-const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
 const text = (maxChars: number) => v.pipe(v.string(), v.maxLength(maxChars))
 
 const alertSchema = v.object({
@@ -53,7 +53,7 @@ const alertSchema = v.object({
   tone: v.picklist(['good', 'plain', 'warning', 'bad']),
   isCritical: v.boolean(),
   url: v.nullable(v.pipe(text(500), v.startsWith('https://console.runpod.io/'))),
-  createdAt: instant,
+  createdAt: instantSchema,
 }) satisfies v.GenericSchema<unknown, OutgoingAlert>
 
 const recordSchema = v.variant('kind', [
@@ -64,7 +64,7 @@ const recordSchema = v.variant('kind', [
     alert: alertSchema,
     isResolved: v.boolean(),
     state: v.picklist(messageStates),
-    stateAt: instant,
+    stateAt: instantSchema,
     failure: v.nullable(text(2_000)),
   }),
   v.object({ kind: v.literal('pause'), id: text(200), channelId: channelIdSchema, untilMs: v.number() }),

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import { parseJson } from '../../base/parse-json'
-import { draftEntries } from './form-schema'
-import type { PodForm } from './pod-form'
+import { draftEntries, type PodForm } from './pod-form'
 import { parsePreset, presetForm, presetJson } from './preset-codec'
 
 /*

@@ -1,6 +1,8 @@
+import * as v from 'valibot'
+import type { ReadonlyOutput } from '../../base/readonly-output'
 import type { CpuOffer, DataCenter, GpuOffer, PodTemplate } from '../../pods/catalog'
-import type { KeepOnChoice } from '../../pod-rules/pod-rules'
-import type { CloudTier } from '../../pods/pod-request'
+import { keepOnChoices } from '../../pod-rules/pod-rules'
+import { type CloudTier, cloudTiers, MAX_ARGUMENTS_CHARS } from '../../pods/pod-request'
 import type { NetworkVolume } from '../../pods/provider'
 import { CREATE_WAIT_H } from '../create-plan'
 import type { SpendingView } from '../spending'
@@ -10,56 +12,79 @@ import type { SpendingView } from '../spending'
  * none. See docs/product-rules.md#111-the-form.
  */
 
-export interface PodForm {
-  readonly name: string
-  readonly hardware: 'gpu' | 'cpu'
+const text = v.pipe(v.string(), v.maxLength(4_000))
+const ids = v.pipe(v.array(text), v.maxLength(200))
+const count = v.pipe(v.number(), v.finite())
+
+/** What a preset has, too. */
+export const presetFormEntries = {
+  hardware: v.picklist(['gpu', 'cpu']),
   /** In order of preference. */
-  readonly gpuTypeIds: readonly string[]
-  readonly gpuCount: number
-  readonly cpuFlavorId: string | null
-  readonly vcpuCount: number
+  gpuTypeIds: ids,
+  gpuCount: count,
+  cpuFlavorId: v.nullable(text),
+  vcpuCount: count,
   /** In order of preference; each GPU type is tried on all of them before the next one. */
-  readonly clouds: readonly CloudTier[]
+  clouds: v.pipe(v.array(v.picklist(cloudTiers)), v.maxLength(cloudTiers.length)),
   /** Empty: anywhere. */
-  readonly dataCenterIds: readonly string[]
+  dataCenterIds: ids,
   /** Empty: that of the template. */
-  readonly image: string
-  readonly templateId: string | null
+  image: text,
+  templateId: v.nullable(text),
   /** Null: those of the template. */
-  readonly args: string | null
+  args: v.nullable(v.pipe(v.string(), v.maxLength(MAX_ARGUMENTS_CHARS))),
   /** Empty: that of the template, or the usual one. */
-  readonly containerDiskGb: string
-  readonly storage:
-    | { readonly kind: 'none' | 'template' }
-    | { readonly kind: 'persistent'; readonly sizeGb: string; readonly path: string }
-    | { readonly kind: 'network'; readonly volumeId: string; readonly path: string }
+  containerDiskGb: text,
+  storage: v.variant('kind', [
+    v.object({ kind: v.picklist(['none', 'template']) }),
+    v.object({ kind: v.literal('persistent'), sizeGb: text, path: text }),
+    v.object({ kind: v.literal('network'), volumeId: text, path: text }),
+  ]),
   /** One per line or with commas between them, such as "8888/http". Null: those of the template. */
-  readonly ports: string | null
-  /** Lines of `NAME=value`. Empty lines and lines that begin with # are skipped. */
-  readonly environment: string
-  readonly allowedCudaVersions: readonly string[]
+  ports: v.nullable(text),
+  allowedCudaVersions: ids,
   /** Empty: any. */
-  readonly minCudaVersion: string
-  readonly registryId: string | null
-  readonly hasSsh: boolean
-  /** SSH by a key for this pod alone, instead of the keys of the account. */
-  readonly hasOwnKey: boolean
-  readonly hasJupyter: boolean
-  readonly hasGlobalNetworking: boolean
-  readonly isAutoStopped: boolean
+  minCudaVersion: text,
+  registryId: v.nullable(text),
+  hasSsh: v.boolean(),
+  // Presets of earlier versions have none.
+  hasOwnKey: v.optional(v.boolean(), false),
+  hasJupyter: v.boolean(),
+  hasGlobalNetworking: v.boolean(),
+  isAutoStopped: v.boolean(),
   /** Empty: none. */
-  readonly maxHours: string
+  maxHours: text,
   /** USD. Empty: none. */
-  readonly monthlyBudgetUsd: string
-  readonly isStoppedAtBudget: boolean
-  /** An automatic stop may lose data, where nothing certainly survives. */
-  readonly mayLoseData: boolean
-  readonly keepOn: KeepOnChoice | null
-  /** Null: only now. `maxPerHourUsd`: USD with disks. */
-  readonly whenFree: { readonly maxPerHourUsd: string; readonly waitHours: string } | null
-  /** A budget that is used up does not stop it. */
-  readonly mayExceedBudget: boolean
+  monthlyBudgetUsd: text,
+  isStoppedAtBudget: v.boolean(),
+  keepOn: v.nullable(v.picklist(keepOnChoices)),
 }
+
+/** What a draft has beside a preset. */
+export const draftEntries = {
+  name: text,
+  /** Null: only now. `maxPerHourUsd`: USD with disks. */
+  whenFree: v.nullable(v.object({ maxPerHourUsd: text, waitHours: text })),
+}
+
+/** Enough for one value of the greatest length beside many usual ones. */
+const MAX_ENVIRONMENT_CHARS = 48_000
+
+/** What windows send. What can be typed is accepted as it is: `evaluateForm` says what is wrong. */
+export const podFormSchema = v.object({
+  ...presetFormEntries,
+  ...draftEntries,
+  /** Lines of `NAME=value`. Empty lines and lines that begin with # are skipped. */
+  environment: v.pipe(v.string(), v.maxLength(MAX_ENVIRONMENT_CHARS)),
+  /** SSH by a key for this pod alone, instead of the keys of the account. */
+  hasOwnKey: v.boolean(),
+  /** An automatic stop may lose data, where nothing certainly survives. */
+  mayLoseData: v.boolean(),
+  /** A budget that is used up does not stop it. */
+  mayExceedBudget: v.boolean(),
+})
+
+export type PodForm = ReadonlyOutput<typeof podFormSchema>
 
 export const emptyPodForm: PodForm = {
   name: '',

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import type { ReadonlyOutput } from '../../base/readonly-output'
 import { parseVariable, VARIABLE_NAME } from '../../pods/pod-request'
 import { type PlannedVariable, secretNameIn, secretReference } from '../create-plan'
-import { presetFormEntries } from './form-schema'
-import { emptyPodForm, type PodForm } from './pod-form'
+import { emptyPodForm, type PodForm, presetFormEntries } from './pod-form'
 
 /*
  * A form to fill in again, as JSON that can be shared. It never has the value of a variable: references to secrets are
@@ -10,12 +10,13 @@ import { emptyPodForm, type PodForm } from './pod-form'
  */
 
 /** What allows more than usual, and what is of one pod only, is asked for each time. */
-type PresetForm = Omit<PodForm, 'name' | 'environment' | 'mayLoseData' | 'whenFree' | 'mayExceedBudget'>
+const presetFormSchema = v.object(presetFormEntries)
+type PresetForm = ReadonlyOutput<typeof presetFormSchema>
 
 const presetSchema = v.object({
   kind: v.literal('podkeeper-preset'),
   version: v.literal(1),
-  form: v.object(presetFormEntries),
+  form: presetFormSchema,
   variables: v.pipe(
     v.array(
       v.object({

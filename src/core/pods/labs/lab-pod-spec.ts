@@ -1,11 +1,15 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../base/result'
-import { type LabPodSpec, parseVariable } from '../pod-request'
+import {
+  type LabPodChoice,
+  labGpuTypes,
+  labPodChoiceSchema,
+  MAX_LAB_GPUS,
+  parseVariable,
+} from '../pod-request'
 
 /* A pod that is created in a lab, with the values of Hubify's documents. */
 
-export const labGpuTypes = ['H200', 'H100', 'A100'] as const
-export const MAX_LAB_GPUS = 8
 /** Hubify offers several GPUs in one pod for these only. */
 export const multiGpuTypes: readonly string[] = ['H100', 'A100']
 
@@ -16,17 +20,6 @@ export const defaultLabPod = {
   image: 'hubify/base:latest',
   volumeGb: 50,
 } as const
-
-/** The pod without its environment, which may hold secrets. */
-export type LabPodChoice = Omit<LabPodSpec, 'environment'>
-
-export const labPodChoiceSchema = v.strictObject({
-  gpuType: v.picklist(labGpuTypes),
-  gpuCount: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LAB_GPUS)),
-  maxHours: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0.25), v.maxValue(8_760))),
-  image: v.pipe(v.string(), v.trim(), v.regex(/^[\w.:/@-]{1,300}$/)),
-  volumeGb: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
-})
 
 /** Why there can be no such pod, as a sentence; null when there can. */
 export function labPodProblem(choice: Readonly<Record<keyof LabPodChoice, unknown>>): string | null {

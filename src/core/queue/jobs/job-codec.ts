@@ -1,62 +1,9 @@
 import * as v from 'valibot'
-import { afterSuccessChoices, type Job, jobPhases, jobPriorities, type JobSpec } from './job'
-import { type AccountId, isPodKey, type PodKey } from '../../pods/pod'
+import type { ReadonlyOutput } from '../../base/readonly-output'
+import { type Job, jobSchema } from './job'
+import { accountIdSchema, jobIdSchema, line, podKeySchema, variableNameSchema } from './job-spec'
 
 /* Schemas of what is stored in the journal of jobs, and of what windows and commands ask for. */
-
-/** Characters of a command or script. */
-export const MAX_COMMAND_CHARS = 32 * 1_024
-export const MAX_JOB_NAME_CHARS = 100
-export const MAX_JOB_SECONDS = 90 * 86_400
-
-const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))
-/** A line of text. */
-export const ONE_LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u
-const line = (maxChars: number) =>
-  v.pipe(v.string(), v.minLength(1), v.maxLength(maxChars), v.regex(ONE_LINE))
-export const jobIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))
-const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096), v.regex(/^[^\0]*$/))
-/** A name that the shell of the pod can assign. */
-export const variableNameSchema = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,127}$/))
-
-export const podKeySchema = v.custom<PodKey>(
-  (value) => typeof value === 'string' && value.length <= 500 && isPodKey(value),
-)
-
-const needsSchema = v.strictObject({
-  gpuType: v.nullable(line(100)),
-  gpuCount: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64)),
-  gpuMemoryGb: v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(10_000))),
-  label: v.nullable(line(100)),
-  accountId: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
-})
-
-const seconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_JOB_SECONDS))
-
-/** What a person may ask for. */
-export const jobSpecSchema = v.strictObject({
-  name: line(MAX_JOB_NAME_CHARS),
-  command: v.pipe(
-    v.string(),
-    v.maxLength(MAX_COMMAND_CHARS),
-    v.regex(/^[^\0]*$/),
-    v.check((text) => text.trim() !== ''),
-  ),
-  workingDirectory: v.nullable(v.pipe(path, v.regex(/^[^\n\r]*$/))),
-  variableNames: v.pipe(v.array(variableNameSchema), v.maxLength(200)),
-  files: v.pipe(v.array(v.strictObject({ name: line(255), path })), v.maxLength(100)),
-  resultGlobs: v.pipe(v.array(line(500)), v.maxLength(50)),
-  resultsFolder: v.nullable(path),
-  needs: needsSchema,
-  sharesPod: v.boolean(),
-  priority: v.picklist(jobPriorities),
-  estimatedSeconds: v.nullable(seconds),
-  maxSeconds: seconds,
-  retries: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20)),
-  dependsOn: v.pipe(v.array(jobIdSchema), v.maxLength(50)),
-  afterSuccess: v.picklist(afterSuccessChoices),
-}) satisfies v.GenericSchema<unknown, JobSpec>
 
 /** A change of a job that needs nothing else. `restore` takes a removal back, for a minute. */
 export const jobActions = ['hold', 'release', 'cancel', 'retry', 'duplicate', 'remove', 'restore'] as const
@@ -73,150 +20,82 @@ export const jobVariablesSchema = v.pipe(
   v.check((values) => Object.keys(values).length <= 200),
 )
 
-const runSchema = v.object({
-  id: v.string(),
-  podKey: podKeySchema,
-  podName: v.string(),
-  gpuIndexes: v.nullable(v.array(count)),
-  podGpuCount: v.optional(v.nullable(count), null),
-  requestedAt: instant,
-  podStartedAtMs: v.nullable(v.number()),
-  perHourUsd: v.nullable(v.number()),
-  startedBy: v.picklist(['person', 'schedule']),
-  isUnclear: v.boolean(),
-  hasStarted: v.boolean(),
-  startedAtMs: v.nullable(v.number()),
-  endedAtMs: v.nullable(v.number()),
-  exitCode: v.nullable(v.number()),
-  unreachableSince: v.nullable(instant),
-  isUnreachableAlerted: v.boolean(),
-})
-
 const usdPerHour = v.pipe(v.number(), v.finite(), v.minValue(0.01), v.maxValue(10_000))
-const accountId = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+/** The host key that the pod shows first after such a start is accepted. Absent: a person has to. */
+const acceptsNewKey = v.exactOptional(v.literal(true))
 
-const podRequestSchema = v.object({
-  id: jobIdSchema,
-  accountId,
-  presetName: v.nullable(v.string()),
-  podKey: v.nullable(podKeySchema),
-  maxPerHourUsd: v.number(),
-  startedBeforeMs: v.nullable(v.number()),
-  requestedAt: instant,
-  acceptsNewKey: v.exactOptional(v.literal(true)),
-  podStartedAtMs: v.exactOptional(v.number()),
-  acceptedKey: v.exactOptional(
-    v.object({ algorithm: v.string(), fingerprint: v.string(), acceptedAtMs: v.number() }),
-  ),
-  state: v.picklist(['open', 'ended', 'unclear']),
+const startRuleSchema = v.strictObject({
+  podKey: podKeySchema,
+  /** What it may cost, USD per hour with its disks. */
+  maxPerHourUsd: usdPerHour,
+  acceptsNewKey,
 })
-
-const jobSchema = v.object({
-  id: jobIdSchema,
-  spec: jobSpecSchema,
-  place: v.number(),
-  createdAtMs: v.number(),
-  isFromCommandLine: v.boolean(),
-  phase: v.picklist(jobPhases),
-  phaseAt: instant,
-  runCount: count,
-  failures: count,
-  failedStarts: count,
-  run: v.nullable(runSchema),
-  isCanceling: v.boolean(),
-  followUp: v.nullable(v.picklist(['results', 'stop'])),
-  message: v.nullable(v.string()),
-  podRequest: v.optional(v.nullable(podRequestSchema), null),
-}) satisfies v.GenericSchema<unknown, Job>
 
 /** A stopped pod may be started for a job. */
-export interface StartRule {
-  readonly podKey: PodKey
-  /** What it may cost, USD per hour with its disks. */
-  readonly maxPerHourUsd: number
-  /** The host key that it shows first after such a start is accepted. Absent: a person has to. */
-  readonly acceptsNewKey?: true
-}
+export type StartRule = ReadonlyOutput<typeof startRuleSchema>
+
+const createRuleSchema = v.strictObject({
+  accountId: accountIdSchema,
+  presetName: line(200),
+  /** Of the content of the preset when a person allowed it: another preset of that name creates nothing. */
+  digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  maxPerHourUsd: usdPerHour,
+  acceptsNewKey,
+})
 
 /** A pod may be created for a job, one at a time. */
-export interface CreateRule {
-  readonly accountId: AccountId
-  readonly presetName: string
-  /** Of the content of the preset when a person allowed it: another preset of that name creates nothing. */
-  readonly digest: string
-  readonly maxPerHourUsd: number
-  /** As for a stopped pod. */
-  readonly acceptsNewKey?: true
-}
+export type CreateRule = ReadonlyOutput<typeof createRuleSchema>
+
+export const scheduleRulesSchema = v.strictObject({
+  /** Pods and accounts with auto-schedule on. */
+  podKeys: v.pipe(v.array(podKeySchema), v.maxLength(1_000)),
+  accountIds: v.pipe(v.array(accountIdSchema), v.maxLength(1_000)),
+  /** Nothing is suggested or started; what runs goes on. */
+  isPaused: v.boolean(),
+  /** Of pods with auto-schedule on. Absent: no pod is started for a job. */
+  starts: v.exactOptional(v.pipe(v.array(startRuleSchema), v.maxLength(1_000))),
+  /** Of accounts with auto-schedule on. Absent: no pod is created for a job. */
+  creates: v.exactOptional(v.pipe(v.array(createRuleSchema), v.maxLength(200))),
+})
 
 /** Where jobs may be started automatically, and for how long the rest of the program asks before it does. */
-export interface ScheduleRules {
-  /** Pods and accounts with auto-schedule on. */
-  readonly podKeys: readonly PodKey[]
-  readonly accountIds: readonly string[]
-  /** Nothing is suggested or started; what runs goes on. */
-  readonly isPaused: boolean
-  /** Of pods with auto-schedule on. Absent: no pod is started for a job. */
-  readonly starts?: readonly StartRule[]
-  /** Of accounts with auto-schedule on. Absent: no pod is created for a job. */
-  readonly creates?: readonly CreateRule[]
-}
+export type ScheduleRules = ReadonlyOutput<typeof scheduleRulesSchema>
 
 export const noSchedule: ScheduleRules = { podKeys: [], accountIds: [], isPaused: false }
 
-const acceptsNewKey = v.exactOptional(v.literal(true))
-
-export const scheduleRulesSchema = v.strictObject({
-  podKeys: v.pipe(v.array(podKeySchema), v.maxLength(1_000)),
-  accountIds: v.pipe(v.array(accountId), v.maxLength(1_000)),
-  isPaused: v.boolean(),
-  starts: v.exactOptional(
-    v.pipe(
-      v.array(v.strictObject({ podKey: podKeySchema, maxPerHourUsd: usdPerHour, acceptsNewKey })),
-      v.maxLength(1_000),
-    ),
-  ),
-  creates: v.exactOptional(
-    v.pipe(
-      v.array(
-        v.strictObject({
-          accountId,
-          presetName: line(200),
-          digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-          maxPerHourUsd: usdPerHour,
-          acceptsNewKey,
-        }),
-      ),
-      v.maxLength(200),
-    ),
-  ),
-}) satisfies v.GenericSchema<unknown, ScheduleRules>
-
 /** The version of the lines of the journal. A line of a later one is never dropped. */
 export const QUEUE_FORMAT = 1
-
-/** One line of the journal: the state of a job, that it was removed, or the rules. */
-export type QueueRecord =
-  | { readonly id: string; readonly format: number; readonly kind: 'job'; readonly job: Job }
-  | { readonly id: string; readonly format: number; readonly kind: 'removed' }
-  | {
-      readonly id: string
-      readonly format: number
-      readonly kind: 'rules'
-      readonly rules: ScheduleRules
-      readonly newKeys?: NewKeyRules
-    }
+const RULES_ID = 'rules'
 
 /**
  * Which rules accept a new host key. It stands beside the rules, because programs that don't know it would take rules with
  * more in them for damage; to these, none does.
  */
-interface NewKeyRules {
-  readonly podKeys: readonly PodKey[]
-  readonly presets: readonly Pick<CreateRule, 'accountId' | 'presetName'>[]
-}
+const newKeyRulesSchema = v.object({
+  podKeys: v.array(podKeySchema),
+  presets: v.array(v.object({ accountId: accountIdSchema, presetName: v.string() })),
+})
 
-const RULES_ID = 'rules'
+type NewKeyRules = ReadonlyOutput<typeof newKeyRulesSchema>
+
+const format = v.literal(QUEUE_FORMAT)
+const recordSchema = v.variant('kind', [
+  v.pipe(
+    v.object({ id: jobIdSchema, format, kind: v.literal('job'), job: jobSchema }),
+    v.check(({ id, job }) => id === job.id),
+  ),
+  v.object({ id: jobIdSchema, format, kind: v.literal('removed') }),
+  v.object({
+    id: v.literal(RULES_ID),
+    format,
+    kind: v.literal('rules'),
+    rules: scheduleRulesSchema,
+    newKeys: v.exactOptional(newKeyRulesSchema),
+  }),
+])
+
+/** One line of the journal: the state of a job, that it was removed, or the rules. */
+export type QueueRecord = ReadonlyOutput<typeof recordSchema>
 
 export const jobRecord = (job: Job): QueueRecord => ({ id: job.id, format: QUEUE_FORMAT, kind: 'job', job })
 export const removalRecord = (id: string): QueueRecord => ({ id, format: QUEUE_FORMAT, kind: 'removed' })
@@ -257,27 +136,6 @@ export function withNewKey<T extends StartRule | CreateRule>(
 ): T {
   return (isOn ? { ...rule, acceptsNewKey: true } : rule) as T
 }
-
-const format = v.literal(QUEUE_FORMAT)
-const recordSchema = v.variant('kind', [
-  v.pipe(
-    v.object({ id: jobIdSchema, format, kind: v.literal('job'), job: jobSchema }),
-    v.check(({ id, job }) => id === job.id),
-  ),
-  v.object({ id: jobIdSchema, format, kind: v.literal('removed') }),
-  v.object({
-    id: v.literal(RULES_ID),
-    format,
-    kind: v.literal('rules'),
-    rules: scheduleRulesSchema,
-    newKeys: v.exactOptional(
-      v.object({
-        podKeys: v.array(podKeySchema),
-        presets: v.array(v.object({ accountId, presetName: v.string() })),
-      }),
-    ),
-  }),
-])
 
 /** A line of the journal; null for one that is damaged. */
 export function parseQueueRecord(value: unknown): QueueRecord | null {

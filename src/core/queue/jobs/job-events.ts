@@ -1,8 +1,9 @@
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time/time'
 import type { Result } from '../../base/result'
-import { isActive, isDone, isWaiting, type Job, type JobPhase, type JobRun, toPhase } from './job'
+import type { Job, JobPhase, JobRun } from './job'
 import { applyRequestEvent, type RequestEvent, withoutClosedRequest } from './request-events'
 import type { JobHostError, JobReading } from '../host/job-host'
+import { isActive, isDone, isWaiting, toPhase } from './job-phase'
 
 /** What happens to a job. Everything else about it follows from these. */
 export type JobEvent =

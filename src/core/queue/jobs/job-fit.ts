@@ -1,7 +1,7 @@
 import { isGpuOfType } from '../../pods/gpu-type'
 import { type Pod, parsePodKey, type PodKey } from '../../pods/pod'
 import { plainName } from '../../pods/pod-name'
-import type { JobNeeds, JobSpec } from './job'
+import type { JobNeeds, JobSpec } from './job-spec'
 
 /** Memory of one GPU by type, in GB: the least that any of that name has. */
 const GPU_MEMORY_GB: readonly (readonly [type: string, gb: number])[] = [

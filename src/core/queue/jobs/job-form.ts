@@ -1,8 +1,14 @@
 import * as v from 'valibot'
 import { parseTime } from '../../settings/definitions/typed-value'
-import { type AfterSuccess, DEFAULT_MAX_SECONDS, type JobPriority, type JobSpec } from './job'
-import { jobSpecSchema, MAX_COMMAND_CHARS, MAX_JOB_NAME_CHARS } from './job-codec'
 import { HOUR_MS } from '../../base/time/time'
+import {
+  DEFAULT_MAX_SECONDS,
+  type JobSpec,
+  jobSpecSchema,
+  MAX_COMMAND_CHARS,
+  MAX_JOB_NAME_CHARS,
+} from './job-spec'
+import type { AfterSuccess, JobPriority } from './job-choices'
 
 /** What is typed in the form of a job. Variables, files and the folder of results are main's. */
 export interface JobForm {

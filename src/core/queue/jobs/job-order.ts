@@ -1,6 +1,8 @@
 import { oncePer } from '../../base/once-per'
 import { plainName } from '../../pods/pod-name'
-import { isActive, isDone, isWaiting, type Job, type JobPriority, jobPriorities } from './job'
+import type { Job } from './job'
+import { jobPriorities, type JobPriority } from './job-choices'
+import { isActive, isDone, isWaiting } from './job-phase'
 
 /** Orders jobs: by priority, then by their place, then the oldest first. */
 export function byOrder(a: Job, b: Job): number {

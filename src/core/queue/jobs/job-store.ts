@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/time/clock'
 import { fail, ok, type Result } from '../../base/result'
 import type { PodKey } from '../../pods/pod'
-import { isDone, type Job, runsOn, MAX_JOBS } from './job'
+import type { Job } from './job'
 import {
   jobRecord,
   noSchedule,
@@ -13,6 +13,7 @@ import {
 } from './job-codec'
 import { neededDoneJobs } from './job-order'
 import { applyEvent, type JobEvent } from './job-events'
+import { isDone, MAX_JOBS, runsOn } from './job-phase'
 
 /** Persists the queue before anything is sent. */
 export interface QueueJournal {

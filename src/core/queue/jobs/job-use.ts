@@ -2,9 +2,10 @@ import type { Clock } from '../../base/time/clock'
 import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
 import type { JobUse } from '../../idle/sample'
 import type { PodKey } from '../../pods/pod'
-import { activeRun, type Job } from './job'
+import type { Job } from './job'
 import type { QueueRecord } from './job-codec'
 import type { JobStore } from './job-store'
+import { activeRun } from './job-phase'
 
 /** A job that couldn't be reached for so long holds nothing any more. */
 const HOLDS_UNREACHABLE_MS = 30 * MINUTE_MS

@@ -1,124 +1,83 @@
-import { oncePer } from '../../base/once-per'
-import { HOUR_MS, type Instant } from '../../base/time/time'
-import type { AccountId, PodKey } from '../../pods/pod'
-import { experimentPriorities } from '../../pods/provider'
-import type { HostKeyView } from '../../terminal/host-key'
+import * as v from 'valibot'
+import type { ReadonlyOutput } from '../../base/readonly-output'
+import { accountIdSchema, jobIdSchema, jobSpecSchema, podKeySchema } from './job-spec'
+import { instantSchema } from '../../base/time/instant-schema'
 
-/** Jobs that are kept, done ones included. */
-export const MAX_JOBS = 2_000
+/* A job of the queue, as it is stored. */
 
-/** The most urgent first, as Hubify names them. */
-export const jobPriorities = experimentPriorities
-export type JobPriority = (typeof jobPriorities)[number]
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))
 
-/** What a job needs of a pod. Null: anything. */
-export interface JobNeeds {
-  /** "H100" also means an "H100 SXM". */
-  readonly gpuType: string | null
-  /** At least so many GPUs; 0: a pod without GPUs will do. */
-  readonly gpuCount: number
-  /** Memory of one GPU, at least, in GB. */
-  readonly gpuMemoryGb: number | null
-  /** Text in the name of the pod, in any case. */
-  readonly label: string | null
-  readonly accountId: AccountId | null
-}
-
-export const afterSuccessChoices = ['keep', 'stop', 'next'] as const
-/** What becomes of the pod once the job passed. `next`: the next job that fits runs there. */
-export type AfterSuccess = (typeof afterSuccessChoices)[number]
-
-/** What a person asked for. Values of variables are kept apart: see `JobSecrets`. */
-export interface JobSpec {
-  readonly name: string
-  /** A shell command, or a whole script. */
-  readonly command: string
-  readonly workingDirectory: string | null
-  readonly variableNames: readonly string[]
-  /** Files of this computer to bring along, by their name in the job's directory. */
-  readonly files: readonly { readonly name: string; readonly path: string }[]
-  /** What to bring back, relative to the working directory. */
-  readonly resultGlobs: readonly string[]
-  /** A folder of this computer for the results. Null: they are fetched on request only. */
-  readonly resultsFolder: string | null
-  readonly needs: JobNeeds
-  /** The job uses only the GPUs that it needs, so that others may run beside it. */
-  readonly sharesPod: boolean
-  readonly priority: JobPriority
-  readonly estimatedSeconds: number | null
-  /** After this it is ended on the pod. */
-  readonly maxSeconds: number
-  /** How often it is started again after it failed. */
-  readonly retries: number
-  /** Ids of jobs that must have passed. */
-  readonly dependsOn: readonly string[]
-  readonly afterSuccess: AfterSuccess
-}
-
-export const DEFAULT_MAX_SECONDS = (24 * HOUR_MS) / 1_000
+const runSchema = v.object({
+  /** Names its directory on the pod, which can be created once. Unique among all runs. */
+  id: v.string(),
+  podKey: podKeySchema,
+  podName: v.string(),
+  /** Null: all. */
+  gpuIndexes: v.nullable(v.array(count)),
+  /** Of the pod; null: not known. */
+  podGpuCount: v.optional(v.nullable(count), null),
+  /** When it was written down, before anything was sent. */
+  requestedAt: instantSchema,
+  /** When the pod had started, Unix ms: a later start ended whatever ran there. */
+  podStartedAtMs: v.nullable(v.number()),
+  perHourUsd: v.nullable(v.number()),
+  startedBy: v.picklist(['person', 'schedule']),
+  /** A request to start it had no clear reply, so that it may arrive late. */
+  isUnclear: v.boolean(),
+  /** A reply or a reading showed that it started. */
+  hasStarted: v.boolean(),
+  /** By the clock of the pod, Unix ms. */
+  startedAtMs: v.nullable(v.number()),
+  endedAtMs: v.nullable(v.number()),
+  exitCode: v.nullable(v.number()),
+  /** Since when the pod couldn't be asked about it. */
+  unreachableSince: v.nullable(instantSchema),
+  /** The alert that it holds nothing any more was given. */
+  isUnreachableAlerted: v.boolean(),
+})
 
 /** One try on one pod. */
-export interface JobRun {
-  /** Names its directory on the pod, which can be created once. Unique among all runs. */
-  readonly id: string
-  readonly podKey: PodKey
-  readonly podName: string
-  /** Null: all. */
-  readonly gpuIndexes: readonly number[] | null
-  /** Of the pod; null: not known. */
-  readonly podGpuCount: number | null
-  /** When it was written down, before anything was sent. */
-  readonly requestedAt: Instant
-  /** When the pod had started, Unix ms: a later start ended whatever ran there. */
-  readonly podStartedAtMs: number | null
-  readonly perHourUsd: number | null
-  readonly startedBy: 'person' | 'schedule'
-  /** A request to start it had no clear reply, so that it may arrive late. */
-  readonly isUnclear: boolean
-  /** A reply or a reading showed that it started. */
-  readonly hasStarted: boolean
-  /** By the clock of the pod, Unix ms. */
-  readonly startedAtMs: number | null
-  readonly endedAtMs: number | null
-  readonly exitCode: number | null
-  /** Since when the pod couldn't be asked about it. */
-  readonly unreachableSince: Instant | null
-  /** The alert that it holds nothing any more was given. */
-  readonly isUnreachableAlerted: boolean
-}
+export type JobRun = ReadonlyOutput<typeof runSchema>
+
+/** See `HostKeyView`. */
+const acceptedKeySchema = v.object({
+  algorithm: v.string(),
+  fingerprint: v.string(),
+  /** Unix ms. */
+  acceptedAtMs: v.number(),
+})
 
 /** A host key that nobody compared. */
-export interface AcceptedHostKey extends HostKeyView {
-  /** Unix ms. */
-  readonly acceptedAtMs: number
-}
+export type AcceptedHostKey = ReadonlyOutput<typeof acceptedKeySchema>
 
-/** A pod that was requested for a job: a stopped one to start, or one to create from a preset. */
-export interface PodRequest {
+const podRequestSchema = v.object({
   /** Unique among all requests. The create of a pod has it, too. */
-  readonly id: string
-  readonly accountId: AccountId
+  id: jobIdSchema,
+  accountId: accountIdSchema,
   /** Null: a stopped pod is started. */
-  readonly presetName: string | null
+  presetName: v.nullable(v.string()),
   /** Null while it isn't known which pod was created. */
-  readonly podKey: PodKey | null
+  podKey: v.nullable(podKeySchema),
   /** What a person allowed, USD per hour. */
-  readonly maxPerHourUsd: number
+  maxPerHourUsd: v.number(),
   /** When the pod had started before, Unix ms; null: not known, or it is a new one. */
-  readonly startedBeforeMs: number | null
-  readonly requestedAt: Instant
+  startedBeforeMs: v.nullable(v.number()),
+  requestedAt: instantSchema,
   /** The first host key that it shows after this start may be accepted. Absent: a person has to. */
-  readonly acceptsNewKey?: true
+  acceptsNewKey: v.exactOptional(v.literal(true)),
   /**
    * The start that the request brought about, Unix ms: the program that made the request saw the pod run. Absent: none was
    * seen.
    */
-  readonly podStartedAtMs?: number
+  podStartedAtMs: v.exactOptional(v.number()),
   /** The host key that was accepted after that start. Absent: none. */
-  readonly acceptedKey?: AcceptedHostKey
+  acceptedKey: v.exactOptional(acceptedKeySchema),
   /** `open`: the job waits for the pod, or runs there. `unclear`: it isn't known whether the pod was created. */
-  readonly state: 'open' | 'ended' | 'unclear'
-}
+  state: v.picklist(['open', 'ended', 'unclear']),
+})
+
+/** A pod that was requested for a job: a stopped one to start, or one to create from a preset. */
+export type PodRequest = ReadonlyOutput<typeof podRequestSchema>
 
 /**
  * What is stored of a job. See docs/product-rules.md#15-queue-of-experiments.
@@ -131,81 +90,33 @@ export interface PodRequest {
 export const jobPhases = ['queued', 'held', 'starting', 'running', 'passed', 'failed', 'canceled'] as const
 export type JobPhase = (typeof jobPhases)[number]
 
-export interface Job {
-  readonly id: string
-  readonly spec: JobSpec
+export const jobSchema = v.object({
+  id: jobIdSchema,
+  spec: jobSpecSchema,
   /** Among those of its priority, the lowest first. */
-  readonly place: number
+  place: v.number(),
   /** Unix ms. */
-  readonly createdAtMs: number
-  readonly isFromCommandLine: boolean
-  readonly phase: JobPhase
+  createdAtMs: v.number(),
+  isFromCommandLine: v.boolean(),
+  phase: v.picklist(jobPhases),
   /** When it reached its phase. */
-  readonly phaseAt: Instant
+  phaseAt: instantSchema,
   /** How many runs were written down. */
-  readonly runCount: number
+  runCount: count,
   /** Failures that count against the retries. */
-  readonly failures: number
+  failures: count,
   /** Starts in a row of which it is certain that nothing started. */
-  readonly failedStarts: number
+  failedStarts: count,
   /** The current run, or the last one. */
-  readonly run: JobRun | null
+  run: v.nullable(runSchema),
   /** A person canceled it, and its end was not seen yet. */
-  readonly isCanceling: boolean
+  isCanceling: v.boolean(),
   /** What is still to do after it passed. */
-  readonly followUp: 'results' | 'stop' | null
+  followUp: v.nullable(v.picklist(['results', 'stop'])),
   /** A sentence about its last step; null: nothing to add. */
-  readonly message: string | null
+  message: v.nullable(v.string()),
   /** The last one; null: none. */
-  readonly podRequest: PodRequest | null
-}
-
-export const isActive = ({ phase }: Pick<Job, 'phase'>): boolean =>
-  phase === 'starting' || phase === 'running'
-
-export const isWaiting = ({ phase }: Pick<Job, 'phase'>): boolean => phase === 'queued' || phase === 'held'
-
-export const isDone = (job: Pick<Job, 'phase'>): boolean => !isActive(job) && !isWaiting(job)
-
-/** The run of a job that is under way; null otherwise. */
-export const activeRun = (job: Job): JobRun | null => (isActive(job) ? job.run : null)
-
-/** The jobs that are under way on a pod. */
-export const runsOn = (jobs: readonly Job[], key: PodKey): readonly Job[] =>
-  activeJobs(jobs).filter((job) => job.run?.podKey === key)
-
-const activeJobs = oncePer((jobs: readonly Job[]) => jobs.filter(isActive))
-
-export const toPhase = (job: Job, phase: JobPhase, now: Instant, message: string | null): Job => ({
-  ...job,
-  phase,
-  phaseAt: now,
-  message,
-  isCanceling: false,
-  followUp: null,
+  podRequest: v.optional(v.nullable(podRequestSchema), null),
 })
 
-export interface NewJob {
-  readonly id: string
-  readonly spec: JobSpec
-  readonly place: number
-  readonly isFromCommandLine: boolean
-  readonly isHeld: boolean
-}
-
-export function newJob({ isHeld, ...given }: NewJob, now: Instant): Job {
-  return {
-    ...given,
-    createdAtMs: now.wallMs,
-    phase: isHeld ? 'held' : 'queued',
-    phaseAt: now,
-    runCount: 0,
-    failures: 0,
-    failedStarts: 0,
-    run: null,
-    isCanceling: false,
-    followUp: null,
-    message: null,
-    podRequest: null,
-  }
-}
+export type Job = ReadonlyOutput<typeof jobSchema>

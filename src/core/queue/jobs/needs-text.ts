@@ -1,6 +1,6 @@
 import { formatGb } from '../../base/text/format'
 import { plainText } from '../../base/text/plain-text'
-import type { JobNeeds } from './job'
+import type { JobNeeds } from './job-spec'
 
 /** "2 × H100, 80 GB", "Any pod with a GPU": what a job needs of a pod, without its account. */
 export function needsText({ gpuType, gpuCount, gpuMemoryGb, label }: JobNeeds): string {

@@ -1,7 +1,8 @@
 import type { Instant } from '../../base/time/time'
 import type { PodKey } from '../../pods/pod'
 import type { HostKeyView } from '../../terminal/host-key'
-import { isActive, type Job, type PodRequest, toPhase } from './job'
+import type { Job, PodRequest } from './job'
+import { isActive, toPhase } from './job-phase'
 
 /** What happens to the pod that was requested for a job. */
 export type RequestEvent =

@@ -1,12 +1,13 @@
 import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
 import { type AccountId, podKeyOf, type PodKey } from '../../pods/pod'
 import { isActionAllowed } from '../../pods/pod-capabilities'
-import type { Job, JobSpec } from '../jobs/job'
+import type { Job } from '../jobs/job'
 import type { CreateRule, ScheduleRules, StartRule } from '../jobs/job-codec'
 import { fitProblem } from '../jobs/job-fit'
 import { readyJobs } from '../jobs/job-order'
 import type { AnnouncedKey } from './new-key-text'
 import { isAutoScheduled, isKeptByLab, type Proposal, type QueuePod } from './schedule'
+import type { JobSpec } from '../jobs/job-spec'
 
 /*
  * Pods that don't run, and that a person allowed to be started or created for a job. See

@@ -5,10 +5,11 @@ import { sshRouteOf } from '../../pods/pod-capabilities'
 import { plainName } from '../../pods/pod-name'
 import { oncePer } from '../../base/once-per'
 import { MINUTE_MS } from '../../base/time/time'
-import { isActive, type Job, runsOn } from '../jobs/job'
+import type { Job } from '../jobs/job'
 import type { ScheduleRules } from '../jobs/job-codec'
 import { fitProblem, gpusFor } from '../jobs/job-fit'
 import { dependencyProblem, readyJobs } from '../jobs/job-order'
+import { isActive, runsOn } from '../jobs/job-phase'
 
 /** A pod as the queue sees it. */
 export interface QueuePod {

@@ -4,18 +4,14 @@ import type { AuditEntry } from '../../../core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { labPlan } from '../../../core/creation/lab-plan'
 import type { Monitor } from '../../../core/monitor/monitor-types'
-import {
-  environmentLinesIn,
-  type LabPodChoice,
-  labPodProblem,
-  parseEnvironment,
-} from '../../../core/pods/labs/lab-pod-spec'
+import { environmentLinesIn, labPodProblem, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../../core/pods/pod'
 import type { LabSettings, Provider } from '../../../core/pods/provider'
 import type { CreatedLabPod, PastedEnvironment } from '../../../shared/requests/lab-requests'
 import { settleCreate } from '../settle-create'
 import { parseExternalUrl, parseWebAppUrl } from '../../hardening/external-url'
 import { requestsText } from './requests-text'
+import type { LabPodChoice } from '../../../core/pods/pod-request'
 
 export interface LabRequestsOptions {
   readonly provider: (accountId: AccountId) => Provider | null

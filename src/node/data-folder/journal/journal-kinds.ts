@@ -1,5 +1,9 @@
-import { type CreateIntent, lacksRules, mayAppearLate } from '../../../core/creation/create-intent'
-import { parseCreate } from '../../../core/creation/parse-create'
+import {
+  type CreateIntent,
+  lacksRules,
+  mayAppearLate,
+  parseCreate,
+} from '../../../core/creation/create-intent'
 import { type Intent, isOpen } from '../../../core/intents/intent'
 import {
   isOfLaterOutboxFormat,
@@ -9,9 +13,10 @@ import {
 } from '../../../core/channels/outbox/outbox-message'
 import { parseIntent } from '../../../core/intents/parse-intent'
 import { DAY_MS, type Instant } from '../../../core/base/time/time'
-import { isDone, type Job } from '../../../core/queue/jobs/job'
+import type { Job } from '../../../core/queue/jobs/job'
 import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../../core/queue/jobs/job-codec'
 import { neededDoneJobs } from '../../../core/queue/jobs/job-order'
+import { isDone } from '../../../core/queue/jobs/job-phase'
 
 /** A record of a journal: an action, a create, one of the queue, or a message to a channel. */
 export interface Recorded {

@@ -1,6 +1,7 @@
-import { jobIdSchema, jobVariablesSchema } from '../../../core/queue/jobs/job-codec'
+import { jobVariablesSchema } from '../../../core/queue/jobs/job-codec'
 import type { JobSecrets } from '../../../core/queue/queue-ports'
 import { openSecrets, type SecretKeyring, type SecretsKind } from './secrets-file'
+import { jobIdSchema } from '../../../core/queue/jobs/job-spec'
 
 export type VariableKeyring = SecretKeyring
 

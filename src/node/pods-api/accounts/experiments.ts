@@ -2,8 +2,6 @@ import { type ApiCaller, mayAccess } from '../../../core/pods-api/api-caller'
 import type { ApiNewExperiment } from '../../../core/pods-api/api-schemas'
 import type { ApiBackend, ApiLab, ApiListItem, ApiOutcome } from '../../../core/pods-api/api-types'
 import { parsePodKey } from '../../../core/pods/pod'
-import { DEFAULT_MAX_SECONDS, type JobSpec } from '../../../core/queue/jobs/job'
-import { MAX_JOB_NAME_CHARS } from '../../../core/queue/jobs/job-codec'
 import type { JobState, JobView } from '../../../core/queue/queue-view'
 import type { ControlledQueueView } from '../../control/queue-control'
 import { ApiUnavailable } from '../api-server'
@@ -12,6 +10,7 @@ import type { ServedAccount } from './served-account'
 import { readJobLogEnd } from './log-end'
 import { serveText } from './serve-text'
 import { done, refused, toRefusal } from './token-actions'
+import { DEFAULT_MAX_SECONDS, type JobSpec, MAX_JOB_NAME_CHARS } from '../../../core/queue/jobs/job-spec'
 
 export interface ExperimentsOptions {
   readonly holder: Holder

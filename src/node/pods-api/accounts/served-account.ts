@@ -2,8 +2,8 @@ import type { AccountDetails, ApiPodDetails } from '../../../core/pods-api/accou
 import type { ApiPodBody } from '../../../core/pods-api/api-schemas'
 import type { ApiLab, ApiPodStatus } from '../../../core/pods-api/api-types'
 import { isGpuOfType } from '../../../core/pods/gpu-type'
-import { labGpuTypes } from '../../../core/pods/labs/lab-pod-spec'
 import type { Provider } from '../../../core/pods/provider'
+import { labGpuTypes } from '../../../core/pods/pod-request'
 
 /** An account as a lab of the Pods API. */
 export interface ServedAccount extends ApiLab {

@@ -2,7 +2,6 @@ import './job-dialog.css'
 import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Result } from '../../../core/base/result'
-import { jobPriorities, type JobSpec } from '../../../core/queue/jobs/job'
 import {
   emptyJobForm,
   evaluateJobForm,
@@ -40,6 +39,8 @@ import {
 } from './job-form-text'
 import { type JobParts, keptParts, MainParts } from './main-parts'
 import { priorityLabels } from '../queue-page-text'
+import type { JobSpec } from '../../../core/queue/jobs/job-spec'
+import { jobPriorities } from '../../../core/queue/jobs/job-choices'
 
 interface JobDialogProps {
   /** The job that is edited; null: a new one. */

@@ -1,6 +1,6 @@
 import { plainName, shortName } from '../../../core/pods/pod-name'
-import type { AfterSuccess } from '../../../core/queue/jobs/job'
 import type { JobForm } from '../../../core/queue/jobs/job-form'
+import type { AfterSuccess } from '../../../core/queue/jobs/job-choices'
 
 export const title = {
   new: 'New job',

@@ -1,12 +1,12 @@
 import { useId } from 'react'
 import type { Result } from '../../../core/base/result'
-import type { JobSpec } from '../../../core/queue/jobs/job'
 import type { RequestError } from '../../../shared/ipc'
 import { type ChosenPaths, NONE } from '../../../shared/requests/queue-requests'
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { buttons, clearLabel, fieldLabels, folderName, formToasts, help, namesOrNone } from './job-form-text'
+import type { JobSpec } from '../../../core/queue/jobs/job-spec'
 
 /** What main keeps under an id. Null: as it was. */
 export interface JobParts {

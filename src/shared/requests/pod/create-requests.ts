@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import { podFormSchema } from '../../../core/creation/form/form-schema'
-import type { FormProblem, PodForm } from '../../../core/creation/form/pod-form'
+import { type FormProblem, type PodForm, podFormSchema } from '../../../core/creation/form/pod-form'
 import type { CatalogQuery, CatalogReading } from '../../../core/creation/form/read-catalog'
 import type { AccountId, PodKey } from '../../../core/pods/pod'
 import { cloudTiers, isRunId, type PodConfiguration } from '../../../core/pods/pod-request'

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fail, ok } from '../../../../src/core/base/result'
-import { isActive, isDone, type Job, newJob } from '../../../../src/core/queue/jobs/job'
+import type { Job } from '../../../../src/core/queue/jobs/job'
 import { jobRecord, parseQueueRecord } from '../../../../src/core/queue/jobs/job-codec'
 import { applyEvent, type JobEvent } from '../../../../src/core/queue/jobs/job-events'
 import { byOrder, moveJob, waitingJobs } from '../../../../src/core/queue/jobs/job-order'
 import type { JobReading } from '../../../../src/core/queue/host/job-host'
 import { instant } from '../../../harness/samples/pods'
 import { jobSpec } from '../../../harness/samples/job-spec'
+import { isActive, isDone, newJob } from '../../../../src/core/queue/jobs/job-phase'
 
 const POD = 'account-1/pod-1'
 const run = (podStartedAtMs: number | null) =>

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../../src/core/base/time/time'
-import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
+import type { Job } from '../../../../src/core/queue/jobs/job'
 import { applyEvent, requestAfter } from '../../../../src/core/queue/jobs/job-events'
 import { jobSpec } from '../../../harness/samples/job-spec'
 import { instant } from '../../../harness/samples/pods'
+import { newJob } from '../../../../src/core/queue/jobs/job-phase'
 
 function startedJob(podStartedAtMs: number | null): Job {
   const run = {

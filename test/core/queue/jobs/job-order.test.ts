@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Instant } from '../../../../src/core/base/time/time'
-import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
+import type { Job } from '../../../../src/core/queue/jobs/job'
 import { dependencyProblem, readyJobs } from '../../../../src/core/queue/jobs/job-order'
 import { jobSpec } from '../../../harness/samples/job-spec'
+import { newJob } from '../../../../src/core/queue/jobs/job-phase'
 
 const now: Instant = { wallMs: 0, monotonicMs: 0, runId: 'run-1' }
 

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { createJobStore } from '../../../../src/core/queue/jobs/job-store'
-import { type Job, newJob, MAX_JOBS } from '../../../../src/core/queue/jobs/job'
+import type { Job } from '../../../../src/core/queue/jobs/job'
 import { jobRecord } from '../../../../src/core/queue/jobs/job-codec'
 import { createFakeClock } from '../../../harness/base/fake-clock'
 import { jobSpec } from '../../../harness/samples/job-spec'
 import { instant } from '../../../harness/samples/pods'
 import { createMemoryQueueJournal } from '../../../harness/queue/queue-fixture'
+import { MAX_JOBS, newJob } from '../../../../src/core/queue/jobs/job-phase'
 
 const job = (id: string, overrides: Partial<Job> = {}): Job => ({
   ...newJob({ id, spec: jobSpec(), place: 1, isFromCommandLine: false, isHeld: false }, instant(0)),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../../src/core/base/time/time'
 import { noGuard } from '../../../../src/core/guard/guard-view'
 import { podKeyOf } from '../../../../src/core/pods/pod'
-import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
+import type { Job } from '../../../../src/core/queue/jobs/job'
 import { noSchedule, type ScheduleRules } from '../../../../src/core/queue/jobs/job-codec'
 import { applyEvent } from '../../../../src/core/queue/jobs/job-events'
 import { fitProblem, gpuMemoryGb, gpusFor } from '../../../../src/core/queue/jobs/job-fit'
@@ -16,6 +16,7 @@ import { START_MS } from '../../../harness/base/fake-clock'
 import { idleActivity, instant, pod, stoppedPod } from '../../../harness/samples/pods'
 import { jobSpec } from '../../../harness/samples/job-spec'
 import { ACCOUNT, queuePod } from '../../../harness/queue/queue-fixture'
+import { newJob } from '../../../../src/core/queue/jobs/job-phase'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const on: ScheduleRules = { ...noSchedule, podKeys: [KEY] }

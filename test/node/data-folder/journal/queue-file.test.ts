@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DAY_MS } from '../../../../src/core/base/time/time'
-import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
+import type { Job } from '../../../../src/core/queue/jobs/job'
 import {
   jobRecord,
   type QueueRecord,
@@ -27,6 +27,7 @@ import { journalLine } from '../../../../src/node/data-folder/journal/journal-li
 import { lockFolder } from '../../../harness/data-folder/control-holder'
 import { instant } from '../../../harness/samples/pods'
 import { jobSpec } from '../../../harness/samples/job-spec'
+import { newJob } from '../../../../src/core/queue/jobs/job-phase'
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-queue-')), 'queue.jsonl')
 const NOW_MS = instant(0).wallMs

@@ -2,8 +2,12 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { evaluateForm } from '../../../../src/core/creation/form/evaluate-form'
-import { podFormSchema } from '../../../../src/core/creation/form/form-schema'
-import { emptyPodForm, type FormContext, type PodForm } from '../../../../src/core/creation/form/pod-form'
+import {
+  emptyPodForm,
+  type FormContext,
+  type PodForm,
+  podFormSchema,
+} from '../../../../src/core/creation/form/pod-form'
 import { cloudTiers } from '../../../../src/core/pods/pod-request'
 import { keepOnChoices } from '../../../../src/core/pod-rules/pod-rules'
 import { anyCharacter } from '../../../harness/base/any-character'
