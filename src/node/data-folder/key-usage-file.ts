@@ -66,7 +66,7 @@ export function openKeyUsageFile(
 
   function tryUpdate(change: (stored: StoredUsage) => unknown): string | null {
     try {
-      // Programs of an earlier format don't know the file, and no migration touches it.
+      // It counts from the first request on, before a program has the lock, and no migration touches it.
       const problem = formatProblem(folder)
       if (problem !== null) return problem
       mkdirSync(folder, { recursive: true, mode: 0o700 })
