@@ -219,7 +219,11 @@ const firstFormat: FolderFormat = { version: 1, migrations: [] }
 const nextFormat: FolderFormat = {
   version: 2,
   migrations: [
-    { from: 1, files: ['config.json'], migrate: (read) => ({ 'config.json': `${read('config.json')} next` }) },
+    {
+      from: 1,
+      files: ['config.json'],
+      migrate: (read) => ({ 'config.json': `${read('config.json')} next` }),
+    },
   ],
 }
 
@@ -303,7 +307,9 @@ test('an older watch that was waiting when the folder was migrated stays out', a
   expect(await older.writer.start()).toMatchObject({ kind: 'passive' })
   writeFileSync(join(folder, 'format.json'), '{"version":2}')
   holder.dispose()
-  await vi.waitFor(() => expect(older.roles).toEqual([expect.objectContaining({ kind: 'unsupported-format' })]))
+  await vi.waitFor(() =>
+    expect(older.roles).toEqual([expect.objectContaining({ kind: 'unsupported-format' })]),
+  )
   expect(older.writer.mayWrite().ok).toBe(false)
 })
 
