@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { historyFolder } from '../../../src/node/data-folder/records/history-files'
+import { journalLine } from '../../../src/node/data-folder/journal/journal-line'
 import { createFolderLock } from '../../../src/node/data-folder/lock/folder-lock'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { accountIdAt, keysIn, login, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
@@ -159,7 +160,7 @@ test('the key of an account whose action is under way is not removed', async () 
   const { lab, folder, run } = await twoAccounts([pod('a')], [])
   const { sent } = intentsByState('stop')
   const intent = { ...sent, accountId: accountIdAt(lab), podId: 'a', podName: 'a' }
-  writeFileSync(join(folder, 'intents.jsonl'), `${JSON.stringify(intent)}\n`)
+  writeFileSync(join(folder, 'intents.jsonl'), journalLine(intent))
   expect(await run('accounts', 'remove', 'Lab')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('An action is in progress (a)'),

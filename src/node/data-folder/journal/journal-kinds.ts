@@ -29,8 +29,6 @@ export interface JournalKind<T extends Recorded> {
    * Whether a later version wrote a line, so that the file must stay as it is. Absent: the folder's format says that.
    */
   readonly isLater?: (value: unknown) => boolean
-  /** Whether lines without a digest count. Earlier versions wrote none. */
-  readonly needsDigest: boolean
   /** Only the end is read of a larger file. */
   readonly maxBytes: number
 }
@@ -46,7 +44,6 @@ export const intentJournal: JournalKind<Intent> = {
   parse: parseIntent,
   kept: (intents, nowMs) => intents.filter((intent) => isOpen(intent) || isRecent(intent, nowMs)),
   of: 'actions',
-  needsDigest: false,
   maxBytes: MAX_BYTES,
 }
 
@@ -58,7 +55,6 @@ export const createJournal: JournalKind<CreateIntent> = {
       (create) => isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
     ),
   of: 'creates',
-  needsDigest: false,
   maxBytes: MAX_BYTES,
 }
 
@@ -75,7 +71,6 @@ export const queueJournal: JournalKind<QueueRecord> = {
   },
   of: 'jobs',
   isLater: isOfLaterFormat,
-  needsDigest: true,
   maxBytes: MAX_QUEUE_BYTES,
 }
 
@@ -84,6 +79,5 @@ export const outboxJournal: JournalKind<OutboxRecord> = {
   kept: keptOutboxRecords,
   of: 'messages',
   isLater: isOfLaterOutboxFormat,
-  needsDigest: true,
   maxBytes: MAX_BYTES,
 }
