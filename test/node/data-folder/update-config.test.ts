@@ -85,11 +85,11 @@ test('of what the app’s store and a command write at the same time, nothing is
   app.kill('SIGKILL')
   // Until all that it said has been read.
   await once(app, 'close')
-  const { settings, note, account } = configIn(folder)
+  const { settings, note, accounts } = configIn(folder)
   expect([exitCode, Object.keys(settings).length, note]).toEqual([0, WRITES + 1, 'mine'])
   // The last one may have been written and not yet confirmed.
   const written = confirmed.trim().split('\n').length
-  expect([written, written + 1]).toContain(Number(account.id))
+  expect([written, written + 1]).toContain(Number(accounts[0].id))
   expect(written).toBeGreaterThan(2)
 })
 
