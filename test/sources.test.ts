@@ -164,7 +164,7 @@ describe('SSH', () => {
   })
 
   test('writes its pins, the keys that pods showed, a key of its own, results of jobs and the hosts of pods, and nothing else', () => {
-    expect(inRoom(/replaceFile\(/)).toEqual([
+    expect(inRoom(/(?:replaceFile|openSharedFile(?:<.*>)?)\(/)).toEqual([
       'src/ssh/host-keys/host-key-file.ts',
       'src/ssh/host-keys/seen-host-keys.ts',
       'src/ssh/hosts/host-files.ts',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Monitor } from '../../src/core/monitor-types'
+import type { Monitor } from '../../src/core/monitor/monitor-types'
 import { noBudgets } from '../../src/core/money/money-view'
 import { mergeSnapshots } from '../../src/core/view/merge-snapshots'
 import { serializeSnapshot } from '../../src/shared/snapshot-text'

@@ -1,4 +1,4 @@
-import type { Monitor } from '../../src/core/monitor-types'
+import type { Monitor } from '../../src/core/monitor/monitor-types'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'

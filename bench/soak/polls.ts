@@ -1,7 +1,7 @@
 import { createNotices } from '../../src/core/view/notices'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createMonitor } from '../../src/core/monitor'
+import { createMonitor } from '../../src/core/monitor/monitor'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { HOUR_MS } from '../../src/core/base/time/time'
 import { nullJournal } from '../../src/node/data-folder/journal/journal'

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/base/result'
-import type { Monitor } from '../core/monitor-types'
+import type { Monitor } from '../core/monitor/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { FileRequests } from '../shared/requests/pod/file-requests'

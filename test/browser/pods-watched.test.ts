@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { FULL_KEY } from '../../src/simulator/simulator-keys'
+import { expectGoodLook } from '../harness/browser/expect-look'
 import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { actionsSent, card, toasts, VOLUME } from '../harness/browser/pods-scene'
 import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
@@ -159,6 +160,30 @@ describe('a pod that Runpod calls running', () => {
     await expect.element(card(window, 'pulls')).toHaveTextContent(/Busy|Booting/)
     expect((await podOf(scene, 'pulls')).container).toBeUndefined()
   })
+})
+
+test('the page of a pod says how often its figures change, what is missing, and what that keeps from happening', async () => {
+  const scene = await openScene({
+    pods: [
+      { id: 'slow', name: 'slow', mode: 'idle', metricsEveryS: 90, missingFigures: ['cpu'], ...VOLUME },
+      { id: 'mute', name: 'mute', mode: 'telemetry-missing', ...VOLUME },
+    ],
+    settings: { pollActiveS: 15, unknownAlertMin: 20 },
+  })
+  await scene.advance(25 * MINUTE_MS)
+  const about = (await podOf(scene, 'slow')).key
+  const window = await openWindow(scene, 'main', { page: 'pod', about, width: 1_180, height: 900 })
+  const verdict = window.getByRole('region', { name: 'Why it counts as idle' })
+  await expect
+    .element(verdict)
+    .toHaveTextContent(/Runpod refreshes these figures every 90 s; it reports no CPU\./)
+  await expect.element(verdict).toHaveTextContent(/Not enough.*needs a look from inside/)
+  await expect.element(verdict).toHaveTextContent(/below 5% in every sample/)
+  await expectGoodLook(window, { widths: [360, 1_180] })
+  const mute = await openWindow(scene, 'main', { page: 'pod', about: (await podOf(scene, 'mute')).key })
+  await expect
+    .element(mute.getByRole('region', { name: 'Why its activity is unknown' }))
+    .toHaveTextContent(/it reports no metrics/)
 })
 
 describe('a connection', () => {

@@ -75,7 +75,7 @@ export const groups = {
         'alert-history',
         'alert-plan',
       ]),
-      'test/core/monitor-alerts.test.ts',
+      'test/core/monitor/monitor-alerts.test.ts',
     ],
   },
   changes: {
@@ -110,7 +110,7 @@ export const groups = {
         'intent-runner-gpu',
         'intent-runner-late',
       ]),
-      'test/core/monitor-actions.test.ts',
+      'test/core/monitor/monitor-actions.test.ts',
     ],
   },
   'ssh-keys': {

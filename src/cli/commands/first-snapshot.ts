@@ -1,4 +1,4 @@
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { ConnectionView } from '../../core/polling/connection'
 import { CliExit, exitCodes } from '../output/exit'

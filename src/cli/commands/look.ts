@@ -1,5 +1,5 @@
 import type { InsideVerdict } from '../../core/idle/inside/inside-look'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'
 import type { AccountFailure } from '../account/account'

@@ -1,4 +1,4 @@
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import type { Snapshot } from '../../core/view/snapshot'
 import { showAccount } from '../../core/view/merge-snapshots'
 import { trayModel } from '../../core/view/tray/tray-model'

@@ -1,5 +1,5 @@
 import { allAuditEntries } from '../../core/audit-log/audit-log'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import { overallBudgets } from '../../core/money/account-settings'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { historyAccountIds } from '../../node/data-folder/records/history-files'

@@ -1,4 +1,4 @@
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import type { Clock } from '../../core/base/time/clock'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { Alert } from '../../core/alerts/alert'

@@ -149,7 +149,9 @@ export function foldSample(
   const runMs = startedAtMs === null ? 0 : sample.at.wallMs - startedAtMs
   const uptimeMs = Math.max(observedUptimeMs(before, sample.at) ?? 0, (uptimeS ?? 0) * SECOND_MS, runMs)
   const label = labelSample(sample, byInside(figures, sample, uptimeMs, rules))
-  const pod = updateEpisode(before.pod, label.kind, sample.at, rules)
+  // A reading whose figures are those of the one before is no sample of its own.
+  const isRepeated = label.kind === 'unknown' && label.reason === 'uptime-stale'
+  const pod = isRepeated ? before.pod : updateEpisode(before.pod, label.kind, sample.at, rules)
   const gpuCount = sample.telemetry?.gpus.length ?? before.gpus.length
   const gpus = Array.from({ length: gpuCount }, (_, index) =>
     updateEpisode(before.gpus[index] ?? null, labelGpu(sample, index, figures, rules), sample.at, rules),

@@ -38,18 +38,17 @@ export interface SavedForward extends PortForward {
 const MAX_SAVED = 500
 
 const port = v.pipe(v.number(), v.check(isPort))
-const savedSchema = v.object({
-  version: v.literal(1),
-  forwards: v.array(
-    v.object({ accountId: v.string(), podId: v.string(), remotePort: port, localPort: port }),
-  ),
-})
 
-/** Null for anything else than saved forwards. */
-export function parseSavedForwards(value: unknown): readonly SavedForward[] | null {
-  const parsed = v.safeParse(savedSchema, value)
-  return parsed.success ? parsed.output.forwards : null
-}
+/** The forwards of a file. */
+export const savedForwardsSchema = v.pipe(
+  v.object({
+    version: v.literal(1),
+    forwards: v.array(
+      v.object({ accountId: v.string(), podId: v.string(), remotePort: port, localPort: port }),
+    ),
+  }),
+  v.transform(({ forwards }): readonly SavedForward[] => forwards),
+)
 
 /** With these as the only ones of a pod. */
 export function withForwards(

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/base/time/clock'
 import type { Queue } from '../../core/queue/queue'
 import type { HostOf } from '../../core/queue/queue-ports'
-import type { QueueAccount } from '../../core/queue-pods'
+import type { QueueAccount } from '../../core/monitor/queue-pods'
 import { createFolderQueue } from '../../node/queue/folder-queue'
 import type { HostKeyOutlookOf } from '../../ssh/host-keys/host-key-outlook'
 import type { Log } from '../lifecycle/log'

@@ -1,6 +1,6 @@
 import { toTrailSamples } from '../../core/history/earlier-usage'
 import { TRAIL_MS } from '../../core/idle/usage-trail'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import { type AccountId, parsePodKey, type PodId, type PodKey } from '../../core/pods/pod'
 import type { UsageHistories } from '../../node/usage-histories'
 import type { KeyedPodHistory } from '../../shared/ipc'

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { CreateIntent } from '../../core/creation/create-intent'
 import type { CreatePlan } from '../../core/creation/create-plan'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import type { Environment } from '../../core/pods/pod-request'
 import { accountText } from './account-text'
 

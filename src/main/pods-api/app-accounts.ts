@@ -1,3 +1,6 @@
+import type { AccountId } from '../../core/pods/pod'
+import type { Provider } from '../../core/pods/provider'
+import type { AccountRecord } from '../../core/settings/account-record'
 import { createApiAccess } from '../../node/pods-api/accounts/api-access'
 import { createHolder } from '../../node/pods-api/accounts/holder'
 import {
@@ -7,12 +10,13 @@ import {
   type ServedAccounts,
 } from '../../node/pods-api/accounts/serve-accounts'
 import { type ServedAccount, slugOf } from '../../node/pods-api/accounts/served-account'
-import type { AppPodsApiOptions } from './app-pods-api'
 
-export interface ServeAppAccountsOptions
-  extends
-    Pick<AppPodsApiOptions, 'store' | 'provider'>,
-    Pick<ServeAccountsOptions, 'folder' | 'clock' | 'version' | 'report'> {
+export interface ServeAppAccountsOptions extends Pick<
+  ServeAccountsOptions,
+  'folder' | 'clock' | 'version' | 'report'
+> {
+  readonly store: { accounts(): readonly AccountRecord[] }
+  readonly provider: (accountId: AccountId) => Provider | null
   readonly port: number
 }
 

@@ -1,10 +1,6 @@
 import { errorText } from '../../core/base/text/error-text'
-import type { Clock } from '../../core/base/time/clock'
-import type { AccountId } from '../../core/pods/pod'
-import type { Provider } from '../../core/pods/provider'
 import { SECOND_MS } from '../../core/base/time/time'
 import type { ApiToken } from '../../core/pods-api/api-token'
-import type { AccountRecord } from '../../core/settings/account-record'
 import { apiPortOf } from '../../core/settings/definitions/api-settings'
 import { errorCode } from '../../node/data-folder/files/error-code'
 import { writeProblem } from '../../node/data-folder/format/folder-format'
@@ -14,15 +10,15 @@ import { takeServeLock } from '../../node/pods-api/serve-lock'
 import { readTokenUses } from '../../node/pods-api/token-uses-file'
 import type { ApiTokenView, PodsApiView, ServeState } from '../../shared/requests/pods-api-requests'
 import type { AppStore } from '../settings/app-store'
+import type { ServeAppAccountsOptions } from './app-accounts'
 
-export interface AppPodsApiOptions {
+export interface AppPodsApiOptions extends Pick<
+  ServeAppAccountsOptions,
+  'clock' | 'version' | 'provider' | 'report'
+> {
   readonly userData: string
-  readonly clock: Clock
-  readonly version: string
-  readonly store: Pick<AppStore, 'settings' | 'onSettings'> & { accounts(): readonly AccountRecord[] }
-  readonly provider: (accountId: AccountId) => Provider | null
+  readonly store: Pick<AppStore, 'settings' | 'onSettings'> & ServeAppAccountsOptions['store']
   readonly onChange: (view: PodsApiView) => void
-  readonly report: (what: string, cause?: unknown) => void
   readonly retryMs?: number
 }
 

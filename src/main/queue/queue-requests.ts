@@ -14,7 +14,7 @@ import { plainName } from '../../core/pods/pod-name'
 import type { JobSpec } from '../../core/queue/jobs/job'
 import { type CreateRule, type ScheduleRules, withNewKey } from '../../core/queue/jobs/job-codec'
 import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
-import type { StoredPreset } from '../../core/queue-pod-sources'
+import type { StoredPreset } from '../../core/monitor/queue-pod-sources'
 import type { Queue } from '../../core/queue/queue'
 import type { Handlers } from '../../shared/ipc'
 import {

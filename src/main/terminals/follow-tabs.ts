@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../core/base/time/time'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import { type AccountId, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import type { Terminals } from './terminals-types'

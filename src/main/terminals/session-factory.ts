@@ -1,4 +1,4 @@
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import { type AccountId, type PodId, podKeyOf } from '../../core/pods/pod'
 import type { RememberedTab } from '../../core/terminal/remembered-tabs'
 import type { TerminalSize } from '../../core/terminal/terminal'

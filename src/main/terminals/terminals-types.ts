@@ -1,5 +1,5 @@
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/time/clock'
 import type { Result } from '../../core/base/result'

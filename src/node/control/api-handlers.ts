@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
 import type { NextStopsOptions } from '../../core/view/next-stops'
 import { toAccountDetails } from '../../core/pods-api/account-details'

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import { isOpen } from '../../core/intents/intent'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import type { ControlEvents, ControlHandlers, ControlRefusal } from './control-requests'
 
 /** The creates of one command. */

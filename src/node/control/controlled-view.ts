@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/base/time/clock'
 import { SECOND_MS } from '../../core/base/time/time'
 import { isOpen } from '../../core/intents/intent'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { nextStops, type NextStopsOptions } from '../../core/view/next-stops'

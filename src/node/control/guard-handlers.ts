@@ -1,5 +1,5 @@
 import { fail, ok } from '../../core/base/result'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import { changePodGuard } from '../../core/pod-guard/pod-guard-change'
 import { podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
 import type { ControlHandlers, ControlRefusal } from './control-requests'

@@ -1,17 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import * as v from 'valibot'
 import { errorText } from '../../core/base/text/error-text'
-import { parseJson } from '../../core/base/parse-json'
-import { fail, ok, type Result } from '../../core/base/result'
+import { fail, type Result } from '../../core/base/result'
 import { type Channel, MAX_CHANNELS } from '../../core/channels/channel'
 import { parseChannels } from '../../core/channels/channel-codec'
-import { copyAside } from './files/copy-aside'
-import { withFileLock } from './files/file-lock'
 import { fileStamp } from './files/file-stamp'
-import { readDataFile } from './files/read-data-file'
-import { replaceFile } from './files/replace-file'
 import { watchFile } from './files/watch-file'
-import { writeProblem } from './format/folder-format'
+import { changedTo, openSharedFile, sharedFileTexts } from './shared-file'
 
 const MAX_BYTES = 1_024 * 1_024
 
@@ -33,36 +27,49 @@ export interface ChannelsFile {
 
 const NEWER = 'A newer version of Podkeeper wrote the channels. Update Podkeeper to use them.'
 
+interface StoredChannels {
+  readonly channels: readonly Channel[]
+  readonly isDamaged?: boolean
+  readonly isNewer?: boolean
+}
+
 export function openChannelsFile(folder: string): ChannelsFile {
-  const path = join(folder, 'channels.json')
+  const file = openSharedFile<StoredChannels>({
+    folder,
+    name: 'channels.json',
+    maxBytes: MAX_BYTES,
+    empty: { channels: [] },
+    schema: v.pipe(
+      v.unknown(),
+      v.transform((json): StoredChannels => parseChannels(json) ?? { channels: [], isNewer: true }),
+    ),
+    serialize: ({ channels }) => JSON.stringify({ version: 1, channels }, null, 2),
+    isPartlyDamaged: ({ isDamaged }) => isDamaged === true,
+    texts: sharedFileTexts('channels'),
+  })
   let stamp: string | null | undefined
-  let channels: readonly Channel[] = []
+  let known: readonly Channel[] = []
   let problem: string | null = null
 
-  function read(): { readonly channels: readonly Channel[]; readonly isDamaged: boolean } | null {
-    const text = readDataFile(path, MAX_BYTES)
-    return text === null ? { channels: [], isDamaged: false } : parseChannels(parseJson(text))
-  }
-
   function list(): readonly Channel[] {
-    const stampNow = fileStamp(path)
-    if (stampNow === stamp) return channels
+    const stampNow = fileStamp(file.path)
+    if (stampNow === stamp) return known
     stamp = stampNow
     try {
-      const found = read()
-      channels = found?.channels ?? []
+      const { value, isDamaged } = file.read()
+      known = value.channels
       problem =
-        found === null
+        value.isNewer === true
           ? NEWER
-          : found.isDamaged
-            ? `A part of ${path} can’t be read. The next change keeps a copy of the file.`
+          : isDamaged
+            ? `A part of ${file.path} can’t be read. The next change keeps a copy of the file.`
             : null
     } catch (cause) {
       // What was known goes on, and the next call reads again: a disk that fails must not silence alerts.
       stamp = undefined
       problem = `The channels can’t be read: ${errorText(cause)}`
     }
-    return channels
+    return known
   }
 
   return {
@@ -71,28 +78,15 @@ export function openChannelsFile(folder: string): ChannelsFile {
       list()
       return problem
     },
-    change(make) {
-      const refusal = writeProblem(folder)
-      if (refusal !== null) return fail(refusal)
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
-        const done = withFileLock(`${path}.lock`, (lock): Result<void, string> => {
-          const found = read()
-          if (found === null) return fail(NEWER)
-          const next = make(found.channels)
-          if (!next.ok) return next
-          if (next.value.length > MAX_CHANNELS)
-            return fail(`There can be ${MAX_CHANNELS} channels at most. Remove one first.`)
-          if (found.isDamaged) copyAside(path)
-          if (!lock.isHeld()) return fail('Another Podkeeper is changing the channels. Try again.')
-          replaceFile(path, `${JSON.stringify({ version: 1, channels: next.value }, null, 2)}\n`)
-          return ok(undefined)
-        })
-        return done.ok ? done.value : fail(`The channels could not be saved: ${done.error}.`)
-      } catch (cause) {
-        return fail(`The channels could not be saved: ${errorText(cause)}.`)
-      }
-    },
-    onChange: (listener) => watchFile(path, listener),
+    change: (make) =>
+      file.change(({ channels, isNewer }) => {
+        if (isNewer === true) return fail(NEWER)
+        const next = make(channels)
+        if (!next.ok) return next
+        return next.value.length > MAX_CHANNELS
+          ? fail(`There can be ${MAX_CHANNELS} channels at most. Remove one first.`)
+          : changedTo({ channels: next.value })
+      }),
+    onChange: (listener) => watchFile(file.path, listener),
   }
 }

@@ -1,20 +1,12 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { errorText } from '../../core/base/text/error-text'
-import { parseJson } from '../../core/base/parse-json'
-import { fail, ok, type Result } from '../../core/base/result'
+import type { Result } from '../../core/base/result'
 import {
-  parseSavedForwards,
   type PortForward,
   type SavedForward,
+  savedForwardsSchema,
   withForwards,
 } from '../../core/ports/port-forward'
-import { copyAside } from './files/copy-aside'
-import { withFileLock } from './files/file-lock'
 import { fileStamp } from './files/file-stamp'
-import { readDataFile } from './files/read-data-file'
-import { replaceFile } from './files/replace-file'
-import { writeProblem } from './format/folder-format'
+import { changedTo, openSharedFile, sharedFileTexts } from './shared-file'
 
 const MAX_BYTES = 1_024 * 1_024
 
@@ -35,22 +27,23 @@ export interface ForwardsFile {
 }
 
 export function openForwardsFile(folder: string): ForwardsFile {
-  const path = join(folder, 'forwards.json')
-
-  /** Null: it is damaged. Throws file system errors. */
-  function read(): readonly SavedForward[] | null {
-    const text = readDataFile(path, MAX_BYTES)
-    return text === null ? [] : parseSavedForwards(parseJson(text))
-  }
-
+  const file = openSharedFile<readonly SavedForward[]>({
+    folder,
+    name: 'forwards.json',
+    maxBytes: MAX_BYTES,
+    empty: [],
+    schema: savedForwardsSchema,
+    serialize: (forwards) => JSON.stringify({ version: 1, forwards }),
+    texts: sharedFileTexts('forwards'),
+  })
   let stamp: string | null = null
   let known: readonly SavedForward[] = []
 
   function all(): readonly SavedForward[] {
-    const stampNow = fileStamp(path)
+    const stampNow = fileStamp(file.path)
     if (stampNow === stamp) return known
     try {
-      known = read() ?? []
+      known = file.read().value
       stamp = stampNow
     } catch {
       known = []
@@ -63,27 +56,11 @@ export function openForwardsFile(folder: string): ForwardsFile {
     (one: SavedForward): boolean =>
       one.accountId === accountId && one.podId === podId
 
-  function change(
-    accountId: string,
-    podId: string,
-    next: (saved: readonly PortForward[]) => readonly PortForward[],
-  ): Result<void, string> {
-    const problem = writeProblem(folder)
-    if (problem !== null) return fail(problem)
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const done = withFileLock(`${path}.lock`, (): void => {
-        const saved = read()
-        if (saved === null) copyAside(path)
-        const forwards = next((saved ?? []).filter(isOf(accountId, podId)))
-        const changed = withForwards(saved ?? [], accountId, podId, forwards)
-        replaceFile(path, `${JSON.stringify({ version: 1, forwards: changed })}\n`)
-      })
-      return done.ok ? ok(undefined) : fail(`The forwards could not be saved: ${done.error}.`)
-    } catch (cause) {
-      return fail(`The forwards could not be saved: ${errorText(cause)}.`)
-    }
-  }
+  const change: ForwardsFile['change'] = (accountId, podId, next) =>
+    file.change((saved) => {
+      const forwards = next(saved.filter(isOf(accountId, podId)))
+      return changedTo(withForwards(saved, accountId, podId, forwards))
+    })
 
   return {
     all,

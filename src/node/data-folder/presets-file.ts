@@ -1,15 +1,7 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import * as v from 'valibot'
-import { errorText } from '../../core/base/text/error-text'
-import { parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parsePreset, type Preset } from '../../core/creation/form/preset-codec'
-import { copyAside } from './files/copy-aside'
-import { withFileLock } from './files/file-lock'
-import { readDataFile } from './files/read-data-file'
-import { replaceFile } from './files/replace-file'
-import { writeProblem } from './format/folder-format'
+import { changedTo, openSharedFile, sharedFileTexts } from './shared-file'
 
 const MAX_BYTES = 4 * 1_024 * 1_024
 export const MAX_PRESETS = 200
@@ -38,55 +30,36 @@ export interface PresetsFile {
 }
 
 export function openPresetsFile(folder: string): PresetsFile {
-  const path = join(folder, 'presets.json')
+  const file = openSharedFile<readonly PresetEntry[]>({
+    folder,
+    name: 'presets.json',
+    maxBytes: MAX_BYTES,
+    empty: [],
+    schema: v.pipe(
+      fileSchema,
+      v.transform(({ presets }) => presets),
+    ),
+    serialize: (presets) => JSON.stringify({ version: 1, presets }),
+    texts: sharedFileTexts('presets'),
+  })
 
-  /** Null: it is damaged. Throws file system errors. */
-  function read(): readonly PresetEntry[] | null {
-    const text = readDataFile(path, MAX_BYTES)
-    if (text === null) return []
-    const parsed = v.safeParse(fileSchema, parseJson(text))
-    return parsed.success ? parsed.output.presets : null
-  }
-
-  function change(
+  const change = (
     make: (entries: readonly PresetEntry[]) => Result<readonly PresetEntry[], string>,
-  ): Result<void, string> {
-    const problem = writeProblem(folder)
-    if (problem !== null) return fail(problem)
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const done = withFileLock(`${path}.lock`, (lock): Result<void, string> => {
-        const entries = read()
-        const next = make(entries ?? [])
-        if (!next.ok) return next
-        const text = `${JSON.stringify({ version: 1, presets: next.value })}\n`
-        // It could not be read again.
-        if (Buffer.byteLength(text) > MAX_BYTES)
-          return fail('All presets together are too large. Delete one first.')
-        if (entries === null) copyAside(path)
-        if (!lock.isHeld()) return fail('Another Podkeeper is changing the presets. Try again.')
-        replaceFile(path, text)
-        return ok(undefined)
-      })
-      return done.ok ? done.value : fail(`The presets could not be saved: ${done.error}.`)
-    } catch (cause) {
-      return fail(`The presets could not be saved: ${errorText(cause)}.`)
-    }
-  }
+  ): Result<void, string> =>
+    file.change((entries) => {
+      const next = make(entries)
+      return next.ok ? changedTo(next.value) : next
+    })
 
   return {
     list() {
-      try {
-        const entries = read()
-        if (entries === null) return fail('The presets can’t be read: presets.json is damaged.')
-        const presets = entries.flatMap(({ name, preset: stored }) => {
-          const preset = parsePreset(stored)
-          return preset === null ? [] : [{ name, preset }]
-        })
-        return ok(presets.sort((a, b) => a.name.localeCompare(b.name)))
-      } catch (cause) {
-        return fail(`The presets can’t be read: ${errorText(cause)}.`)
-      }
+      const loaded = file.load()
+      if (!loaded.ok) return loaded
+      const presets = loaded.value.flatMap(({ name, preset: stored }) => {
+        const preset = parsePreset(stored)
+        return preset === null ? [] : [{ name, preset }]
+      })
+      return ok(presets.sort((a, b) => a.name.localeCompare(b.name)))
     },
     save: (name, preset) =>
       change((entries) => {

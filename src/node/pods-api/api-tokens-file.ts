@@ -1,9 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import * as v from 'valibot'
-import { errorText } from '../../core/base/text/error-text'
-import { parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
 import {
   type ApiToken,
@@ -12,12 +8,8 @@ import {
   MAX_TOKENS,
   TOKEN_NAME,
 } from '../../core/pods-api/api-token'
-import { copyAside } from '../data-folder/files/copy-aside'
-import { withFileLock } from '../data-folder/files/file-lock'
 import { fileStamp } from '../data-folder/files/file-stamp'
-import { readDataFile } from '../data-folder/files/read-data-file'
-import { replaceFile } from '../data-folder/files/replace-file'
-import { writeProblem } from '../data-folder/format/folder-format'
+import { openSharedFile, sharedFileTexts } from '../data-folder/shared-file'
 
 const MAX_BYTES = 1_024 * 1_024
 const TOKEN_BYTES = 32
@@ -42,53 +34,29 @@ export interface ApiTokensFile {
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 export function openApiTokensFile(folder: string): ApiTokensFile {
-  const path = join(folder, 'api-tokens.json')
+  const file = openSharedFile<readonly unknown[]>({
+    folder,
+    name: 'api-tokens.json',
+    maxBytes: MAX_BYTES,
+    empty: [],
+    schema: v.pipe(
+      fileSchema,
+      v.transform(({ tokens }) => tokens),
+    ),
+    serialize: (tokens) => JSON.stringify({ version: 1, tokens }),
+    texts: sharedFileTexts('tokens'),
+  })
   let cached: { readonly stamp: string | null; readonly tokens: readonly ApiToken[] } | null = null
 
-  /** Null: it is damaged. Throws file system errors. */
-  function read(): readonly unknown[] | null {
-    const text = readDataFile(path, MAX_BYTES)
-    if (text === null) return []
-    const parsed = v.safeParse(fileSchema, parseJson(text))
-    return parsed.success ? parsed.output.tokens : null
-  }
-
   function list(): Result<readonly ApiToken[], string> {
-    try {
-      const entries = read()
-      if (entries === null) return fail('The tokens can’t be read: api-tokens.json is damaged.')
-      return ok(entries.flatMap(toToken))
-    } catch (cause) {
-      return fail(`The tokens can’t be read: ${errorText(cause)}.`)
-    }
-  }
-
-  function change<T>(
-    make: (tokens: readonly unknown[]) => Result<{ next: readonly unknown[]; value: T }, string>,
-  ): Result<T, string> {
-    const problem = writeProblem(folder)
-    if (problem !== null) return fail(problem)
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const done = withFileLock(`${path}.lock`, (lock): Result<T, string> => {
-        const entries = read()
-        const made = make(entries ?? [])
-        if (!made.ok) return made
-        if (entries === null) copyAside(path)
-        if (!lock.isHeld()) return fail('Another Podkeeper is changing the tokens. Try again.')
-        replaceFile(path, `${JSON.stringify({ version: 1, tokens: made.value.next })}\n`)
-        return ok(made.value.value)
-      })
-      return done.ok ? done.value : fail(`The tokens could not be saved: ${done.error}.`)
-    } catch (cause) {
-      return fail(`The tokens could not be saved: ${errorText(cause)}.`)
-    }
+    const loaded = file.load()
+    return loaded.ok ? ok(loaded.value.flatMap(toToken)) : loaded
   }
 
   return {
     list,
     create: (given) =>
-      change((entries) => {
+      file.change((entries) => {
         const tokens = entries.flatMap(toToken)
         if (!TOKEN_NAME.test(given.name))
           return fail('A token’s name has up to 40 letters, digits, spaces, dots, dashes and underscores.')
@@ -99,18 +67,18 @@ export function openApiTokensFile(folder: string): ApiTokensFile {
         if (entries.length >= MAX_TOKENS) return fail(`There can be ${MAX_TOKENS} tokens. Revoke one first.`)
         const token = `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`
         const id = `tok_${randomBytes(6).toString('hex')}`
-        return ok({ next: [...entries, { ...given, id, hash: hashOf(token) }], value: { id, token } })
+        return ok({ next: [...entries, { ...given, id, hash: hashOf(token) }], result: { id, token } })
       }),
     revoke: (idOrName) =>
-      change((entries) => {
+      file.change((entries) => {
         const found = entries
           .flatMap(toToken)
           .find(({ id, name }) => id === idOrName || name.toLowerCase() === idOrName.toLowerCase())
         if (found === undefined) return fail(`There is no token ${idOrName}.`)
-        return ok({ next: entries.filter((entry) => toToken(entry)[0]?.id !== found.id), value: found })
+        return ok({ next: entries.filter((entry) => toToken(entry)[0]?.id !== found.id), result: found })
       }),
     find(presented, nowMs) {
-      const stamp = fileStamp(path)
+      const stamp = fileStamp(file.path)
       if (cached === null || cached.stamp !== stamp) {
         const listed = list()
         // It is read again with the next request, since the reason may be gone by then.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { presetForm, presetJson } from '../../core/creation/form/preset-codec'
-import type { StoredPreset } from '../../core/queue-pod-sources'
+import type { StoredPreset } from '../../core/monitor/queue-pod-sources'
 import { fileStamp } from '../data-folder/files/file-stamp'
 import { type NamedPreset, openPresetsFile } from '../data-folder/presets-file'
 

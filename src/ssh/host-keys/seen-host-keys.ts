@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import { join } from 'node:path'
-import { parseJson } from '../../core/base/parse-json'
+import { ok } from '../../core/base/result'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import type { HostKeyView } from '../../core/terminal/host-key'
 import {
@@ -9,11 +8,8 @@ import {
   type SeenHostKey,
   withObservation,
 } from '../../core/terminal/seen-host-key'
-import { copyAside } from '../../node/data-folder/files/copy-aside'
-import { withFileLock } from '../../node/data-folder/files/file-lock'
-import { readDataFile } from '../../node/data-folder/files/read-data-file'
-import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { writeProblem } from '../../node/data-folder/format/folder-format'
+import { openSharedFile, sharedFileTexts } from '../../node/data-folder/shared-file'
 
 /** Those seen last are kept. */
 const MAX_SEEN = 2_000
@@ -36,12 +32,6 @@ const fileSchema = v.object({
   ),
 })
 
-/** Null: the text is no such file. */
-export function parseSeenHostKeys(text: string): readonly SeenHostKey[] | null {
-  const parsed = v.safeParse(fileSchema, parseJson(text))
-  return parsed.success ? parsed.output.pods : null
-}
-
 /** The keys that pods showed first after their latest start, in a file that all programs of a data folder share. */
 export interface SeenHostKeys {
   /** Null: none was seen, or the file can't be read. */
@@ -61,14 +51,19 @@ export interface SeenHostKeysOptions {
 
 /** In `seen-host-keys.json`. */
 export function openSeenHostKeys({ folder, onProblem }: SeenHostKeysOptions): SeenHostKeys {
-  const path = join(folder, 'seen-host-keys.json')
+  const file = openSharedFile<readonly SeenHostKey[]>({
+    folder,
+    name: 'seen-host-keys.json',
+    maxBytes: MAX_BYTES,
+    empty: [],
+    schema: v.pipe(
+      fileSchema,
+      v.transform(({ pods }) => pods),
+    ),
+    serialize: (pods) => JSON.stringify({ version: 1, pods }),
+    texts: sharedFileTexts('host keys'),
+  })
   let hasFailed = false
-
-  /** Null: it is damaged. Throws file system errors. */
-  function read(): readonly SeenHostKey[] | null {
-    const text = readDataFile(path, MAX_BYTES)
-    return text === null ? [] : parseSeenHostKeys(text)
-  }
 
   const isOf =
     (accountId: AccountId, podId: PodId) =>
@@ -77,7 +72,7 @@ export function openSeenHostKeys({ folder, onProblem }: SeenHostKeysOptions): Se
 
   function find(accountId: AccountId, podId: PodId): SeenHostKey | null {
     try {
-      return read()?.find(isOf(accountId, podId)) ?? null
+      return file.read().value.find(isOf(accountId, podId)) ?? null
     } catch {
       return null
     }
@@ -88,26 +83,19 @@ export function openSeenHostKeys({ folder, onProblem }: SeenHostKeysOptions): Se
     { accountId, podId }: HostKeyObservation,
     next: (before: SeenHostKey | null) => SeenHostKey | null,
   ): boolean {
+    // Who only shows this folder is told elsewhere.
     if (writeProblem(folder) !== null) return false
-    try {
-      const changed = withFileLock(`${path}.lock`, (): boolean => {
-        const all = read()
-        if (all === null) copyAside(path)
-        const before = all?.find(isOf(accountId, podId)) ?? null
-        const after = next(before)
-        if (after === null || after === before) return after !== null
-        const others = (all ?? []).filter((one) => one !== before)
-        const pods = [...others, after].slice(-MAX_SEEN)
-        replaceFile(path, `${JSON.stringify({ version: 1, pods })}\n`)
-        return true
-      })
-      hasFailed = false
-      return changed.ok && changed.value
-    } catch {
-      if (!hasFailed) onProblem(`The host keys that pods showed (${path}) could not be written.`)
-      hasFailed = true
-      return false
-    }
+    const changed = file.change((all) => {
+      const before = all.find(isOf(accountId, podId)) ?? null
+      const after = next(before)
+      if (after === null || after === before) return ok({ next: all, result: after !== null })
+      const others = all.filter((one) => one !== before)
+      return ok({ next: [...others, after].slice(-MAX_SEEN), result: true })
+    })
+    if (!changed.ok && !hasFailed)
+      onProblem(`The host keys that pods showed (${file.path}) could not be written.`)
+    hasFailed = !changed.ok
+    return changed.ok && changed.value
   }
 
   return {

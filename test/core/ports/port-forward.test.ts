@@ -1,5 +1,6 @@
+import * as v from 'valibot'
 import { expect, it } from 'vitest'
-import { parsePortForward, parseSavedForwards, withForwards } from '../../../src/core/ports/port-forward'
+import { parsePortForward, savedForwardsSchema, withForwards } from '../../../src/core/ports/port-forward'
 
 it('a forward is a port, or one of this computer and one of the pod', () => {
   expect(parsePortForward('8888')).toEqual({ localPort: 8_888, remotePort: 8_888 })
@@ -20,12 +21,12 @@ it('saved forwards of a pod replace each other, and the oldest leave', () => {
 
 it('saved forwards are read if they are that', () => {
   const forwards = [{ accountId: 'a', podId: 'p', remotePort: 80, localPort: 8_080 }]
-  expect(parseSavedForwards({ version: 1, forwards })).toEqual(forwards)
+  expect(v.parse(savedForwardsSchema, { version: 1, forwards })).toEqual(forwards)
   for (const bad of [
     null,
     {},
     { version: 2, forwards },
     { version: 1, forwards: [{ ...forwards[0], localPort: 0 }] },
   ])
-    expect(parseSavedForwards(bad)).toBeNull()
+    expect(v.is(savedForwardsSchema, bad)).toBe(false)
 })

@@ -11,7 +11,7 @@ import {
 import type { Alert } from '../../../src/core/alerts/alert'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
-import type { Monitor } from '../../../src/core/monitor-types'
+import type { Monitor } from '../../../src/core/monitor/monitor-types'
 import { showAccount } from '../../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import { createPollSpread } from '../../../src/core/polling/poll-spread'

@@ -1,5 +1,5 @@
 import { confirm, type Confirmed, shownPod } from '../../../src/core/confirmation/confirmation'
-import type { Monitor } from '../../../src/core/monitor-types'
+import type { Monitor } from '../../../src/core/monitor/monitor-types'
 import type { PodId } from '../../../src/core/pods/pod'
 
 /** The confirmation of a user who is shown the pod now and types the required text. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import type { UsageSample } from '../../../src/core/history/usage'
-import type { Monitor } from '../../../src/core/monitor-types'
+import type { Monitor } from '../../../src/core/monitor/monitor-types'
 import type { PodKey } from '../../../src/core/pods/pod'
 import { createPodHistories } from '../../../src/main/account/pod-histories'
 import { flushPromises, START_MS } from '../../harness/base/fake-clock'

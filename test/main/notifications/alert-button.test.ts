@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertButton, AlertKey } from '../../../src/core/alerts/alert'
 import type { AlertActionResult } from '../../../src/core/guard/alert-actions'
-import type { Monitor } from '../../../src/core/monitor-types'
+import type { Monitor } from '../../../src/core/monitor/monitor-types'
 import type { Queue } from '../../../src/core/queue/queue'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { AccountSession } from '../../../src/main/account/account-session-types'

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../src/core/base/result'
-import type { Monitor } from '../../../src/core/monitor-types'
+import type { Monitor } from '../../../src/core/monitor/monitor-types'
 import type { TrayCommand } from '../../../src/core/view/tray/tray-menu'
 import { runTrayCommand, type TrayDependencies } from '../../../src/main/tray/tray-commands'
 

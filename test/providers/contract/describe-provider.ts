@@ -91,7 +91,13 @@ export function describeAtSimulator(adapter: ProviderAdapter): void {
       const provider = connect()
       const listed = valueOf(await provider.listPods()).pods.find(({ id }) => id === api.runningId)
       const pod = valueOf(await provider.getPod(api.runningId))
-      expect({ ...pod, telemetry: null, managed: null }).toEqual({
+      const { container } = listed ?? {}
+      expect({
+        ...pod,
+        telemetry: null,
+        managed: null,
+        ...(pod.container && container && { container: { ...pod.container, uptimeS: container.uptimeS } }),
+      }).toEqual({
         ...listed,
         telemetry: null,
         managed: null,

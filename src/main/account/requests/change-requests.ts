@@ -1,6 +1,6 @@
 import { editQuestion, volumeQuestion } from '../../../core/confirmation/change-questions'
 import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
-import type { Monitor } from '../../../core/monitor-types'
+import type { Monitor } from '../../../core/monitor/monitor-types'
 import {
   editProblem,
   isAsShown,

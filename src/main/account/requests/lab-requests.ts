@@ -3,7 +3,7 @@ import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
 import type { AuditEntry } from '../../../core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { labPlan } from '../../../core/creation/lab-plan'
-import type { Monitor } from '../../../core/monitor-types'
+import type { Monitor } from '../../../core/monitor/monitor-types'
 import {
   environmentLinesIn,
   type LabPodChoice,

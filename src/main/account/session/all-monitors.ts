@@ -1,5 +1,5 @@
 import { fail, type Result } from '../../../core/base/result'
-import type { Monitor } from '../../../core/monitor-types'
+import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { AccountSession } from '../account-session-types'
 import { accountText } from '../account-text'
 

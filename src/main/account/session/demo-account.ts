@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../../core/base/result'
 import { elapsedMs } from '../../../core/base/time/time'
 import { createVirtualClock, type VirtualClock } from '../../../core/base/time/virtual-clock'
-import type { Monitor } from '../../../core/monitor-types'
+import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
 import type { Queue } from '../../../core/queue/queue'

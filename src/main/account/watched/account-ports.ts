@@ -1,4 +1,4 @@
-import type { MonitorOptions } from '../../../core/monitor-types'
+import type { MonitorOptions } from '../../../core/monitor/monitor-types'
 import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'
 import type { AccountView } from '../../../core/view/snapshot'
 import { nullJournal, type OpenCreates, type OpenJournal } from '../../../node/data-folder/journal/journal'

@@ -1,6 +1,6 @@
 import type { UnusableKey } from '../../../core/polling/connection'
 import type { AccountListing } from '../../../core/polling/shared-pods'
-import type { Monitor } from '../../../core/monitor-types'
+import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { Provider } from '../../../core/pods/provider'
 import type { Result } from '../../../core/base/result'
 import type { AccountRecord } from '../../../core/settings/account-record'

@@ -1,10 +1,11 @@
+import { basename, dirname } from 'node:path'
 import * as v from 'valibot'
 import { errorText } from '../../../core/base/text/error-text'
 import { isObject, parseJson } from '../../../core/base/parse-json'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { withFileLock } from '../files/file-lock'
-import { readDataFile } from '../files/read-data-file'
-import { replaceFile } from '../files/replace-file'
+import { fileTakenText } from '../files/file-lock'
+import { formatProblem } from '../format/folder-format'
+import { changedTo, openSharedFile } from '../shared-file'
 
 /** Encrypts with the system's keyring; errors follow "since". Null: this program has none. */
 export interface SecretKeyring {
@@ -28,7 +29,7 @@ export interface SecretsKind {
   readonly id: v.GenericSchema<string, string>
   readonly values: v.GenericSchema<unknown, Record<string, string>>
   readonly text: {
-    /** Follow a reason in parentheses or after "because". */
+    /** The first three are followed by a reason. */
     readonly notSaved: string
     readonly notRemoved: string
     readonly unreadable: string
@@ -59,34 +60,41 @@ export function openSecrets(
     kind.id,
     v.union([v.object({ encrypted: v.string() }), v.object({ values: kind.values })]),
   )
+  const file = openSharedFile<SecretEntries>({
+    folder: dirname(path),
+    name: basename(path),
+    maxBytes: MAX_BYTES,
+    empty: {},
+    schema: v.pipe(
+      v.unknown(),
+      v.transform((json) => (isObject(json) && json['version'] === 1 ? json[field] : undefined)),
+      entriesSchema,
+    ),
+    serialize: (entries) => JSON.stringify({ version: 1, [field]: entries }),
+    // Whether a folder is migrated is asked by the list that the values belong to.
+    folderProblem: formatProblem,
+    texts: {
+      notRead: text.unreadable,
+      notSaved: text.notSaved,
+      isTaken: `${text.notSaved}: ${fileTakenText}.`,
+      tooLarge: `${text.notSaved}: all of them together are too large.`,
+    },
+  })
+  const damaged = `${path} can’t be read by this version`
   /** Values that the keyring did not take. */
   const ofSession = new Map<string, SecretValues>()
 
   function read(): SecretEntries {
-    const content = readDataFile(path, MAX_BYTES)
-    if (content === null) return {}
-    const file = parseJson(content)
-    const parsed = v.safeParse(
-      entriesSchema,
-      isObject(file) && file['version'] === 1 ? file[field] : undefined,
-    )
-    if (!parsed.success) throw new Error(`${path} can’t be read by this version`)
-    return parsed.output
+    const { value, isDamaged } = file.read()
+    if (isDamaged) throw new Error(damaged)
+    return value
   }
 
-  function change(edit: (entries: SecretEntries) => SecretEntries): Result<void, string> {
-    try {
-      const changed = withFileLock(`${path}.lock`, () => {
-        const content = `${JSON.stringify({ version: 1, [field]: edit(read()) })}\n`
-        // It could not be read again.
-        if (Buffer.byteLength(content) > MAX_BYTES) throw new Error('all of them together are too large')
-        replaceFile(path, content)
-      })
-      return changed.ok ? changed : fail(`${text.notSaved}, because ${changed.error}.`)
-    } catch (cause) {
-      return fail(`${text.notSaved} (${errorText(cause)}).`)
-    }
-  }
+  /** A file that can't be read stays as it is: a keyring may still open what it holds. */
+  const change = (edit: (entries: SecretEntries) => SecretEntries): Result<void, string> =>
+    file.change((entries, isDamaged) =>
+      isDamaged ? fail(`${text.notSaved}: ${damaged}.`) : changedTo(edit(entries)),
+    )
 
   const put = (id: string, entry: SecretEntry): Result<void, string> =>
     change((entries) => ({ ...entries, [id]: entry }))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loseDataQuestion } from '../../../../src/core/confirmation/pod-questions'
 import type { Ask } from '../../../../src/core/confirmation/question-queue'
-import type { Monitor } from '../../../../src/core/monitor-types'
+import type { Monitor } from '../../../../src/core/monitor/monitor-types'
 import { parsePodKey, type Pod } from '../../../../src/core/pods/pod'
 import { fail, ok } from '../../../../src/core/base/result'
 import { createPodRequests } from '../../../../src/main/account/requests/pod-requests'

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { confirm, type Confirmed, shownPod } from '../../src/core/confirmation/confirmation'
-import type { Pod } from '../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
-import { flushPromises } from '../harness/base/fake-clock'
-import { createMonitorFixture, type MonitorFixture } from '../harness/monitor/monitor-fixture'
-import { pod } from '../harness/samples/pods'
-import { failure } from '../harness/monitor/scripted-provider'
+import { confirm, type Confirmed, shownPod } from '../../../src/core/confirmation/confirmation'
+import type { Pod } from '../../../src/core/pods/pod'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
   const fixture = createMonitorFixture({ pods: [pod()], ...options })

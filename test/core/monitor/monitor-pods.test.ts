@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import type { Pod } from '../../src/core/pods/pod'
-import type { PodList, ProviderError } from '../../src/core/pods/provider'
-import { ok, type Result } from '../../src/core/base/result'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
-import { flushPromises, START_MS } from '../harness/base/fake-clock'
+import type { Pod } from '../../../src/core/pods/pod'
+import type { PodList, ProviderError } from '../../../src/core/pods/provider'
+import { ok, type Result } from '../../../src/core/base/result'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
+import { flushPromises, START_MS } from '../../harness/base/fake-clock'
 import {
   createMonitorFixture,
   type MonitorFixture,
   podWithFreshTelemetry,
-} from '../harness/monitor/monitor-fixture'
-import { gpus, pod, stoppedPod, telemetry } from '../harness/samples/pods'
-import { deferred, failure } from '../harness/monitor/scripted-provider'
+} from '../../harness/monitor/monitor-fixture'
+import { gpus, pod, stoppedPod, telemetry } from '../../harness/samples/pods'
+import { deferred, failure } from '../../harness/monitor/scripted-provider'
 
 const snapshot = ({ monitor }: MonitorFixture) => monitor.snapshot()
 const gets = ({ log }: MonitorFixture) => log.filter((line) => line.startsWith('get')).length

@@ -1,4 +1,4 @@
-import type { AccountListing } from './polling/shared-pods'
+import type { AccountListing } from '../polling/shared-pods'
 
 /** Of a monitor. */
 interface ListedMonitor {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Balance, PodList, ProviderError } from '../../src/core/pods/provider'
-import { ok, type Result } from '../../src/core/base/result'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
-import { takeFailedPolls } from '../harness/setup/failed-polls'
-import { flushPromises, START_MS } from '../harness/base/fake-clock'
-import { createMonitorFixture, type MonitorFixture } from '../harness/monitor/monitor-fixture'
-import { pod, stoppedPod } from '../harness/samples/pods'
-import { deferred, failure } from '../harness/monitor/scripted-provider'
+import type { Balance, PodList, ProviderError } from '../../../src/core/pods/provider'
+import { ok, type Result } from '../../../src/core/base/result'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
+import { takeFailedPolls } from '../../harness/setup/failed-polls'
+import { flushPromises, START_MS } from '../../harness/base/fake-clock'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import { deferred, failure } from '../../harness/monitor/scripted-provider'
 
 const lists = ({ log }: MonitorFixture) => log.filter((line) => line === 'list').length
 const snapshot = ({ monitor }: MonitorFixture) => monitor.snapshot()

@@ -1,29 +1,29 @@
-import type { AccountAlerts } from './alerts/account-alerts'
-import { type ContainerWatch, createContainerWatch } from './containers/container-watch'
+import type { AccountAlerts } from '../alerts/account-alerts'
+import { type ContainerWatch, createContainerWatch } from '../containers/container-watch'
 import {
   type AccountCreation,
   type AccountCreationOptions,
   createAccountCreation,
   type CreationRequests,
-} from './creation/account-creation'
-import { createPodGuards, type PodGuards } from './pod-guard/pod-guards'
-import { guardScript } from './pod-guard/guard-script'
-import { confirmedUptimeMs } from './pods/confirmed-uptime'
-import { guardsForNewPods } from './pod-guard/new-pod-guards'
-import { createPodGuardRequests, type PodGuardRequests } from './pod-guard/pod-guard-requests'
-import { createGuard, type Guard, type GuardOptions, type GuardRequests } from './guard/account-guard'
-import { type AccountChanges, type ChangeRequests, createAccountChanges } from './changes/account-changes'
-import type { IntentRunner } from './intents/intent-runner'
-import type { CostTracker } from './money/costs/cost-tracker'
+} from '../creation/account-creation'
+import { createPodGuards, type PodGuards } from '../pod-guard/pod-guards'
+import { guardScript } from '../pod-guard/guard-script'
+import { confirmedUptimeMs } from '../pods/confirmed-uptime'
+import { guardsForNewPods } from '../pod-guard/new-pod-guards'
+import { createPodGuardRequests, type PodGuardRequests } from '../pod-guard/pod-guard-requests'
+import { createGuard, type Guard, type GuardOptions, type GuardRequests } from '../guard/account-guard'
+import { type AccountChanges, type ChangeRequests, createAccountChanges } from '../changes/account-changes'
+import type { IntentRunner } from '../intents/intent-runner'
+import type { CostTracker } from '../money/costs/cost-tracker'
 import type { MonitorOptions } from './monitor-types'
-import { createFleet, type Fleet } from './polling/fleet'
+import { createFleet, type Fleet } from '../polling/fleet'
 import type { SharedAccount } from './shared-account'
-import { withSpacing } from './idle/spacing'
-import { MINUTE_MS, SECOND_MS } from './base/time/time'
-import type { AccountPollers } from './money/account-pollers'
-import { createdGpuCount } from './creation/create-observation'
-import { activityRulesOf, intentRulesOf } from './settings/settings'
-import type { AccountNotices } from './view/account-notices'
+import { withSpacing } from '../idle/spacing'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
+import type { AccountPollers } from '../money/account-pollers'
+import { createdGpuCount } from '../creation/create-observation'
+import { activityRulesOf, intentRulesOf } from '../settings/settings'
+import type { AccountNotices } from '../view/account-notices'
 
 /* Parts of a monitor that need much of its options. */
 

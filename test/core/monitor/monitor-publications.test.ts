@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { ok, type Result } from '../../src/core/base/result'
-import { SECOND_MS } from '../../src/core/base/time/time'
-import type { Pod } from '../../src/core/pods/pod'
-import type { ProviderError } from '../../src/core/pods/provider'
-import { flushPromises } from '../harness/base/fake-clock'
-import { createMonitorFixture, type MonitorFixture } from '../harness/monitor/monitor-fixture'
-import { pod, stoppedPod } from '../harness/samples/pods'
-import { deferred } from '../harness/monitor/scripted-provider'
+import { ok, type Result } from '../../../src/core/base/result'
+import { SECOND_MS } from '../../../src/core/base/time/time'
+import type { Pod } from '../../../src/core/pods/pod'
+import type { ProviderError } from '../../../src/core/pods/provider'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import { deferred } from '../../harness/monitor/scripted-provider'
 
 const phaseOf = (snapshot: MonitorFixture['published'][number] | undefined) =>
   snapshot?.pods[0]?.intent?.phase

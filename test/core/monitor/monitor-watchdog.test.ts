@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { ok } from '../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
-import { WATCHDOG_INTERVAL_MS } from '../../src/core/polling/poll-loop'
-import { flushPromises } from '../harness/base/fake-clock'
-import { takeFailedPolls } from '../harness/setup/failed-polls'
+import { ok } from '../../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
+import { WATCHDOG_INTERVAL_MS } from '../../../src/core/polling/poll-loop'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { takeFailedPolls } from '../../harness/setup/failed-polls'
 import {
   createMonitorFixture,
   type MonitorFixture,
   podWithFreshTelemetry,
-} from '../harness/monitor/monitor-fixture'
-import { pod, stoppedPod } from '../harness/samples/pods'
-import { deferred } from '../harness/monitor/scripted-provider'
+} from '../../harness/monitor/monitor-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import { deferred } from '../../harness/monitor/scripted-provider'
 
 const lists = (fixture: MonitorFixture) => fixture.log.filter((line) => line === 'list').length
 const boom = (): never => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { createQueuePods } from '../../../src/core/queue-pods'
+import { createQueuePods } from '../../../src/core/monitor/queue-pods'
 import { flushPromises } from '../../harness/base/fake-clock'
 import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
 import { pod } from '../../harness/samples/pods'

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
-import type { Pod } from '../../src/core/pods/pod'
-import type { ProviderErrorKind } from '../../src/core/pods/provider'
-import { flushPromises, START_MS } from '../harness/base/fake-clock'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
+import type { Pod } from '../../../src/core/pods/pod'
+import type { ProviderErrorKind } from '../../../src/core/pods/provider'
+import { flushPromises, START_MS } from '../../harness/base/fake-clock'
 import {
   createMonitorFixture,
   type MonitorFixture,
   type MonitorFixtureOptions,
   podWithFreshTelemetry,
-} from '../harness/monitor/monitor-fixture'
-import { gpus, pod, stoppedPod, telemetry } from '../harness/samples/pods'
-import { failure } from '../harness/monitor/scripted-provider'
+} from '../../harness/monitor/monitor-fixture'
+import { gpus, pod, stoppedPod, telemetry } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 const TURN_MS = 60 * SECOND_MS
 const busy = telemetry({ gpus: gpus(90) })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { ok } from '../../src/core/base/result'
-import { MINUTE_MS } from '../../src/core/base/time/time'
-import { flushPromises } from '../harness/base/fake-clock'
-import { createMonitorFixture, type MonitorFixture } from '../harness/monitor/monitor-fixture'
-import { pod } from '../harness/samples/pods'
-import { failure } from '../harness/monitor/scripted-provider'
+import { ok } from '../../../src/core/base/result'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 const texts = ({ auditEntries }: MonitorFixture): string[] => auditEntries.map(({ text }) => text)
 

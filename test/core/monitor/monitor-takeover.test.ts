@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
-import type { Pod } from '../../src/core/pods/pod'
-import { type FakeClock, flushPromises, START_MS } from '../harness/base/fake-clock'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
+import type { Pod } from '../../../src/core/pods/pod'
+import { type FakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
 import {
   createMonitorFixture,
   type MonitorFixture,
   type MonitorFixtureOptions,
-} from '../harness/monitor/monitor-fixture'
-import { gpus, pod, telemetry } from '../harness/samples/pods'
+} from '../../harness/monitor/monitor-fixture'
+import { gpus, pod, telemetry } from '../../harness/samples/pods'
 
 /** A pod that was started 10 h before the test and whose GPUs do this. */
 function runningPod(clock: () => FakeClock, gpuPercent: () => number): Pod {

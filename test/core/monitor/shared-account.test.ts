@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import type { Monitor } from '../../src/core/monitor-types'
-import { noBudgets } from '../../src/core/money/money-view'
-import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
-import { withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
-import type { ManagedPod, Pod, PodKey } from '../../src/core/pods/pod'
-import { fail } from '../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
-import { mergeSnapshots, showAccount } from '../../src/core/view/merge-snapshots'
-import { createTakeoverRepublish } from '../../src/core/takeover'
-import { nextStops } from '../../src/core/view/next-stops'
-import { defaultSettings } from '../../src/core/settings/settings'
-import { createFakeClock, flushPromises, START_MS } from '../harness/base/fake-clock'
-import { actionsSentBy, alertTitlesOf, oneHourAutoStop } from '../harness/guard/guarded-monitor'
+import type { Monitor } from '../../../src/core/monitor/monitor-types'
+import { noBudgets } from '../../../src/core/money/money-view'
+import type { AccountRules } from '../../../src/core/pod-rules/pod-rules'
+import { withAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
+import type { ManagedPod, Pod, PodKey } from '../../../src/core/pods/pod'
+import { fail } from '../../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
+import { mergeSnapshots, showAccount } from '../../../src/core/view/merge-snapshots'
+import { createTakeoverRepublish } from '../../../src/core/monitor/takeover'
+import { nextStops } from '../../../src/core/view/next-stops'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import { createFakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
+import { actionsSentBy, alertTitlesOf, oneHourAutoStop } from '../../harness/guard/guarded-monitor'
 import {
   createMonitorFixture,
   type MonitorFixture,
   podWithFreshTelemetry,
-} from '../harness/monitor/monitor-fixture'
-import { memoryFiles } from '../harness/money/ledger-fixture'
-import { accountEntry } from '../harness/samples/pod-views'
-import { gpus, pod, telemetry } from '../harness/samples/pods'
+} from '../../harness/monitor/monitor-fixture'
+import { memoryFiles } from '../../harness/money/ledger-fixture'
+import { accountEntry } from '../../harness/samples/pod-views'
+import { gpus, pod, telemetry } from '../../harness/samples/pods'
 
 /*
  * One pod that a Runpod account ("cloud") and a lab ("lab") show. The program has one clock, and each account a monitor

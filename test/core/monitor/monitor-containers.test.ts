@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
-import type { Pod } from '../../src/core/pods/pod'
-import { flushPromises, START_MS } from '../harness/base/fake-clock'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
+import type { Pod } from '../../../src/core/pods/pod'
+import { flushPromises, START_MS } from '../../harness/base/fake-clock'
 import {
   createMonitorFixture,
   type MonitorFixture,
   type MonitorFixtureOptions,
-} from '../harness/monitor/monitor-fixture'
-import { gpus, pod, telemetry } from '../harness/samples/pods'
-import { createLogStreams } from '../harness/ssh/log-streams'
+} from '../../harness/monitor/monitor-fixture'
+import { gpus, pod, telemetry } from '../../harness/samples/pods'
+import { createLogStreams } from '../../harness/ssh/log-streams'
 
 /* A pod that the API calls running a second after its create: docs/product-rules.md#11-states-shown */
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Pod } from '../../src/core/pods/pod'
-import type { ProviderError } from '../../src/core/pods/provider'
-import { ok, type Result } from '../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
-import { flushPromises } from '../harness/base/fake-clock'
-import { createMonitorFixture, type MonitorFixture } from '../harness/monitor/monitor-fixture'
-import { pod, stoppedPod } from '../harness/samples/pods'
-import { deferred, failure } from '../harness/monitor/scripted-provider'
+import type { Pod } from '../../../src/core/pods/pod'
+import type { ProviderError } from '../../../src/core/pods/provider'
+import { ok, type Result } from '../../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import { deferred, failure } from '../../harness/monitor/scripted-provider'
 
 async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
   const fixture = createMonitorFixture({ pods: [pod()], ...options })
