@@ -132,8 +132,7 @@ const createSchema = v.object({
   isInferred: v.boolean(),
   extraPodId: podId,
   areRulesSet: v.boolean(),
-  // Creates of earlier versions have none.
-  areTabsMoved: v.optional(v.boolean(), false),
+  areTabsMoved: v.boolean(),
   earlierPodIds: v.nullable(v.array(shortText)),
   message: v.nullable(v.string()),
 })

@@ -32,8 +32,7 @@ export const presetFormEntries = {
   minCudaVersion: text,
   registryId: v.nullable(text),
   hasSsh: v.boolean(),
-  // Presets of earlier versions have none.
-  hasOwnKey: v.optional(v.boolean(), false),
+  hasOwnKey: v.boolean(),
   hasJupyter: v.boolean(),
   hasGlobalNetworking: v.boolean(),
   isAutoStopped: v.boolean(),
@@ -55,7 +54,6 @@ export const podFormSchema: v.GenericSchema<unknown, PodForm> = v.object({
   ...presetFormEntries,
   ...draftEntries,
   environment: v.pipe(v.string(), v.maxLength(MAX_ENVIRONMENT_CHARS)),
-  hasOwnKey: v.boolean(),
   mayLoseData: v.boolean(),
   mayExceedBudget: v.boolean(),
 })

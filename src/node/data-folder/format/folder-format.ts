@@ -16,7 +16,7 @@ interface State {
 }
 
 /** `new`: no program has used the folder. `without-version`: one has, and `format.json` is missing. */
-type FolderState = State | 'new' | 'without-version' | 'unreadable'
+type FoundFormat = State | 'new' | 'without-version' | 'unreadable'
 
 const statePath = (folder: string): string => join(folder, 'format.json')
 /** It holds a few words. */
@@ -33,7 +33,7 @@ export function formatProblem(folder: string, format: FolderFormat = presentForm
   return problemOf(readState(folder), format)
 }
 
-function problemOf(state: FolderState, format: FolderFormat): string | null {
+function problemOf(state: FoundFormat, format: FolderFormat): string | null {
   const { version } = format
   if (state === 'new') return null
   if (state === 'without-version')
@@ -63,7 +63,7 @@ export function writeProblem(folder: string, format: FolderFormat = presentForma
   return `The data folder is not in format ${format.version} yet. It will be once no older Podkeeper is active on it.`
 }
 
-const isState = (state: FolderState): state is State => typeof state !== 'string'
+const isState = (state: FoundFormat): state is State => typeof state !== 'string'
 
 const isComplete = ({ version, migratingFrom }: State, format: FolderFormat): boolean =>
   version === format.version && migratingFrom === undefined
@@ -126,7 +126,7 @@ function backUp(folder: string, { from, files }: Migration): void {
 const writeState = (folder: string, state: State): void =>
   replaceFile(statePath(folder), `${JSON.stringify(state)}\n`)
 
-function readState(folder: string): FolderState {
+function readState(folder: string): FoundFormat {
   const read = (): string | null => readDataFile(statePath(folder), MAX_STATE_BYTES)
   try {
     let text = read()
