@@ -1,5 +1,5 @@
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { type FigureRanges, type IdleEpisode, isContinuous, updateEpisode, widenRanges } from './idle-episode'
 import { type QuietTime, updateQuietTime } from './quiet-window'
 import {
@@ -148,7 +148,7 @@ export function foldSample(
   const startedAtMs = sample.startedAtMs ?? before.startedAtMs
   const runMs = startedAtMs === null ? 0 : sample.at.wallMs - startedAtMs
   const uptimeMs = Math.max(observedUptimeMs(before, sample.at) ?? 0, (uptimeS ?? 0) * SECOND_MS, runMs)
-  const label = labelSample(sample, byInside(figures, sample, uptimeMs, rules))
+  const label = labelSample(sample, byInside(figures, sample, before, uptimeMs, rules))
   // A reading whose figures are those of the one before is no sample of its own.
   const isRepeated = label.kind === 'unknown' && label.reason === 'uptime-stale'
   const pod = isRepeated ? before.pod : updateEpisode(before.pod, label.kind, sample.at, rules)
@@ -204,11 +204,21 @@ function byCadence(figures: SampleLabel, cadence: RefreshCadence): SampleLabel {
   return isRare && isOld ? { kind: 'unknown', reason: 'refreshed-rarely' } : figures
 }
 
-/** Where the figures can't be judged, what is seen inside decides, once the pod has booted. */
-function byInside(figures: SampleLabel, sample: Sample, uptimeMs: number, rules: ActivityRules): SampleLabel {
+/** Figures that come again by then need no other source. */
+export const LACKS_FIGURES_MS = 10 * MINUTE_MS
+
+/** Where the figures can't be judged for long, what is seen inside decides, once the pod has booted. */
+function byInside(
+  figures: SampleLabel,
+  sample: Sample,
+  { lackingSince: since }: ActivityFold,
+  uptimeMs: number,
+  rules: ActivityRules,
+): SampleLabel {
   const { insideNow } = sample
   if (figures.kind !== 'unknown' || insideNow === undefined || hasWorkingFigure(sample, rules)) return figures
-  if (!isUnjudgeable(figures)) return figures
+  const isLacking = since !== null && elapsedMs(since, sample.at) >= LACKS_FIGURES_MS
+  if (!isLacking || !isUnjudgeable(figures)) return figures
   if (insideNow === 'working') return { kind: 'busy', by: 'inside' }
   return uptimeMs < rules.bootMs ? figures : { kind: 'idle', by: 'inside' }
 }

@@ -1,4 +1,5 @@
 import type { IdleActivity } from '../../idle/activity'
+import { LACKS_FIGURES_MS } from '../../idle/activity-fold'
 import { isAboutUse, type QuietDoubt } from '../../idle/quiet-doubt'
 import { noFiguresText, unknownReason } from '../../idle/idle-text'
 import { lacksFigures } from '../../idle/reported-idle'
@@ -125,9 +126,6 @@ export function isLookNeeded(policyPod: PolicyPod, podRules: PodRules, rules: Po
   const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
   return possibleMs <= rules.warnings.firstMs && certainMs > Math.max(0, possibleMs)
 }
-
-/** Figures that come again by then need no other source. */
-const LACKS_FIGURES_MS = 10 * MINUTE_MS
 
 /** Whether looks from inside stand for the figures of a pod. See docs/product-rules.md#28-what-the-api-tells. */
 export const isSourceNeeded = ({ pod, lacksFiguresForMs }: PolicyPod): boolean =>

@@ -41,11 +41,10 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
 
   async function execute(podId: PodId, cause: StopCause, poll: Poll): Promise<void> {
     if (blockIfUnmet(podId, cause, null)) return
-    // What it did since the last refresh of its figures is not known yet.
-    if (cause === 'quiet' && fleet.observedPod(podId, clock.now())?.isBetweenRefreshes === true) return
+    if (waitsForRefresh(podId, cause)) return
     poll.heartbeat()
     const polled = await options.pollPod(podId)
-    if (!poll.isCurrent()) return
+    if (!poll.isCurrent() || waitsForRefresh(podId, cause)) return
     // No await between this check and sending, so that the action matches the state just read.
     if (blockIfUnmet(podId, cause, polled)) return
     const facts = currentFacts(podId, cause, polled)
@@ -69,6 +68,10 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
     })
     if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error })
   }
+
+  /** What the pod did since the last refresh of its figures is not known yet. */
+  const waitsForRefresh = (podId: PodId, cause: StopCause): boolean =>
+    cause === 'quiet' && fleet.observedPod(podId, clock.now())?.isBetweenRefreshes === true
 
   /** The current facts; `polled` is the fresh read (null: none yet). Null when no stop is planned. */
   function currentFacts(podId: PodId, cause: StopCause, polled: Result<Pod | null, ProviderError> | null) {
