@@ -1,41 +1,24 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isObject, parseJson } from '../../src/core/base/parse-json'
-import { parseConfig, serializeConfig } from '../../src/core/settings/config-schema'
+import { presentFormat } from '../../src/node/data-folder/format/folder-format'
 import { backupFolder } from '../../src/node/data-folder/format/migration'
 import { type Fault, faultText, type ProgramRun, runProgram } from './faults'
 import { usedFolder } from './damage-matrix'
 import { MIGRATED, nextFormat } from './next-format'
 import { openFolder } from './open-folder'
 
-/** Files with the version whose backup has them as they were. */
-const backedUp = [
-  ['config.json', 1],
-  ['intents.jsonl', 2],
-  ['alert-marks.json', 2],
-] as const
+/** Files whose backup has them as they were. */
+const backedUp = ['config.json', 'intents.jsonl', 'alert-marks.json'] as const
 
-/** A folder as programs of the first version left it, which the present version migrates too. */
+/** A folder as programs of the present version left it. */
 export async function folderToMigrate(): Promise<string> {
   const path = await usedFolder()
   // Opening it again tidies up the journal, so that an older program that opens it once more changes nothing.
   const folder = await openFolder(path)
   folder.close()
   rmSync(join(path, 'writer'), { recursive: true })
-  toFormat1(path)
   return path
-}
-
-/** Undoes what the second version changed: there was one account, without a name. */
-function toFormat1(path: string): void {
-  rmSync(join(path, 'format.json'))
-  const config = parseJson(readFileSync(join(path, 'config.json'), 'utf8'))
-  if (!isObject(config) || !isObject(config['account'])) throw new Error('The folder has no account.')
-  const { accounts: _, ...rest } = config
-  const { name: __, color: ___, ...account } = config['account']
-  const text = `${JSON.stringify({ ...rest, account }, null, 2)}\n`
-  for (const name of ['config.json', 'config.json.last-good']) writeFileSync(join(path, name), text)
 }
 
 /** The changes of the folder that a migration makes. */
@@ -117,23 +100,17 @@ function violationsIn(folder: string, used: string, runs: readonly ProgramRun[])
     ),
     ...check(
       JSON.stringify({ ...(JSON.parse(text('config.json')) as object), format: undefined }) ===
-        JSON.stringify(JSON.parse(inFormat2(before('config.json')))),
+        JSON.stringify(JSON.parse(before('config.json'))),
       'settings were changed',
     ),
     ...check(text('alert-marks.json') === before('alert-marks.json'), 'alerts were changed'),
-    ...backedUp.flatMap(([name, version]) => {
-      const backup = join(backupFolder(folder, version), name)
+    ...backedUp.flatMap((name) => {
+      const backup = join(backupFolder(folder, presentFormat.version), name)
       const isKept = existsSync(backup) && readFileSync(backup, 'utf8').startsWith(before(name).trimEnd())
       return check(isKept, `the backup of ${name} is not what it was`)
     }),
     ...check(!readdirSync(folder).some((name) => /damaged|unreadable/.test(name)), 'a file was set aside'),
   ]
-}
-
-function inFormat2(text: string): string {
-  const config = parseConfig(text)
-  if (!config.ok) throw new Error(config.error)
-  return serializeConfig(config.value)
 }
 
 function copyOf(used: string): string {

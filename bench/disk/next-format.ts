@@ -1,10 +1,9 @@
 import { isObject, parseJson } from '../../src/core/base/parse-json'
 import { journalLine } from '../../src/node/data-folder/journal/journal-line'
-import { toFormat2 } from '../../src/node/data-folder/format/format-2'
 import type { FolderFormat, Migration } from '../../src/node/data-folder/format/migration'
 
-/** A format that does not exist yet. Folders of the first one get there through the present one. */
-export const nextFormat: FolderFormat = { version: 3, migrations: [toFormat2, migrationFrom(2)] }
+/** A format that does not exist yet. */
+export const nextFormat: FolderFormat = { version: 3, migrations: [migrationFrom(2)] }
 
 function migrationFrom(from: number): Migration {
   return {

@@ -59,7 +59,7 @@ export async function openFolder(path: string, program: 'app' | 'cli' = 'app'): 
   lock.journal.problems.forEach(tell)
   lock.creates.problems.forEach(tell)
   const role = lock.role()
-  if (role.kind === 'unlocked' || role.kind === 'newer-format') tell(role.problem)
+  if (role.kind === 'unlocked' || role.kind === 'unsupported-format') tell(role.problem)
   const activity = openAuditLog({
     folder: join(path, 'activity'),
     mayWrite: () => lock.mayWrite(),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TokenScope } from '../../src/core/pods-api/api-token'
 import { openApiTokensFile } from '../../src/node/pods-api/api-tokens-file'
+import { writeFormatFile } from '../../test/harness/data-folder/migrated-folder'
 import { FULL_KEY } from '../../src/simulator/simulator'
 
 /** A real `podkeeper serve` over simulated pods, both in processes of their own. */
@@ -28,6 +29,7 @@ export async function servePods(podCount: number, pollS: number): Promise<Served
   const runpod = await addressOf(simulator, /runs at (http:\/\/127\.0\.0\.1:\d+)/)
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-podsapi-'))
   const settings = { pollActiveS: pollS, pollIdleS: pollS, pollTransitionS: pollS }
+  writeFormatFile(folder)
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ settings }))
   const serve = spawn(
     process.execPath,

@@ -43,7 +43,10 @@ function storeAppAccount(runpod: Simulator, dataFolder: string, key: string, mor
   const path = join(dataFolder, 'config.json')
   const config = JSON.parse(readFileSync(path, 'utf8'))
   const account = { id, baseUrl: `${runpod.url}/v2`, keyEnding: key.slice(-4), encryptedKey: null }
-  writeFileSync(path, JSON.stringify({ ...config, account, guards: { [id]: { autoStop: 'all' } }, ...more }))
+  writeFileSync(
+    path,
+    JSON.stringify({ ...config, accounts: [account], guards: { [id]: { autoStop: 'all' } }, ...more }),
+  )
   return id
 }
 
@@ -201,9 +204,10 @@ test('rules of an account that the app asks about cannot be set by a command eit
   const id = keyIdAt(runpod, READ_ONLY_KEY)
   const path = join(dataFolder, 'config.json')
   const config = JSON.parse(readFileSync(path, 'utf8'))
-  const knownAccounts = [{ ...config.account, keyId: earlier, apiAccountId: null }]
-  const account = { ...config.account, id, keyEnding: 'only', possibleAccountId: earlier }
-  writeFileSync(path, JSON.stringify({ ...config, account, knownAccounts }))
+  const [stored] = config.accounts
+  const knownAccounts = [{ ...stored, keyId: earlier, apiAccountId: null }]
+  const account = { ...stored, id, keyEnding: 'only', possibleAccountId: earlier }
+  writeFileSync(path, JSON.stringify({ ...config, accounts: [account], knownAccounts }))
   const { code, stderr } = await runCli({
     args: ['auto-stop', 'all'],
     runpod,

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { accountIdOf } from '../../src/node/account-id'
 import type { SshEndpoint } from '../../src/core/pods/pod'
-import { migrateFolder } from '../../src/node/data-folder/format/folder-format'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
 import { captureShell, createSshClient, target } from '../harness/ssh/ssh-client'
@@ -14,7 +13,6 @@ const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as c
 async function prepare(trusts: boolean) {
   const runpod = await startSimulator(pods, { ssh: 'any-key' })
   const dataFolder = newDataFolder()
-  migrateFolder(dataFolder)
   const hostKeyFile = join(dataFolder, 'host-keys.json')
   const here = createSshClient({ hostKeyFile })
   here.key()

@@ -57,7 +57,7 @@ test('an older watch acts until it ends, and then a newer program migrates the f
   expect(await waiting.becomes('passive')).toBe(true)
   runpod.setPod('a', { mode: 'stopped' })
   await watch.waitForOutput(/a is stopped/)
-  expect(contentsOf(older.dataFolder)['/format.json']).toBe('{"version":2}\n')
+  expect(contentsOf(older.dataFolder)['/format.json']).toBe('{"version":2}')
 
   watch.child.kill('SIGKILL')
   expect(await waiting.becomes('active')).toBe(true)

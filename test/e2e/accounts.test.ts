@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -13,7 +13,7 @@ import {
 import { axeFaults, loadAxe } from '../harness/app/look/axe'
 import { startKeyring } from '../harness/app/desktop/keyring'
 import { confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/act/questions'
-import { accountIdOf, card, copyAndPaste, openPalette, screenshot, VOLUME } from '../harness/app/start/scene'
+import { card, copyAndPaste, openPalette, screenshot, VOLUME } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
 
 /** As long as a name can be. */
@@ -44,10 +44,7 @@ const threeAccounts: readonly AccountSpec[] = [
   },
 ]
 
-/*
- * Three accounts in one app. The tests run in order: the last one removes an account, and then the data folder becomes
- * one of format 1.
- */
+/* Three accounts in one app. The tests run in order, and the last one removes an account. */
 
 let accounts: AccountScene
 let endKeyring: () => Promise<void>
@@ -368,41 +365,4 @@ test('an account is renamed, paused, moved and removed in the settings by keyboa
   expect((await accounts.snapshot()).pods).toHaveLength(3)
   expect(actionsAt('Acme Research')).toEqual(actionsBefore)
   expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).not.toContain('Acme Labs')
-})
-
-test('a data folder of format 1 is migrated at the start, with its key and rules, and a backup without the key once it is removed', async () => {
-  const { scene } = accounts
-  await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
-  await scene.running.close()
-  const file = (...path: string[]): string => join(scene.running.dataDir, ...path)
-  const read = (...path: string[]) => JSON.parse(readFileSync(file(...path), 'utf8')) as Record<string, any>
-  // As the version before wrote it.
-  const { accounts: _, ...config } = read('config.json')
-  const { id, keyId, baseUrl, keyEnding, encryptedKey } = config['account'] as Record<string, unknown>
-  const account = { id, keyId, baseUrl, keyEnding, encryptedKey }
-  writeFileSync(file('config.json'), `${JSON.stringify({ ...config, account }, null, 2)}\n`)
-  rmSync(file('format.json'))
-  rmSync(file('format-1-backup'), { recursive: true, force: true })
-  rmSync(file('config.json.last-good'), { force: true })
-
-  scene.running = await scene.running.relaunch()
-  scene.page = await scene.running.popover()
-  await card(scene.page, 'llama-70b').waitFor()
-  const autoStop = 'window.app.snapshot().then(({ value }) => value.guard.autoStop)'
-  // The card is that of the earlier run until the account is watched again.
-  await expect.poll(() => scene.page.evaluate(autoStop)).toBe('all')
-  expect(read('format.json')).toEqual({ version: 2 })
-  expect(read('config.json')).toMatchObject({ accounts: [{ id, name: 'Runpod', encryptedKey }] })
-  expect(read('format-1-backup', 'config.json')).toMatchObject({ account: { encryptedKey } })
-
-  await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
-  const window = await scene.running.mainWindow()
-  await hasFocus(window, '#setting-accounts')
-  await press(window.getByRole('button', { name: 'Remove Runpod…' }))
-  await confirmByKeyboard(await questionTitled(scene.running, 'Remove the account Runpod?'), 'Remove account')
-  await expect.poll(() => window.textContent('body')).toContain('Runpod removed')
-  const kept = ['config.json', 'format-1-backup/config.json', 'config.json.last-good'].filter(
-    (name) => existsSync(file(name)) && readFileSync(file(name), 'utf8').includes(String(encryptedKey)),
-  )
-  expect(kept).toEqual([])
 })

@@ -9,6 +9,7 @@ import { MINUTE_MS } from '../../src/core/base/time/time'
 import { axeFaults, loadAxe } from '../harness/app/look/axe'
 import { card, openScene, podKeyIn, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
 import { seedActivity } from '../harness/app/states/seed-activity'
+import { writeFormatFile } from '../harness/data-folder/migrated-folder'
 import { followText } from '../harness/app/act/follow-text'
 
 /* The activity page over a long log of the real app: search, filters, export, and what happens meanwhile. */
@@ -51,6 +52,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'activity-'))
   seedActivity(folder, COUNT, entryAt)
   const settings = { pollActiveS: 1, pollIdleS: 1, pollTransitionS: 1, undoS: 1, bootMin: 0 }
+  writeFormatFile(folder)
   await writeFile(join(folder, 'config.json'), JSON.stringify({ settings }))
   scene = await openScene({
     pods: [{ id: 'trainer1', name: 'trainer', mode: 'training', ...VOLUME }],

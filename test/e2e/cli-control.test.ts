@@ -79,7 +79,7 @@ test('what commands set shows in the windows at once, and what the app sets stay
   expect(await runCli(command('guard', 'new-pods', 'a'))).toMatchObject({ code: 2 })
   const shared = await runCli(command('guard', 'new-pods', 'a', '--yes'))
   expect(shared).toMatchObject({ code: 0, stdout: expect.stringContaining('New pods get one, too.') })
-  const newPodGuard = () => configInFile().guards[configInFile().account.id].newPodGuard
+  const newPodGuard = () => configInFile().guards[configInFile().accounts[0].id].newPodGuard
   expect(newPodGuard()).toMatchObject({ wish: 'report' })
   expect(await runCli(command('guard', 'no-new-pods', 'a'))).toMatchObject({ code: 0 })
   expect(newPodGuard()).toBeUndefined()

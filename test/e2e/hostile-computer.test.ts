@@ -12,6 +12,7 @@ import {
   type Scene,
   screenshot,
 } from '../harness/app/start/scene'
+import { writeFormatFile } from '../harness/data-folder/migrated-folder'
 import { startConnectProxy } from '../harness/http/connect-proxy'
 
 let scene: Scene
@@ -78,6 +79,7 @@ describe('an app whose environment and data folder are unusual', () => {
       autoStopFirstWarningMin: 0.09,
       autoStopLastWarningMin: 0.03,
     }
+    writeFormatFile(dataDir)
     await writeFile(join(dataDir, 'config.json'), JSON.stringify({ settings }))
     scene = await openScene({
       pods: [

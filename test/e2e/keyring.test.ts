@@ -193,5 +193,5 @@ test('a key without a keyring lasts for the session, which the app says, and can
     .poll(() => section.textContent())
     .toContain('Runpod removed, and its key deleted from this computer.')
   const config = readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')
-  expect(JSON.parse(config)).toMatchObject({ account: null, accounts: [] })
+  expect(JSON.parse(config)).toMatchObject({ accounts: [] })
 })

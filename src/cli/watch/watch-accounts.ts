@@ -78,7 +78,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   let role: LockRole = { kind: 'active' }
   const roleNote = (): string | null => {
     if (role.kind === 'passive') return watchText.readOnlyBeside(holderText(role.holder))
-    if (role.kind === 'newer-format') return role.problem
+    if (role.kind === 'unsupported-format') return role.problem
     return role.kind === 'unlocked' ? watchText.readOnly(role.problem) : null
   }
   const watch = createWatch({

@@ -81,8 +81,6 @@ function sentenceOf(action: LoggedAction, isUnderWay: boolean): Sentence {
 function doneText(action: LoggedAction): Pick<Sentence, 'before' | 'after'> {
   const { past } = verbs[action.action]
   switch (action.requester) {
-    case null:
-      return { before: '', after: ` was ${past}` }
     case 'person':
       return { before: `You ${past} `, after: '' }
     case 'command-line':
@@ -104,8 +102,6 @@ function tookText({ elapsedMs }: LoggedAction): Sentence['detail'] {
 /** Who asked, where the sentence does not say so. */
 function askedBy(action: LoggedAction): Sentence['detail'] {
   switch (action.requester) {
-    case null:
-      return null
     case 'person':
       return { words: 'requested by you', sentence: 'You requested it.' }
     case 'command-line':
@@ -140,8 +136,7 @@ const withMessage = (after: string, message: string | null): Pick<Sentence, 'aft
 function messageOf({ text, podName, what, tone }: ListedAuditEntry, action: PodAction): string | null {
   if (text === observedText(action, podName ?? '')) return null
   const beginning = `The ${action} of ${podName}`
-  // Entries of earlier versions say the last of them.
-  for (const phaseText of [' failed.', ' did not happen.', ' was seen to have happened.'])
+  for (const phaseText of [' failed.', ' did not happen.'])
     if (text.startsWith(beginning + phaseText))
       return text.slice((beginning + phaseText).length).trim() || null
   // Only an undone action is shown without a warning.

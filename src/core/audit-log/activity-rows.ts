@@ -1,8 +1,7 @@
 import { type IntentPhase, isOpen } from '../intents/intent'
 import type { PodAction } from '../pods/pod'
-import type { AuditRequester, ListedAuditEntry } from './audit-log'
-import { CONFIRMED, isRequest, loggedPhase, loggedRequester } from './intent-phases'
-import { createUnmarkedActions } from './unmarked-actions'
+import type { AuditIntent, AuditRequester, ListedAuditEntry } from './audit-log'
+import { CONFIRMED, isRequest, loggedPhase } from './intent-phases'
 
 /** What the entries of a row say about one action. */
 export interface LoggedAction {
@@ -10,8 +9,7 @@ export interface LoggedAction {
   /** The entry that records the last step. */
   readonly last: ListedAuditEntry
   readonly phase: IntentPhase
-  /** Null: the entry that says so is not listed. */
-  readonly requester: AuditRequester | null
+  readonly requester: AuditRequester
   /** Why a rule asked: "idle for 6 h"; null: not recorded. */
   readonly reason: string | null
   /** From the request to the last step, ms; null: not known for certain. */
@@ -43,26 +41,22 @@ export interface ActivityRow {
 
 /**
  * The rows for `entries` (newest first): one for each action and create, at the place of its newest entry, and one for
- * every other entry. Entries belong to one action if they carry the same intent, or, of an earlier version, where
- * nothing else is possible. Older entries that are added never change the order of the rows. See
- * docs/product-rules.md#101-activity-log.
+ * every other entry. Entries belong to one action if they carry the same intent. Older entries that are added never
+ * change the order of the rows. See docs/product-rules.md#101-activity-log.
  */
 export function activityRows(entries: readonly ListedAuditEntry[]): readonly ActivityRow[] {
   const rows: ListedAuditEntry[][] = []
   const marked = new Map<string, ListedAuditEntry[]>()
-  const unmarked = createUnmarkedActions()
   for (const entry of entries) {
     const name = markOf(entry)
-    const known = name === null ? unmarked.rowOf(entry) : marked.get(name)
-    if (name !== null) unmarked.break(entry)
+    const known = name === null ? undefined : marked.get(name)
     if (known !== undefined) {
       known.push(entry)
       continue
     }
     const row = [entry]
     rows.push(row)
-    if (name === null) unmarked.begin(entry, row)
-    else marked.set(name, row)
+    if (name !== null) marked.set(name, row)
   }
   const podsSeen = new Set<string>()
   return rows.map((newestFirst) => toRow(newestFirst, podsSeen))
@@ -109,34 +103,33 @@ function toRow(newestFirst: readonly ListedAuditEntry[], podsSeen: Set<string>):
   const pod = JSON.stringify([newest.accountId, newest.podId])
   const isLatestOfPod = !podsSeen.has(pod)
   podsSeen.add(pod)
-  // One step of an earlier version says what it says; there is nothing to merge.
-  if (last.intent === undefined && entries.length === 1) return { ...row, action: null }
-  return { ...row, action: toAction(entries, last, logged, isLatestOfPod) }
+  // A step whose intent is damaged says what it says.
+  const { intent } = last
+  if (intent === undefined) return { ...row, action: null }
+  return { ...row, action: toAction(entries, { ...last, intent }, logged, isLatestOfPod) }
 }
 
 function toAction(
   entries: readonly ListedAuditEntry[],
-  last: ListedAuditEntry,
+  last: ListedAuditEntry & { readonly intent: AuditIntent },
   { action, phase }: Pick<LoggedAction, 'action' | 'phase'>,
   isLatestOfPod: boolean,
 ): LoggedAction {
   const phases = entries.map((entry) => loggedPhase(entry)?.phase)
   const sent = [...entries].reverse().find((entry) => loggedPhase(entry)?.phase === 'sent')
-  const elapsedMs = last.intent?.elapsedMs ?? null
+  const elapsedMs = last.intent.elapsedMs ?? null
   const sentMs = sent?.intent?.elapsedMs
   const isSentListed = phases.some((one) => one === 'sent' || one === 'accepted')
-  const requesters = entries.map((entry) => entry.intent?.requester ?? loggedRequester(entry))
-  const waitsForGpu = phases.includes('waiting')
   return {
     action,
     last,
     phase,
-    requester: requesters.find((one) => one !== null) ?? (waitsForGpu ? 'person' : null),
+    requester: last.intent.requester,
     reason: entries.find(({ intent }) => intent?.reason !== undefined)?.intent?.reason ?? null,
     elapsedMs,
     sinceSentMs: elapsedMs === null || sentMs === undefined ? null : Math.max(0, elapsedMs - sentMs),
     wasSent: isSentListed ? true : entries.some(isRequest) ? false : null,
-    waitsForGpu,
+    waitsForGpu: phases.includes('waiting'),
     isLatestOfPod,
   }
 }

@@ -39,7 +39,7 @@ export interface AuditEntry {
   /** A sentence for display. */
   readonly text: string
   readonly tone: AuditTone
-  /** Absent: it is about no action, or an earlier version wrote it. */
+  /** Absent: it is about no action, or this part of it is damaged. */
   readonly intent?: AuditIntent
   /** The id of the create that it belongs to, the same in all of its entries. Absent: it is about none. */
   readonly createId?: string

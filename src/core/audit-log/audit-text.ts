@@ -89,7 +89,7 @@ function intentEntryText({
 export const tokenRequestPrefix = (tokenName: string): string => `The API token ${tokenName} requested `
 
 /** How the entry of a request begins, by who requested the action. */
-export const requestPrefixes: Readonly<Record<Intent['origin'], string>> = {
+const requestPrefixes: Readonly<Record<Intent['origin'], string>> = {
   person: 'You requested a ',
   quiet: 'Auto-stop requested a ',
   'max-hours': 'The maximum-hours rule requested a ',

@@ -77,11 +77,8 @@ const createSchema = v.object({
   extraPodId: podIdOrNull,
   /** Whether the rules of the plan hold for the pod. */
   areRulesSet: v.boolean(),
-  /**
-   * Whether the terminal tabs of the plan became tabs of the pod. It is written down before it is done. Creates of
-   * earlier versions have none.
-   */
-  areTabsMoved: v.optional(v.boolean(), false),
+  /** Whether the terminal tabs of the plan became tabs of the pod. It is written down before it is done. */
+  areTabsMoved: v.boolean(),
   /** The pods that were listed before; null: not needed, because pods name their request. */
   earlierPodIds: v.nullable(v.array(shortTextSchema)),
   message: v.nullable(v.string()),

@@ -73,7 +73,7 @@ export const rememberedAlerts = (accountId: AccountId, history: AlertHistory): r
     .filter((record) => record.accountId === accountId && isAnnounced(record))
     .map(rememberedAlert)
 
-/** The highest threshold, percent, that was announced in a period. Earlier versions named the budget too. */
+/** The highest threshold, percent, that was announced in a period. */
 function announcedIn(
   { accountId, history }: MoneyAlertInput,
   kind: AlertKind,

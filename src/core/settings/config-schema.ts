@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import { parseJson } from '../base/parse-json'
 import { fail, ok, type Result } from '../base/result'
-import { accountApi, type AccountRecord, MAX_ACCOUNTS } from './account-record'
+import { type AccountRecord, MAX_ACCOUNTS } from './account-record'
 import { knownAccountsOf, withRecord } from './account-identity'
 import { completeAccounts, storedAccountSchema } from './account-codec'
 
 /*
- * The content of `config.json`. Unknown fields are preserved for other versions. A file without a version
- * counts as version 0.
+ * The content of `config.json`. Unknown fields are preserved for other versions. A file without a version was made by
+ * hand, and may have only some of the sections.
  */
 
 export const CONFIG_VERSION = 1
@@ -30,55 +30,41 @@ export interface AppConfig {
 export const emptyConfig: AppConfig = { version: CONFIG_VERSION, settings: {}, accounts: [], guards: {} }
 
 type Raw = Readonly<Record<string, unknown>>
-type ConfigMigration = (raw: Raw) => Raw
-
-/** The migration at `index` converts version `index` to the next one. */
-const migrations: readonly ConfigMigration[] = [
-  // Version 0 used an empty address for "none"; now it is null.
-  (raw) => {
-    const settings = v.is(plainObject, raw['settings']) ? raw['settings'] : {}
-    if (settings['runpodBaseUrl'] !== '') return raw
-    return { ...raw, settings: { ...settings, runpodBaseUrl: null } }
-  },
-]
-
 const plainObject = v.custom<Raw>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 )
 
 const configSchema = v.looseObject({
   settings: v.optional(plainObject, {}),
-  account: v.optional(v.nullable(storedAccountSchema), null),
-  accounts: v.optional(v.pipe(v.array(storedAccountSchema), v.maxLength(MAX_ACCOUNTS))),
+  accounts: v.optional(v.pipe(v.array(storedAccountSchema), v.maxLength(MAX_ACCOUNTS)), []),
   guards: v.optional(plainObject, {}),
 })
 
-const sections = ['settings', 'account', 'guards'] as const
+const sections = ['settings', 'accounts', 'guards'] as const
 
-/** Parses and migrates the text of a `config.json`; the error says why it cannot be used. */
+/** Parses the text of a `config.json`; the error says why it cannot be used. */
 export function parseConfig(text: string): Result<AppConfig, string> {
   const raw = parseJson(text)
   if (!v.is(plainObject, raw)) return fail('it is damaged')
-  const version = raw['version'] ?? 0
-  if (typeof version !== 'number' || !Number.isInteger(version) || version < 0)
-    return fail('its version is not a number')
-  if (version > CONFIG_VERSION) return fail('a newer Podkeeper wrote it')
-  // Every version after 0 writes all sections, so that one that is missing was not emptied, but lost.
-  const missing = version === 0 ? undefined : sections.find((name) => !Object.hasOwn(raw, name))
-  if (missing !== undefined) return fail(`it has no ${missing}`)
-  const migrated = migrations.slice(version).reduce((older, migrate) => migrate(older), raw)
-  const parsed = v.safeParse(configSchema, migrated)
+  const { version } = raw
+  if (version !== undefined) {
+    if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)
+      return fail('its version is not a number')
+    if (version > CONFIG_VERSION) return fail('a newer Podkeeper wrote it')
+    // Every program writes all sections, so that one that is missing was not emptied, but lost.
+    const missing = sections.find((name) => !Object.hasOwn(raw, name))
+    if (missing !== undefined) return fail(`it has no ${missing}`)
+  }
+  const parsed = v.safeParse(configSchema, raw)
   if (!parsed.success) {
     const place = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'it')[0]
     return fail(`${place} in it is invalid`)
   }
-  // Programs of format 1 stored one account.
-  const { account, accounts, ...config } = parsed.output
-  const stored = accounts ?? (account === null ? [] : [account])
+  const { accounts, ...config } = parsed.output
   return ok({
     ...emptyConfig,
     ...config,
-    accounts: completeAccounts(stored),
+    accounts: completeAccounts(accounts),
     version: CONFIG_VERSION,
   })
 }
@@ -111,8 +97,4 @@ export function withoutAccount(config: AppConfig, accountId: string): AppConfig 
   }
 }
 
-/** Programs that know one account find the first one of Runpod in `account`: they know no other provider. */
-export function serializeConfig({ accounts, ...config }: AppConfig): string {
-  const account = accounts.find((each) => accountApi(each).kind === 'runpod') ?? null
-  return `${JSON.stringify({ ...config, account, accounts }, null, 2)}\n`
-}
+export const serializeConfig = (config: AppConfig): string => `${JSON.stringify(config, null, 2)}\n`

@@ -94,7 +94,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
 
 /** Why the app only shows, as sentences. */
 function watchingText(role: LockRole): string {
-  if (role.kind === 'newer-format') return role.problem
+  if (role.kind === 'unsupported-format') return role.problem
   if (role.kind === 'unlocked') return accountText.lockUnusable(role.problem)
   const holder = role.kind === 'passive' ? role.holder : null
   return accountText.otherActs(capitalized(holderText(holder)))

@@ -6,7 +6,6 @@ import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-r
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import type { Result } from '../../core/base/result'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
-import { eraseKeysInBackups } from '../../node/data-folder/format/format-2'
 import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import { parseSnippets, type Snippet } from '../../core/terminal/snippets'
@@ -117,11 +116,7 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     knownAccounts: () => knownAccountsOf(file.read()),
     saveAccount: (account, apiAccountId, replacedId) =>
       file.update((config) => withAccount(config, account, apiAccountId, replacedId)),
-    removeAccount(accountId) {
-      const removed = file.update((config) => withoutAccount(config, accountId))
-      if (!removed.ok) return removed
-      return eraseKeysInBackups(userData, file.read().accounts)
-    },
+    removeAccount: (accountId) => file.update((config) => withoutAccount(config, accountId)),
     orderAccounts: (accountIds) =>
       file.update((config) => ({ ...config, accounts: inOrder(config.accounts, accountIds) })),
   }

@@ -45,7 +45,7 @@ export function openConfigFile(
   const lastGoodPath = `${path}.last-good`
   /** Why nothing may be written; null when it may. */
   const lockedBy = (): string | null => writeProblem(folder)
-  // A folder that is not migrated yet is this user's, too.
+  // A folder that no program acted on yet is this user's, too.
   if (formatProblem(folder) === null) makePrivate(folder, path)
   if (lockedBy() === null) {
     // What is no file could never be replaced by the next copy.

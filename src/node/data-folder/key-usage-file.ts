@@ -34,7 +34,7 @@ const texts: SharedFileTexts = {
   tooLarge: `${NOT_SAVED}: it is too large.`,
 }
 
-/** Programs of an earlier format don't know the file, and no migration touches it. */
+/** It counts from the first request on, before a program has the lock, and no migration touches it. */
 function folderProblem(folder: string): string | null {
   const problem = formatProblem(folder)
   return problem === null ? null : `${NOT_SAVED}: ${problem}`

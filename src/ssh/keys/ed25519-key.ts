@@ -60,15 +60,6 @@ export function isEd25519KeyPair({ privateText, publicLine }: Ed25519KeyPair): b
   return publicKey !== null && inFile !== null && publicKey.blob.equals(inFile) && isWhole(privateText)
 }
 
-/**
- * Whether this is an Ed25519 key without a passphrase that no program can use: either ssh2 created it with a
- * truncated public key, or its halves don't match.
- */
-export function isBrokenEd25519Key(privateText: string): boolean {
-  const blob = publicBlobOfUnlocked(privateText)
-  return blob !== null && splitFields(blob)?.[0]?.toString('latin1') === ALGORITHM && !isWhole(privateText)
-}
-
 function isWhole(privateText: string): boolean {
   const read = parseKeyFile(privateText)
   if (read.kind !== 'private' || read.publicKey?.algorithm !== ALGORITHM) return false

@@ -6,7 +6,6 @@ import type { PodId, SshEndpoint } from '../../core/pods/pod'
 import { isRunId } from '../../core/pods/pod-request'
 import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { type AgentKey, agentPaths, isAgentPath, listAgentKeys } from './agents'
-import { isBrokenEd25519Key } from './ed25519-key'
 import { parseKeyFile, parsePublicKeyLine } from './key-file-parser'
 import { IncludedFiles } from '../config/included-files'
 import type { KeyCandidate } from './key-order'
@@ -58,10 +57,6 @@ export const PODKEEPER_KEY_PATH = '.ssh/podkeeper_ed25519'
 /** Where the key for the pod of this request is, below the home folder; null if it can't be the id of one. */
 export const podKeyPath = (home: string, runId: string | undefined): string | null =>
   isRunId(runId) ? join(home, '.ssh/podkeeper-pods', runId) : null
-
-/** Earlier versions created one key in 256 like this. `generateKey` moves it aside. */
-const BROKEN_OWN_KEY =
-  'Podkeeper made this key incorrectly, and no program can read it. Create a new key; this file is then kept under another name.'
 
 const DEFAULT_KEY_FILES = [
   '.ssh/id_ed25519',
@@ -164,8 +159,6 @@ export function readKeyFile(path: string, source: SshKeySource, locations: KeyLo
   if (stats === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
   const text = readSmallFile(path, MAX_FILE_BYTES)
   if (text === null || stats === 'unreadable') return unusable('The file cannot be read.')
-  if (path === join(locations.home, PODKEEPER_KEY_PATH) && isBrokenEd25519Key(text))
-    return unusable(BROKEN_OWN_KEY)
   const read = parseKeyFile(text)
   if (read.kind === 'unusable') return unusable(read.problem)
   if (isReadableByOthers(stats, locations.platform)) return unusable(READABLE_BY_OTHERS)

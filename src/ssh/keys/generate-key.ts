@@ -1,28 +1,15 @@
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
 import { syncFolder } from '../../node/data-folder/files/replace-file'
-import { readSmallFile } from '../config/read-small-file'
-import { generateEd25519Key, isBrokenEd25519Key, isEd25519KeyPair } from './ed25519-key'
+import { generateEd25519Key, isEd25519KeyPair } from './ed25519-key'
 import { PODKEEPER_KEY_PATH, podKeyPath } from './find-keys'
 
 const COMMENT = 'podkeeper'
-const MAX_FILE_BYTES = 64 * 1024
 
 /**
  * Creates an ed25519 key below the home folder and returns its path, or a user-facing reason on failure.
- * Existing files are kept, except a broken key from an earlier version, which is moved aside. The new key is
- * read back from disk and kept only if its halves match.
+ * Existing files are kept. The new key is read back from disk and kept only if its halves match.
  */
 export const generateKey = (home: string): Result<string, string> =>
   generateKeyAt(join(home, PODKEEPER_KEY_PATH), `~/${PODKEEPER_KEY_PATH}`)
@@ -64,7 +51,6 @@ function generateKeyAt(path: string, name: string): Result<string, string> {
   const removeMade = (): void => created.forEach((file) => rmSync(file, { force: true }))
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    moveBrokenAside(path, publicPath)
     const pair = generateEd25519Key(COMMENT)
     write(path, pair.privateText, 0o600)
     write(publicPath, pair.publicLine, 0o644)
@@ -83,24 +69,3 @@ function generateKeyAt(path: string, name: string): Result<string, string> {
     )
   }
 }
-
-/**
- * The public half moves first: if the app crashes in between, the private half still shows that both need to
- * be moved.
- */
-function moveBrokenAside(path: string, publicPath: string): void {
-  const text = readSmallFile(path, MAX_FILE_BYTES)
-  if (text === null || !isBrokenEd25519Key(text)) return
-  if (isTaken(publicPath)) renameSync(publicPath, freeName(publicPath))
-  renameSync(path, freeName(path))
-}
-
-/** Never replaces an existing file. */
-function freeName(path: string): string {
-  for (let number = 1; ; number++) {
-    const name = `${path}.broken${number === 1 ? '' : `-${number}`}`
-    if (!isTaken(name)) return name
-  }
-}
-
-const isTaken = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined

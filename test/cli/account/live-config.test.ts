@@ -112,7 +112,7 @@ test('a file that is half written at the start is waited for, and nothing is aut
 test('what a watch writes leaves the rest of the file, and what this version does not know', () => {
   const { live, write, json } = followed()
   const other = { autoStop: 'all', pods: {}, ofTheFuture: 1 }
-  write({ settings: { undoS: 8, ofTheFuture: 2 }, account: null, guards: { other }, note: 'mine' })
+  write({ settings: { undoS: 8, ofTheFuture: 2 }, accounts: [], guards: { other }, note: 'mine' })
   expect(live.changeSettings({ pollIdleS: 90 })).toEqual(ok(undefined))
   expect(live.settings()).toMatchObject({ undoS: 8, pollIdleS: 90 })
   const tick = live.accountRules.update('one', (rules) => ({

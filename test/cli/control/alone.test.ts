@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
 import type { Simulator } from '../../../src/simulator/simulator'
 import { configOf, quickPod as pod } from '../../harness/cli/watched'
 import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
@@ -86,7 +85,6 @@ test.each([
   [['keep', 'nobody', '1h'], 5, 'No pod has the name or id'],
 ] as const)('%j is refused with the reason, and changes nothing', async (args, exitCode, reason) => {
   const { folder, run } = await alone()
-  migrateFolder(folder)
   const before = configOf(folder)
   const { code, stdout, stderr } = await run(...args)
   expect([code, stdout]).toEqual([exitCode, ''])

@@ -138,7 +138,7 @@ test('a key that cannot be used, or an address of its own, never falls back to t
     join(folder, 'config.json'),
     JSON.stringify({
       ...configOf(folder),
-      account: { id: account ?? 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: null },
+      accounts: [{ id: account ?? 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: null }],
     }),
   )
   const before = actionsOf(runpod).length

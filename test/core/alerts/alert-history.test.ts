@@ -38,13 +38,6 @@ describe('the alert history in a file', () => {
     expect(parseAlertHistory([alertRecord(), ...odd, ...others])).toEqual(alertHistoryOf(alertRecord()))
   })
 
-  test('treats records from before other kinds existed as shown', () => {
-    const old = { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: START_MS, atMs: 7 }
-    expect(parseAlertHistory({ '["idle","account-1","pod-1",1795529100000]': old })).toEqual(
-      alertHistoryOf(alertRecord({ episode: String(START_MS), atMs: 7 })),
-    )
-  })
-
   test('returns records unchanged, of pods and of the account', () => {
     const history = alertHistoryOf(
       alertRecord({ state: 'held' }),

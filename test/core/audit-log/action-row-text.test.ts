@@ -130,66 +130,6 @@ test('an action without an outcome is under way, or its outcome is not in the lo
   expect(textOf(waiting, true)).toBe('Waiting for a free GPU to start llama… · requested by you')
 })
 
-test.each<[string, string, string]>([
-  ['You asked for llama to stop.', 'The stop of llama was seen to have happened.', 'You stopped llama'],
-  [
-    'The rule of auto-stop asks for llama to stop.',
-    'The stop of llama was seen to have happened.',
-    'Podkeeper stopped llama (idle)',
-  ],
-  [
-    'The rule of maximum hours asks for llama to stop.',
-    'The stop of llama was seen to have happened.',
-    'Podkeeper stopped llama (maximum hours)',
-  ],
-  [
-    'The rule of the budget asks for llama to stop.',
-    'The stop of llama was seen to have happened.',
-    'Podkeeper stopped llama (budget)',
-  ],
-  ['You requested a stop of llama.', 'llama stopped.', 'You stopped llama'],
-  ['Auto-stop requested a stop of llama.', 'llama stopped.', 'Podkeeper stopped llama (idle)'],
-  [
-    'You asked for llama to stop.',
-    'The stop of llama was seen to have happened. It was gone.',
-    'You stopped llama. It was gone.',
-  ],
-])('entries that record no intent are told by their words: %s %s', (request, observed, text) => {
-  const [first, sent, accepted, last] = entriesOf(done, {}).map(({ intent: _intent, ...entry }) => entry)
-  const entries = [{ ...first!, text: request }, sent!, accepted!, { ...last!, text: observed }]
-  expect(textOf(entries)).toBe(text)
-})
-
-test('an undone action of an earlier version reads as one of this version', () => {
-  const entries = entriesOf(
-    [
-      ['scheduled', 0],
-      ['cancelled', 1_000],
-    ],
-    {},
-  )
-  const earlier = { ...entries[1]!, text: 'The stop of llama was taken back. Nothing was sent.' }
-  expect(textOf([entries[0]!, earlier])).toBe(textOf(entries))
-})
-
-test('a row of an earlier version says what its entries say, and no duration', () => {
-  const unmark = ({ intent: _intent, ...entry }: AuditEntry): AuditEntry => entry
-  expect(textOf(entriesOf(done, {}).map(unmark))).toBe('You stopped llama')
-  expect(textOf(entriesOf(done, { origin: 'quiet' }).map(unmark))).toBe('Podkeeper stopped llama (idle)')
-  expect(textOf(entriesOf(done.slice(1), {}).map(unmark))).toBe('llama was stopped')
-  expect(
-    textOf(
-      entriesOf(
-        [
-          ['sent', 0],
-          ['did-not-happen', 0],
-        ],
-        {},
-      ).map(unmark),
-    ),
-  ).toBe('Stop of llama was sent but not observed in time')
-})
-
 test('a name that looks like a sentence of the log changes nothing else of the row', () => {
   for (const podName of ['x failed. Runpod', 'x did not happen.', '\u202Ex', 'The stop of']) {
     const entries = entriesOf(

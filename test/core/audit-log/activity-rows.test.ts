@@ -16,7 +16,7 @@ function step(what: string, over: Partial<Intent> = {}, atMs = NOW_MS): AuditEnt
   const intent = scheduleIntent(request, pod({ id: 'p', name: 'llama' }), instant(0), defaultIntentRules)
   return intentEntry({ ...toPhase(intent, phase, instant(4_000), null), ...over }, atMs)
 }
-/** The same as earlier versions wrote it. */
+/** The same where its intent is damaged. */
 function unmarked(...args: Parameters<typeof step>): AuditEntry {
   const { intent: _, ...entry } = step(...args)
   return entry
@@ -117,70 +117,11 @@ describe('an action', () => {
   })
 })
 
-describe('an action of an earlier version', () => {
-  const whole = [
-    unmarked('stop scheduled'),
-    unmarked('stop sent'),
-    unmarked('stop accepted'),
-    unmarked('stop observed'),
-  ] as const
-
-  test('is one row where nothing else is possible', () => {
-    expect(rowsOf(...whole)).toEqual([[1, 2, 3, 4]])
-    expect(actionOf(...whole)).toMatchObject({ requester: 'person', elapsedMs: null, phase: 'observed' })
-    expect(rowsOf(...whole, ...whole)).toEqual([
-      [5, 6, 7, 8],
-      [1, 2, 3, 4],
-    ])
-  })
-
-  test('takes in the decision directly before it, and no other', () => {
-    const byRule = [
-      unmarked('stop scheduled', { origin: 'quiet' }),
-      unmarked('stop sent', { origin: 'quiet' }),
-    ] as const
-    expect(rowsOf(decision, ...byRule)).toEqual([[1, 2, 3]])
-    expect(rowsOf(decision, decision, ...byRule)).toEqual([[2, 3, 4], [1]])
-    expect(rowsOf(decision, ...whole)).toEqual([[2, 3, 4, 5], [1]])
-    expect(rowsOf({ ...decision, tone: 'plain' }, ...byRule)).toEqual([[2, 3], [1]])
-    expect(rowsOf(decision, unmarked('stop scheduled', { podId: 'q' }), ...byRule)).toEqual([
-      [3, 4],
-      [2],
-      [1],
-    ])
-  })
-
-  test('takes in the confirmation directly before it', () => {
-    const confirmed = { ...unmarked('terminate scheduled'), what: 'terminate confirmed' }
-    const terminate = [unmarked('terminate scheduled'), unmarked('terminate sent')] as const
-    expect(rowsOf(confirmed, ...terminate)).toEqual([[1, 2, 3]])
-    expect(rowsOf(confirmed, app('idle'), ...terminate)).toEqual([[3, 4], [2], [1]])
-  })
-
-  test('continues after a pause that the API asked for', () => {
-    const putOff = unmarked('stop scheduled', { message: 'Runpod asks to wait.' })
-    expect(rowsOf(whole[0], whole[1], putOff, whole[1], whole[3])).toEqual([[1, 2, 3, 4, 5]])
-  })
-
-  test.each<[string, AuditEntry | null]>([
-    ['a damaged line', null],
-    ['a start of the program', app('started')],
-    ['entries that could not be written', app('log-resumed')],
-    ['an entry of a version that marks them', step('stop accepted')],
-  ])('is not merged across %s, which may hide another one', (_, between) => {
-    const rows = rowsOf(unmarked('stop scheduled'), between, unmarked('stop sent'))
-    expect(rows).toContainEqual([1])
-    expect(rows).toContainEqual([3])
-  })
-
-  test('is not merged with the request for the next one', () => {
-    expect(rowsOf(unmarked('stop sent'), unmarked('stop scheduled'))).toEqual([[2], [1]])
-    expect(rowsOf(unmarked('start sent'), unmarked('start waiting'))).toEqual([[2], [1]])
-  })
-
-  test('of which one step is listed is that entry, as it was', () => {
-    expect(actionOf(unmarked('stop observed'))).toBeNull()
-  })
+test('steps without their intent are rows of their own, which say what they said', () => {
+  const steps = ['stop scheduled', 'stop sent', 'stop observed'].map((what) => unmarked(what))
+  expect(rowsOf(decision, ...steps)).toEqual([[4], [3], [2], [1]])
+  expect(actionOf(...steps)).toBeNull()
+  expect(rowsOf(step('stop scheduled'), steps[1]!, step('stop observed'))).toEqual([[1, 3], [2]])
 })
 
 test('the action of an entry that is damaged, or of a later version, costs only the merging', () => {

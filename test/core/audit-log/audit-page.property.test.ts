@@ -45,7 +45,7 @@ const filters = (entries: readonly ListedAuditEntry[]): fc.Arbitrary<AuditFilter
     ),
   })
 
-const logs = loggedHistories({ isMarked: true, hasGaps: true }).chain(({ entries }) =>
+const logs = loggedHistories.chain(({ entries }) =>
   fc.record({
     entries: fc.constant(
       entries.map((entry, index) => (index % 7 === 0 ? { ...entry, text: `${entry.text} "É\\` } : entry)),

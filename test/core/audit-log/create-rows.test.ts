@@ -45,7 +45,7 @@ test('a create is one row at its newest entry, although its pod is known only at
   expect(rows[0]).toMatchObject({ action: null, newest: { podId: 'p' }, place: { what: 'create observed' } })
 })
 
-test('entries of earlier versions and of other accounts stay apart', () => {
+test('entries without an id and of other accounts stay apart', () => {
   const rows = activityRows(
     listed(
       entry(undefined, 'scheduled'),

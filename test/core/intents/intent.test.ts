@@ -280,21 +280,6 @@ describe('an action', () => {
 })
 
 describe('an intent in a journal', () => {
-  test('of a version that knew only actions of the user is read', () => {
-    const { origin, podUptimeS, waitsForGpu, gpuTries, isCalledOff, lacksGpu, ...old } =
-      intentsByState('stop').sent
-    expect(parseIntent(old)).toEqual({
-      ...old,
-      origin,
-      podUptimeS: null,
-      waitsForGpu,
-      gpuTries,
-      isCalledOff,
-      lacksGpu,
-    })
-    expect(podUptimeS).toBe(3_600)
-  })
-
   test('is read back unchanged', () => {
     for (const intent of Object.values(intentsByState('start')))
       expect(parseIntent(JSON.parse(JSON.stringify(intent)))).toEqual(intent)

@@ -149,7 +149,6 @@ describe('an alert about a budget that was announced', () => {
       ['2026-11/80'],
     ],
     ['is followed by a higher one', 600, record('2026-11/80'), 600, ['2026-11/100']],
-    ['by an earlier version is not repeated', 500, record('2026-11/80/600'), 600, ['2026-11/80/600']],
     ['does not count when it was held', 310, record('2026-11/80', 'held'), 600, ['2026-11/50']],
     ['in another month does not count', 310, record('2026-10/100'), 600, ['2026-11/50']],
     [

@@ -11,7 +11,7 @@ import {
   withoutAccount,
 } from '../../../src/core/settings/config-schema'
 
-/** As programs of format 1 stored their only one. */
+/** Without a name and a color. */
 const first = { id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
 const account = { ...first, name: 'Runpod', color: 'blue' } as const
 const second = {
@@ -37,11 +37,11 @@ test('a written file is read back, including unknown fields', () => {
   expect(parseConfig(serializeConfig(config))).toEqual({ ok: true, value: config })
 })
 
-test('a file without a version is migrated: an empty address meant none', () => {
-  const old = JSON.stringify({ settings: { runpodBaseUrl: '', undoS: 8 }, account: first, other: 1 })
-  expect(parseConfig(old)).toEqual({
+test('a file without a version was made by hand, and may have only some of the sections', () => {
+  const made = JSON.stringify({ settings: { undoS: 8 }, accounts: [first], other: 1 })
+  expect(parseConfig(made)).toEqual({
     ok: true,
-    value: { ...emptyConfig, settings: { runpodBaseUrl: null, undoS: 8 }, accounts: [account], other: 1 },
+    value: { ...emptyConfig, settings: { undoS: 8 }, accounts: [account], other: 1 },
   })
   expect(parseConfig('{}')).toEqual({ ok: true, value: emptyConfig })
 })
@@ -56,13 +56,12 @@ test.each([
   ['{"version":-1}', 'its version is not a number'],
   ['{"version":1.5}', 'its version is not a number'],
   [`{"version":${CONFIG_VERSION + 1}}`, 'a newer Podkeeper wrote it'],
-  ['{"version":1,"account":null,"guards":{}}', 'it has no settings'],
-  ['{"version":1,"settings":{},"guards":{}}', 'it has no account'],
-  ['{"version":1,"settings":{},"account":null,"guardz":{}}', 'it has no guards'],
+  ['{"version":0}', 'its version is not a number'],
+  ['{"version":1,"accounts":[],"guards":{}}', 'it has no settings'],
+  ['{"version":1,"settings":{},"account":{"id":"a"},"guards":{}}', 'it has no accounts'],
+  ['{"version":1,"settings":{},"accounts":[],"guardz":{}}', 'it has no guards'],
   ['{"settings":[]}', 'settings in it is invalid'],
   ['{"settings":7}', 'settings in it is invalid'],
-  ['{"account":{"id":"a"}}', 'account.baseUrl in it is invalid'],
-  ['{"account":"a"}', 'account in it is invalid'],
   ['{"accounts":{}}', 'accounts in it is invalid'],
   ['{"accounts":[{"id":"a"}]}', 'accounts.0.baseUrl in it is invalid'],
   [JSON.stringify({ accounts: [{ ...first, id: 'a/b' }] }), 'accounts.0.id in it is invalid'],
@@ -86,35 +85,6 @@ test('a truncated file is never accepted', () => {
   const text = serializeConfig({ ...emptyConfig, settings: { undoS: 8 }, accounts: [account] })
   for (let length = 0; length < text.trimEnd().length; length++)
     expect(parseConfig(text.slice(0, length)).ok).toBe(false)
-})
-
-test('a file of format 1 has one account or none, which gets a name and a color', () => {
-  const text = (stored: unknown): string =>
-    JSON.stringify({ version: 1, settings: {}, account: stored, guards: {} })
-  expect(parseConfig(text(first))).toMatchObject({ value: { accounts: [account] } })
-  expect(parseConfig(text(null))).toMatchObject({ value: { accounts: [] } })
-})
-
-test('a program that knows one account finds the first one, and the list counts where both are there', () => {
-  const written = JSON.parse(serializeConfig({ ...emptyConfig, accounts: [account, second] })) as object
-  expect(written).toMatchObject({ account, accounts: [account, second] })
-  expect(JSON.parse(serializeConfig(emptyConfig))).toMatchObject({ account: null, accounts: [] })
-  expect(parseConfig(JSON.stringify({ ...written, account: first }))).toMatchObject({
-    value: { accounts: [account, second] },
-  })
-})
-
-test('a program that knows one account finds no lab', () => {
-  const lab = {
-    ...second,
-    id: 'l',
-    provider: 'hubify',
-    lab: { id: 'lab_1', slug: 'dark-energy', usesAnnouncedRoutes: false },
-  }
-  const withLabs = { ...emptyConfig, accounts: [lab, account] }
-  expect(JSON.parse(serializeConfig(withLabs))).toMatchObject({ account, accounts: [lab, account] })
-  expect(parseConfig(serializeConfig(withLabs))).toEqual({ ok: true, value: withLabs })
-  expect(JSON.parse(serializeConfig({ ...emptyConfig, accounts: [lab] }))).toMatchObject({ account: null })
 })
 
 test('an account whose provider is no text is there all the same', () => {

@@ -180,7 +180,7 @@ describe('a settings file', () => {
     ['600', '600'],
     [null, null],
     [undefined, null],
-  ])('that sets an amount to %o stores %o, which earlier versions accept', (typed, stored) => {
+  ])('that sets an amount to %o stores %o', (typed, stored) => {
     const changed = changeSettings({ ...defaultSettings, monthlyBudgetUsd: '7' }, { monthlyBudgetUsd: typed })
     expect(changed.ok && changed.value.monthlyBudgetUsd).toBe(stored)
   })

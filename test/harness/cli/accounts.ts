@@ -78,7 +78,6 @@ export function storeAppAccounts(folder: string, accounts: readonly (readonly [S
     ...more,
   }))
   const config = JSON.parse(readFileSync(path, 'utf8'))
-  const whole = { guards: {}, ...config, version: 1, account: stored[0] ?? null, accounts: stored }
+  const whole = { guards: {}, ...config, version: 1, accounts: stored }
   writeFileSync(path, JSON.stringify(whole))
-  writeFileSync(join(folder, 'format.json'), '{"version":2}')
 }

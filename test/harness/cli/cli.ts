@@ -9,6 +9,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../../src/simulator/simulator'
+import { writeFormatFile } from '../data-folder/migrated-folder'
 import { startRealProgram } from './real-program'
 import { runInProcess } from './run-in-process'
 import type { CliChild } from './started-cli'
@@ -25,6 +26,7 @@ export async function startSimulator(
 
 export const newDataFolder = (settings: Record<string, unknown> = {}): string => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-cli-'))
+  writeFormatFile(folder)
   writeFileSync(
     join(folder, 'config.json'),
     JSON.stringify({ settings: { undoS: 1, pollTransitionS: 1, pollActiveS: 1, ...settings } }),

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountIdOf } from '../../../src/node/account-id'
-import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
 import { FULL_KEY } from '../../../src/simulator/simulator'
 import { podAt } from '../app/start/ssh-pod'
 import { SFTP_SUBSYSTEM } from '../ssh/file-pod'
@@ -12,7 +11,6 @@ import { type CliOptions, newDataFolder, runCli, startCli, startSimulator } from
 /** A pod "llama" behind a real server, whose host key is trusted unless `trusts` is false. */
 export async function prepareSshPod(trusts = true) {
   const dataFolder = newDataFolder()
-  migrateFolder(dataFolder)
   const client = createSshClient({ hostKeyFile: join(dataFolder, 'host-keys.json') })
   const server = await startOpenSshForTest({
     authorized: [client.key().publicLine],

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, vi } from 'vitest'
 import { type AccountRecord, inOrder } from '../../../src/core/settings/account-record'
@@ -25,6 +23,7 @@ import { createUsageHistories } from '../../../src/node/usage-histories'
 import { openPodColorsFile } from '../../../src/node/data-folder/pod-colors-file'
 import { openKeyUsageFile } from '../../../src/node/data-folder/key-usage-file'
 import { openJournal } from '../../../src/node/data-folder/journal/journal'
+import { migratedFolder } from './migrated-folder'
 import type { Keyring } from '../../../src/main/account/key/keyring'
 import { createAccountSession } from '../../../src/main/account/session/account-session'
 import type { AccountSession } from '../../../src/main/account/account-session-types'
@@ -171,7 +170,7 @@ export function bench(
   ...accounts: readonly AccountRecord[]
 ): Bench {
   const clock = createSystemClock()
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-session-'))
+  const folder = migratedFolder('podkeeper-session-')
   const journalPath = join(folder, 'intents.jsonl')
   const snapshots: Snapshot[] = []
   const questions: string[] = []

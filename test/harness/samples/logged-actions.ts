@@ -96,13 +96,9 @@ const events = fc.array(
 )
 
 /** Logs as Podkeeper writes them: actions on several pods, with at most one open on each, and what continues beside. */
-export const loggedHistories = (options: { readonly isMarked: boolean; readonly hasGaps: boolean }) =>
-  fc.record({ events, nameIndex: fc.nat(names.length - 1) }).map((given) => writeLog(given, options))
+export const loggedHistories = fc.record({ events, nameIndex: fc.nat(names.length - 1) }).map(writeLog)
 
-function writeLog(
-  given: { readonly events: readonly Event[]; readonly nameIndex: number },
-  { isMarked, hasGaps }: { readonly isMarked: boolean; readonly hasGaps: boolean },
-): LoggedHistory {
+function writeLog(given: { readonly events: readonly Event[]; readonly nameIndex: number }): LoggedHistory {
   const entries: ListedAuditEntry[] = []
   const truth = new Map<number, number | null>()
   const open = new Map<
@@ -122,9 +118,8 @@ function writeLog(
       isMissing = false
       write(appEntry('log-resumed', atMs), null)
     }
-    const { intent, ...plain } = entry
     const seq = entries.length + 1
-    entries.push({ seq, ...plain, ...(isMarked && intent !== undefined && { intent }) })
+    entries.push({ seq, ...entry })
     truth.set(seq, action)
   }
   for (const { kind, pod: at, jumpMs, ...event } of given.events) {
@@ -133,7 +128,6 @@ function writeLog(
     const name = names[(given.nameIndex + at) % names.length]!
     if (kind === 'alert') write({ ...appEntry('idle', atMs), ...place, podName: name, kind: 'alert' }, null)
     else if (kind === 'restart' || kind === 'disk-fails' || kind === 'disk-works') {
-      if (!hasGaps) continue
       isDiskFull = kind === 'disk-fails'
       // A program that ended does not tell the next one what it could not write.
       if (kind === 'restart') isMissing = false

@@ -114,7 +114,7 @@ test.each([
   ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00, 0x80), 'it is damaged'],
   ['a list', '[1]', 'it is damaged'],
   ['settings that are none', '{"settings":[1]}', 'settings in it is invalid'],
-  ['half an account', '{"account":{"id":"a"}}', 'account.baseUrl in it is invalid'],
+  ['half an account', '{"accounts":[{"id":"a"}]}', 'accounts.0.baseUrl in it is invalid'],
   ['a newer version', `{"version":${CONFIG_VERSION + 1},"key":"x"}`, 'a newer Podkeeper wrote it'],
 ])('%s in its place are set aside and reported, and the last good copy is used', (_name, content, reason) => {
   const used = usedRoom()
@@ -207,7 +207,7 @@ test('an unreadable manual edit is set aside and reported, and the known state r
   expect(store.drainProblems()).toEqual([expect.stringContaining('it is damaged')])
   expect(store.accounts()).toEqual([account])
   store.changeSettings({ pollIdleS: 90 })
-  expect(used.json()).toMatchObject({ settings: { undoS: 8, pollIdleS: 90 }, account })
+  expect(used.json()).toMatchObject({ settings: { undoS: 8, pollIdleS: 90 }, accounts: [account] })
   expect(readFileSync(join(used.folder, used.asides()[0]!), 'utf8')).toContain('"undoS": 9, }')
 })
 
@@ -243,7 +243,7 @@ test('a file deleted manually while the app runs is restored by the next write',
   rmSync(used.path)
   expect(store.settings().undoS).toBe(8)
   store.changeSettings({ pollIdleS: 90 })
-  expect(used.json()).toMatchObject({ settings: { undoS: 8, pollIdleS: 90 }, account })
+  expect(used.json()).toMatchObject({ settings: { undoS: 8, pollIdleS: 90 }, accounts: [account] })
 })
 
 test('a link to a file elsewhere stays a link', () => {

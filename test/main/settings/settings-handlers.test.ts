@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
@@ -7,7 +6,7 @@ import { applySettings, type Desktop } from '../../../src/main/settings/apply-se
 import { createChangeSetting, createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
 import { changeApiAddress } from '../../../src/main/settings/change-api-address'
 import { openAppStore } from '../../../src/main/settings/app-store'
-import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
+import { migratedFolder } from '../../harness/data-folder/migrated-folder'
 import type { Ask } from '../../../src/core/confirmation/question-queue'
 import type { SettingsView } from '../../../src/shared/requests/settings-requests'
 
@@ -15,10 +14,9 @@ const quiet = { warn: () => {} }
 
 /** A desktop on which other programs use the shortcuts in `taken`. */
 function bench(settings: Record<string, unknown> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-settings-'))
+  const folder = migratedFolder('podkeeper-settings-')
   const path = join(folder, 'config.json')
   writeFileSync(path, JSON.stringify({ settings }))
-  migrateFolder(folder)
   const store = openAppStore(folder, () => 1, quiet)
   const done: unknown[] = []
   const views: SettingsView[] = []

@@ -16,8 +16,7 @@ import { build } from 'vite'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildStoreProgram } from '../../../bench/crash/store-kills'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
-import { backupFolder } from '../../../src/node/data-folder/format/migration'
+import { migratedFolder } from '../../harness/data-folder/migrated-folder'
 import { withFileLock } from '../../../src/node/data-folder/files/file-lock'
 
 const WRITES = 40
@@ -41,10 +40,8 @@ beforeAll(async () => {
 })
 
 function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-update-'))
+  const folder = migratedFolder('podkeeper-update-')
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ settings: { undoS: 8 }, note: 'mine' }))
-  migrateFolder(folder)
-  rmSync(backupFolder(folder, 1), { recursive: true })
   return folder
 }
 
@@ -88,11 +85,11 @@ test('of what the app’s store and a command write at the same time, nothing is
   app.kill('SIGKILL')
   // Until all that it said has been read.
   await once(app, 'close')
-  const { settings, note, account } = configIn(folder)
+  const { settings, note, accounts } = configIn(folder)
   expect([exitCode, Object.keys(settings).length, note]).toEqual([0, WRITES + 1, 'mine'])
   // The last one may have been written and not yet confirmed.
   const written = confirmed.trim().split('\n').length
-  expect([written, written + 1]).toContain(Number(account.id))
+  expect([written, written + 1]).toContain(Number(accounts[0].id))
   expect(written).toBeGreaterThan(2)
 })
 

@@ -11,7 +11,6 @@ import { generateKeyPair, minimalShell } from '../../harness/ssh/openssh-server'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
 import { createManualClock } from '../../harness/base/manual-clock'
 import { sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
-import { BROKEN_KEY } from '../keys/key-samples'
 
 function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
   const clock = createManualClock()
@@ -181,46 +180,6 @@ describe('a key created by Podkeeper', () => {
     const screen = captureShell(await here.connect(target(toEndpoint(server))))
     screen.type('echo $((6 * 7))\n')
     await expect.poll(screen.text).toContain('42')
-  })
-
-  it('replaces a broken key of an earlier version, which is kept aside and never registered', async () => {
-    const { here, view, register, registered } = await account([])
-    const file = join(here.home, '.ssh/podkeeper_ed25519')
-    const earlier = 'earlier'
-    writeFileSync(file, BROKEN_KEY.privateText, { mode: 0o600 })
-    writeFileSync(`${file}.pub`, BROKEN_KEY.publicLine)
-    writeFileSync(`${file}.broken`, earlier)
-    const shown = await view()
-    expect(shown).toMatchObject({
-      local: [
-        {
-          name: '~/.ssh/podkeeper_ed25519',
-          fingerprint: null,
-          isRegistered: null,
-          problem: expect.stringContaining('Create a new key'),
-        },
-      ],
-    })
-    expect(shown.issues).toContainEqual({ kind: 'no-local-key' })
-    const made = await here.ssh.generateKey()
-    expect(made).toMatchObject({ ok: true, value: { fingerprint: fingerprintOf(file), problem: null } })
-    expect(readFileSync(`${file}.broken`, 'utf8')).toBe(earlier)
-    expect(readFileSync(`${file}.broken-2`, 'utf8')).toBe(BROKEN_KEY.privateText)
-    expect(statSync(`${file}.broken-2`).mode & 0o777).toBe(0o600)
-    expect(readFileSync(`${file}.pub.broken`, 'utf8')).toBe(BROKEN_KEY.publicLine)
-    expect(await registered()).toEqual([])
-    expect(await register((made.ok && made.value.fingerprint) || '')).toMatchObject({ ok: true })
-    expect(await view()).toMatchObject({ local: [{ isRegistered: true }] })
-  })
-
-  it('replaces a broken key even if a crash left its public half moved', async () => {
-    const { here } = await account([])
-    const file = join(here.home, '.ssh/podkeeper_ed25519')
-    writeFileSync(file, BROKEN_KEY.privateText, { mode: 0o600 })
-    writeFileSync(`${file}.pub.broken`, BROKEN_KEY.publicLine)
-    expect(await here.ssh.generateKey()).toMatchObject({ ok: true })
-    expect(readFileSync(`${file}.broken`, 'utf8')).toBe(BROKEN_KEY.privateText)
-    expect(readFileSync(`${file}.pub.broken`, 'utf8')).toBe(BROKEN_KEY.publicLine)
   })
 
   it('opens a shell on a pod after registration and a restart', async () => {

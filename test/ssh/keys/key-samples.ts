@@ -46,20 +46,3 @@ function known(blob: Buffer): PublicKey {
   if (key === null) throw new Error('This sample is no key.')
   return key
 }
-
-/**
- * A key as created by earlier versions of Podkeeper once in 256 times: its public key lacks a leading zero byte, so it
- * is useless.
- */
-export const BROKEN_KEY = {
-  privateText: `-----BEGIN OPENSSH PRIVATE KEY-----
-b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMgAAAAtz
-c2gtZWQyNTUxOQAAAB+6+0M9hspzjvklnzEi3Cb/dWcouoki24r8zfvTi6yqAAAA
-kFrsn8da7J/HAAAAC3NzaC1lZDI1NTE5AAAAH7r7Qz2GynOO+SWfMSLcJv91Zyi6
-iSLbivzN+9OLrKoAAAA/A7HsFfotG1XoWIB+P2YeWsQWy2HSAF9K7gTMjWOTDZO6
-+0M9hspzjvklnzEi3Cb/dWcouoki24r8zfvTi6yqAAAACXBvZGtlZXBlcgECAwQF
-Bg==
------END OPENSSH PRIVATE KEY-----
-`,
-  publicLine: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAH7r7Qz2GynOO+SWfMSLcJv91Zyi6iSLbivzN+9OLrKo= podkeeper\n',
-}

@@ -47,8 +47,8 @@ export const presetFormEntries = {
   minCudaVersion: text,
   registryId: v.nullable(text),
   hasSsh: v.boolean(),
-  // Presets of earlier versions have none.
-  hasOwnKey: v.optional(v.boolean(), false),
+  /** SSH by a key for this pod alone, instead of the keys of the account. */
+  hasOwnKey: v.boolean(),
   hasJupyter: v.boolean(),
   hasGlobalNetworking: v.boolean(),
   isAutoStopped: v.boolean(),
@@ -76,8 +76,6 @@ export const podFormSchema = v.object({
   ...draftEntries,
   /** Lines of `NAME=value`. Empty lines and lines that begin with # are skipped. */
   environment: v.pipe(v.string(), v.maxLength(MAX_ENVIRONMENT_CHARS)),
-  /** SSH by a key for this pod alone, instead of the keys of the account. */
-  hasOwnKey: v.boolean(),
   /** An automatic stop may lose data, where nothing certainly survives. */
   mayLoseData: v.boolean(),
   /** A budget that is used up does not stop it. */

@@ -25,7 +25,7 @@ export function savedByAutoStop(
   let [nano, count, unknownCount] = [0, 0, 0]
   for (const { atMs, saving } of stops) {
     count += 1
-    if (!saving || saving.perHour === null) {
+    if (saving.perHour === null) {
       unknownCount += 1
       continue
     }

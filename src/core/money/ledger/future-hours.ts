@@ -47,8 +47,8 @@ export function removeFuture(book: MonthBook, nowMs: number): void {
   for (const [id, stop] of book.stops) {
     const atMs = Math.min(stop.atMs, nowMs)
     // How long it lasted was measured by the wrong clock.
-    const saving = stop.saving && atMs < stop.atMs ? { ...stop.saving, endedAtMs: atMs } : stop.saving
-    book.stops.set(id, { ...stop, atMs, ...(saving && { saving }) })
+    const saving = atMs < stop.atMs ? { ...stop.saving, endedAtMs: atMs } : stop.saving
+    book.stops.set(id, { ...stop, atMs, saving })
   }
 }
 

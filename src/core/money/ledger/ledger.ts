@@ -38,7 +38,7 @@ export interface Ledger {
   /** Records the balance, USD; returns when it was last topped up by a fifth or more, Unix ms. */
   recordBalance(usd: number, atMs: number): number
   /** Records that the guard stopped a pod, and with `target` what that saves. The same action counts once. */
-  recordStop(actionId: string, stopped: Pick<StoppedPod, 'name' | 'atMs'>, target?: StopTarget): void
+  recordStop(actionId: string, stopped: Pick<StoppedPod, 'name' | 'atMs'>, target: StopTarget): void
   /** The latest observation of every subject, by its key. */
   lastObservations(): ReadonlyMap<string, LastObservation>
   /** Newest first. */
@@ -257,8 +257,7 @@ export function createLedger(files: LedgerFiles): Ledger {
       if (newest !== undefined && month < oldestMonth(monthStart(newest))) return
       const { stops } = openBook(month)
       if (stops.has(actionId)) return
-      const saving = target && savingOf(target, stopped.atMs, observations)
-      stops.set(actionId, { ...stopped, ...(saving && { saving }) })
+      stops.set(actionId, { ...stopped, saving: savingOf(target, stopped.atMs, observations) })
       books.markChanged(month)
       revision += 1
     },

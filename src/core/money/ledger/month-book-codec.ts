@@ -62,8 +62,15 @@ export function serializeMonthBook(book: MonthBook, last: LastObservations): str
     pageReads: [...book.pageReads].map(([hour, { firstMs, lastMs }]) => [hour, firstMs, lastMs]),
     corrections: book.corrections.map(({ atMs, amount }) => [atMs, amount]),
     oddities: [...book.knownOddities],
-    stops: [...book.stops].map(([id, { name, atMs, saving }]) =>
-      saving ? [id, name, atMs, saving.key, saving.perHour, saving.endedAtMs] : [id, name, atMs],
+    stops: [...book.stops].map(
+      ([
+        id,
+        {
+          name,
+          atMs,
+          saving: { key, perHour, endedAtMs },
+        },
+      ]) => [id, name, atMs, key, perHour, endedAtMs],
     ),
     subjects: [...book.subjects].map(([id, { hours, ...subject }]) => ({
       id,
@@ -102,7 +109,7 @@ const file = v.object({
         missedAtMs: v.nullable(whole),
         isUsed: v.boolean(),
         sinceMs: whole,
-        uptimeMs: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0))), null),
+        uptimeMs: v.nullable(v.pipe(v.number(), v.minValue(0))),
       }),
     ),
   }),
@@ -110,16 +117,17 @@ const file = v.object({
   unseenHours: v.array(count),
   pageReads: v.array(v.tuple([count, whole, whole])),
   corrections: v.array(v.tuple([whole, v.pipe(nanoUsd, v.minValue(0))])),
-  oddities: v.optional(v.array(v.string()), []),
-  // Absent in files of earlier versions.
-  stops: v.optional(
-    v.array(
-      v.union([
-        v.tuple([v.string(), v.string(), whole, v.string(), maybe, v.nullable(whole)]),
-        v.tuple([v.string(), v.string(), whole]),
-      ]),
-    ),
-    [],
+  oddities: v.array(v.string()),
+  stops: v.array(
+    v.tuple([
+      v.string(),
+      v.string(),
+      whole,
+      v.string(),
+      // A damaged amount loses no stop.
+      v.fallback(maybe, null),
+      v.fallback(v.nullable(whole), null),
+    ]),
   ),
   subjects: v.array(
     v.object({
@@ -156,8 +164,8 @@ export function parseMonthBook(
   for (const [hour, firstMs, lastMs] of kept.pageReads) book.pageReads.set(hour, { firstMs, lastMs })
   book.corrections = kept.corrections.map(([atMs, amount]) => ({ atMs, amount }))
   for (const oddity of kept.oddities) book.knownOddities.add(oddity)
-  for (const [id, name, atMs, key, perHour = null, endedAtMs = null] of kept.stops)
-    book.stops.set(id, { name, atMs, ...(key !== undefined && { saving: { key, perHour, endedAtMs } }) })
+  for (const [id, name, atMs, key, perHour, endedAtMs] of kept.stops)
+    book.stops.set(id, { name, atMs, saving: { key, perHour, endedAtMs } })
   const observations = looks.map(
     ({ key, standing, ...rest }) => [key, { ...rest, billingState: standing }] as const,
   )

@@ -29,8 +29,7 @@ export interface StoppedPod {
   readonly name: string
   /** When the stop was observed, Unix ms. */
   readonly atMs: number
-  /** Absent when it was recorded by an earlier version: what the stop saves is not known. */
-  readonly saving?: StopSaving
+  readonly saving: StopSaving
 }
 
 /** What an automatic stop saves. See docs/product-rules.md#56-saved-by-auto-stop. */

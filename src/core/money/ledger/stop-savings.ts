@@ -65,7 +65,7 @@ export function endedStops(
 ): ReadonlyMap<string, StoppedPod> {
   const ended = new Map<string, StoppedPod>()
   for (const [id, stop] of stops) {
-    if (!stop.saving || stop.saving.endedAtMs !== null || stop.atMs >= observation.atMs) continue
+    if (stop.saving.endedAtMs !== null || stop.atMs >= observation.atMs) continue
     const endedAtMs = endOf(stop.saving.key, stop.atMs, observation, before.get(stop.saving.key))
     if (endedAtMs !== null)
       ended.set(id, {

@@ -56,7 +56,7 @@ export function parseTyped(setting: Setting, typed: string, unit?: string): Sett
   return setting.kind === 'number' ? (parseNumber(setting, text, unit) ?? text) : text
 }
 
-/** A text as it is stored: an amount as a plain number, the only form that earlier versions accept. */
+/** A text as it is stored: an amount as a plain number. */
 export function storedText(setting: TextSetting, text: string): string {
   const usd = setting.format === 'usd' ? parseUsd(text) : null
   return usd === null ? text : String(usd)

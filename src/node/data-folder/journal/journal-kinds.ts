@@ -34,8 +34,6 @@ export interface JournalKind<T extends Recorded> {
    * Whether a later version wrote a line, so that the file must stay as it is. Absent: the folder's format says that.
    */
   readonly isLater?: (value: unknown) => boolean
-  /** Whether lines without a digest count. Earlier versions wrote none. */
-  readonly needsDigest: boolean
   /** Only the end is read of a larger file. */
   readonly maxBytes: number
 }
@@ -51,7 +49,6 @@ export const intentJournal: JournalKind<Intent> = {
   parse: parseIntent,
   kept: (intents, nowMs) => intents.filter((intent) => isOpen(intent) || isRecent(intent, nowMs)),
   of: 'actions',
-  needsDigest: false,
   maxBytes: MAX_BYTES,
 }
 
@@ -63,7 +60,6 @@ export const createJournal: JournalKind<CreateIntent> = {
       (create) => isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
     ),
   of: 'creates',
-  needsDigest: false,
   maxBytes: MAX_BYTES,
 }
 
@@ -80,7 +76,6 @@ export const queueJournal: JournalKind<QueueRecord> = {
   },
   of: 'jobs',
   isLater: isOfLaterFormat,
-  needsDigest: true,
   maxBytes: MAX_QUEUE_BYTES,
 }
 
@@ -89,6 +84,5 @@ export const outboxJournal: JournalKind<OutboxRecord> = {
   kept: keptOutboxRecords,
   of: 'messages',
   isLater: isOfLaterOutboxFormat,
-  needsDigest: true,
   maxBytes: MAX_BYTES,
 }

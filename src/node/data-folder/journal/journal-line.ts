@@ -11,10 +11,10 @@ export function journalLine(recorded: object): string {
 
 const DIGEST = /,"digest":"([0-9a-f]{16})"\}$/
 
-/** Whether the digest of a line is right; a line without one only where none is needed. */
-export function isIntact(line: string, needsDigest: boolean): boolean {
+/** Whether a line has its digest, and that is right. */
+export function isIntact(line: string): boolean {
   const [end, digest] = DIGEST.exec(line) ?? []
-  return end === undefined ? !needsDigest : digestOf(`${line.slice(0, -end.length)}}`) === digest
+  return end !== undefined && digestOf(`${line.slice(0, -end.length)}}`) === digest
 }
 
 const digestOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 16)

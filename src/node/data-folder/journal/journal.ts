@@ -180,7 +180,7 @@ export function readIntents(path: string): readonly Intent[] | null {
 
 function readJournal<T extends Recorded>(
   path: string,
-  { parse, isLater, needsDigest, of, maxBytes }: JournalKind<T>,
+  { parse, isLater, of, maxBytes }: JournalKind<T>,
 ): { intents: readonly T[]; isDamaged: boolean } {
   const isTooLarge = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxBytes
   const text = isTooLarge ? readEnd(path, maxBytes) : (readDataFile(path, maxBytes) ?? '')
@@ -190,7 +190,7 @@ function readJournal<T extends Recorded>(
   let isDamaged = isTooLarge
   for (const [index, line] of [...lines, lastLine].entries()) {
     if (line === '') continue
-    const value = isIntact(line, needsDigest) ? parseJson(line) : undefined
+    const value = isIntact(line) ? parseJson(line) : undefined
     if (isLater?.(value) === true) throw new Error(`a newer version of Podkeeper wrote the journal of ${of}`)
     const intent = parse(value)
     if (intent) byId.set(intent.id, intent)

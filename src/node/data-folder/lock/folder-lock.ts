@@ -23,8 +23,8 @@ export type LockRole =
   | { readonly kind: 'active' }
   /** Another process acts. This one only reads, and takes over when that one ends. */
   | { readonly kind: 'passive'; readonly holder: LockHolder | null }
-  /** The folder has a format that this program does not know: it only reads, and asks again. */
-  | { readonly kind: 'newer-format'; readonly problem: string }
+  /** The folder has a format that this program does not support: it only reads, and asks again. */
+  | { readonly kind: 'unsupported-format'; readonly problem: string }
   /** The lock cannot be used, for this reason; it is tried again. See `canActUnlocked`. */
   | { readonly kind: 'unlocked'; readonly problem: string }
 
@@ -85,7 +85,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
   let release = (): void => {}
 
   async function claim(): Promise<void> {
-    if (waitsForUpdate()) return
+    if (waitsForFormat()) return
     const claimed = await claimFolderLock(dataFolder, program, service)
     if (!claimed.ok) {
       role = { kind: 'unlocked', problem: claimed.error }
@@ -98,7 +98,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     const { value } = claimed
     if (value.kind === 'held') {
       release = value.release
-      if (waitsForUpdate()) {
+      if (waitsForFormat()) {
         release()
         return
       }
@@ -121,12 +121,12 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     if (isDisposed) value.stopWaiting()
   }
 
-  /** Whether the folder is newer than this program. The program may be replaced while it waits. */
-  function waitsForUpdate(): boolean {
+  /** Whether the folder is in a format that this program does not support. Either may be replaced while it waits. */
+  function waitsForFormat(): boolean {
     const problem = formatProblem(dataFolder, format)
     if (problem === null) return false
     end()
-    role = { kind: 'newer-format', problem }
+    role = { kind: 'unsupported-format', problem }
     retryLater()
     return true
   }
@@ -267,7 +267,7 @@ export function refusalText(role: LockRole): string {
     case 'passive':
       return `${holderText(role.holder)} manages this account. Do it there, or quit it first.`
     case 'unlocked':
-    case 'newer-format':
+    case 'unsupported-format':
       return role.problem
     case 'claiming':
     case 'active':

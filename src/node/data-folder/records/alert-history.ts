@@ -16,7 +16,7 @@ import { replaceFile } from '../files/replace-file'
 export function openAlertHistory(folder: string, onProblem: (text: string) => void): AlertHistoryStore {
   const path = join(folder, 'alert-marks.json')
   let stamp = fileStamp(path)
-  let history = stamp === null ? legacyHistory(folder) : (read(path) ?? openDamaged(folder, path, onProblem))
+  let history = stamp === null ? {} : (read(path) ?? openDamaged(folder, path, onProblem))
   let isFailing = false
 
   return {
@@ -46,14 +46,6 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
       }
     },
   }
-}
-
-/** Older versions stored them with the settings, and the command line in a separate file. */
-function legacyHistory(folder: string): AlertHistory {
-  const config = readJson(join(folder, 'config.json'))
-  const appRecords =
-    typeof config === 'object' && config !== null && 'alertMarks' in config ? config.alertMarks : {}
-  return { ...parseAlertHistory(appRecords), ...parseAlertHistory(readJson(join(folder, 'cli-marks.json'))) }
 }
 
 /** Null when the file cannot be read or is damaged as a whole. Damaged records are skipped. */

@@ -184,7 +184,7 @@ test('what a stop of an unknown price or disk saves is unknown, and never $0', (
     expect(saved(ledger, STOPPED_MS + HOUR_MS)).toEqual({ usd: null, isAtLeast: false })
   }
   const ledger = stopped()
-  ledger.recordStop('of an earlier version', { name: 'x', atMs: STOPPED_MS })
+  ledger.recordStop('never seen', { name: 'x', atMs: STOPPED_MS }, { podId: 'other', isTerminated: false })
   recordPoll(ledger, STOPPED_MS + HOUR_MS, [off])
   expect(saved(ledger, STOPPED_MS + HOUR_MS)).toEqual({
     usd: expect.closeTo(PER_HOUR_USD, 6),

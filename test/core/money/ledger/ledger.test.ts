@@ -385,27 +385,18 @@ describe('a ledger file', () => {
 
 test('pods that the guard stopped are stored with their month, each once, across restarts', () => {
   const files = memoryFiles()
+  const target = { podId: 'p', isTerminated: false }
   const ledger = openLedger(files)
   for (const id of ['one', 'two', 'one'])
-    ledger.recordStop(id, { name: `pod ${id}`, atMs: MONTH_START_MS + HOUR_MS })
-  ledger.recordStop('three', { name: 'of October', atMs: MONTH_START_MS - 20 * 24 * HOUR_MS })
-  ledger.recordStop('long ago', { name: 'x', atMs: MONTH_START_MS - 500 * 24 * HOUR_MS })
+    ledger.recordStop(id, { name: `pod ${id}`, atMs: MONTH_START_MS + HOUR_MS }, target)
+  ledger.recordStop('three', { name: 'of October', atMs: MONTH_START_MS - 20 * 24 * HOUR_MS }, target)
+  ledger.recordStop('long ago', { name: 'x', atMs: MONTH_START_MS - 500 * 24 * HOUR_MS }, target)
   expect(ledger.save()).toEqual([])
   const { stops } = openLedger(files).book('2026-11')
+  const saving = { key: 'pod/p', perHour: null, endedAtMs: null }
   expect([...stops]).toEqual([
-    ['one', { name: 'pod one', atMs: MONTH_START_MS + HOUR_MS }],
-    ['two', { name: 'pod two', atMs: MONTH_START_MS + HOUR_MS }],
+    ['one', { name: 'pod one', atMs: MONTH_START_MS + HOUR_MS, saving }],
+    ['two', { name: 'pod two', atMs: MONTH_START_MS + HOUR_MS, saving }],
   ])
   expect(openLedger(files).book('2026-10').stops.size).toBe(1)
-})
-
-test('a book of an earlier version without stops is read', () => {
-  const files = memoryFiles()
-  const ledger = openLedger(files)
-  recordPoll(ledger, MONTH_START_MS, [pod()])
-  ledger.save()
-  const text = files.texts.get('2026-11')!
-  const { stops: _, ...old } = JSON.parse(text) as Record<string, unknown>
-  files.texts.set('2026-11', JSON.stringify(old))
-  expect(openLedger(files).lastObservations().size).toBe(1)
 })

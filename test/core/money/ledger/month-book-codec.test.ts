@@ -55,7 +55,7 @@ const stored = {
   oddities: ['pod/p1 2026-11-24T06'],
   stops: [
     ['intent-1', 'llama', AT_MS - 8_000, 'pod/p1', 2_962_000_000, null],
-    ['intent-2', 'qwen', AT_MS - 7_000],
+    ['intent-2', 'qwen', AT_MS - 7_000, 'pod/p2', null, AT_MS - 6_000],
   ],
   subjects: [
     {
@@ -74,7 +74,7 @@ const stored = {
 }
 
 describe('the file of a month', () => {
-  test('is read and written with the names and rows that earlier versions wrote', () => {
+  test('is read and written with its names and rows', () => {
     const { last, book } = parseMonthBook(MONTH, JSON.stringify(stored))!
     expect(JSON.parse(serializeMonthBook(book, last))).toEqual(stored)
   })

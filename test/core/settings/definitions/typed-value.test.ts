@@ -138,7 +138,7 @@ describe('an amount is understood', () => {
     )
   })
 
-  test('and kept as a plain number, which earlier versions read as well', () => {
+  test('and kept as a plain number', () => {
     expect(parseTyped(setting('monthlyBudgetUsd'), ' $1,000 ')).toBe('1000')
     expect(parseTyped(setting('monthlyBudgetUsd'), '')).toBeNull()
     expect(settingValueText(setting('monthlyBudgetUsd'), '1000')).toBe('$1,000.00')

@@ -14,6 +14,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../../../src/simulator/simulator'
+import { writeFormatFile } from '../../data-folder/migrated-folder'
 import { capture } from '../look/capture'
 import { launch, launchAsOrdinaryUser, type LaunchOptions, type RunningApp } from './launch'
 import { waitUntil } from '../act/wait-until'
@@ -109,6 +110,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   })
   const url = (await options.wire?.(runpod.url)) ?? runpod.url
   const dataDir = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'data-'))
+  writeFormatFile(dataDir)
   await writeFile(
     join(dataDir, 'config.json'),
     JSON.stringify({ settings: { ...quickSettings, ...settings } }),

@@ -12,6 +12,7 @@ import type { RuntimeLimits } from '../../../../src/main/lifecycle/runtime'
 import { openAppStore } from '../../../../src/main/settings/app-store'
 import { createPromptWindow } from '../../../../src/main/windows/prompt-window'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../../src/simulator/simulator'
+import { writeFormatFile } from '../../data-folder/migrated-folder'
 import { encodePlainData } from '../plain-data-codec'
 import type { SceneEvent, SceneFunctions, BrowserSceneOptions, SceneReply } from '../scene-contract'
 import { createSceneTime } from './scene-time'
@@ -44,6 +45,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
   const folder = mkdtempSync(join(tmpdir(), 'scene-'))
   const home = join(folder, 'test-home')
   mkdirSync(home)
+  writeFormatFile(folder)
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ settings }))
 
   const events: SceneEvent[] = []

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -18,16 +19,29 @@ import {
 import { backupFolder, type FolderFormat } from '../../../../src/node/data-folder/format/migration'
 import { fileFaults } from '../../../harness/data-folder/file-faults'
 
+/** Runs once, between two looks at a folder. */
+const onLook = vi.hoisted((): { run: (() => void) | null } => ({ run: null }))
+
 vi.mock('node:fs', async (original) => {
   const { withFileFaults } = await import('../../../harness/data-folder/file-faults')
-  return withFileFaults(await original())
+  const fs = withFileFaults(await original<typeof import('node:fs')>())
+  const lstatSync = (...args: Parameters<typeof fs.lstatSync>) => {
+    const { run } = onLook
+    if (run !== null && String(args[0]).endsWith('config.json')) {
+      onLook.run = null
+      run()
+    }
+    return fs.lstatSync(...args)
+  }
+  return { ...fs, lstatSync }
 })
 
 afterEach(() => void Object.assign(fileFaults, { kind: 'none' }))
 
-/** A folder as version 1 leaves it: no file says so. */
+/** A folder as a program of the made-up first version leaves it. */
 function firstFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-format-'))
+  writeFileSync(join(folder, 'format.json'), '{"version":1}')
   writeFileSync(join(folder, 'intents.jsonl'), 'one\n')
   writeFileSync(join(folder, 'config.json'), '{"settings":{}}')
   return folder
@@ -35,7 +49,7 @@ function firstFolder(): string {
 
 const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
 
-/** The format before there was any other. */
+/** A made-up format, which the present one has nothing to do with. */
 const first: FolderFormat = { version: 1, migrations: [] }
 
 /** Each step appends to a file that it also reads, so that a step that runs twice on its own result is seen. */
@@ -51,12 +65,62 @@ const next: FolderFormat = {
   })),
 }
 
-test('a folder without a format file is of version 1, and a program of that version gives it none', () => {
-  const folder = firstFolder()
-  expect(formatProblem(folder, first)).toBeNull()
-  migrateFolder(folder, first)
-  expect(readdirSync(folder).sort()).toEqual(['config.json', 'intents.jsonl'])
+const contentsOf = (folder: string): readonly (readonly [string, string])[] =>
+  readdirSync(folder).map((name) => [name, text(folder, name)])
+
+test('a folder that no program has used gets the present format, without a backup', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-format-'))
+  writeFileSync(join(folder, 'cli-key.json'), '{}')
+  expect(formatProblem(folder)).toBeNull()
   expect(formatProblem(join(folder, 'not there'))).toBeNull()
+  expect(writeProblem(folder)).toMatch(/not in format 2 yet/)
+  migrateFolder(folder)
+  expect(readdirSync(folder)).toEqual(['cli-key.json', 'format.json'])
+  expect(text(folder, 'format.json')).toBe('{"version":2}\n')
+  expect([formatProblem(folder), writeProblem(folder)]).toEqual([null, null])
+})
+
+test.each<[string, (folder: string) => void, RegExp]>([
+  ['of a lower version', () => {}, /in format 1, and .* supports format 2\. Move its files/],
+  [
+    'on the way to a lower version',
+    (folder) => writeFileSync(join(folder, 'format.json'), '{"version":2,"migratingFrom":1}'),
+    /in format 2, .* Move its files/,
+  ],
+  ['without a version', (folder) => rmSync(join(folder, 'format.json')), /no format\.json.* Move its files/],
+  [
+    'without a version, with settings alone',
+    (folder) => ['format.json', 'intents.jsonl'].forEach((name) => rmSync(join(folder, name))),
+    /no format\.json/,
+  ],
+  [
+    'without a version, whose journal is a broken link',
+    (folder) => {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name))
+      symlinkSync(join(folder, 'elsewhere'), join(folder, 'intents.jsonl'))
+    },
+    /no format\.json/,
+  ],
+])('a folder %s is refused with what to do, and nothing in it changes', (_, change, why) => {
+  const folder = firstFolder()
+  change(folder)
+  const names = readdirSync(folder)
+  const before = names.includes('config.json') ? contentsOf(folder) : names
+  expect(formatProblem(folder)).toMatch(why)
+  expect(writeProblem(folder)).toMatch(why)
+  expect(() => migrateFolder(folder)).toThrow(why)
+  expect(names.includes('config.json') ? contentsOf(folder) : readdirSync(folder)).toEqual(before)
+})
+
+test('a folder that another program makes at this moment is not taken for one without a version', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-format-'))
+  onLook.run = () => {
+    migrateFolder(folder)
+    writeFileSync(join(folder, 'intents.jsonl'), '')
+  }
+  expect(formatProblem(folder)).toBeNull()
+  expect(onLook.run).toBeNull()
+  expect(writeProblem(folder)).toBeNull()
 })
 
 test('a folder of version 1 is migrated step by step, with a backup of each version', () => {
@@ -84,7 +148,7 @@ test.each(['', '{', 'null', '[]', '{"version":"1"}', '{"version":0}', '{"version
     const folder = firstFolder()
     writeFileSync(join(folder, 'format.json'), content)
     expect(formatProblem(folder)).toMatch(/cannot be read/)
-    migrateFolder(folder, next)
+    expect(() => migrateFolder(folder, next)).toThrow(/cannot be read/)
     expect(text(folder, 'intents.jsonl')).toBe('one\n')
   },
 )
@@ -100,6 +164,7 @@ test.each<[string, (path: string) => void]>([
   ],
 ])('a format file that %s counts as unreadable', (_, make) => {
   const folder = firstFolder()
+  rmSync(join(folder, 'format.json'))
   make(join(folder, 'format.json'))
   expect(formatProblem(folder, next)).toMatch(/cannot be read/)
 })
@@ -107,7 +172,6 @@ test.each<[string, (path: string) => void]>([
 test('files are written only in a folder whose migration to the format of the program is complete', () => {
   const folder = firstFolder()
   expect(writeProblem(folder, first)).toBeNull()
-  expect(writeProblem(folder)).toMatch(/not in format 2 yet/)
   expect(writeProblem(folder, next)).toMatch(/not in format 3 yet/)
   writeFileSync(join(folder, 'format.json'), '{"version":3,"migratingFrom":2}')
   expect(writeProblem(folder, next)).toMatch(/not in format 3 yet/)
@@ -169,9 +233,3 @@ test.each(['full', 'killed'] as const)(
     expect(reached).toBeLessThan(200)
   },
 )
-
-test('a version without a way to this one is an error, and nothing is written', () => {
-  const folder = firstFolder()
-  expect(() => migrateFolder(folder, { version: 2, migrations: [] })).toThrow(/no way from format 1/)
-  expect(readdirSync(folder)).toHaveLength(2)
-})

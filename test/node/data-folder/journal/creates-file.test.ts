@@ -9,6 +9,7 @@ import {
   scheduleCreate,
   toCreatePhase,
 } from '../../../../src/core/creation/create-intent'
+import { journalLine } from '../../../../src/node/data-folder/journal/journal-line'
 import { openCreatesFile } from '../../../../src/node/data-folder/journal/lazy-journal'
 import { readCreates } from '../../../../src/node/data-folder/journal/journal'
 import { lockFolder } from '../../../harness/data-folder/control-holder'
@@ -64,7 +65,7 @@ test('what ended is dropped after a day, unless its pod may still appear or lack
 test('a damaged file is copied, what can be read continues, and that is reported', () => {
   const folder = newFolder()
   const path = join(folder, 'creates.jsonl')
-  writeFileSync(path, `${JSON.stringify(create('a'))}\n{"id":"dam\0aged"}\n${JSON.stringify(create('b'))}\n`)
+  writeFileSync(path, `${journalLine(create('a'))}{"id":"dam\0aged"}\n${journalLine(create('b'))}`)
   const file = open(path)
   expect(file.latest().map(({ id }) => id)).toEqual(['a', 'b'])
   expect(file.problems.join()).toContain('The journal of creates was damaged')
@@ -73,7 +74,7 @@ test('a damaged file is copied, what can be read continues, and that is reported
 
 test('a last line that a crash cut off is dropped without a word', () => {
   const path = join(newFolder(), 'creates.jsonl')
-  writeFileSync(path, `${JSON.stringify(create('a'))}\n${JSON.stringify(create('b')).slice(0, 80)}`)
+  writeFileSync(path, `${journalLine(create('a'))}${journalLine(create('b')).slice(0, 80)}`)
   const file = open(path)
   expect([file.latest().map(({ id }) => id), file.problems]).toEqual([['a'], []])
   expect(file.record(create('c')).ok).toBe(true)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openJournal, readIntents } from '../../../../src/node/data-folder/journal/journal'
+import { journalLine } from '../../../../src/node/data-folder/journal/journal-line'
 import { fileFaults } from '../../../harness/data-folder/file-faults'
 import { intentsByState } from '../../../harness/samples/intents'
 
@@ -16,7 +17,7 @@ afterEach(() => void Object.assign(fileFaults, { kind: 'none' }))
 const STEPS = 24
 const NOW_MS = intentsByState('stop').scheduled.phaseAt.wallMs
 const intentOf = (id: string) => ({ ...intentsByState('stop').scheduled, id })
-const lineOf = (id: string): string => `${JSON.stringify(intentOf(id))}\n`
+const lineOf = (id: string): string => journalLine(intentOf(id))
 const damagedText = `${lineOf('i1')}{"id":"i9"}\n${lineOf('i3')}`
 
 function damagedJournal(): { path: string; folder: string } {

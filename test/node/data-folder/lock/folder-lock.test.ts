@@ -17,6 +17,7 @@ import {
   type LockRole,
 } from '../../../../src/node/data-folder/lock/folder-lock'
 import type { FolderFormat } from '../../../../src/node/data-folder/format/migration'
+import { migratedFolder } from '../../../harness/data-folder/migrated-folder'
 import { intentsByState } from '../../../harness/samples/intents'
 
 const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))
@@ -163,7 +164,7 @@ test('nobody acts without the lock while another program may hold it', async () 
 })
 
 test('a process that cannot open the journal leaves the lock to others', async () => {
-  const folder = newFolder()
+  const folder = migratedFolder('podkeeper-writer-')
   mkdirSync(join(folder, 'intents.jsonl', 'in the way'), { recursive: true })
   const first = writerOf(folder).writer
   await expect(first.start()).rejects.toThrow()
@@ -213,9 +214,18 @@ test.each([
   },
 )
 
-/** That of programs which know one account. */
+/** A made-up earlier format, and one that its folders are brought to. */
 const firstFormat: FolderFormat = { version: 1, migrations: [] }
-const FIRST_CONFIG = JSON.stringify({ version: 1, settings: {}, account: null, guards: {} })
+const nextFormat: FolderFormat = {
+  version: 2,
+  migrations: [
+    {
+      from: 1,
+      files: ['config.json'],
+      migrate: (read) => ({ 'config.json': `${read('config.json')} next` }),
+    },
+  ],
+}
 
 test.each([true, false])(
   'a newer folder is neither written nor acted on, unlocked or not (%s)',
@@ -224,11 +234,32 @@ test.each([true, false])(
     writeFileSync(join(folder, 'format.json'), '{"version":2}')
     const { writer } = writerOf(folder, canAct, 60_000, firstFormat)
     expect(await writer.start()).toMatchObject({
-      kind: 'newer-format',
+      kind: 'unsupported-format',
       problem: expect.stringContaining('Update'),
     })
     expect(writer.journal.record(intentOf('i'))).toMatchObject({ error: expect.stringContaining('format 2') })
     expect(readdirSync(folder)).toEqual(['format.json'])
+  },
+)
+
+test.each(['{"version":1}', null])(
+  'a folder of a lower version (%s) is neither written nor acted on until its files are moved away',
+  async (format) => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'intents.jsonl'), 'old')
+    if (format !== null) writeFileSync(join(folder, 'format.json'), format)
+    const before = readdirSync(folder)
+    const { writer } = writerOf(folder, true, 5)
+    expect(await writer.start()).toMatchObject({
+      kind: 'unsupported-format',
+      problem: expect.stringContaining('Move its files'),
+    })
+    expect(writer.journal.record(intentOf('i')).ok).toBe(false)
+    expect(readdirSync(folder)).toEqual(before)
+    expect(readFileSync(join(folder, 'intents.jsonl'), 'utf8')).toBe('old')
+    for (const name of before) rmSync(join(folder, name))
+    await vi.waitFor(() => expect(writer.role()).toEqual({ kind: 'active' }))
+    expect(writer.journal.record(intentOf('i')).ok).toBe(true)
   },
 )
 
@@ -239,12 +270,12 @@ test('an older watch that waits beside a newer app does not act when the app end
   before.journal.record(intentOf('old'))
   before.dispose()
 
-  const newer = () => writerOf(folder).writer
+  const newer = () => writerOf(folder, false, 60_000, nextFormat).writer
   const app = newer()
   expect(await app.start()).toEqual({ kind: 'active' })
   expect(app.journal.latest().map(({ id }) => id)).toEqual(['old'])
   const older = writerOf(folder, false, 5, firstFormat)
-  expect(await older.writer.start()).toMatchObject({ kind: 'newer-format' })
+  expect(await older.writer.start()).toMatchObject({ kind: 'unsupported-format' })
   app.dispose()
   const readsBefore = formatReads.count
   await vi.waitFor(() => expect(formatReads.count).toBeGreaterThan(readsBefore + 5))
@@ -254,18 +285,18 @@ test('an older watch that waits beside a newer app does not act when the app end
 
 test('a newer app waits for an older watch that acts, and migrates nothing before', async () => {
   const folder = newFolder()
-  writeFileSync(join(folder, 'config.json'), FIRST_CONFIG)
   const older = writerOf(folder, false, 60_000, firstFormat).writer
   await older.start()
-  const app = writerOf(folder, true, 5).writer
+  writeFileSync(join(folder, 'config.json'), 'first')
+  const app = writerOf(folder, true, 5, nextFormat).writer
   expect(await app.start()).toMatchObject({ kind: 'passive' })
   expect(older.journal.record(intentOf('i')).ok).toBe(true)
-  expect(readdirSync(folder)).not.toContain('format.json')
+  expect(readFileSync(join(folder, 'format.json'), 'utf8')).toBe('{"version":1}\n')
   older.dispose()
   await vi.waitFor(() => expect(app.role()).toEqual({ kind: 'active' }))
   expect(app.journal.latest().map(({ id }) => id)).toEqual(['i'])
   expect(readFileSync(join(folder, 'format.json'), 'utf8')).toBe('{"version":2}\n')
-  expect(readFileSync(join(folder, 'config.json'), 'utf8')).toContain('"accounts"')
+  expect(readFileSync(join(folder, 'config.json'), 'utf8')).toBe('first next')
 })
 
 test('an older watch that was waiting when the folder was migrated stays out', async () => {
@@ -276,7 +307,9 @@ test('an older watch that was waiting when the folder was migrated stays out', a
   expect(await older.writer.start()).toMatchObject({ kind: 'passive' })
   writeFileSync(join(folder, 'format.json'), '{"version":2}')
   holder.dispose()
-  await vi.waitFor(() => expect(older.roles).toEqual([expect.objectContaining({ kind: 'newer-format' })]))
+  await vi.waitFor(() =>
+    expect(older.roles).toEqual([expect.objectContaining({ kind: 'unsupported-format' })]),
+  )
   expect(older.writer.mayWrite().ok).toBe(false)
 })
 
@@ -285,6 +318,6 @@ test('a folder that becomes newer while the lock is taken is left alone', async 
   const { writer } = writerOf(folder, false, 60_000, firstFormat)
   const starting = writer.start()
   writeFileSync(join(folder, 'format.json'), '{"version":2}')
-  expect(await starting).toMatchObject({ kind: 'newer-format' })
+  expect(await starting).toMatchObject({ kind: 'unsupported-format' })
   expect(await writerOf(folder).writer.start()).toEqual({ kind: 'active' })
 })

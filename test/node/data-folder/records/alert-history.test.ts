@@ -44,16 +44,6 @@ test('alerts of another program are known here immediately, and vice versa', () 
   expect(app.load()).toEqual(historyOf(record('p'), record('q')))
 })
 
-test('records of the app and the command line from before they had their own file are kept', () => {
-  const folder = newFolder()
-  const old = { kind: 'idle', accountId: 'a', episode: 1, atMs: 2 }
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ alertMarks: { x: { ...old, podId: 'p' } } }))
-  writeFileSync(join(folder, 'cli-marks.json'), JSON.stringify({ y: { ...old, podId: 'q' } }))
-  expect(openAlertHistory(folder, never).load()).toEqual(historyOf(record('p'), record('q')))
-  openAlertHistory(folder, never).save(historyOf(record('r')))
-  expect(openAlertHistory(folder, never).load()).toEqual(historyOf(record('r')))
-})
-
 test.each(['[1,null,{}]', '[{"kind":"idle"}]', '[]', '{}'])('a file with %j contains no records', (text) => {
   const folder = newFolder()
   writeFileSync(join(folder, 'alert-marks.json'), text)
