@@ -65,11 +65,18 @@ export function createPodReplies(bootMs: number): PodReplies {
       const judged = sampleAt(plan, nowMs, uptimeS, bootMs / SECOND_MS, known.cores)
       const sample: TelemetrySample = known.hasGpuCount ? judged : { ...judged, truth: 'unknown' }
       const { telemetry } = sample
-      if (!sample.isText || telemetry === null) return { pod: { ...pod, telemetry }, known, sample }
+      if (!sample.isText || telemetry === null) return { pod: withTelemetry(pod, telemetry), known, sample }
       return { pod: parsed({ ...wire, runtime: toTextRuntime(telemetry) }), known, sample }
     },
   }
 }
+
+/** The pod as parsed from a reply with these figures, whose uptime shows its container, too. */
+export const withTelemetry = (pod: Pod, telemetry: Telemetry | null): Pod => ({
+  ...pod,
+  telemetry,
+  ...(pod.container && { container: { ...pod.container, uptimeS: telemetry?.uptimeS ?? null } }),
+})
 
 function parsed(wire: Record<string, unknown>): Pod {
   const pod = parsePod(wire)

@@ -5,6 +5,7 @@ import type { SeededRandom } from '../seeded-random'
 import type { ActionFault } from './account-script'
 import type { KnownFacts } from './malformations'
 import type { TelemetrySample } from './pod-script'
+import { withTelemetry } from './pod-replies'
 import type { TelemetryDelivery } from './telemetry-faults'
 import type { SettableClock } from './virtual-clock'
 import type { CloudPod } from './cloud-pod'
@@ -129,7 +130,7 @@ export function createVirtualProvider(options: VirtualProviderOptions): Provider
     return {
       podId,
       askedAtMs,
-      pod: isParsed ? pod : { ...pod, telemetry: sample.telemetry },
+      pod: isParsed ? pod : withTelemetry(pod, sample.telemetry),
       known,
       sample: isParsed ? { ...sample, telemetry: pod.telemetry } : sample,
     }
