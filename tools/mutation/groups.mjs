@@ -6,21 +6,27 @@
 export const groups = {
   activity: {
     files: inFolder('src/core/idle', '.ts', [
+      'absent-figures',
       'activity',
       'activity-fold',
       'idle-episode',
+      'quiet-doubt',
       'quiet-window',
+      'refresh-cadence',
       'sample',
     ]),
     tests: [
       ...inFolder('test/core/idle', '.test.ts', [
+        'absent-figures',
         'activity',
         'activity-edges',
         'measured-idle',
         'quiet-window',
+        'refresh-cadence',
         'reported-idle',
         'sample',
         'spacing',
+        'told-activity',
       ]),
       'test/core/guard/missing-data.test.ts',
     ],

@@ -185,12 +185,12 @@ export function foldSample(
 
 /** A sample that is stale or too early says nothing of what its figures lack. */
 function lackingSince(
-  { lackingSince: since, runSeenAt }: ActivityFold,
+  { lackingSince: since }: ActivityFold,
   figures: SampleLabel,
   at: Instant,
 ): Instant | null {
   if (figures.kind !== 'unknown') return null
-  return since ?? (isUnjudgeable(figures) && runSeenAt !== null ? at : null)
+  return since ?? (isUnjudgeable(figures) ? at : null)
 }
 
 /** Whether figures are missing or change too rarely, which does not pass by itself. */
