@@ -172,7 +172,8 @@ test('what a watch writes shows at once in an app that only shows, and neither u
     `window.app.changePodRules('${await podKeyIn(scene.page, 'b')}', { maxHours: 11 })`,
   )
   expect(await runCli(command('keep', 'b', '4h'))).toMatchObject({ code: 0 })
-  const { settings, guards, account } = configInFile()
+  const { settings, guards, accounts } = configInFile()
+  const [account] = accounts
   expect(settings).toMatchObject({ undoS: 22, gpuRetryS: 78 })
   expect(guards[account.id].pods).toMatchObject({ a: { keepOn: { untilMs: null } }, b: { maxHours: 11 } })
   expect(guards[account.id].pods.b.keepOn).toBeDefined()

@@ -177,7 +177,7 @@ test('an account keeps its name when its key is replaced in the app', () => {
     [{ ...account, keyId: 'k2' }, 'k1', 'k1'],
     [null, 'k1', 'k2'],
   ]) {
-    writeFileSync(path, JSON.stringify({ account: record }))
+    writeFileSync(path, JSON.stringify({ accounts: [record] }))
     expect([readConfig(path).accountIdFor('k1'), readConfig(path).accountIdFor('k2')]).toEqual([k1, k2])
   }
 })

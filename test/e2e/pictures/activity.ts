@@ -67,7 +67,7 @@ export function describeActivity(app: () => PictureApp): void {
                 listitem level=1
                   time "Tuesday, November 24, 2026 at 13:25:00 UTC"
                     text "13:25"
-                  button "Stop of eval-sweep-b failed. Runpod: the pod is locked."
+                  button "Stop of eval-sweep-b failed. Runpod: the pod is locked. You requested it."
                   button "Show only eval-sweep-b"
                   text "Action"
                 listitem level=1

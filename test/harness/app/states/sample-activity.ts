@@ -6,10 +6,12 @@ import { defaultIntentRules } from '../../../../src/core/intents/intent-rules'
 import { instant, pod } from '../../samples/pods'
 import { NOW_MS } from '../../samples/pod-views'
 
-type GivenEntry = Pick<ListedAuditEntry, 'kind' | 'what' | 'text' | 'tone'> & {
+type GivenEntry = Pick<ListedAuditEntry, 'kind' | 'what' | 'text' | 'tone' | 'intent'> & {
   readonly agoMs: number
   readonly pod?: string
 }
+
+const failedStop = { id: 'failed-stop', action: 'stop', requester: 'person' } as const
 
 const given: readonly GivenEntry[] = [
   {
@@ -35,6 +37,7 @@ const given: readonly GivenEntry[] = [
     tone: 'bad',
     pod: 'eval-sweep-b',
     text: 'The stop of eval-sweep-b failed. Runpod: the pod is locked.',
+    intent: failedStop,
   },
   {
     agoMs: 41 * MINUTE_MS,
@@ -43,6 +46,7 @@ const given: readonly GivenEntry[] = [
     tone: 'plain',
     pod: 'eval-sweep-b',
     text: 'The stop of eval-sweep-b was sent to Runpod.',
+    intent: failedStop,
   },
   {
     agoMs: 3 * HOUR_MS,
