@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { commands, type Locator, userEvent } from 'vitest/browser'
 import type { ListedAuditEntry } from '../../src/core/audit-log/audit-log'
+import { observedText } from '../../src/core/audit-log/audit-text'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { sampleActionCount, sampleActions, sampleActivity } from '../harness/app/states/sample-activity'
 import { windowStates } from '../harness/app/states/window-states'
@@ -287,7 +288,7 @@ describe('an action', () => {
         ...latest!,
         seq: 102,
         what: 'stop observed',
-        text: 'The stop of vllm-8b was seen to have happened.',
+        text: observedText('stop', 'vllm-8b'),
         intent: { ...latest!.intent!, elapsedMs: 8_000 },
         tone: 'good',
       },
