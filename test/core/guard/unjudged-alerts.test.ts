@@ -172,7 +172,7 @@ describe('the owner of a pod without figures is alerted', () => {
       { lookInside: (one) => lookInside(one), settings: { autoStopAfterMin: 60 } },
     )
     await rig.clock.advanceAsync(29 * MINUTE_MS)
-    expect(looks).toHaveLength(3)
+    expect(looks).toHaveLength(4)
     expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(unjudgedAlerts(rig)).toEqual([])
