@@ -31,7 +31,7 @@ import { measureFileThroughput, measureForward, measureResumes, measureSmallFile
 import { measureHistoryDrawing } from './history/drawing'
 import { measureHistoryFiles, measureHistoryKills } from './history/suite'
 import { measureHostileFuzz } from './hostile/fuzz'
-import { measureToldLives } from './told/measure-told-lives'
+import { measureTelemetryLives } from './telemetry/measure-telemetry-lives'
 import { measureHostileInputs } from './hostile/inputs'
 import { measureHostileWindow } from './hostile/window'
 import { measureCreates } from './create/suite'
@@ -91,7 +91,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
   guard: {
     simulations: measureGuardSimulations,
-    told: measureToldLives,
+    telemetry: measureTelemetryLives,
     accounts: measureGuardAccounts,
     app: measureAppSimulations,
     mutations: measureMutations,

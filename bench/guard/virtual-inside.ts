@@ -57,7 +57,7 @@ export function createVirtualInside(options: VirtualInsideOptions): LookInside {
   const pause = (forMs: number): Promise<void> =>
     new Promise((settle) => void clock.at(clock.trueMs() + forMs, settle))
 
-  // Looks that stand for figures are in the lives of bench/told. Here a pod without figures is unknown.
+  // Looks that stand for figures are in the lives of bench/telemetry. Here a pod without figures is unknown.
   const notHere = Promise.resolve(fail('its looks are given up'))
   return ({ id }, how) => ({ result: how === 'each-minute' ? notHere : look(id), cancel() {} })
 }

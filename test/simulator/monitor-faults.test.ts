@@ -244,7 +244,7 @@ describe('a Runpod that calls pods running before they have a container', () => 
     await advance(2 * MINUTE_MS)
     simulator.fault({ kind: 'no-telemetry', method: 'GET', path: '/v2/pods*' })
     await advance(30 * MINUTE_MS)
-    expect(told(fixture)).toEqual(['Runpod shows no metrics and no ports of 3 pods'])
+    expect(told(fixture)).toEqual(['Runpod shows no metrics and no ports for 3 pods'])
     simulator.clearFaults()
     await advance(2 * MINUTE_MS)
     simulator.setPod('one', { mode: 'container-dead' })

@@ -26,7 +26,7 @@ export const groups = {
         'reported-idle',
         'sample',
         'spacing',
-        'told-activity',
+        'reported-metrics',
       ]),
       'test/core/guard/missing-data.test.ts',
     ],

@@ -112,7 +112,7 @@ export function telemetryOutageAlert(
   const others = podIds.length - 2
   const more = others > 0 ? ` and ${others} more` : ''
   return createAlert('metrics-outage', accountId, null, String(since.wallMs), {
-    title: `Runpod shows no metrics and no ports of ${podIds.length} pods`,
+    title: `Runpod shows no metrics and no ports for ${podIds.length} pods`,
     body: `Since ${formatTimeOfDay(since.wallMs)}: ${[first, ...(second === undefined ? [] : [second])].map((name) => shortName(name)).join(', ')}${more}. They disappeared at the same time, so this says nothing about their containers. Idle rules don’t work for these pods until it ends.`,
     tone: 'warning',
   })

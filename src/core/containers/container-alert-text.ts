@@ -31,7 +31,7 @@ export function noContainerText(name: string, pod: PricedPod, details: Container
   if (state?.kind === 'unknown')
     return {
       title: `Can’t tell whether ${name} is up, and you are paying`,
-      body: `For ${formatDuration(forMs)}, Runpod has shown no uptime and no ports of it. ${logText(progress)}${price} Check it on Runpod, or stop it.`,
+      body: `Runpod has shown neither uptime nor ports for ${formatDuration(forMs)}. ${logText(progress)}${price} Check it on Runpod, or stop it.`,
     }
   return {
     title: `${name} has no container yet, and you are paying`,
@@ -63,7 +63,7 @@ function adviceText(progress: PodProgress | null): string {
 
 function logText(progress: PodProgress | null): string {
   const why = progress?.logProblem ?? null
-  return why === null ? 'Its system log doesn’t tell either.' : `Its system log can’t be read: ${why}`
+  return why === null ? 'Its system log doesn’t say either.' : `Its system log can’t be read: ${why}`
 }
 
 export function containerDiedText(

@@ -68,7 +68,7 @@ function containerSentence(container: ContainerView, asOfMs: number): string {
         : `Starting for ${forText}, and Runpod already charges for it.`
     }
     case 'unknown':
-      return 'Can’t tell whether it is up: Runpod shows no uptime and no ports of it, and its system log doesn’t tell.'
+      return 'Can’t tell whether it is up: Runpod shows neither uptime nor ports, and its system log doesn’t say.'
     case 'died':
       return `${deathText[container.why]}.`
     case 'gpus-missing':

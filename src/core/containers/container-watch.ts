@@ -1,5 +1,6 @@
 import type { Instant } from '../base/time/time'
 import type { PodProgress } from '../logs/pod-progress'
+import type { TrackedPod } from '../logs/progress-tracker'
 import type { Pod, PodId } from '../pods/pod'
 import type { ContainerDetails } from './container-alert-text'
 import type { ContainerRules, ContainerState } from './container-record'
@@ -29,7 +30,7 @@ export interface ContainerList {
   /** The pods that it updated. */
   readonly listed: readonly Pod[]
   /** All pods that are not known to be gone. */
-  readonly observed: readonly { readonly pod: Pick<Pod, 'id'> }[]
+  readonly observed: readonly TrackedPod[]
 }
 
 /** Watches whether the running pods of an account have a container. See docs/product-rules.md#11-states-shown. */

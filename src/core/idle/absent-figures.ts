@@ -4,7 +4,7 @@ import type { Telemetry } from '../pods/pod'
 /** Whether a figure of a pod was ever read in one start of it, or since when it was absent. */
 type FigurePresence = 'seen' | { readonly since: Instant; readonly readings: number } | 'unread'
 
-/** Of the figures that may be left out of a verdict. See docs/product-rules.md#28-what-the-api-tells. */
+/** Of the figures that may be left out of a verdict. See docs/product-rules.md#28-what-the-api-reports. */
 export interface FigureRecord {
   readonly cpu: FigurePresence
   readonly memory: FigurePresence

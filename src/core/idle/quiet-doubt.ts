@@ -6,7 +6,7 @@ import type { Sample } from './sample'
 
 /**
  * Why metrics can't show whether a pod was quiet: its CPU or memory leaves it open (docs/product-rules.md#25-quiet), its
- * metrics are refreshed too rarely, some never come, or all are missing (#28-what-the-api-tells).
+ * metrics are refreshed too rarely, some never come, or all are missing (#28-what-the-api-reports).
  */
 export interface QuietDoubt {
   readonly about: 'cpu' | 'memory' | 'cadence' | 'cpu-missing' | 'memory-missing' | 'no-metrics'
@@ -27,7 +27,7 @@ export const isAboutUse = ({ about }: QuietDoubt): boolean => about === 'cpu' ||
 /** Above it, the figures of a pod may alert, and don't suffice for a stop. Uptimes of replicas differ by seconds. */
 const STOP_CADENCE_MS = MINUTE_MS + 5 * SECOND_MS
 
-/** Why what the API tells of a pod doesn't suffice to stop it; null: it does. */
+/** Why what the API reports of a pod doesn't suffice to stop it; null: it does. */
 export function limitOf(
   { cadence, figures, presence }: ActivityFold,
   { at, expectedGpus }: Sample,

@@ -2,7 +2,7 @@ import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time
 
 /**
  * How often the figures of a pod change in one start of it. Its uptime is the clock: it stands still between two
- * refreshes. See docs/product-rules.md#28-what-the-api-tells.
+ * refreshes. See docs/product-rules.md#28-what-the-api-reports.
  */
 export interface RefreshCadence {
   /** The last reading, whatever it had. */

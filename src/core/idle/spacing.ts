@@ -25,7 +25,7 @@ const REFRESH_SLACK_MS = 30 * SECOND_MS
 
 /**
  * The limits while the figures of a pod change at this cadence: what lies between two refreshes counts, and what is
- * longer doesn't. See docs/product-rules.md#28-what-the-api-tells.
+ * longer doesn't. See docs/product-rules.md#28-what-the-api-reports.
  */
 export function withCadence(rules: ActivityRules, cadence: RefreshCadence): ActivityRules {
   const withinMs = refreshWithinMs(cadence)

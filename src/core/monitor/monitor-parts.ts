@@ -47,7 +47,7 @@ export function createMonitorFleet(
 }
 
 interface ContainerParts {
-  readonly fleet: Pick<Fleet, 'spacingMs' | 'observedPods'>
+  readonly fleet: Pick<Fleet, 'spacingMs'>
   readonly pollers: Pick<AccountPollers, 'follow' | 'progressOf' | 'startLogOf'>
   readonly creation: Pick<AccountCreation, 'creates'>
   readonly guard: Pick<Guard, 'seenInside'>
@@ -76,9 +76,8 @@ export function createMonitorContainers(
     ...watch,
     onList(list) {
       watch.onList(list)
-      const { fleet, pollers } = parts()
-      pollers.follow(
-        fleet.observedPods(list.at).map((seen) => {
+      parts().pollers.follow(
+        list.observed.map((seen) => {
           const state = watch.stateOf(seen.pod.id)
           return { ...seen, container: state === null ? 'up' : followedStates[state.kind] }
         }),

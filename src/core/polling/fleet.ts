@@ -1,6 +1,6 @@
 import { type MeasuredIdle, withMeasuredIdle } from '../idle/measured-idle'
 import { observedUptimeMs } from '../idle/activity-fold'
-import { type ToldMetrics, toldMetrics } from '../idle/told-metrics'
+import { type ReportedMetrics, reportedMetrics } from '../idle/reported-metrics'
 import {
   type Activity,
   activityAt,
@@ -42,7 +42,7 @@ export interface ObservedPod {
   /** For how long its figures can't be judged, because some are missing or change too rarely, ms; null: they can. */
   readonly lacksFiguresForMs: number | null
   /** Null until it was measured. */
-  readonly told: ToldMetrics | null
+  readonly reportedMetrics: ReportedMetrics | null
   /** Null after a sample that was judged, and while the pod is not observed. */
   readonly unjudged: UnjudgedTime | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent. */
@@ -161,7 +161,7 @@ export function createFleet(
         : withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
       isBetweenRefreshes: isBetweenRefreshes(history, activityRules),
       lacksFiguresForMs: history.head.lackingSince && elapsedMs(history.head.lackingSince, now),
-      told: toldMetrics(history.head, newest?.sample.expectedGpus ?? null, now),
+      reportedMetrics: reportedMetrics(history.head, newest?.sample.expectedGpus ?? null, now),
       unjudged: unjudged !== null && isContinuous(unjudged.lastAt, now, activityRules) ? unjudged : null,
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,

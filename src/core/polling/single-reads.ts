@@ -3,7 +3,7 @@ import type { Pod, PodId } from '../pods/pod'
 
 /**
  * Which running pods are read one by one, because the list lacks figures that the single pod has. Measured per pod and
- * start. See docs/product-rules.md#28-what-the-api-tells.
+ * start. See docs/product-rules.md#28-what-the-api-reports.
  */
 export interface SingleReads {
   /** Pods of a new list to read now, those first that were not read for longest. */

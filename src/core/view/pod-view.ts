@@ -49,7 +49,8 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
     const guardInPod = sources.guardInPodOf(one.pod)
     if (guardInPod !== null) view.guardInPod = guardInPod
     if (sources.hasLogs) view.hasLogs = true
-    if (one.told !== null && one.pod.phase === 'running') view.told = one.told
+    if (one.reportedMetrics !== null && one.pod.phase === 'running')
+      view.reportedMetrics = one.reportedMetrics
     return view
   })
 }

@@ -7,7 +7,7 @@ import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { InsideLookView } from '../guard/evidence/inside-looks'
 import type { CreateView } from '../creation/create-view'
 import type { IntentView } from '../intents/intent-view'
-import type { ToldMetrics } from '../idle/told-metrics'
+import type { ReportedMetrics } from '../idle/reported-metrics'
 import type { PodProgress } from '../logs/pod-progress'
 import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
@@ -124,7 +124,7 @@ export interface PodView {
   /** Null: none runs, and nothing is known of one. */
   readonly insideLook: InsideLookView | null
   /** Absent: not measured. */
-  readonly told?: ToldMetrics
+  readonly reportedMetrics?: ReportedMetrics
   /** Absent: no guard in the pod is wanted, or the pod is not running. */
   readonly guardInPod?: GuardInPodView
   /** It was listed in an earlier run and not yet in this one, so nothing can be done with it. */

@@ -1,4 +1,4 @@
-import { toldText } from '../../core/idle/told-metrics'
+import { reportedMetricsText } from '../../core/idle/reported-metrics'
 import { managingServiceName } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import type { Settings } from '../../core/settings/settings'
@@ -33,7 +33,7 @@ export function VerdictPanel({ pod, settings, vcpuCount, nowMs }: VerdictPanelPr
           </li>
         ))}
       </ul>
-      {pod.told && <p className="cap">{toldText(pod.told, pod.managed ? managingServiceName : 'Runpod')}</p>}
+      {pod.reportedMetrics && <p className="cap">{reportedMetricsText(pod.reportedMetrics, pod.managed ? managingServiceName : 'Runpod')}</p>}
     </section>
   )
 }

@@ -8,6 +8,7 @@ import type { SshTarget } from '../connection/ssh-shell'
 import { toSshTarget } from '../connection/ssh-target'
 import type { OpenScriptSession, ScriptSession } from './open-script-session'
 import type { RunCommand } from './run-command'
+import type { RunFailure } from './run-failure'
 
 /** The minute of product rules, §2.5. */
 const INTERVAL_S = 60
@@ -89,23 +90,39 @@ function createKeptSessions(open: OpenScriptSession): {
     sessions.delete(key)
   }
 
+  async function runIn(
+    key: string,
+    target: SshTarget,
+    script: string,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<Result<string, RunFailure>> {
+    const known = sessions.get(key)
+    clearTimeout(known?.timer)
+    const opened = known ? ok(known.session) : await open(target, null, signal)
+    if (!opened.ok) return opened
+    const session = opened.value
+    sessions.set(key, { session, timer: undefined })
+    const onAbort = (): void => close(key)
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) close(key)
+    const ran = await session.run(script, limitMs)
+    signal.removeEventListener('abort', onAbort)
+    const now = sessions.get(key)
+    if (!ran.ok) close(key)
+    else if (now?.session === session) now.timer = setTimeout(() => close(key), KEPT_MS).unref()
+    return ran
+  }
+
   return {
     async run(target, script, limitMs, signal) {
       const key = JSON.stringify([target.podId, target.ssh.direct])
-      const known = sessions.get(key)
-      clearTimeout(known?.timer)
-      const opened = known ? ok(known.session) : await open(target, null, signal)
-      if (!opened.ok) return fail(opened.error.reason)
-      const session = opened.value
-      sessions.set(key, { session, timer: undefined })
-      const onAbort = (): void => close(key)
-      signal.addEventListener('abort', onAbort)
-      if (signal.aborted) close(key)
-      const ran = await session.run(script, limitMs)
-      signal.removeEventListener('abort', onAbort)
-      const now = sessions.get(key)
-      if (!ran.ok) close(key)
-      else if (now?.session === session) now.timer = setTimeout(() => close(key), KEPT_MS).unref()
+      const run = () => runIn(key, target, script, limitMs, signal)
+      const wasKept = sessions.has(key)
+      const first = await run()
+      // A connection may have been lost while nobody looked, which says nothing of the pod.
+      const isLost = wasKept && !first.ok && first.error.kind === 'connection-lost' && !signal.aborted
+      const ran = isLost ? await run() : first
       return ran.ok ? ran : fail(ran.error.reason)
     },
   }

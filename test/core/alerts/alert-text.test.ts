@@ -63,7 +63,7 @@ describe('the text about a pod whose container is not up', () => {
     [
       'no-container',
       { state: { kind: 'unknown', isStartKnown: true, forMs: 15 * MINUTE_MS }, progress: null },
-      'Can’t tell whether trainer is up, and you are paying | For 15 min, Runpod has shown no uptime and no ports of it. Its system log doesn’t tell either. The pod costs $2.00/hr, $0.50 so far. Check it on Runpod, or stop it.',
+      'Can’t tell whether trainer is up, and you are paying | Runpod has shown neither uptime nor ports for 15 min. Its system log doesn’t say either. The pod costs $2.00/hr, $0.50 so far. Check it on Runpod, or stop it.',
     ],
     [
       'container-died',
@@ -82,7 +82,7 @@ describe('the text about a pod whose container is not up', () => {
   test('is one for all pods that lost their metrics together', () => {
     const lost = { since: instant(0), podIds: ['1', '2', '3'] }
     const { title, body, key } = telemetryOutageAlert('a', lost, ['trainer', 'llama', 'whisper'])
-    expect(title).toBe('Runpod shows no metrics and no ports of 3 pods')
+    expect(title).toBe('Runpod shows no metrics and no ports for 3 pods')
     expect(body).toContain('trainer, llama and 1 more. They disappeared at the same time')
     expect(key).toMatchObject({ kind: 'metrics-outage', podId: null })
   })

@@ -49,7 +49,7 @@ test('a pod is never ready without a sign, never starting again once it was up, 
           telemetry: shownS === null ? null : { ...pod().telemetry!, uptimeS: Math.max(0, shownS) },
           container: { uptimeS: shownS, publicPorts },
         })
-        watch.onList({ at: instant(ms), listed: [now], observed: [{ pod: now }] })
+        watch.onList({ at: instant(ms), listed: [now], observed: [{ pod: now, creating: null }] })
         hadSign ||= (shownS !== null && shownS > 0) || hasPorts || logNow === 'started'
         if (shownS !== null && shownS <= 1) ends.push(ms)
         if (shownS !== null || hasPorts) lostAtMs = null

@@ -22,7 +22,7 @@ function watchPods(created: Readonly<Record<string, number>> = {}) {
   function list(minutes: number, pods: (ms: number) => readonly Pod[]): void {
     for (const end = ms + minutes * MINUTE_MS; ms < end; ms += EVERY_MS) {
       const listed = pods(ms)
-      watch.onList({ at: instant(ms), listed, observed: listed.map((one) => ({ pod: one })) })
+      watch.onList({ at: instant(ms), listed, observed: listed.map((one) => ({ pod: one, creating: null })) })
     }
   }
   return { ...watch, list }

@@ -54,7 +54,7 @@ function poll(
     uptimeMs,
     isBetweenRefreshes: false,
     lacksFiguresForMs: null,
-    told: null,
+    reportedMetrics: null,
     unjudged: null,
     isUptimeReported: uptimeMs !== null,
   }

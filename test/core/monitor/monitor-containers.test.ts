@@ -176,7 +176,7 @@ test('a container that dies is said once, and an outage of the whole account cal
   await show(2 * MINUTE_MS, () => both())
   await show(12 * MINUTE_MS, () => gone)
   await show(2 * HOUR_MS, () => gone)
-  expect(titles(fixture)).toContain('Runpod shows no metrics and no ports of 2 pods')
+  expect(titles(fixture)).toContain('Runpod shows no metrics and no ports for 2 pods')
   expect(titles(fixture).filter((title) => title.includes('died'))).toEqual([])
   await show(2 * MINUTE_MS, () => both())
   await show(30 * MINUTE_MS, (ms) => [

@@ -29,7 +29,7 @@ const seen = {
   uptimeMs: null,
   isBetweenRefreshes: false,
   lacksFiguresForMs: null,
-  told: null,
+  reportedMetrics: null,
   unjudged: null,
   isUptimeReported: false,
 }

@@ -7,7 +7,7 @@ import { createSystemClock } from '../../../src/node/clock'
 import type { InsideReading } from '../../../src/core/idle/inside/inside-look'
 import type { Result } from '../../../src/core/base/result'
 import { createLookInside } from '../../../src/ssh/run/look-inside'
-import { startOpenSshForTest, tempFolder } from '../../harness/ssh/openssh-for-test'
+import { startOpenSshForTest, startRelay, tempFolder } from '../../harness/ssh/openssh-for-test'
 import { pod } from '../../harness/samples/pods'
 import { startTrustedServer } from '../../harness/cli/trusted-server'
 import { createSshClient, toEndpoint } from '../../harness/ssh/ssh-client'
@@ -164,18 +164,23 @@ describe('a look from inside', () => {
     expect(await look(pod({ phase: 'stopped' })).result).toMatchObject({ ok: false })
   })
 
-  it('each minute uses one connection, which ends when a look is canceled', async () => {
+  it('each minute uses one connection, connects again once that was lost, and ends it when a look is canceled', async () => {
     const { here, server } = await startTrustedServer('direct', {})
+    const relay = await startRelay(server.port)
     const look = createLookInside('a', { ...here.ssh, clock: createSystemClock(), intervalS: 1 })
-    const one = pod({ id: 'p', ssh: { direct: toEndpoint(server), proxy: null } })
+    const direct = { ...toEndpoint(server), port: relay.port }
+    const one = pod({ id: 'p', ssh: { direct, proxy: null } })
     const looked = async () => [(await look(one, 'each-minute').result).ok, server.attempts()]
     const [, attempts] = await looked()
     expect(await looked()).toEqual([true, attempts])
-    const third = look(one, 'each-minute')
-    third.cancel()
-    expect((await third.result).ok).toBe(false)
+    relay.cut()
+    const [isLookedAgain, attemptsAgain] = await looked()
+    expect([isLookedAgain, Number(attemptsAgain) > Number(attempts)]).toEqual([true, true])
+    const canceled = look(one, 'each-minute')
+    canceled.cancel()
+    expect((await canceled.result).ok).toBe(false)
     const [isOk, attemptsAfter] = await looked()
-    expect([isOk, Number(attemptsAfter) > Number(attempts)]).toEqual([true, true])
+    expect([isOk, Number(attemptsAfter) > Number(attemptsAgain)]).toEqual([true, true])
   })
 
   it('can be canceled', async () => {

@@ -129,6 +129,24 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
     return holds ? found : null
   }
 
+  const hasRested = (podId: PodId, now: Instant): boolean => {
+    const lastAt = automaticAt.get(podId)
+    return lastAt === undefined || elapsedMs(lastAt, now) >= AUTOMATIC_EVERY_MS
+  }
+
+  /** Of a look that decides once: the last one is long ago, and so is its verdict. */
+  function isRenewalDue(pod: Pod, now: Instant): boolean {
+    const found = currentVerdict(pod, now)
+    return hasRested(pod.id, now) && (found === null || elapsedMs(found.at, now) >= RENEW_VERDICT_AFTER_MS)
+  }
+
+  /** Of looks that stand for figures: the next one follows at once, unless the last one failed or found work. */
+  function isNextDue(pod: Pod, now: Instant): boolean {
+    if (obstacles.has(pod.id)) return hasRested(pod.id, now)
+    const found = currentVerdict(pod, now)
+    return found?.verdict.kind !== 'working' || elapsedMs(found.at, now) >= WORKING_EVERY_MS
+  }
+
   function start(look: LookInside, pod: Pod): Promise<Result<InsideVerdict, string>> {
     const hasPlace = running < MAX_PARALLEL
     if (hasPlace) running += 1
@@ -206,18 +224,9 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
     want(pod, how = 'now-and-then') {
       if (lookInside === undefined || isDisposed || pod.phase !== 'running' || current.has(pod.id)) return
       const isSource = how === 'each-minute'
-      if (isSource ? sources >= MAX_SOURCES : running >= MAX_PARALLEL) return
       const now = clock.now()
-      const lastAt = automaticAt.get(pod.id)
-      const found = currentVerdict(pod, now)
-      const everyMs = !isSource || obstacles.has(pod.id) ? AUTOMATIC_EVERY_MS : 0
-      if (lastAt !== undefined && elapsedMs(lastAt, now) < everyMs) return
-      const holdsMs = !isSource
-        ? RENEW_VERDICT_AFTER_MS
-        : found?.verdict.kind === 'working'
-          ? WORKING_EVERY_MS
-          : 0
-      if (found !== null && elapsedMs(found.at, now) < holdsMs) return
+      if (isSource ? sources >= MAX_SOURCES : running >= MAX_PARALLEL) return
+      if (isSource ? !isNextDue(pod, now) : !isRenewalDue(pod, now)) return
       automaticAt.set(pod.id, now)
       if (isSource) startSource(lookInside, pod)
       else void start(lookInside, pod)

@@ -127,11 +127,11 @@ export function isLookNeeded(policyPod: PolicyPod, podRules: PodRules, rules: Po
   return possibleMs <= rules.warnings.firstMs && certainMs > Math.max(0, possibleMs)
 }
 
-/** Whether looks from inside stand for the figures of a pod. See docs/product-rules.md#28-what-the-api-tells. */
+/** Whether looks from inside stand for the figures of a pod. See docs/product-rules.md#28-what-the-api-reports. */
 export const isSourceNeeded = ({ pod, lacksFiguresForMs }: PolicyPod): boolean =>
   pod.phase === 'running' && lacksFiguresForMs !== null && lacksFiguresForMs >= LACKS_FIGURES_MS
 
-/** Where too little is told of a pod, "Low CPU is idle" decides nothing. */
+/** Where too little is reported of a pod, "Low CPU is idle" decides nothing. */
 const isLowCpuEnough = ({ doubt }: IdleActivity, { isLowCpuIdle }: PodRules): boolean =>
   isLowCpuIdle === true && (doubt === undefined || isAboutUse(doubt))
 

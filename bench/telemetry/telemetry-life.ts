@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { createSeededRandom, hashNoise } from '../seeded-random'
 
 /*
- * A pod, what it really does, and what the API tells of it. Nothing here knows the rules of Podkeeper: what must and must
+ * A pod, what it really does, and what the API reports of it. Nothing here knows the rules of Podkeeper: what must and must
  * not happen follows from what the pod does.
  */
 
@@ -13,7 +13,7 @@ export interface LifeSpan {
   readonly toMs: number
 }
 
-export interface ToldLife {
+export interface TelemetryLife {
   readonly seed: number
   /** When its container is up; until then `runtime` is null under RUNNING. */
   readonly upMs: number
@@ -36,7 +36,7 @@ export interface ToldLife {
   readonly canLook: boolean
 }
 
-export function writeToldLife(seed: number): ToldLife {
+export function writeTelemetryLife(seed: number): TelemetryLife {
   const random = createSeededRandom(seed)
   // From a place of its own, so that what else happens in a life stays as it is.
   const fate = createSeededRandom(seed + 1_000_000)
@@ -90,15 +90,16 @@ export function writeToldLife(seed: number): ToldLife {
   }
 }
 
-const worksAt = ({ work }: ToldLife, atMs: number): boolean => worksWithin(work, atMs, atMs)
+const worksAt = ({ work }: TelemetryLife, atMs: number): boolean => worksWithin(work, atMs, atMs)
 
 export const worksWithin = (work: readonly LifeSpan[], fromMs: number, toMs: number): boolean =>
   work.some((span) => span.fromMs <= toMs && span.toMs > fromMs)
 
-export const isDeadAt = ({ death }: ToldLife, atMs: number): boolean => death !== null && atMs >= death.atMs
+export const isDeadAt = ({ death }: TelemetryLife, atMs: number): boolean =>
+  death !== null && atMs >= death.atMs
 
 /** The moment whose figures a reply at `atMs` has. */
-function figuresOf({ everyS, frozen, seed, upMs }: ToldLife, atMs: number): number {
+function figuresOf({ everyS, frozen, seed, upMs }: TelemetryLife, atMs: number): number {
   const freeze = frozen.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
   const liveMs = freeze?.fromMs ?? atMs
   if (everyS === 0) return liveMs
@@ -122,7 +123,7 @@ const WIRE = {
 
 /** REST v2's pod, as the list or a single read has it. `lookup`: the number of the reply. */
 export function wirePod(
-  life: ToldLife,
+  life: TelemetryLife,
   atMs: number,
   lookup: number,
   how: 'listed' | 'single',
@@ -143,7 +144,7 @@ export function wirePod(
   }
 }
 
-function runtimeOf(life: ToldLife, atMs: number, how: 'listed' | 'single'): unknown {
+function runtimeOf(life: TelemetryLife, atMs: number, how: 'listed' | 'single'): unknown {
   if (life.missing === 'everything') return null
   const readMs = figuresOf(life, atMs)
   if (isDeadAt(life, readMs))

@@ -6,10 +6,10 @@ import { parsePod } from '../../src/providers/runpod/parse/parse-pod'
 import { createFakeClock, START_MS } from '../../test/harness/base/fake-clock'
 import { createMonitorFixture } from '../../test/harness/monitor/monitor-fixture'
 import { ticked } from '../../test/harness/guard/guarded-monitor'
-import { isDeadAt, LIFE_MS, type ToldLife, wirePod, worksWithin } from './told-life'
+import { isDeadAt, LIFE_MS, type TelemetryLife, wirePod, worksWithin } from './telemetry-life'
 
 /** What came of a life; times are from its start, ms. Null: it did not happen. */
-export interface ToldOutcome {
+export interface TelemetryOutcome {
   readonly stoppedMs: number | null
   readonly idleAlertMs: number | null
   readonly unknownAlertMs: number | null
@@ -26,7 +26,7 @@ export const POLL_MS = 15 * SECOND_MS
 const LOOK_MS = 62 * SECOND_MS
 
 /** Runs the real monitor on a life until it stops the pod, or the life ends. */
-export async function runToldLife(life: ToldLife): Promise<ToldOutcome> {
+export async function runTelemetryLife(life: TelemetryLife): Promise<TelemetryOutcome> {
   const clock = createFakeClock()
   const startMs = clock.now().monotonicMs
   const nowMs = (): number => clock.now().monotonicMs - startMs

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { runToldLives } from '../../bench/told/measure-told-lives'
+import { runTelemetryLives } from '../../bench/telemetry/measure-telemetry-lives'
 
-// `npm run bench -- guard/told` runs 300.
-test('pods that the API tells little of are alerted of and stopped in time, and never wrongly', async () => {
-  const verdicts = await runToldLives(404, 8)
+// `npm run bench -- guard/telemetry` runs 300.
+test('pods that the API reports little of are alerted of and stopped in time, and never wrongly', async () => {
+  const verdicts = await runTelemetryLives(404, 8)
   expect(verdicts.flatMap(({ wrong }) => wrong)).toEqual([])
   const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
   // Proves that the lives contained enough.

@@ -1,9 +1,9 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
-import { ALERT_AFTER_MS, POLL_MS, STOP_AFTER_MS, type ToldOutcome } from './run-told-life'
-import { LIFE_MS, type LifeSpan, type ToldLife, worksWithin } from './told-life'
+import { ALERT_AFTER_MS, POLL_MS, STOP_AFTER_MS, type TelemetryOutcome } from './run-telemetry-life'
+import { LIFE_MS, type LifeSpan, type TelemetryLife, worksWithin } from './telemetry-life'
 
 /** What of a life was wrong, late or missing, as sentences; and how much had to come. */
-export interface ToldVerdict {
+export interface TelemetryVerdict {
   readonly wrong: readonly string[]
   readonly stopsDue: number
   readonly idleAlertsDue: number
@@ -22,7 +22,7 @@ const LACKING_MS = 10 * MINUTE_MS
 const REFRESHES = 6
 const RULE_SLACK_MS = 3 * MINUTE_MS
 
-export function judgeToldLife(life: ToldLife, outcome: ToldOutcome): ToldVerdict {
+export function judgeTelemetryLife(life: TelemetryLife, outcome: TelemetryOutcome): TelemetryVerdict {
   const { everyS, missing, canLook, work, upMs } = life
   const everyMs = everyS * SECOND_MS
   const isSilent = missing === 'gpus' || missing === 'everything'
@@ -96,9 +96,9 @@ const DEAD_AFTER_MS = 10 * MINUTE_MS
 
 /** What was said of its container: that it is ready, that there is none, that it died. */
 function judgeContainer(
-  life: ToldLife,
-  outcome: ToldOutcome,
-): { wrong: string[] } & Pick<ToldVerdict, 'missingContainersDue' | 'deathsDue'> {
+  life: TelemetryLife,
+  outcome: TelemetryOutcome,
+): { wrong: string[] } & Pick<TelemetryVerdict, 'missingContainersDue' | 'deathsDue'> {
   const { upMs, death, missing, everyS } = life
   const { readyMs, noContainerMs, diedMs, stoppedMs } = outcome
   const wrong: string[] = []
@@ -124,8 +124,8 @@ function judgeContainer(
   return { wrong, missingContainersDue: Number(isWithout), deathsDue: Number(isDeathDue) }
 }
 
-/** From when its container is up until what the API tells is known well enough. */
-function timeToMeasureMs(life: ToldLife): number {
+/** From when its container is up until what the API reports is known well enough. */
+function timeToMeasureMs(life: TelemetryLife): number {
   const { everyS, missing, isListBare, canLook } = life
   const refreshesMs = everyS >= 45 ? REFRESHES * everyS * SECOND_MS + frozenMs(life) : 0
   const absentMs = missing === 'nothing' ? 0 : LACKING_MS + 20 * POLL_MS * 0.1
@@ -134,15 +134,15 @@ function timeToMeasureMs(life: ToldLife): number {
   return (isSilent ? 0 : Math.max(refreshesMs, absentMs)) + lookMs + (isListBare ? MINUTE_MS : 0)
 }
 
-const frozenMs = ({ frozen, silences }: ToldLife): number =>
+const frozenMs = ({ frozen, silences }: TelemetryLife): number =>
   [...frozen, ...silences].reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
 
 /** What freezes after that moment interrupts what was observed. */
-const afterFreezes = ({ frozen, silences }: ToldLife, fromMs: number): number =>
+const afterFreezes = ({ frozen, silences }: TelemetryLife, fromMs: number): number =>
   [...frozen, ...silences].reduce((latest, { toMs }) => Math.max(latest, toMs), fromMs)
 
 /** When it does nothing, without its boot. */
-function idleSpans({ upMs, work, death }: ToldLife): readonly LifeSpan[] {
+function idleSpans({ upMs, work, death }: TelemetryLife): readonly LifeSpan[] {
   const starts = [upMs + BOOT_MS, ...work.map(({ toMs }) => Math.max(toMs, upMs + BOOT_MS))]
   const ends = [...work.map(({ fromMs }) => fromMs), death?.atMs ?? LIFE_MS]
   return starts.map((fromMs, index) => ({ fromMs, toMs: ends[index] ?? LIFE_MS }))

@@ -4,8 +4,8 @@ import type { ActivityFold } from './activity-fold'
 import { cadenceText } from './idle-text'
 import { cadenceMs, isAtEachReading } from './refresh-cadence'
 
-/** What was measured of the metrics that the API tells of a pod. See docs/product-rules.md#28-what-the-api-tells. */
-export interface ToldMetrics {
+/** What was measured of the metrics that the API reports of a pod. See docs/product-rules.md#28-what-the-api-reports. */
+export interface ReportedMetrics {
   readonly everyMs: number
   /** Each reading had new metrics, so that they may change more often. */
   readonly isAtLeast: boolean
@@ -13,11 +13,11 @@ export interface ToldMetrics {
 }
 
 /** Null until it was measured. */
-export function toldMetrics(
+export function reportedMetrics(
   { cadence, presence }: ActivityFold,
   expectedGpus: number | null,
   now: Instant,
-): ToldMetrics | null {
+): ReportedMetrics | null {
   const everyMs = cadenceMs(cadence)
   if (everyMs === null) return null
   const { cpu, memory } = leftOutFigures(presence, expectedGpus, now)
@@ -29,7 +29,10 @@ export function toldMetrics(
 }
 
 /** "Runpod refreshes these figures every 30 s; it reports no CPU." */
-export function toldText({ everyMs, isAtLeast, missing }: ToldMetrics, service: string): string {
+export function reportedMetricsText(
+  { everyMs, isAtLeast, missing }: ReportedMetrics,
+  service: string,
+): string {
   const often = `${service} refreshes these figures ${isAtLeast ? 'at least ' : ''}every ${cadenceText(everyMs)}`
   return missing.length === 0 ? `${often}.` : `${often}; it reports no ${missing.join(' or ')}.`
 }

@@ -11,12 +11,12 @@ import {
 import { idleReason } from '../../../src/core/idle/idle-text'
 import { isAboutUse } from '../../../src/core/idle/quiet-doubt'
 import { defaultActivityRules as rules } from '../../../src/core/idle/sample'
-import { toldMetrics, toldText } from '../../../src/core/idle/told-metrics'
+import { reportedMetrics, reportedMetricsText } from '../../../src/core/idle/reported-metrics'
 import { gpus, instant, sample, type SampleOverrides } from '../../harness/samples/pods'
 
 const POLL_S = 15
 
-interface Told {
+interface Reported {
   readonly everyS?: number
   readonly minutes: number
   /** What a reading at that time has beside its uptime. */
@@ -24,7 +24,7 @@ interface Told {
 }
 
 /** A pod an hour after its start, polled every 15 s, whose figures change every `everyS`. */
-function historyOf({ everyS = POLL_S, minutes, shows = () => ({}) }: Told): ActivityHistory {
+function historyOf({ everyS = POLL_S, minutes, shows = () => ({}) }: Reported): ActivityHistory {
   let history = emptyHistory
   for (let atS = 0; atS <= minutes * 60; atS += POLL_S) {
     const uptimeS = 3_600 + Math.floor(atS / everyS) * everyS
@@ -35,9 +35,10 @@ function historyOf({ everyS = POLL_S, minutes, shows = () => ({}) }: Told): Acti
   return history
 }
 
-const activityOf = (told: Told) => activityAt(historyOf(told), instant(told.minutes * MINUTE_MS), rules)
-const idleMin = (told: Told): number => {
-  const activity = activityOf(told)
+const activityOf = (reported: Reported) =>
+  activityAt(historyOf(reported), instant(reported.minutes * MINUTE_MS), rules)
+const idleMin = (reported: Reported): number => {
+  const activity = activityOf(reported)
   return activity.kind === 'idle' ? activity.idleForMs / MINUTE_MS : -1
 }
 
@@ -55,10 +56,10 @@ describe('figures that change rarely', () => {
   })
 
   test('show between two refreshes what the last one showed, for no longer', () => {
-    const told = { everyS: 90, minutes: 20.5 }
-    expect(activityOf(told).kind).toBe('idle')
-    expect(isBetweenRefreshes(historyOf(told), rules)).toBe(true)
-    expect(isBetweenRefreshes(historyOf({ ...told, minutes: 21 }), rules)).toBe(false)
+    const slow = { everyS: 90, minutes: 20.5 }
+    expect(activityOf(slow).kind).toBe('idle')
+    expect(isBetweenRefreshes(historyOf(slow), rules)).toBe(true)
+    expect(isBetweenRefreshes(historyOf({ ...slow, minutes: 21 }), rules)).toBe(false)
     const frozen = {
       everyS: 90,
       minutes: 24,
@@ -77,9 +78,9 @@ describe('figures that change rarely', () => {
   })
 
   test('every 10 min say only that it works', () => {
-    const told = { everyS: 600, minutes: 70 }
-    expect(activityOf(told)).toMatchObject({ kind: 'unknown', reason: 'refreshed-rarely' })
-    expect(activityOf({ ...told, shows: () => ({ telemetry: { gpus: gpus(50) } }) }).kind).toBe('busy')
+    const slow = { everyS: 600, minutes: 70 }
+    expect(activityOf(slow)).toMatchObject({ kind: 'unknown', reason: 'refreshed-rarely' })
+    expect(activityOf({ ...slow, shows: () => ({ telemetry: { gpus: gpus(50) } }) }).kind).toBe('busy')
   })
 
   test('leave open above 60 s whether it was quiet', () => {
@@ -174,10 +175,11 @@ test('what is seen inside around now is of a recent look, or of the guard, and w
   expect(insideNowOf([verdict('working', 10), verdict('at-rest', 10)], now)).toBe('working')
 })
 
-test('the page says what is told of a pod, once that is known', () => {
-  const told = (over: Told) => toldMetrics(historyOf(over).head, 1, instant(over.minutes * MINUTE_MS))
-  expect(told({ minutes: 1 })).toBeNull()
-  const text = (over: Told) => toldText(told(over)!, 'Runpod')
+test('the page says what is reported of a pod, once that is known', () => {
+  const metricsOf = (over: Reported) =>
+    reportedMetrics(historyOf(over).head, 1, instant(over.minutes * MINUTE_MS))
+  expect(metricsOf({ minutes: 1 })).toBeNull()
+  const text = (over: Reported) => reportedMetricsText(metricsOf(over)!, 'Runpod')
   expect(text({ everyS: 30, minutes: 20 })).toBe('Runpod refreshes these figures every 30 s.')
   expect(text({ minutes: 20 })).toBe('Runpod refreshes these figures at least every 15 s.')
   const bare = { cpuUtilPercent: null, memoryUtilPercent: null }
