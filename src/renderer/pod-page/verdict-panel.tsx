@@ -33,7 +33,11 @@ export function VerdictPanel({ pod, settings, vcpuCount, nowMs }: VerdictPanelPr
           </li>
         ))}
       </ul>
-      {pod.reportedMetrics && <p className="cap">{reportedMetricsText(pod.reportedMetrics, pod.managed ? managingServiceName : 'Runpod')}</p>}
+      {pod.reportedMetrics && (
+        <p className="cap">
+          {reportedMetricsText(pod.reportedMetrics, pod.managed ? managingServiceName : 'Runpod')}
+        </p>
+      )}
     </section>
   )
 }

@@ -162,7 +162,7 @@ function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdlePodActi
     lines.unshift({
       label: 'Metrics',
       figure: 'Not enough',
-      text: `${doubtText(doubt)}, so auto-stop needs a look from inside`,
+      text: `${doubtText(doubt)}, so auto-stop needs a look from inside or the guard in the pod`,
       isMet: false,
     })
   if (gpuUtil !== null)
