@@ -13,7 +13,7 @@ import type { IntentContext } from '../intents/intent-runner'
 import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
 
-export interface ConnectionContext extends Pick<IntentContext, 'clock' | 'provider' | 'random'> {
+export interface PollingContext extends Pick<IntentContext, 'clock' | 'provider' | 'random'> {
   readonly settings: () => Settings
 }
 
@@ -37,7 +37,7 @@ export interface ConnectionTracker {
 }
 
 export function createConnectionTracker(
-  { clock, provider, settings, random }: ConnectionContext,
+  { clock, provider, settings, random }: PollingContext,
   fleet: Pick<Fleet, 'hasActivePod' | 'addSpacing'>,
   options: ConnectionTrackerOptions,
 ): ConnectionTracker {
