@@ -47,10 +47,7 @@ const pages = {
 
 export interface RequestHandlersOptions
   extends
-    Omit<
-      AccountParts,
-      'folderLock' | 'terminalInput' | 'usageHistories' | 'queue' | 'shownQueue' | 'channels'
-    >,
+    Omit<AccountParts, 'folderHost' | 'terminalInput' | 'shownQueue'>,
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly host: AppHost
   readonly dialogs: Pick<FileDialogs, 'chooseCostsFile' | 'chooseActivityFile'>

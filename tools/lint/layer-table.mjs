@@ -142,6 +142,7 @@ export const LAYERS = {
       'pods-api',
       'pods-api/accounts',
       'in-memory',
+      'host',
       'notifications',
       'editors',
       'doctor',
