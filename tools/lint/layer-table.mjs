@@ -142,11 +142,11 @@ export const LAYERS = {
       'pods-api',
       'pods-api/accounts',
       'in-memory',
-      'host',
       'notifications',
       'editors',
       'doctor',
       '.',
+      'host',
     ],
   },
   cli: {
