@@ -215,7 +215,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       journal: options.isReadOnly ? null : lock.journal,
       creates: options.isReadOnly ? undefined : lock.creates,
       auditLog: activity,
-      ...(options.followsNewPods && { reachSsh }),
+      reachSsh: options.followsNewPods ? reachSsh : undefined,
       podGuardHost: podGuardHost(account.view.id),
       report,
     })

@@ -59,6 +59,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     settings,
     notifier,
     notices,
+    auditLog: folderHost.activity,
     podApiBase: () => podApiBaseOf(account),
     label,
     isRunpod: account.lab === undefined,

@@ -89,7 +89,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     clock,
     roleNote,
     hasSeveral,
-    ...(options.ending && { ending: options.ending }),
+    ending: options.ending,
   })
   const reportNotice = (text: string): void =>
     watch.report({ event: 'notice', text, fields: { podId: null } })
@@ -210,11 +210,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   try {
     await host?.start(service)
     isStarted = true
-    const exitCode = await watch.run({
-      snapshot: overall,
-      isComplete: () => watched.every(({ monitor }) => monitor !== null),
-      start,
-    })
+    const exitCode = await watch.run({ snapshot: overall, start })
     // Replies to what was sent are still written down.
     await Promise.race([host?.shutDown(), wait(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })])
     for (const { monitor } of watched) monitor?.dispose()

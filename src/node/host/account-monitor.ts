@@ -19,7 +19,7 @@ export interface AccountMonitorOptions
   /** Of all accounts of the program. */
   readonly journal: Pick<OpenJournal, 'record' | 'latest'>
   /** The same for creates. Absent: nothing is created by this program. */
-  readonly creates?: Pick<OpenCreates, 'record' | 'latest'> | undefined
+  readonly creates?: Pick<OpenCreates, 'record' | 'latest'>
 }
 
 /**
@@ -29,18 +29,18 @@ export interface AccountMonitorOptions
 export function createAccountMonitor({ journal, creates, ...ports }: AccountMonitorOptions): Monitor {
   const isOwn = ({ accountId }: { readonly accountId: string }): boolean => accountId === ports.account.id
   return createMonitor({
-    notifier: { show: async () => 'failed' },
-    alertHistory: createMemoryAlertHistory(),
-    auditLog: createMemoryAuditLog(),
-    accountRules: createMemoryAccountRules(),
-    notices: createNotices(),
-    mayAnnounce: () => false,
-    hasTerminalInput: () => false,
-    alertsPausedUntilMs: () => null,
     ...ports,
+    notifier: ports.notifier ?? { show: async () => 'failed' },
+    alertHistory: ports.alertHistory ?? createMemoryAlertHistory(),
+    auditLog: ports.auditLog ?? createMemoryAuditLog(),
+    accountRules: ports.accountRules ?? createMemoryAccountRules(),
+    notices: ports.notices ?? createNotices(),
+    mayAnnounce: ports.mayAnnounce ?? (() => false),
+    hasTerminalInput: ports.hasTerminalInput ?? (() => false),
+    alertsPausedUntilMs: ports.alertsPausedUntilMs ?? (() => null),
     journal,
     earlierIntents: journal.latest().filter(isOwn),
-    ...(creates && { creates: { journal: creates, earlier: creates.latest().filter(isOwn) } }),
+    creates: creates && { journal: creates, earlier: creates.latest().filter(isOwn) },
     utcOffset: systemUtcOffset,
     random: Math.random,
     newId: randomUUID,

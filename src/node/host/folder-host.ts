@@ -34,7 +34,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
   const activity = openAuditLog({
     folder: join(folder, 'activity'),
     mayWrite: () => lock.mayWrite(),
-    ...(options.onRecord && { onRecord: options.onRecord }),
+    onRecord: options.onRecord,
     onWriteProblem: options.onActivityProblem,
   })
   const record = (entry: AuditEntry): void => void activity.record(entry)
@@ -112,7 +112,6 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     const { id } = given.account
     const outlet = channels.outletOf(id, { label, isRunpod })
     return createAccountMonitor({
-      auditLog: activity,
       ...given,
       clock,
       journal: lock.journal,
@@ -127,11 +126,9 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       alertsPausedUntilMs: options.alertsPausedUntilMs,
       hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(id, podId)),
       jobs: podJobsOf(() => queue, id),
-      ...(podAccess && {
-        lookInside: podAccess.lookInside(id),
-        podGuardHost: podAccess.podGuardHost(id),
-        reachSsh: podAccess.reachSsh,
-      }),
+      lookInside: podAccess?.lookInside(id),
+      podGuardHost: podAccess?.podGuardHost(id),
+      reachSsh: podAccess?.reachSsh,
       pollSlot: pollSpread.newSlot(),
       listings: () => accounts().map(({ monitor }) => monitor.listing),
       report,

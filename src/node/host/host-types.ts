@@ -71,10 +71,8 @@ export interface FolderHostOptions extends Pick<
 /** An account of the data folder, for its monitor. */
 export interface HostAccount extends Pick<
   MonitorOptions,
-  'account' | 'provider' | 'settings' | 'notifier' | 'notices'
+  'account' | 'provider' | 'settings' | 'notifier' | 'notices' | 'auditLog'
 > {
-  /** Default: the activity log of the folder. */
-  readonly auditLog?: MonitorOptions['auditLog']
   readonly podApiBase: () => string | null
   /** What alerts call it; null where it is the only one. */
   readonly label: () => string | null

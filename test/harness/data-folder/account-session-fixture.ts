@@ -240,13 +240,13 @@ export function bench(
     onHistoryProblem: () => {},
     onChannels: () => {},
     report: () => {},
-    ...(pollSpread && { pollSpread }),
+    pollSpread,
   })
   const session = createAccountSession({
     clock,
     store,
     accountKeys: new Map(),
-    folderHost: { ...folderHost, ...(usageHistories && { usageHistories }) },
+    folderHost: { ...folderHost, usageHistories: usageHistories ?? folderHost.usageHistories },
     keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     notices: createNotices(),
     auditLog,

@@ -29,7 +29,6 @@ const memoryJournal = { ...nullJournal, latest: () => [] }
 export function createDemoMonitor(options: DemoMonitorOptions): Monitor {
   const { session, clock, timeFactor, label, queue, ...ports } = options
   const { id } = ports.account
-  const { lookInside, reachSsh } = session.podAccess ?? {}
   return createAccountMonitor({
     ...ports,
     clock,
@@ -45,8 +44,8 @@ export function createDemoMonitor(options: DemoMonitorOptions): Monitor {
     hasTerminalInput: (podId) =>
       session.hasTerminalInput(podKeyOf(id, podId), RECENT_INPUT_MS / timeFactor()),
     jobs: podJobsOf(queue, id),
-    ...(lookInside && { lookInside: lookInside(id) }),
-    ...(reachSsh && { reachSsh }),
+    lookInside: session.podAccess?.lookInside?.(id),
+    reachSsh: session.podAccess?.reachSsh,
     report: session.log.warn,
   })
 }
