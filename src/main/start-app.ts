@@ -9,6 +9,7 @@ import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { createElectronHost } from './electron-host'
 import { createPodLinks, registerLinks } from './desktop/pod-links'
+import { createSleepDelay } from './desktop/sleep-delay'
 import { systemLocale } from './desktop/system-locale'
 import { serveConfirmation, serveFileDrops, serveRequests } from './ipc/ipc'
 import { openAppLog } from './lifecycle/app-log'
@@ -121,9 +122,11 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     transfers,
     log,
   })
+  const sleepDelay = process.platform === 'linux' ? createSleepDelay(report) : null
   session.subscribe((snapshot) => {
     showInTray(snapshot)
     quit.onChange()
+    sleepDelay?.update(snapshot)
   })
   serveRequests(parts.handlers, { isAppWindow, refusalOf: parts.refusalOf, ...gate })
   const links = createPodLinks({

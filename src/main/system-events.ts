@@ -34,6 +34,11 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     if (!links.open(args)) windows.showPopover()
   })
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
+  /** Sends the stops that wait for their undo, and waits for the replies. */
+  const endWithSystem = (event: string): void => {
+    session.suspend()
+    quit.force(event)
+  }
   watchPower(powerMonitor, {
     onSuspend() {
       ssh.closeKeys()
@@ -47,11 +52,11 @@ export function followSystemEvents(options: SystemEventsOptions): void {
       ports.onWake()
     },
     onUnlock: () => session.wake(),
-    onShutdown: () => quit.force('the session ends'),
+    onShutdown: () => endWithSystem('shutdown'),
   })
   installErrorHandlers(app, log, {
     onError: () => session.checkWatchdog(),
-    onSignal: (signal) => quit.force(signal),
+    onSignal: endWithSystem,
   })
   const network = createNetworkWatch(() => session.wake())
   setInterval(() => {
