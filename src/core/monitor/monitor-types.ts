@@ -79,7 +79,10 @@ export interface Monitor
   republish(): void
   /** Takes up intents and creates of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[], creates?: readonly CreateIntent[]): void
-  /** The machine goes to sleep: ends the reads in flight and waits. */
+  /**
+   * The computer goes to sleep or shuts down: sends the stops that wait for their undo, ends the reads in flight and
+   * waits.
+   */
   suspend(): void
   resume(): void
   /** The user is back, or the network is another one: polls soon. */
