@@ -42,6 +42,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     clock,
     fleet,
     accountRules: options.accountRules,
+    jobHours: options.jobs?.maxHours,
     listings: options.listings ?? (() => []),
     isConnected: () => !pollLoop.isDisposed() && !connection.isRefused(),
     settings,

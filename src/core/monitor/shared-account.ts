@@ -5,6 +5,7 @@ import type { Instant } from '../base/time/time'
 import { isContinuous } from '../idle/idle-episode'
 import { withSpacing } from '../idle/spacing'
 import type { AccountRulesStore } from '../pod-rules/pod-rules'
+import { withJobHours } from '../pod-rules/job-hours'
 import { withSharedRules } from '../pod-rules/shared-rules'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
@@ -17,6 +18,7 @@ export interface SharedAccountOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly fleet: Pick<Fleet, 'pod' | 'pods' | 'spacingMs'>
   readonly accountRules: AccountRulesStore
+  readonly jobHours: Parameters<typeof withJobHours>[2]
   /** The listings of all accounts of this program. */
   readonly listings: () => readonly AccountListing[]
   /** Its key is not refused, and the monitor runs. */
@@ -62,7 +64,11 @@ export function createSharedAccount(options: SharedAccountOptions): SharedAccoun
 
   return {
     listing,
-    accountRules: withSharedRules(options.accountRules, sharedPods, () => clock.now().wallMs),
+    accountRules: withSharedRules(
+      withJobHours(options.accountRules, accountId, options.jobHours),
+      sharedPods,
+      () => clock.now().wallMs,
+    ),
     sharedPods,
     isWatchedElsewhere: (podId) => watchedElsewhere().has(podId),
     pods() {
