@@ -118,7 +118,7 @@ describe('a pod that was requested for a job that never started is stopped, with
     expect(podAlerts().map(({ title, isCritical }) => [title, isCritical])).toEqual([
       ['You may be paying for a pod of train-1', true],
     ])
-    await pass(5 * HOUR_MS)
+    await pass(HOUR_MS)
     arrive()
     await pass(2 * MINUTE_MS)
     expect([fixture.stopped, podAlerts().length]).toEqual([[NEW_KEY], 2])
@@ -163,7 +163,7 @@ describe('a pod that was requested for a job', () => {
     expect([stateOf(id), hours()]).toEqual(['running', [12]])
     isCut = true
     fixture.pods = [atRest()]
-    await pass(3 * HOUR_MS)
+    await pass(HOUR_MS)
     expect([stateOf(id), fixture.stopped, podAlerts(), hours()]).toEqual(['unknown', [], [], [12]])
     expect(fixture.alerts.map(({ key }) => key.kind)).toContain('job-unreachable')
   })
@@ -186,7 +186,7 @@ describe('a pod that was requested for a job', () => {
     fixture.pods = [fresh('pod-1')]
     await pass(5 * MINUTE_MS)
     fixture.pods = [atRest()]
-    await pass(2 * HOUR_MS)
+    await pass(HOUR_MS)
     expect([stateOf(id), fixture.stopped, podAlerts()]).toEqual(['passed', [], []])
     expect(fixture.queue.maxHours(ACCOUNT).size).toBe(1)
     fixture.pods = [{ ...atRest(), pod: stoppedPod({ startedAtMs: 2_000 }) }]
@@ -219,7 +219,7 @@ describe('a pod that was requested for a job', () => {
     const { pass, fixture, requests, podAlerts, id } = await requested()
     fixture.pods = [{ ...fresh('pod-1'), areStopsPaused: true }]
     await requests.changeJob(id, 'cancel')
-    await pass(2 * HOUR_MS)
+    await pass(HOUR_MS)
     expect([fixture.stopped, podAlerts()]).toEqual([[], []])
     fixture.pods = [fresh('pod-1')]
     await pass(MINUTE_MS)
@@ -232,7 +232,7 @@ describe('a pod that was requested for a job', () => {
     const other = await add({ command: '36000' })
     expect((await requests.runJob(other, KEY)).ok).toBe(true)
     await requests.changeJob(id, 'cancel')
-    await pass(3 * HOUR_MS)
+    await pass(HOUR_MS)
     expect(fixture.stopped).toEqual([])
     expect(fixture.queue.maxHours(ACCOUNT).get(parsePodKey(KEY).podId)).toBeGreaterThan(10)
   })
@@ -246,7 +246,7 @@ describe('a pod that was requested for a job', () => {
     await requests.changeJob(id, 'hold')
     await pass(40 * MINUTE_MS)
     await requests.changeJob(id, 'release')
-    await pass(2 * HOUR_MS)
+    await pass(HOUR_MS)
     expect([sources.starts, fixture.stopped]).toEqual([[KEY], []])
   })
 

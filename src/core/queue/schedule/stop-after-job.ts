@@ -103,15 +103,18 @@ export function releaseStep(
     : { kind: 'in-use', why: `${name} is in use by something else, so it keeps running.` }
 }
 
-/** Whether the pod was started by something else since. Where nobody saw the start, one soon after the request counts. */
+/**
+ * Whether the pod was started by something else since. Where this program didn't see the start, one soon after the
+ * request, or after the pod was created for it, counts as the one that was requested.
+ */
 function isStartedSince(
-  { podStartedAtMs, requestedAt }: PodRequest,
-  { startedAtMs }: QueuePod['pod'],
+  { podStartedAtMs, presetName, requestedAt }: PodRequest,
+  { startedAtMs, createdAtMs }: QueuePod['pod'],
 ): boolean {
   if (startedAtMs === null) return false
-  return podStartedAtMs === undefined
-    ? Math.abs(startedAtMs - requestedAt.wallMs) > REQUESTED_START_MS
-    : podStartedAtMs !== startedAtMs
+  if (podStartedAtMs !== undefined) return podStartedAtMs !== startedAtMs
+  const expectedMs = (presetName === null ? null : createdAtMs) ?? requestedAt.wallMs
+  return Math.abs(startedAtMs - expectedMs) > REQUESTED_START_MS
 }
 
 /** Whether another job runs on the pod, or passed there since it was started. */
