@@ -123,7 +123,7 @@ export function followUpAlert(job: Job, run: JobRun, what: 'results' | 'stop', w
     what === 'results'
       ? {
           title: `The results of ${title(job)} are not here yet`,
-          body: `${why} Podkeeper keeps trying, and ${name} keeps running meanwhile.`,
+          body: `${why} Podkeeper keeps trying, and ${name} keeps running until then.`,
         }
       : { title: `${shortName(run.podName)} was not stopped after ${title(job)}`, body: why }
   const alert = jobAlert('job-pod', run, { ...text, tone: 'warning' }, ['stop'])
