@@ -3,12 +3,8 @@ import { createAuditRecorder } from '../audit-log/audit-recorder'
 import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
-import {
-  createMonitorContainers,
-  createMonitorCreation,
-  createMonitorFleet,
-  createMonitorGuard,
-} from './monitor-parts'
+import { createMonitorGuard } from './monitor-guard'
+import { createMonitorContainers, createMonitorCreation, createMonitorFleet } from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import type { ProviderError, RequestStamp } from '../pods/provider'
@@ -17,7 +13,6 @@ import { unreadableError } from '../pods/unreadable-error'
 import { createIntentRunner } from '../intents/intent-runner'
 import type { Intent } from '../intents/intent'
 import { unknownPermission, withIntentChange, type WritePermission } from '../intents/write-permission'
-import type { ConnectionView } from '../polling/connection'
 import { createConnectionTracker } from '../polling/connection-tracker'
 import { createPoller } from '../polling/poller'
 import type { Monitor, MonitorOptions } from './monitor-types'
@@ -27,7 +22,7 @@ import type { Result } from '../base/result'
 import { intentRulesOf } from '../settings/settings'
 import { createSnapshotPublisher } from '../view/snapshot-publisher'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
-import { hasIdlePod } from '../view/pod-view'
+import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
 import { createAccountNotices } from '../view/account-notices'
 import { toSnapshot } from '../view/to-snapshot'
@@ -37,26 +32,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
   const fleet = createMonitorFleet(options, () => ({ guard, containers }))
-  const shared = createSharedAccount({
-    accountId,
-    clock,
-    fleet,
-    accountRules: options.accountRules,
-    jobHours: options.jobs?.maxHours,
-    listings: options.listings ?? (() => []),
-    isConnected: () => !pollLoop.isDisposed() && !connection.isRefused(),
-    settings,
-  })
+  const own = { ...options, accountId, alertHistory }
+  const shared = createSharedAccount(own, fleet, () => !pollLoop.isDisposed() && !connection.isRefused())
+  const context = { ...own, accountRules: shared.accountRules }
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
-  const intentRunner = createIntentRunner({
-    accountId,
-    provider,
-    clock,
-    journal: options.journal,
-    newId: options.newId,
-    random,
-    earlierIntents,
+  const intentRunner = createIntentRunner(context, {
     rules: () => intentRulesOf(settings()),
     pollPod: (podId) => poller.pollPod(podId),
     stampRequest: (at) => fleet.stampRequest(at),
@@ -91,16 +72,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   })
   const pollers = createAccountPollers(options, shared, money, publish)
 
-  const alerts = createAccountAlerts({
-    accountId,
-    clock,
-    settings,
-    notifier: options.notifier,
-    alertHistory,
-    auditLog,
-    earlierIntents,
-    mayAnnounce: options.mayAnnounce,
-    report,
+  const alerts = createAccountAlerts(context, {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
@@ -110,18 +82,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
   })
 
-  const guard = createMonitorGuard(options, {
+  const guard = createMonitorGuard(context, {
     fleet,
     intentRunner,
-    accountRules: shared.accountRules,
-    alerts,
-    money,
-    shared,
+    deliveries: alerts,
+    confirmedSpendUsd: money.confirmedSpendUsd,
+    isWatchedElsewhere: shared.isWatchedElsewhere,
     pollPod: (podId) => poller.pollPod(podId),
     permission: () => permission,
     stop: (podId) => actions.act(podId, 'stop'),
     publish,
-    refresh: () => pollLoop.refresh(),
+    onChange: () => pollLoop.refresh(),
   })
 
   const creation = createMonitorCreation(options, {
@@ -144,6 +115,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     settings,
     random,
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
+    hasArmedPod: () => hasArmedPod(publisher.snapshot()),
   })
 
   const pollLoop = createPollLoop({
@@ -168,7 +140,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publisher.publish()
   }
 
-  const connectionView = (): ConnectionView => connection.view(pollLoop.nextPollAtMs())
+  const connectionView = () => connection.view(pollLoop.nextPollAtMs())
 
   async function poll(current: Poll): Promise<void> {
     const polled = await poller.pollAll(current)
