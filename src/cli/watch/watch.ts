@@ -23,6 +23,7 @@ export type WatchOutput =
 
 /** What a watch uses of its process. */
 export interface WatchProcess extends Pick<CliProcess, 'events' | 'suspend'> {
+  readonly stderr: { write(text: string): unknown }
   readonly onSignal: OnSignal
 }
 
@@ -88,6 +89,8 @@ export function createWatch(options: WatchOptions): Watch {
   function write(event: WatchEvent): void {
     const atMs = clock.now().wallMs
     if (watchOutput.kind === 'lines') {
+      // Where nothing takes an alert, a service manager may still show this.
+      if (event.event === 'obstacle') options.process.stderr.write(`${plainText(eventText(event, atMs))}\n`)
       watchOutput.write(
         watchOutput.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)),
       )
@@ -106,7 +109,13 @@ export function createWatch(options: WatchOptions): Watch {
       // Whatever the table shows from the start is not an event.
       const isFirstList = watchOutput.kind === 'screen' && events.some(({ event }) => event === 'account')
       for (const event of events)
-        if (!isFirstList || event.event === 'notice' || event.event === 'connection') report(event, account)
+        if (
+          !isFirstList ||
+          event.event === 'notice' ||
+          event.event === 'obstacle' ||
+          event.event === 'connection'
+        )
+          report(event, account)
       render()
       // A rejected key is not retried, and a log without output would look as if all were well.
       if (watchOutput.kind === 'lines' && areAllRefused()) finish(exitCodes.noKey)

@@ -106,6 +106,7 @@ export function createGuard(options: GuardOptions): Guard {
     mayAnnounce: options.mayAnnounce,
     confirmedSpendUsd: options.confirmedSpendUsd,
     episodeNames,
+    obstacles: options.obstacles,
     insideLooks: {
       verdictOf: (pod, now) => options.podGuards.verdictOf(pod, now) ?? insideLooks.verdictOf(pod, now),
       obstacleOf: (podId) => insideLooks.obstacleOf(podId),

@@ -3,12 +3,8 @@ import { createAuditRecorder } from '../audit-log/audit-recorder'
 import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
-import {
-  createMonitorContainers,
-  createMonitorCreation,
-  createMonitorFleet,
-  createMonitorGuard,
-} from './monitor-parts'
+import { createMonitorContainers, createMonitorCreation, createMonitorFleet } from './monitor-parts'
+import { createMonitorGuard } from './monitor-guard'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import type { ProviderError, RequestStamp } from '../pods/provider'
@@ -116,6 +112,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     alerts,
     money,
     shared,
+    connection: () => connectionView(),
     pollPod: (podId) => poller.pollPod(podId),
     permission: () => permission,
     stop: (podId) => actions.act(podId, 'stop'),
@@ -184,6 +181,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleFailure(error: ProviderError): void {
     connection.onFailure(error)
     alerts.onPollFailed(connectionView(), error.retryAfterMs ?? 0)
+    guard.judge().forEach(alerts.announce)
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -216,13 +214,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const stopListening = notices.onChange(publish)
   function dispose(): void {
     stopListening()
-    pollers.dispose()
-    publisher.dispose()
-    pollLoop.dispose()
-    intentRunner.dispose()
-    creation.dispose()
-    money.dispose()
-    guard.dispose()
+    for (const part of [pollers, publisher, pollLoop, intentRunner, creation, money, guard]) part.dispose()
     provider.abortReads()
   }
 
@@ -245,7 +237,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
         changes: creation.changes,
         guard,
         money,
-        alerts,
         notices,
       }),
   })
@@ -295,6 +286,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     checkWatchdog() {
       pollLoop.checkWatchdog()
       alerts.onConnectionTick(connectionView())
+      guard.judge().forEach(alerts.announce)
     },
   }
 }

@@ -19,6 +19,8 @@ export interface GuardUpkeepOptions {
   readonly uptimeMsOf: (pod: Pod) => number | null
   /** Whether this program acts for the account. Others leave the guards alone. */
   readonly isActing: () => boolean
+  /** Whether a stop from here could be sent now. Otherwise the guard decides. */
+  readonly couldStop: (pod: Pod) => boolean
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -97,7 +99,7 @@ export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
       const [plan, guard] = [planFor(pod), options.script()]
       if (!plan.ok) return record(pod, entry, plan)
       if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
-      const read = await host.read(pod, true)
+      const read = await host.read(pod, options.couldStop(pod))
       const mayAct = (isAsked || options.isActing()) && rulesOf(pod.id).podGuard !== undefined
       if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
       const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null
@@ -119,7 +121,7 @@ export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
                 deadlineS: step.deadlineS,
                 keepS: step.keepS,
                 isFresh: read.value !== 'absent' && read.value.status?.version !== GUARD_VERSION,
-                takesLease: true,
+                takesLease: options.couldStop(pod),
               })
         const done = record(pod, entry, reply)
         if (!done.ok) {

@@ -51,6 +51,7 @@ function createWorld() {
         findPod: () => world.pod,
         uptimeMsOf: () => HOUR_MS,
         isActing: () => world.isActing,
+        couldStop: () => true,
         wasStoppedHere: (_, startedAtMs) => world.stoppedHere !== null && world.stoppedHere === startedAtMs,
         onChange: () => {},
         report: (what, cause) => {

@@ -108,6 +108,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     clock: { now: () => now },
     settings: () => settings,
     auditLog: { record: () => ok(undefined) },
+    obstacles: { textOf: () => null },
     fleet,
     intentRunner: {
       podsWithOpenIntent: () => [],

@@ -27,6 +27,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
   const calls: string[] = []
   let isActing = true
   let areStopsPaused = false
+  let couldStop = true
   const running = (changes: Partial<GuardReport> = {}): GuardReply =>
     ok(guardReport({ settings: GUARD_SETTINGS, ...changes }))
   const host: PodGuardHost = {
@@ -68,6 +69,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
     isActing: () => isActing,
+    couldStop: () => couldStop,
     wasStoppedHere: () => false,
     onChange: () => {},
     report: (what, cause) => {
@@ -113,6 +115,8 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     },
     setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
     setActing: (next: boolean) => (isActing = next),
+    /** Whether a stop from here could be sent. */
+    setAble: (next: boolean) => (couldStop = next),
     pauseStops: (next = true) => (areStopsPaused = next),
     rules: () => accountRules.pods['p'],
     pod: () => pod,

@@ -52,11 +52,13 @@ export function createPolicyInput(options: PolicyInputOptions): PolicyInput {
     contextAt(now) {
       const intents = intentRunner.intents()
       const knownSince = known.track(intents, now)
+      const permission = options.permission()
       return {
         accountId,
         accountRules: accountRules.load(accountId),
         rules: policyRulesOf(options.settings(), options.fleet.spacingMs(now)),
-        findRetry: findStopRetries(intents, knownSince, options.permission(), now),
+        findRetry: findStopRetries(intents, knownSince, permission, now),
+        isKeyRefused: permission.refusedSince !== null,
         stopsLastHour: stopsWithinHour(intents, knownSince, now),
         deliveries: options.deliveries,
         waitingJobNames: options.waitingJobNames ?? (() => []),
