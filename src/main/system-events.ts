@@ -1,5 +1,6 @@
 import { app, powerMonitor } from 'electron'
 import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
+import { createNetworkWatch } from '../node/network-watch'
 import type { AccountSession } from './account/account-session-types'
 import type { PodLinks } from './desktop/pod-links'
 import type { AppChannels } from './channels/app-channels'
@@ -52,5 +53,9 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     onError: () => session.checkWatchdog(),
     onSignal: (signal) => quit.force(signal),
   })
-  setInterval(() => session.checkWatchdog(), WATCHDOG_INTERVAL_MS)
+  const network = createNetworkWatch(() => session.wake())
+  setInterval(() => {
+    session.checkWatchdog()
+    network.check()
+  }, WATCHDOG_INTERVAL_MS)
 }

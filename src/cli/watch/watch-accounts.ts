@@ -229,7 +229,6 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
 
     const exitCode = await watch.run({
       snapshot: overall,
-      isComplete: () => watched.every(({ monitor }) => monitor !== null),
       start,
     })
     // Replies to what was sent are still written down.

@@ -130,7 +130,7 @@ export interface Monitor
   /** The machine goes to sleep: ends the reads in flight and waits. */
   suspend(): void
   resume(): void
-  /** The user is back: polls soon. */
+  /** The user is back, or the network is another one: polls soon. */
   wake(): void
   /** See `PollLoop.checkWatchdog`. */
   checkWatchdog(): void

@@ -13,7 +13,6 @@ import { unreadableError } from '../pods/unreadable-error'
 import { createIntentRunner } from '../intents/intent-runner'
 import type { Intent } from '../intents/intent'
 import { unknownPermission, withIntentChange, type WritePermission } from '../intents/write-permission'
-import type { ConnectionView } from '../polling/connection'
 import { createConnectionTracker } from '../polling/connection-tracker'
 import { createPoller } from '../polling/poller'
 import type { Monitor, MonitorOptions } from './monitor-types'
@@ -23,7 +22,7 @@ import type { Result } from '../base/result'
 import { intentRulesOf } from '../settings/settings'
 import { createSnapshotPublisher } from '../view/snapshot-publisher'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
-import { hasIdlePod } from '../view/pod-view'
+import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
 import { createAccountNotices } from '../view/account-notices'
 import { toSnapshot } from '../view/to-snapshot'
@@ -140,6 +139,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     settings,
     random,
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
+    hasArmedPod: () => hasArmedPod(publisher.snapshot()),
   })
 
   const pollLoop = createPollLoop({
@@ -164,7 +164,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publisher.publish()
   }
 
-  const connectionView = (): ConnectionView => connection.view(pollLoop.nextPollAtMs())
+  const connectionView = () => connection.view(pollLoop.nextPollAtMs())
 
   async function poll(current: Poll): Promise<void> {
     const polled = await poller.pollAll(current)

@@ -21,6 +21,8 @@ export interface ConnectionTrackerOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly hasOpenIntent: () => boolean
+  /** Whether a rule may stop a pod that was last seen running. */
+  readonly hasArmedPod: () => boolean
 }
 
 /** The connection of one account, and when its next poll is due. */
@@ -31,7 +33,7 @@ export interface ConnectionTracker {
   onSuccess(): void
   onFailure(error: ProviderError): void
   /** See `nextPollDelayMs`. Called after each poll. */
-  nextDelayMs(): number | null
+  nextDelayMs(): number
   /** `nextPollAtMs`: Unix ms. */
   view(nextPollAtMs: number): ConnectionView
 }
@@ -53,9 +55,14 @@ export function createConnectionTracker(options: ConnectionTrackerOptions): Conn
     nextDelayMs() {
       const now = clock.now()
       const minIntervalMs = provider.minPollIntervalMs()
-      const conditions = { hasOpenIntent: options.hasOpenIntent(), hasActivePod: fleet.hasActivePod() }
-      const delayMs = nextPollDelayMs(connection, now, { ...conditions, minIntervalMs }, settings(), random)
-      if (connection.state.kind === 'live' && delayMs !== null) fleet.addSpacing(delayMs, now)
+      const conditions = {
+        hasOpenIntent: options.hasOpenIntent(),
+        hasActivePod: fleet.hasActivePod(),
+        hasArmedPod: connection.state.kind === 'refused' && options.hasArmedPod(),
+        minIntervalMs,
+      }
+      const delayMs = nextPollDelayMs(connection, now, conditions, settings(), random)
+      if (connection.state.kind === 'live') fleet.addSpacing(delayMs, now)
       const usualMs = pollIntervalMs({ ...conditions, hasOpenIntent: false }, settings())
       slowedToMs = minIntervalMs > usualMs ? minIntervalMs : null
       return delayMs

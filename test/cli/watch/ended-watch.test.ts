@@ -24,7 +24,6 @@ async function watchUntil(ending: AbortSignal, onStart: () => void = () => {}) {
     snapshot: () => {
       throw new Error('Nothing is shown on a screen.')
     },
-    isComplete: () => false,
     start() {
       hasStarted = true
       onStart()

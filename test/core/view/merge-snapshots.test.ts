@@ -25,7 +25,7 @@ const account = (
 const merged = (...accountSnapshots: readonly AccountSnapshot[]) =>
   mergeSnapshots(accountSnapshots, noBudgets, NOW_MS)
 const offline: ConnectionView = { kind: 'offline', sinceMs: 1, nextTryAtMs: 2, failure: 'no network' }
-const refused: ConnectionView = { kind: 'key-refused', firstAtMs: 1, againAtMs: 2 }
+const refused: ConnectionView = { kind: 'key-refused', firstAtMs: 1, againAtMs: 2, nextTryAtMs: 2 }
 
 test('no account is an empty snapshot, and a single one is shown as it is', () => {
   expect(merged()).toEqual(emptySnapshot(NOW_MS, []))

@@ -28,7 +28,7 @@ const failures: readonly ConnectionView[] = [
 ]
 
 test('the tray shows the first state that applies: key refused, offline, short of money, idle, paused, running, calm', () => {
-  const refused: ConnectionView = { kind: 'key-refused', firstAtMs: 0, againAtMs: 1 }
+  const refused: ConnectionView = { kind: 'key-refused', firstAtMs: 0, againAtMs: 1, nextTryAtMs: 1 }
   const all = { pods: [podView()], idleCount: 1, alertsPausedUntilMs: 1, runwayMs: 6 * HOUR_MS }
   const stateOf = (changes: Partial<Snapshot>) => trayModel(snapshot({ ...all, ...changes })).state
   expect(stateOf({ connection: refused })).toBe('key-refused')
