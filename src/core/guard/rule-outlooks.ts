@@ -53,7 +53,12 @@ function outlookOf(
   const impediment = held === null ? null : impedimentOf(held, pod)
   if (impediment === 'chosen') return []
   // The service that manages the pod judges and stops it.
-  if (pod.managed !== undefined && rule === 'quiet' && impediment?.code === 'unjudged') return []
+  if (
+    pod.managed !== undefined &&
+    rule === 'quiet' &&
+    (impediment?.code === 'unjudged' || impediment?.code === 'undecided')
+  )
+    return []
   const leftMs = status.kind === 'blocked' ? 0 : status.leftMs
   if (impediment === null && leftMs === null) return []
   const action = status.kind === 'planned' ? status.plan.action : actionOf(rule, podRules)
@@ -108,7 +113,7 @@ function meaningOf(name: StopCondition, pod: Pod): ObstacleCode | 'chosen' | nul
     case 'same-run':
       return pod.startedAtMs === null ? 'unjudged' : null
     case 'cannot-tell':
-      return 'unjudged'
+      return 'undecided'
     case 'seen-afresh':
       return 'unreadable'
     case 'stop-offered':

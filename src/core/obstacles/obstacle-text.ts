@@ -42,6 +42,10 @@ export const obstacleTexts: Readonly<Record<ObstacleCode, ObstacleText>> = {
     title: 'can’t be stopped automatically: too little is known of it',
     help: 'A look from inside over SSH or the guard in the pod could tell. Otherwise, stop it yourself.',
   },
+  undecided: {
+    title: 'isn’t stopped, because nothing shows whether it works',
+    help: 'A look from inside over SSH or the guard in the pod could tell. “Low CPU is idle” may help, too.',
+  },
   unreadable: {
     title: 'can’t be stopped automatically: its state can’t be read',
     help: 'Check it on Runpod, and stop it there.',
