@@ -1,29 +1,38 @@
-import type { AccountAlerts } from '../alerts/account-alerts'
-import { createGuard, type Guard, type GuardOptions, type GuardRequests } from '../guard/account-guard'
+import {
+  type AccountGuardContext,
+  createGuard,
+  type Guard,
+  type GuardParts,
+  type GuardRequests,
+} from '../guard/account-guard'
 import type { IntentRunner } from '../intents/intent-runner'
-import type { CostTracker } from '../money/costs/cost-tracker'
-import { createObstacleTracker, type ObstacleTracker } from '../obstacles/obstacle-tracker'
+import { createObstacleTracker } from '../obstacles/obstacle-tracker'
 import { guardScript } from '../pod-guard/guard-script'
 import { guardsForNewPods } from '../pod-guard/new-pod-guards'
 import { createPodGuardRequests, type PodGuardRequests } from '../pod-guard/pod-guard-requests'
-import { createPodGuards, type PodGuards } from '../pod-guard/pod-guards'
+import { createPodGuards, type PodGuardContext, type PodGuards } from '../pod-guard/pod-guards'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
-import type { ConnectionView } from '../polling/connection'
+import type { Pod } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
-import { activityRulesOf } from '../settings/settings'
-import { type ActingRules, createActingRules, mergeUnableAlerts } from './acting-rules'
-import type { MonitorOptions } from './monitor-types'
-import type { SharedAccount } from './shared-account'
+import {
+  type ActingRules,
+  type ActingRulesOptions,
+  createActingRules,
+  mergeUnableAlerts,
+} from './acting-rules'
 
-interface GuardParts extends Pick<GuardOptions, 'pollPod' | 'permission' | 'stop' | 'accountRules'> {
+export interface MonitorGuardContext extends AccountGuardContext, PodGuardContext {
+  /** The address of the API as a pod reaches it, with its version; null: a pod can't reach it. */
+  readonly podApiBase?: () => string | null
+}
+
+interface MonitorGuardParts
+  extends
+    Omit<GuardParts, 'podGuards' | 'obstacles' | 'onLookChange'>,
+    Pick<ActingRulesOptions, 'connection' | 'areNotificationsFailing'> {
   readonly fleet: Fleet
-  readonly intentRunner: IntentRunner
-  readonly alerts: AccountAlerts
-  readonly money: Pick<CostTracker, 'confirmedSpendUsd'>
-  readonly shared: Pick<SharedAccount, 'isWatchedElsewhere'>
-  readonly connection: () => ConnectionView
+  /** Called when what windows show of the guard changed. */
   readonly publish: () => void
-  readonly refresh: () => void
 }
 
 /** The guard of an account, and those in its pods. */
@@ -31,11 +40,40 @@ export interface MonitorGuard extends Guard, Pick<PodGuards, 'measuredIdleOf' | 
   readonly requests: GuardRequests & PodGuardRequests
 }
 
-export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): MonitorGuard {
-  const { fleet } = parts
-  const obstacles = createObstacleTracker(options.account.id, options.clock)
-  const podGuards = createMonitorPodGuards(options, parts, obstacles)
-  const guard = createAccountGuard(options, parts, podGuards, obstacles)
+export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorGuardParts): MonitorGuard {
+  const { accountId, clock, podGuardHost, podApiBase } = context
+  const { fleet, intentRunner, publish } = parts
+
+  function script(): string | null {
+    const apiBase = podGuardHost === undefined ? null : (podApiBase?.() ?? null)
+    return apiBase === null ? null : guardScript(apiBase)
+  }
+
+  const obstacles = createObstacleTracker(accountId, clock)
+  const podGuards = createPodGuards(context, {
+    script,
+    findPod: (podId) => fleet.pod(podId),
+    uptimeMsOf(pod) {
+      const now = clock.now()
+      const observedMs = fleet.observedPod(pod.id, now)?.uptimeMs ?? null
+      return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
+    },
+    couldStop: ({ id }) => !obstacles.isImpaired(id),
+    wasStoppedHere: (pod, startedAtMs) => wasStopped(intentRunner, pod, startedAtMs),
+    onChange: publish,
+  })
+  const guard = createGuard(context, {
+    ...parts,
+    podGuards,
+    obstacles,
+    onLookChange: publish,
+    onChange() {
+      podGuards.expectChanges()
+      publish()
+      parts.onChange()
+    },
+  })
+
   const acting = createActingRules({
     obstacles,
     guard,
@@ -43,23 +81,18 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
     pods: () => fleet.pods(),
     connection: parts.connection,
     permission: parts.permission,
-    areNotificationsFailing: () => parts.alerts.areNotificationsFailing(),
+    areNotificationsFailing: parts.areNotificationsFailing,
   })
+
   return {
     ...guard,
     ...acting,
-    requests: {
-      ...guard.requests,
-      ...createPodGuardRequests(podGuards, guard.requests, () => scriptFor(options)),
-    },
+    requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests, script) },
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {
-      if (options.podGuardHost !== undefined && options.mayAnnounce())
-        for (const { pod, wish } of guardsForNewPods(
-          parts.accountRules.load(options.account.id),
-          fleet.pods(),
-        ))
+      if (podGuardHost !== undefined && context.mayAnnounce())
+        for (const { pod, wish } of guardsForNewPods(context.accountRules.load(accountId), fleet.pods()))
           guard.requests.setPodGuard(pod.id, wish)
       podGuards.tick(fleet.pods())
       const found = [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
@@ -72,87 +105,19 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
   }
 }
 
-function createAccountGuard(
-  options: MonitorOptions,
-  parts: GuardParts,
-  podGuards: Pick<PodGuards, 'verdictOf' | 'expectChanges'>,
-  obstacles: ObstacleTracker,
-): Guard {
-  const { fleet, intentRunner, alerts, money, shared, publish } = parts
-  return createGuard({
-    accountId: options.account.id,
-    clock: options.clock,
-    settings: options.settings,
-    accountRules: parts.accountRules,
-    auditLog: options.auditLog,
-    utcOffset: options.utcOffset,
-    mayAnnounce: options.mayAnnounce,
-    report: options.report,
-    fleet,
-    intentRunner,
-    deliveries: alerts,
-    pollPod: parts.pollPod,
-    permission: parts.permission,
-    confirmedSpendUsd: money.confirmedSpendUsd,
-    stop: parts.stop,
-    lookInside: options.lookInside,
-    podGuards,
-    obstacles,
-    idleEpisodes: options.idleEpisodes,
-    isWatchedElsewhere: shared.isWatchedElsewhere,
-    waitingJobNames: options.jobs?.waitingJobNames,
-    onLookChange: publish,
-    onChange() {
-      podGuards.expectChanges()
-      publish()
-      parts.refresh()
-    },
-  })
-}
-
-function scriptFor({ podGuardHost, podApiBase }: MonitorOptions): string | null {
-  const apiBase = podGuardHost === undefined ? null : (podApiBase?.() ?? null)
-  return apiBase === null ? null : guardScript(apiBase)
-}
-
-function createMonitorPodGuards(
-  options: MonitorOptions,
-  parts: GuardParts,
-  obstacles: ObstacleTracker,
-): PodGuards {
-  const { clock } = options
-  const { fleet, intentRunner } = parts
-  return createPodGuards({
-    accountId: options.account.id,
-    clock,
-    host: options.podGuardHost,
-    script: () => scriptFor(options),
-    accountRules: parts.accountRules,
-    settings: () => ({
-      autoStopAfterMin: options.settings().autoStopAfterMin,
-      busyAtPercent: activityRulesOf(options.settings()).busyAtPercent,
-      areStopsPaused: options.settings().areAutoStopsPaused || options.settings().isAutoStopDryRun,
-    }),
-    findPod: (podId) => fleet.pod(podId),
-    uptimeMsOf(pod) {
-      const now = clock.now()
-      const observedMs = fleet.observedPod(pod.id, now)?.uptimeMs ?? null
-      return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
-    },
-    isActing: options.mayAnnounce,
-    couldStop: ({ id }) => !obstacles.isImpaired(id),
-    wasStoppedHere: (pod, startedAtMs) =>
-      intentRunner
-        .intents()
-        .some(
-          ({ podId, action, phase, podStartedAtMs }) =>
-            podId === pod.id &&
-            action === 'stop' &&
-            phase !== 'cancelled' &&
-            phase !== 'failed' &&
-            (podStartedAtMs === null || startedAtMs === null || podStartedAtMs === startedAtMs),
-        ),
-    onChange: parts.publish,
-    report: options.report,
-  })
-}
+/** Whether a stop from here may have ended the run of the pod that began then. */
+const wasStopped = (
+  intentRunner: Pick<IntentRunner, 'intents'>,
+  pod: Pod,
+  startedAtMs: number | null,
+): boolean =>
+  intentRunner
+    .intents()
+    .some(
+      ({ podId, action, phase, podStartedAtMs }) =>
+        podId === pod.id &&
+        action === 'stop' &&
+        phase !== 'cancelled' &&
+        phase !== 'failed' &&
+        (podStartedAtMs === null || startedAtMs === null || podStartedAtMs === startedAtMs),
+    )

@@ -7,10 +7,10 @@ import {
   type CreationRequests,
 } from '../creation/account-creation'
 import type { Guard } from '../guard/account-guard'
-import type { MonitorGuard } from './monitor-guard'
 import { type AccountChanges, type ChangeRequests, createAccountChanges } from '../changes/account-changes'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { CostTracker } from '../money/costs/cost-tracker'
+import type { MonitorGuard } from './monitor-guard'
 import type { MonitorOptions } from './monitor-types'
 import { createFleet, type Fleet } from '../polling/fleet'
 import { withSpacing } from '../idle/spacing'

@@ -157,7 +157,7 @@ const connectionCodes: readonly ObstacleCode[] = ['key-refused', 'key-forbidden'
 /** What keeps rules from being carried out, by the same list as everywhere. */
 function obstacleProblems({ obstacles }: Snapshot): readonly string[] {
   const others = obstacles.filter(({ code }) => !connectionCodes.includes(code))
-  const texts = others.map(({ title, podId }) => (podId === null ? lowerFirst(title) : title))
+  const texts = others.map((one) => (one.podId === null ? lowerFirst(one.title) : one.title))
   const [first, ...more] = texts
   if (first === undefined) return []
   return [more.length === 0 ? first : `${first}, and ${more.length} more`]
