@@ -147,6 +147,7 @@ export const LAYERS = {
       'editors',
       'doctor',
       '.',
+      'host',
     ],
   },
   cli: {
