@@ -117,7 +117,7 @@ export function formRequests(count: number): readonly CloudPodRequest[] {
     const context = contexts[index % contexts.length] ?? formContext()
     const copied = copiedEnvironments[(index >> 1) % copiedEnvironments.length] ?? {}
     const { plan, environment } = evaluateForm(form, context, copied)
-    const ownKey = hasOwnKey(form) ? { [PUBLIC_KEY_VARIABLE]: 'ssh-ed25519 AAAA podkeeper' } : {}
+    const ownKey: Environment = hasOwnKey(form) ? { [PUBLIC_KEY_VARIABLE]: 'ssh-ed25519 AAAA podkeeper' } : {}
     const pods = plan?.candidates.map(({ pod }) => pod) ?? []
     return pods.flatMap((pod) => {
       if (pod.kind !== 'cloud') return []

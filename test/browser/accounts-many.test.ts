@@ -16,7 +16,9 @@ const nameOf = (index: number): string =>
   (index < NAMES.length ? NAMES[index]! : `Customer ${index}`).slice(0, 40)
 const troubles: readonly Partial<Snapshot>[] = [
   {},
-  { connection: { kind: 'key-refused', firstAtMs: NOW_MS - HOUR_MS, againAtMs: NOW_MS } },
+  {
+    connection: { kind: 'key-refused', firstAtMs: NOW_MS - HOUR_MS, againAtMs: NOW_MS, nextTryAtMs: NOW_MS },
+  },
   { connection: { kind: 'offline', sinceMs: NOW_MS, nextTryAtMs: NOW_MS + MINUTE_MS, failure: 'no answer' } },
   {
     account: null,

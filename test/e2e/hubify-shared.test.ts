@@ -128,7 +128,7 @@ test('a pod of both is shown, counted, alerted and stopped once, as that of Runp
   expect(told()).toEqual([expect.stringContaining(`${pod.cloud} has been idle`)])
 })
 
-const REFUSED = 'Only pods that Dark energy shows are watched until you add a new API key.'
+const REFUSED = 'Only pods that Dark energy shows are watched until a key works.'
 const setPaused = async (isPaused: boolean): Promise<unknown> =>
   changeAccount(scene.page, await accountIdNamed(scene, 'Runpod'), { isPaused })
 

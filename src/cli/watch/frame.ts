@@ -71,7 +71,10 @@ function eventLines(recentEvents: readonly string[], columns: number, maxRows: n
 }
 
 function footerText({ connection }: Snapshot): string {
-  return [connection.kind === 'key-refused' ? frameText.stopped : null, frameText.quit]
+  return [
+    connection.kind === 'key-refused' ? frameText.keyTriedAgain(connection.nextTryAtMs) : null,
+    frameText.quit,
+  ]
     .filter((text) => text !== null)
     .join(' · ')
 }

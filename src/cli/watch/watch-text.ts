@@ -24,7 +24,7 @@ export const frameText = {
   noData: 'No data yet.',
   lastUpdated: (atMs: number) => `Last updated at ${formatTimeOfDay(atMs)}.`,
   more: (count: number) => `… ${count} more`,
-  stopped: 'polling stopped',
+  keyTriedAgain: (atMs: number) => `key tried again at ${formatTimeOfDay(atMs)}`,
   quit: 'q to quit',
 } as const
 

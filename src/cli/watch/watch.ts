@@ -3,6 +3,7 @@ import type { Clock } from '../../core/base/time/clock'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { Alert } from '../../core/alerts/alert'
 import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'
+import { createNetworkWatch } from '../../node/network-watch'
 import { exitCodes } from '../output/exit'
 import type { NamedAccount } from '../output/json'
 import { alertEvent, createChangeDetector, eventJson, eventText, type WatchEvent } from './changes'
@@ -23,6 +24,7 @@ export type WatchOutput =
 
 /** What a watch uses of its process. */
 export interface WatchProcess extends Pick<CliProcess, 'events' | 'suspend'> {
+  readonly stderr: { write(text: string): unknown }
   readonly onSignal: OnSignal
 }
 
@@ -56,8 +58,6 @@ export interface Watch {
 
 export interface ShownWatchAccounts {
   readonly snapshot: () => Snapshot
-  /** Whether all accounts were added. */
-  readonly isComplete: () => boolean
   /** Called once all is ready to show. */
   readonly start: () => void
 }
@@ -71,8 +71,6 @@ export function createWatch(options: WatchOptions): Watch {
   const recentEvents: string[] = []
   const shown: ShownAccount[] = []
   let render = (): void => {}
-  let isComplete = (): boolean => false
-  let finish = (_exitCode: number): void => {}
 
   function report(event: WatchEvent, account?: NamedAccount): void {
     // An alert already begins with the account's name.
@@ -88,6 +86,8 @@ export function createWatch(options: WatchOptions): Watch {
   function write(event: WatchEvent): void {
     const atMs = clock.now().wallMs
     if (watchOutput.kind === 'lines') {
+      // Where nothing takes an alert, a service manager may still show this.
+      if (event.event === 'obstacle') options.process.stderr.write(`${plainText(eventText(event, atMs))}\n`)
       watchOutput.write(
         watchOutput.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)),
       )
@@ -106,35 +106,38 @@ export function createWatch(options: WatchOptions): Watch {
       // Whatever the table shows from the start is not an event.
       const isFirstList = watchOutput.kind === 'screen' && events.some(({ event }) => event === 'account')
       for (const event of events)
-        if (!isFirstList || event.event === 'notice' || event.event === 'connection') report(event, account)
+        if (
+          !isFirstList ||
+          event.event === 'notice' ||
+          event.event === 'obstacle' ||
+          event.event === 'connection'
+        )
+          report(event, account)
       render()
-      // A rejected key is not retried, and a log without output would look as if all were well.
-      if (watchOutput.kind === 'lines' && areAllRefused()) finish(exitCodes.noKey)
     })
     account.monitor.start()
   }
-
-  const areAllRefused = (): boolean =>
-    isComplete() && shown.every(({ monitor }) => monitor.snapshot().connection.kind === 'key-refused')
 
   function run(accounts: ShownWatchAccounts): Promise<number> {
     // It may be ended while its folder and accounts are still being opened.
     if (ending?.aborted === true) return Promise.resolve(exitCodes.ok)
     return new Promise((resolve) => {
       const cleanups: (() => void)[] = []
-      isComplete = accounts.isComplete
-      finish = (exitCode: number): void => {
+      const end = (exitCode: number): void => {
         for (const each of cleanups.splice(0).reverse()) each()
         resolve(exitCode)
       }
-      const end = (exitCode: number): void => finish(exitCode)
       cleanups.push(onSignal(end))
       ending?.addEventListener('abort', () => end(exitCodes.ok), { once: true })
       if (watchOutput.kind === 'screen')
         cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, accounts.snapshot, end))
+      const network = createNetworkWatch(() => {
+        for (const { monitor } of shown) monitor.wake()
+      })
       // Restarts polling if it got stuck.
       const watchdogTimer = setInterval(() => {
         for (const { monitor } of shown) monitor.checkWatchdog()
+        network.check()
       }, WATCHDOG_INTERVAL_MS)
       cleanups.push(() => clearInterval(watchdogTimer))
       accounts.start()

@@ -204,7 +204,7 @@ export function keyAlert(
   return {
     ...createAlert('key-refused', accountId, null, `${connection.kind} ${sinceMs}`, {
       title,
-      body: `${why}Since ${formatTimeOfDay(sinceMs)}, Podkeeper can’t see your pods${armed}. Your pods keep running. Add a new API key to keep watching them.`,
+      body: `${why}Since ${formatTimeOfDay(sinceMs)}, Podkeeper can’t see your pods${armed}. Your pods keep running. Podkeeper keeps trying the key; if it is no longer valid, add a new one.`,
       tone: 'bad',
     }),
     isCritical: areRulesArmed,

@@ -1,9 +1,10 @@
 import type { AlertKey, PendingAlert } from '../alerts/alert'
-import { createDecisionLog, type DecisionLogOptions } from './stops/decision-log'
+import { createDecisionLog } from './stops/decision-log'
 import { dueStops } from './stops/due-stops'
 import { podRulesOf } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
+import type { InsideLooks } from './evidence/inside-looks'
 import { createMovedTimes } from './moved-times'
 import type { EpisodeNames } from './episode-names'
 import { isLookNeeded, isSourceNeeded } from './policy/due-time'
@@ -24,23 +25,33 @@ import type { StopBlock, StopStatus, StopStatuses } from './policy/stop-status'
 import { dueWarningKeys } from './policy/guard-text'
 import { findAlerts } from './policy/idle-alerts'
 import { serviceAlerts } from './policy/service-alerts'
-import { createPolicyInput, type PolicyInputOptions } from './stops/policy-input'
+import { createPolicyInput, type GuardContext, type PolicyParts } from './stops/policy-input'
 import type { PolicyPod } from './policy/policy-pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
+import type { ObstacleTracker } from '../obstacles/obstacle-tracker'
+import { type OwnOutlook, ruleOutlooks } from './rule-outlooks'
 import { recentStopAlerts } from './stops/recent-stops'
 import { createStopExecutor } from './stops/stop-executor'
 import { createWaitingStops, waitingPodIds } from './stops/waiting-stops'
 import { createKeepOnRepair } from './keep-on-repair'
 import type { Poll } from '../polling/poll-loop'
 
-export interface StopEnforcerOptions extends DecisionLogOptions, PolicyInputOptions {
+/** Other parts of the account that stops need. */
+export interface StopParts extends PolicyParts {
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'newId' | 'sendImmediately' | 'intents'>
-  readonly episodeNames: EpisodeNames
   /** Whether another account watches this pod, which is then none of this guard's. Absent: none does. */
   readonly isWatchedElsewhere?: (podId: PodId) => boolean
+  readonly obstacles: Pick<ObstacleTracker, 'textOf'>
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
+}
+
+/** What the guard observes of pods besides polls. */
+export interface GuardEvidence {
+  readonly episodeNames: EpisodeNames
+  /** Null: nothing can look inside a pod. */
+  readonly insideLooks: Pick<InsideLooks, 'verdictOf' | 'want' | 'obstacleOf'> | null
 }
 
 /** Evaluates the guard's rules for an account's pods and performs automatic stops. */
@@ -55,6 +66,8 @@ export interface StopEnforcer {
   statusOf(podId: PodId, cause: StopCause): StopStatus | null
   /** The warnings of stops that are still planned, those on hold included: delivered ones still hold. */
   standingWarnings(): readonly AlertKey[]
+  /** The rules that may be due now, as last evaluated. */
+  ruleOutlooks(): readonly OwnOutlook[]
   /** The pods that only the hourly limit keeps from being stopped, in this episode; none after a gap. */
   waitingStops(episode: string): readonly PodId[]
   /** The current state of every pod. */
@@ -64,37 +77,30 @@ export interface StopEnforcer {
   isAutoStopOn(): boolean
 }
 
-export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
-  const { accountId, clock, fleet, intentRunner, auditLog, mayAnnounce, episodeNames, report } = options
-  const { isWatchedElsewhere = () => false } = options
-  const rulesStore = options.accountRules
-  const decisions = createDecisionLog({ accountId, clock, auditLog, mayAnnounce, report })
-  const repairKeepOns = createKeepOnRepair(accountId, rulesStore, report)
-  const policyInput = createPolicyInput({
-    accountId,
-    clock,
-    fleet,
-    intentRunner,
-    accountRules: rulesStore,
-    settings: options.settings,
-    deliveries: options.deliveries,
-    permission: options.permission,
-    confirmedSpendUsd: options.confirmedSpendUsd,
-    ...(options.insideLooks && { insideLooks: options.insideLooks }),
-    waitingJobNames: options.waitingJobNames,
-  })
+export function createStopEnforcer(
+  account: GuardContext,
+  parts: StopParts,
+  { episodeNames, insideLooks }: GuardEvidence,
+): StopEnforcer {
+  const { accountId, clock, mayAnnounce, accountRules: rulesStore } = account
+  const { fleet, intentRunner, isWatchedElsewhere = () => false } = parts
+  const decisions = createDecisionLog(account)
+  const repairKeepOns = createKeepOnRepair(account)
+  const policyInput = createPolicyInput(account, parts, insideLooks)
   const { contextAt, toPolicyPod } = policyInput
   const movedTimes = createMovedTimes()
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
   let evaluatedAt = clock.now()
   const waiting = createWaitingStops(accountId)
+  /** Pods that are tried again without a new warning, while every action is refused. */
+  const quietlyRetried = new Set<PodId>()
   const executor = createStopExecutor({
     clock,
     fleet,
     intentRunner,
     decisions,
     policyInput,
-    pollPod: options.pollPod,
+    pollPod: parts.pollPod,
     statusOf,
     setBlock,
   })
@@ -103,6 +109,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const now = clock.now()
     repairKeepOns(now)
     const context = contextAt(now)
+    if (!context.isKeyRefused) for (const podId of quietlyRetried) expectWarning(podId)
     decisions.recordSwitches(context.rules)
     const podsWithOpenIntent = intentRunner.podsWithOpenIntent()
     const next = new Map<PodId, StopStatuses>()
@@ -151,9 +158,9 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (!mayAnnounce() || activeKeepOn(podRules, context.now) !== null) return
     const isAutoStopOn = isAutoStopEnabled(context.accountRules.autoStop, podRules)
     if ((isAutoStopOn || context.rules.hasIdleAlerts) && isSourceNeeded(policyPod))
-      options.insideLooks?.want(policyPod.pod, 'each-minute')
+      insideLooks?.want(policyPod.pod, 'each-minute')
     else if (isAutoStopOn && isLookNeeded(policyPod, podRules, context.rules))
-      options.insideLooks?.want(policyPod.pod)
+      insideLooks?.want(policyPod.pod)
   }
 
   async function act(poll: Poll): Promise<void> {
@@ -179,6 +186,20 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     decisions.recordBlock(cause, seen.pod, block)
   }
 
+  /** Whichever cause leads to the next try, it needs a new last warning. */
+  function expectWarning(podId: PodId): void {
+    quietlyRetried.delete(podId)
+    const podStatuses = statuses.get(podId)
+    if (podStatuses === undefined) return
+    const afterFailure = (status: StopStatus): StopStatus =>
+      status.kind === 'planned' ? { ...status, plan: afterFailedAttempt(status.plan) } : status
+    statuses = new Map(statuses).set(podId, {
+      quiet: afterFailure(podStatuses.quiet),
+      'max-hours': afterFailure(podStatuses['max-hours']),
+      budget: afterFailure(podStatuses.budget),
+    })
+  }
+
   function recordChange(
     cause: StopCause,
     before: StopStatus | undefined,
@@ -197,18 +218,11 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   return {
     evaluate,
     act,
-    onIntentChange({ podId, origin, phase }) {
-      const podStatuses = statuses.get(podId)
-      if (origin === 'person' || !podStatuses || !['failed', 'did-not-happen', 'cancelled'].includes(phase))
-        return
-      // Whichever cause leads to the next try, it needs a new last warning.
-      const afterFailure = (status: StopStatus): StopStatus =>
-        status.kind === 'planned' ? { ...status, plan: afterFailedAttempt(status.plan) } : status
-      statuses = new Map(statuses).set(podId, {
-        quiet: afterFailure(podStatuses.quiet),
-        'max-hours': afterFailure(podStatuses['max-hours']),
-        budget: afterFailure(podStatuses.budget),
-      })
+    onIntentChange({ podId, origin, phase, refusal }) {
+      if (origin === 'person' || !['failed', 'did-not-happen', 'cancelled'].includes(phase)) return
+      // A key that may only read would else warn at each try of a stop that it can't send.
+      if (refusal === 'forbidden' && parts.permission().refusedSince !== null) quietlyRetried.add(podId)
+      else expectWarning(podId)
     },
     discardPlans(podId) {
       movedTimes.discard(podId)
@@ -221,6 +235,11 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
           status.kind === 'planned' ? dueWarningKeys(accountId, podId, status.plan) : [],
         ),
       ),
+    ruleOutlooks() {
+      const context = contextAt(clock.now())
+      const findPod = (podId: PodId) => fleet.observedPod(podId, context.now)?.pod ?? null
+      return ruleOutlooks(statuses, findPod, context, evaluatedAt)
+    },
     waitingStops(episode) {
       const now = clock.now()
       const isRecent = isContinuous(evaluatedAt, now, contextAt(now).rules.hold)
@@ -234,7 +253,14 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
         const keepOn = activeKeepOn(podRules, context.now)
         const movedTime = (cause: StopCause) => movedTimes.movedTime(podId, cause)
-        const ruleState = { evaluatedAtMs: evaluatedAt.wallMs, isEnabled, rules: podRules, keepOn, movedTime }
+        const ruleState = {
+          evaluatedAtMs: evaluatedAt.wallMs,
+          isEnabled,
+          rules: podRules,
+          keepOn,
+          movedTime,
+          obstacleText: (cause: StopCause) => parts.obstacles.textOf(podId, cause),
+        }
         return {
           guard: toPodGuardView(statuses.get(podId), ruleState),
           alertAfterMs: alertAfterMs(podRules, rules),
@@ -242,7 +268,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       }
     },
     accountView() {
-      const { areAutoStopsPaused, isAutoStopDryRun: isDryRun } = options.settings()
+      const { areAutoStopsPaused, isAutoStopDryRun: isDryRun } = account.settings()
       return { autoStop: rulesStore.load(accountId).autoStop, areAutoStopsPaused, isDryRun }
     },
     isAutoStopOn() {

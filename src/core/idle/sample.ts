@@ -1,4 +1,4 @@
-import type { Pod, Telemetry } from '../pods/pod'
+import type { Pod, PodId, Telemetry } from '../pods/pod'
 import { type LeftOutFigures, nothingLeftOut } from './absent-figures'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
@@ -69,8 +69,18 @@ export interface Sample {
 /** What was seen inside of a pod, which its figures need not show. */
 export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isJudgedInside' | 'isGpuBusyInside' | 'insideNow'>
 
-/** What the queue of jobs says of a pod. */
+/** What the queue of jobs says of a pod's use. */
 export type JobUse = Pick<Sample, 'hasRunningJob' | 'jobEndedAt'>
+
+/** What the queue of jobs says of a pod. */
+export interface PodJobs {
+  /** Whether a job keeps it busy, or did. See docs/product-rules.md#15-queue-of-experiments. */
+  readonly useOf: (podId: PodId) => JobUse
+  /** The names of the jobs that it could run now, the first in front. */
+  readonly waitingJobNames: (podId: PodId) => readonly string[]
+  /** The maximum hours of pods that were requested for jobs, from their start. */
+  readonly maxHours: () => ReadonlyMap<PodId, number>
+}
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
 export const unknownReasons = [

@@ -4,8 +4,9 @@ import { currentIntentOf, isNewsOf, openIntentOf } from './current-intent'
 import { withObservation } from './intent-observation'
 import { withReply } from './intent-reply'
 import {
+  askAgainText,
+  beforeSleep,
   cancelIntent,
-  confirmAgainText,
   dueInMs,
   expiredIntent,
   type Intent,
@@ -30,7 +31,8 @@ import { fail, ok, type Result } from '../base/result'
 import type { Instant } from '../base/time/time'
 import { tooLateText } from './action-text'
 
-export interface IntentRunnerOptions {
+/** What an account acts with. */
+export interface IntentContext {
   readonly accountId: AccountId
   readonly provider: Provider
   readonly clock: Clock
@@ -38,9 +40,12 @@ export interface IntentRunnerOptions {
   readonly newId: () => string
   /** 0 ≤ random < 1. */
   readonly random: () => number
-  readonly rules: () => IntentRules
-  /** Intents of this account from earlier runs, as the journal has them. */
+  /** Intents of this account from earlier runs, as the journal has them, oldest first. */
   readonly earlierIntents: readonly Intent[]
+}
+
+export interface IntentRunnerOptions {
+  readonly rules: () => IntentRules
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   /** Assigns a sequence number to a request before it is sent. */
@@ -81,7 +86,7 @@ export interface IntentRunner {
   start(): void
   /** Resumes intents of another process that acted until now, as after a crash of this one. */
   adopt(intents: readonly Intent[]): void
-  /** The machine goes to sleep. Confirmed actions that are not sent yet expire. */
+  /** The computer goes to sleep or shuts down: see `beforeSleep`. `shutDown` waits for what is sent. */
   suspend(): void
   /** Called after a sleep, in which timers may not have run. */
   resume(): void
@@ -91,8 +96,9 @@ export interface IntentRunner {
   dispose(): void
 }
 
-export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
-  const { accountId, provider, clock, journal, rules, pollPod, stampRequest, onReply, onChange } = options
+export function createIntentRunner(context: IntentContext, options: IntentRunnerOptions): IntentRunner {
+  const { accountId, provider, clock, journal, newId, random } = context
+  const { rules, pollPod, stampRequest, onReply, onChange } = options
   const intents = new Map<string, Intent>()
   const sends = createPendingSends(clock)
 
@@ -142,7 +148,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     const reply = await sendRequest(provider, intent).catch(toFailure)
     if (sends.isDisposed()) return
     const latest = intents.get(id) ?? sent
-    update(latest, withReply(latest, reply, clock.now(), rules(), options.random()))
+    update(latest, withReply(latest, reply, clock.now(), rules(), random()))
     onReply(reply, requestStamp)
   }
 
@@ -173,12 +179,12 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     }
   }
 
-  for (const earlier of options.earlierIntents) intents.set(earlier.id, earlier)
+  for (const earlier of context.earlierIntents) intents.set(earlier.id, earlier)
 
   function createIntent(pod: Pod, request: NewIntent): Result<Intent, string> {
     const open = openIntentOf(intents.values(), pod.id)
     if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
-    const { id = options.newId() } = request
+    const { id = newId() } = request
     const intent = scheduleIntent({ ...request, id, accountId }, pod, clock.now(), rules())
     const written = journal.record(intent)
     if (!written.ok) return fail(`Nothing was done: ${written.error}`)
@@ -194,7 +200,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   }
 
   return {
-    newId: () => options.newId(),
+    newId,
     schedule: (pod, action, request = {}) => createAndSchedule(pod, { ...request, action, origin: 'person' }),
     sendImmediately(pod, action, origin, request = {}) {
       if (sends.isClosed()) return fail('Podkeeper is quitting.')
@@ -238,9 +244,14 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     },
 
     suspend() {
-      const confirmed = [...intents.values()].filter((intent) => intent.action === 'terminate')
-      for (const intent of confirmed)
-        update(intent, cancelIntent(intent, clock.now(), confirmAgainText(intent)))
+      for (const intent of intents.values()) {
+        const now = clock.now()
+        const what = beforeSleep(intent, now, rules())
+        if (what === 'cancel') update(intent, cancelIntent(intent, now, askAgainText(intent)))
+        if (what !== 'send') continue
+        sends.cancel(intent.id)
+        void sends.track(() => deliver(intent))
+      }
     },
 
     resume() {

@@ -3,12 +3,9 @@ import { createAuditRecorder } from '../audit-log/audit-recorder'
 import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
-import {
-  createMonitorContainers,
-  createMonitorCreation,
-  createMonitorFleet,
-  createMonitorGuard,
-} from './monitor-parts'
+import { createMonitorGuard } from './monitor-guard'
+import { createMonitorCreation } from './monitor-creation'
+import { createMonitorContainers, createMonitorFleet } from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import type { ProviderError, RequestStamp } from '../pods/provider'
@@ -17,7 +14,6 @@ import { unreadableError } from '../pods/unreadable-error'
 import { createIntentRunner } from '../intents/intent-runner'
 import type { Intent } from '../intents/intent'
 import { unknownPermission, withIntentChange, type WritePermission } from '../intents/write-permission'
-import type { ConnectionView } from '../polling/connection'
 import { createConnectionTracker } from '../polling/connection-tracker'
 import { createPoller } from '../polling/poller'
 import type { Monitor, MonitorOptions } from './monitor-types'
@@ -27,35 +23,22 @@ import type { Result } from '../base/result'
 import { intentRulesOf } from '../settings/settings'
 import { createSnapshotPublisher } from '../view/snapshot-publisher'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
-import { hasIdlePod } from '../view/pod-view'
+import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
 import { createAccountNotices } from '../view/account-notices'
 import { toSnapshot } from '../view/to-snapshot'
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { account, provider, clock, settings, random, notices, report, auditLog, earlierIntents } = options
+  const { account, provider, clock, settings, random, notices, report, auditLog } = options
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
   const fleet = createMonitorFleet(options, () => ({ guard, containers }))
-  const shared = createSharedAccount({
-    accountId,
-    clock,
-    fleet,
-    accountRules: options.accountRules,
-    listings: options.listings ?? (() => []),
-    isConnected: () => !pollLoop.isDisposed() && !connection.isRefused(),
-    settings,
-  })
+  const own = { ...options, accountId, alertHistory }
+  const shared = createSharedAccount(own, fleet, () => !pollLoop.isDisposed() && !connection.isRefused())
+  const context = { ...own, accountRules: shared.accountRules }
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
-  const intentRunner = createIntentRunner({
-    accountId,
-    provider,
-    clock,
-    journal: options.journal,
-    newId: options.newId,
-    random,
-    earlierIntents,
+  const intentRunner = createIntentRunner(context, {
     rules: () => intentRulesOf(settings()),
     pollPod: (podId) => poller.pollPod(podId),
     stampRequest: (at) => fleet.stampRequest(at),
@@ -72,34 +55,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
     options.recordUsage?.(result)
   })
-  const money = createFailsafeCostTracker({
-    accountId,
-    provider,
-    clock,
-    settings,
+  const money = createFailsafeCostTracker(context, options.ledgerFiles, {
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
-    report,
-    ledgerFiles: options.ledgerFiles,
-    accountRules: shared.accountRules,
-    earlierIntents,
-    auditLog,
-    alertHistory,
     isLive: () => connection.isLive(),
     onChange: publish,
     onProblem: (text) => accountNotices.add(`costs ${accountId}: ${text}`, text),
   })
   const pollers = createAccountPollers(options, shared, money, publish)
 
-  const alerts = createAccountAlerts({
-    accountId,
-    clock,
-    settings,
-    notifier: options.notifier,
-    alertHistory,
-    auditLog,
-    earlierIntents,
-    mayAnnounce: options.mayAnnounce,
-    report,
+  const alerts = createAccountAlerts(context, {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
@@ -109,40 +73,38 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
   })
 
-  const guard = createMonitorGuard(options, {
+  const guard = createMonitorGuard(context, {
     fleet,
     intentRunner,
-    accountRules: shared.accountRules,
-    alerts,
-    money,
-    shared,
+    deliveries: alerts,
+    confirmedSpendUsd: money.confirmedSpendUsd,
+    isWatchedElsewhere: shared.isWatchedElsewhere,
+    connection: () => connectionView(),
+    areNotificationsFailing: alerts.areNotificationsFailing,
     pollPod: (podId) => poller.pollPod(podId),
     permission: () => permission,
     stop: (podId) => actions.act(podId, 'stop'),
     publish,
-    refresh: () => pollLoop.refresh(),
+    onChange: () => pollLoop.refresh(),
   })
 
-  const creation = createMonitorCreation(options, {
+  const creation = createMonitorCreation(context, {
     fleet,
-    guard,
-    alerts,
     intentRunner,
-    money,
-    accountNotices,
+    expectVolumes: money.expectVolumes,
+    rulesEditor: guard.requests,
+    autoStopMode: () => guard.accountView().autoStop,
+    addNotice: accountNotices.add,
+    announce: (alert) => alerts.announce(alert),
     spending: () => publisher.snapshot(),
     onReply: handleReply,
-    refresh: () => pollLoop.refresh(),
-    publish,
+    requestPoll: () => pollLoop.refresh(),
+    onChange: publish,
   })
 
-  const connection = createConnectionTracker({
-    clock,
-    provider,
-    fleet,
-    settings,
-    random,
+  const connection = createConnectionTracker(context, fleet, {
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
+    hasArmedPod: () => hasArmedPod(publisher.snapshot()),
   })
 
   const pollLoop = createPollLoop({
@@ -157,7 +119,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onPollEnd: publish,
     onRestart: handleLoopRestart,
     report,
-    ...(options.pollSlot && { slot: options.pollSlot }),
+    slot: options.pollSlot,
   })
 
   function publish(): void {
@@ -167,7 +129,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publisher.publish()
   }
 
-  const connectionView = (): ConnectionView => connection.view(pollLoop.nextPollAtMs())
+  const connectionView = () => connection.view(pollLoop.nextPollAtMs())
 
   async function poll(current: Poll): Promise<void> {
     const polled = await poller.pollAll(current)
@@ -184,6 +146,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleFailure(error: ProviderError): void {
     connection.onFailure(error)
     alerts.onPollFailed(connectionView(), error.retryAfterMs ?? 0)
+    guard.judge().forEach(alerts.announce)
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -212,17 +175,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
-  const rulesEditor = guard.requests
   const stopListening = notices.onChange(publish)
   function dispose(): void {
     stopListening()
-    pollers.dispose()
-    publisher.dispose()
-    pollLoop.dispose()
-    intentRunner.dispose()
-    creation.dispose()
-    money.dispose()
-    guard.dispose()
+    for (const part of [pollers, publisher, pollLoop, intentRunner, creation, money, guard]) part.dispose()
     provider.abortReads()
   }
 
@@ -245,7 +201,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
         changes: creation.changes,
         guard,
         money,
-        alerts,
         notices,
       }),
   })
@@ -253,7 +208,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...actions,
     ...guard.requests,
     ...creation.requests,
-    ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
+    ...createConfirmedActions(context, { fleet, intentRunner, poller, rulesEditor: guard.requests }),
     onTerminalEvent: alerts.onTerminalEvent,
     announce: (alert) => alerts.announce(alert),
     listing: shared.listing,
@@ -295,6 +250,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     checkWatchdog() {
       pollLoop.checkWatchdog()
       alerts.onConnectionTick(connectionView())
+      guard.judge().forEach(alerts.announce)
     },
   }
 }

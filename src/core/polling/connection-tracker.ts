@@ -9,18 +9,18 @@ import {
   withFailure,
 } from './connection'
 import type { Fleet } from './fleet'
-import type { Clock } from '../base/time/clock'
-import type { Provider, ProviderError } from '../pods/provider'
+import type { IntentContext } from '../intents/intent-runner'
+import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
 
-export interface ConnectionTrackerOptions {
-  readonly clock: Pick<Clock, 'now'>
-  readonly provider: Pick<Provider, 'minPollIntervalMs'>
-  readonly fleet: Pick<Fleet, 'hasActivePod' | 'addSpacing'>
+export interface PollingContext extends Pick<IntentContext, 'clock' | 'provider' | 'random'> {
   readonly settings: () => Settings
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
+}
+
+export interface ConnectionTrackerOptions {
   readonly hasOpenIntent: () => boolean
+  /** Whether a rule may stop a pod that was last seen running. */
+  readonly hasArmedPod: () => boolean
 }
 
 /** The connection of one account, and when its next poll is due. */
@@ -31,13 +31,16 @@ export interface ConnectionTracker {
   onSuccess(): void
   onFailure(error: ProviderError): void
   /** See `nextPollDelayMs`. Called after each poll. */
-  nextDelayMs(): number | null
+  nextDelayMs(): number
   /** `nextPollAtMs`: Unix ms. */
   view(nextPollAtMs: number): ConnectionView
 }
 
-export function createConnectionTracker(options: ConnectionTrackerOptions): ConnectionTracker {
-  const { clock, provider, fleet, settings, random } = options
+export function createConnectionTracker(
+  { clock, provider, settings, random }: PollingContext,
+  fleet: Pick<Fleet, 'hasActivePod' | 'addSpacing'>,
+  options: ConnectionTrackerOptions,
+): ConnectionTracker {
   let connection: ConnectionState = initialConnection
   let slowedToMs: number | null = null
 
@@ -53,9 +56,14 @@ export function createConnectionTracker(options: ConnectionTrackerOptions): Conn
     nextDelayMs() {
       const now = clock.now()
       const minIntervalMs = provider.minPollIntervalMs()
-      const conditions = { hasOpenIntent: options.hasOpenIntent(), hasActivePod: fleet.hasActivePod() }
-      const delayMs = nextPollDelayMs(connection, now, { ...conditions, minIntervalMs }, settings(), random)
-      if (connection.state.kind === 'live' && delayMs !== null) fleet.addSpacing(delayMs, now)
+      const conditions = {
+        hasOpenIntent: options.hasOpenIntent(),
+        hasActivePod: fleet.hasActivePod(),
+        hasArmedPod: connection.state.kind === 'refused' && options.hasArmedPod(),
+        minIntervalMs,
+      }
+      const delayMs = nextPollDelayMs(connection, now, conditions, settings(), random)
+      if (connection.state.kind === 'live') fleet.addSpacing(delayMs, now)
       const usualMs = pollIntervalMs({ ...conditions, hasOpenIntent: false }, settings())
       slowedToMs = minIntervalMs > usualMs ? minIntervalMs : null
       return delayMs

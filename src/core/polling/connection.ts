@@ -1,7 +1,7 @@
 import { rateLimitPauseMs } from '../base/time/jitter'
 import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /** The state of the connection to the provider, from its recent requests. */
 export interface ConnectionState {
@@ -13,6 +13,8 @@ export interface ConnectionState {
   readonly failingSinceMs: number | null
   /** The first 401 since the last success. */
   readonly firstUnauthorizedAt: Instant | null
+  /** How often the key was refused since the last success, the first doubt not counted. */
+  readonly refusalCount: number
 }
 
 export const initialConnection: ConnectionState = {
@@ -20,6 +22,7 @@ export const initialConnection: ConnectionState = {
   failureCount: 0,
   failingSinceMs: null,
   firstUnauthorizedAt: null,
+  refusalCount: 0,
 }
 
 export const liveConnection: ConnectionState = { ...initialConnection, state: { kind: 'live' } }
@@ -47,8 +50,10 @@ export function withFailure(
       state: { kind: 'refused', firstAtMs: firstUnauthorizedAt.wallMs, againAtMs: now.wallMs },
       failureCount,
       failingSinceMs,
+      refusalCount: connection.refusalCount + 1,
     }
   return {
+    ...connection,
     state: { kind: 'failing', error },
     failureCount,
     failingSinceMs,
@@ -60,13 +65,20 @@ export function withFailure(
 export interface PollConditions {
   readonly hasOpenIntent: boolean
   readonly hasActivePod: boolean
+  /** A rule may stop a pod that was last seen running. */
+  readonly hasArmedPod: boolean
   /** The interval that the quota requires, ms. */
   readonly minIntervalMs: number
 }
 
+/** Between a refusal of the key and the first tries after it. */
+const REFUSED_WAITS_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS] as const
+const REFUSED_ARMED_WAIT_MS = 15 * MINUTE_MS
+const REFUSED_WAIT_MS = 60 * MINUTE_MS
+
 /**
- * Milliseconds until the next list; null when none is scheduled because the key is refused. Backs off up to
- * one minute while there is no reply. 0 ≤ `random` < 1. See docs/product-rules.md#13-polling.
+ * Milliseconds until the next list. Backs off up to one minute while there is no reply, and up to an hour while
+ * the key is refused, because an outage of the provider's login refuses valid keys, too. 0 ≤ `random` < 1. See docs/product-rules.md#13-polling.
  */
 export function nextPollDelayMs(
   connection: ConnectionState,
@@ -74,9 +86,14 @@ export function nextPollDelayMs(
   conditions: PollConditions,
   settings: Settings,
   random: () => number,
-): number | null {
+): number {
   const { state } = connection
-  if (state.kind === 'refused') return null
+  if (state.kind === 'refused') {
+    const waitMs =
+      REFUSED_WAITS_MS[connection.refusalCount - 1] ??
+      (conditions.hasArmedPod ? REFUSED_ARMED_WAIT_MS : REFUSED_WAIT_MS)
+    return Math.max(waitMs, conditions.minIntervalMs)
+  }
   if (state.kind === 'failing') {
     const keyWaitMs = settings.keyRetryS * SECOND_MS
     switch (state.error.kind) {
@@ -103,7 +120,7 @@ export function nextPollDelayMs(
 
 /** The interval between two lists if the quota allows it, ms. See docs/product-rules.md#13-polling. */
 export function pollIntervalMs(
-  { hasOpenIntent, hasActivePod }: Omit<PollConditions, 'minIntervalMs'>,
+  { hasOpenIntent, hasActivePod }: Pick<PollConditions, 'hasOpenIntent' | 'hasActivePod'>,
   settings: Settings,
 ): number {
   const { pollTransitionS, pollActiveS, pollIdleS } = settings
@@ -121,7 +138,12 @@ export function toConnectionView(
 ): ConnectionView {
   const { state } = connection
   if (state.kind === 'refused')
-    return { kind: 'key-refused', firstAtMs: state.firstAtMs, againAtMs: state.againAtMs }
+    return {
+      kind: 'key-refused',
+      firstAtMs: state.firstAtMs,
+      againAtMs: state.againAtMs,
+      nextTryAtMs,
+    }
   if (state.kind === 'live' && slowedToMs !== null)
     return { kind: 'live', slowedToMs: Math.ceil(slowedToMs / SECOND_MS) * SECOND_MS }
   if (state.kind !== 'failing') return { kind: state.kind }
@@ -170,7 +192,12 @@ export type ConnectionView =
     }
   /** After one 401. The key is tried again at `retryAtMs` before it counts as refused. */
   | { readonly kind: 'key-doubted'; readonly atMs: number; readonly retryAtMs: number }
-  | { readonly kind: 'key-refused'; readonly firstAtMs: number; readonly againAtMs: number }
+  | {
+      readonly kind: 'key-refused'
+      readonly firstAtMs: number
+      readonly againAtMs: number
+      readonly nextTryAtMs: number
+    }
   /** 403 on the list: the key is valid but may not list pods. */
   | { readonly kind: 'forbidden'; readonly atMs: number; readonly failure: string }
 

@@ -13,8 +13,8 @@ export interface Poll {
 export interface PollLoopOptions {
   readonly clock: Clock
   readonly poll: (poll: Poll) => Promise<void>
-  /** Milliseconds until the next poll, called after each poll; null schedules none. */
-  readonly nextDelayMs: () => number | null
+  /** Milliseconds until the next poll, called after each poll. */
+  readonly nextDelayMs: () => number
   /** Called when a poll throws. */
   readonly onError: (cause: unknown) => void
   /** Called after every poll, whatever its result. */
@@ -40,13 +40,13 @@ export interface PollLoop {
   isDisposed(): boolean
   /** Requests a poll now; during a poll, another one after it. */
   readonly refresh: () => void
-  /** Unix ms of the next poll, as far as one is scheduled. */
+  /** Unix ms of the next poll. */
   nextPollAtMs(): number
   /** Returns true if it was running. */
   suspend(): boolean
   /** Returns true if it was suspended. */
   resume(): boolean
-  /** The screen was unlocked: polls soon, unless a poll is in progress. */
+  /** The screen was unlocked, or the network changed: polls soon, unless a poll is in progress. */
   readonly wake: () => void
   /**
    * Must be called every `WATCHDOG_INTERVAL_MS` by a timer that is independent of the loop. Restarts a stuck
@@ -77,7 +77,7 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
   let isScheduled = false
   let cancelNext = (): void => {}
   let nextAtMs = clock.now().wallMs
-  let intervalMs: number | null = null
+  let intervalMs = 0
   let heartbeats = 0
   let watchdog = newWatchdogState(clock.now())
 
@@ -134,17 +134,16 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
 
   function scheduleNext(): void {
     if (state !== 'running') return
-    let delayMs: number | null = FALLBACK_DELAY_MS
+    let delayMs = FALLBACK_DELAY_MS
     runSafely('The time of the next poll could not be determined', () => {
       delayMs = isPollRequested ? 0 : spread(options.nextDelayMs())
     })
-    if (delayMs === null || delayMs > 0) intervalMs = delayMs
-    nextAtMs = clock.now().wallMs + (delayMs ?? 0)
+    if (delayMs > 0) intervalMs = delayMs
+    nextAtMs = clock.now().wallMs + delayMs
     runSafely('The next poll could not be scheduled', () => schedule(delayMs))
   }
 
-  const spread = (delayMs: number | null): number | null =>
-    delayMs === null || slot === undefined ? delayMs : slot.nextDelayMs(delayMs)
+  const spread = (delayMs: number): number => slot?.nextDelayMs(delayMs) ?? delayMs
 
   function restart(): void {
     const { silentMs } = watchdog
@@ -192,7 +191,7 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
       return true
     },
     wake() {
-      if (state === 'running' && currentPoll === null && intervalMs !== null) runSoon()
+      if (state === 'running' && currentPoll === null) runSoon()
     },
     checkWatchdog() {
       // No heartbeats are expected while suspended.
@@ -200,9 +199,7 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
       watchdog = checkHeartbeats(watchdog, heartbeats, clock.now(), WATCHDOG_INTERVAL_MS)
       if (state !== 'running') return
       const isWaiting = currentPoll === null
-      // With a refused key no poll is scheduled, so none is missing.
-      if (isWaiting && intervalMs === null) return
-      const limitMs = Math.max(SILENT_INTERVALS * (intervalMs ?? 0), MIN_SILENCE_MS)
+      const limitMs = Math.max(SILENT_INTERVALS * intervalMs, MIN_SILENCE_MS)
       if ((isWaiting && !isScheduled) || watchdog.silentMs > limitMs) restart()
     },
   }

@@ -76,6 +76,10 @@ export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boole
 /** Whether a pod is idle for long, wherever it is shown. */
 export const hasIdlePod = ({ pods }: Pick<Snapshot, 'pods'>): boolean => pods.some(isIdleForLong)
 
+/** Whether a rule may stop a pod that was last seen running. */
+export const hasArmedPod = ({ pods }: Pick<Snapshot, 'pods'>): boolean =>
+  pods.some(({ phase, guard }) => phase === 'running' && guard.autoStop.kind !== 'off')
+
 /** What is known of a pod beside what was observed. */
 export interface PodViewState {
   readonly guarded: GuardedPodState

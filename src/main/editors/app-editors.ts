@@ -4,13 +4,12 @@ import type { Snapshot } from '../../core/view/snapshot'
 import { fileStamp } from '../../node/data-folder/files/file-stamp'
 import { startEditor } from '../../node/editors/start-editor'
 import type { EditorRequests } from '../../shared/requests/pod/editor-requests'
-import type { Handlers } from '../../shared/ipc'
+import type { HandlersOf } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createHostFollower } from '../../ssh/hosts/follow-hosts'
 import { createHostFiles } from '../../ssh/hosts/host-files'
 import { isDemoId } from '../account/session/demo-account'
 import type { AccountParts } from '../account/session/open-account'
-import { toRequestError } from '../ipc/to-request-error'
 import type { RuntimeLimits } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
@@ -23,12 +22,12 @@ export interface AppEditorsOptions {
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly promptWindow: Pick<PromptWindow, 'ask'>
   readonly ssh: Pick<Ssh, 'openPortConnection' | 'describeHost'>
-  readonly accountParts: Pick<AccountParts, 'session' | 'terminalInput' | 'folderLock'>
+  readonly accountParts: Pick<AccountParts, 'session' | 'terminalInput' | 'folderHost'>
   readonly report: (text: string) => void
 }
 
 export interface AppEditors {
-  readonly handlers: Pick<Handlers, keyof EditorRequests>
+  readonly handlers: HandlersOf<EditorRequests>
   /** Must be called with each snapshot. */
   readonly onSnapshot: (snapshot: Snapshot) => void
 }
@@ -37,7 +36,8 @@ export interface AppEditors {
 export function createAppEditors(options: AppEditorsOptions): AppEditors {
   const { userData, limits, store, ssh, report } = options
   const { ask } = options.promptWindow
-  const { session, terminalInput, folderLock } = options.accountParts
+  const { session, terminalInput, folderHost } = options.accountParts
+  const { isActing } = folderHost.lock
   const { home, env } = limits
   const files = createHostFiles(home, userData)
   const hostKeyFile = join(userData, 'host-keys.json')
@@ -45,7 +45,7 @@ export function createAppEditors(options: AppEditorsOptions): AppEditors {
     files,
     describeHost: ssh.describeHost,
     keysStamp: () => `${fileStamp(hostKeyFile)} ${store.settings().sshKeyFile}`,
-    mayWrite: folderLock.mayAnnounce,
+    mayWrite: isActing,
     report,
   })
   const editors = createEditors({
@@ -78,15 +78,15 @@ export function createAppEditors(options: AppEditorsOptions): AppEditors {
   let knownAccounts = ''
   return {
     handlers: {
-      editorChoices: (podKey) => toRequestError(editors.choices(podKey)),
-      editPodWith: async (podKey, id, folder) => toRequestError(await editors.edit(podKey, id, folder)),
-      removeSshHosts: async () => toRequestError(await editors.removeHosts()),
-      changeEditorCommand: async () => toRequestError(await editors.changeCommand()),
+      editorChoices: (podKey) => editors.choices(podKey),
+      editPodWith: (podKey, id, folder) => editors.edit(podKey, id, folder),
+      removeSshHosts: () => editors.removeHosts(),
+      changeEditorCommand: () => editors.changeCommand(),
     },
     onSnapshot({ accounts }) {
       const ids = accounts.map(({ entry }) => entry.id)
       if (ids.some(isDemoId) || ids.length === 0) return
-      if (folderLock.mayAnnounce() && ids.join('\n') !== knownAccounts) {
+      if (isActing() && ids.join('\n') !== knownAccounts) {
         knownAccounts = ids.join('\n')
         files.keepOnly(ids)
       }

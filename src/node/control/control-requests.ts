@@ -187,7 +187,7 @@ export const connectionSchema = v.variant('kind', [
   v.object({ kind: v.picklist(['offline', 'unreadable']), sinceMs: ms, nextTryAtMs: ms, failure: text }),
   v.object({ kind: v.literal('rate-limited'), untilMs: ms }),
   v.object({ kind: v.literal('key-doubted'), atMs: ms, retryAtMs: ms }),
-  v.object({ kind: v.literal('key-refused'), firstAtMs: ms, againAtMs: ms }),
+  v.object({ kind: v.literal('key-refused'), firstAtMs: ms, againAtMs: ms, nextTryAtMs: ms }),
   v.object({ kind: v.literal('forbidden'), atMs: ms, failure: text }),
 ])
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/time/clock'
 import type { Result } from '../../core/base/result'
-import type { Monitor, PodJobs } from '../../core/monitor/monitor-types'
+import type { PodJobs } from '../../core/idle/sample'
+import type { Monitor } from '../../core/monitor/monitor-types'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createQueue, type Queue } from '../../core/queue/queue'
 import type { HostOf } from '../../core/queue/queue-ports'
@@ -85,4 +86,5 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
 export const podJobsOf = (queue: () => Queue | null, accountId: AccountId): PodJobs => ({
   useOf: (podId) => queue()?.useOf(podKeyOf(accountId, podId)) ?? { hasRunningJob: false },
   waitingJobNames: (podId) => queue()?.waitingJobNames(podKeyOf(accountId, podId)) ?? [],
+  maxHours: () => queue()?.maxHours(accountId) ?? new Map(),
 })

@@ -83,17 +83,21 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
   const isArmed = mode === 'ticked' || mode === 'all'
   const refreshNow = () =>
     void snapshotStore.runRequest(connectionMessageText.couldNotRefresh, bridge.refresh())
+  const tryNowButton = <Button onPress={refreshNow}>{commonText.tryNow}</Button>
   const canRetry = connection.kind === 'offline' || connection.kind === 'unreadable'
   return (
     <Message
       tone={canRetry || isKeyAtFault ? 'bad' : 'idle'}
       actions={
         isKeyAtFault ? (
-          <Button kind="primary" onPress={onEnterKey}>
-            {connectionMessageText.replaceKey}
-          </Button>
+          <>
+            <Button kind="primary" onPress={onEnterKey}>
+              {connectionMessageText.replaceKey}
+            </Button>
+            {tryNowButton}
+          </>
         ) : canRetry ? (
-          <Button onPress={refreshNow}>{commonText.tryNow}</Button>
+          tryNowButton
         ) : undefined
       }
     >

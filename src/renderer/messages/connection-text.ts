@@ -24,7 +24,7 @@ export function connectionReason(
     case 'key-doubted':
       return `Runpod refused the key at ${formatMoment(connection.atMs, style)}. Podkeeper tries it once more at ${formatMoment(connection.retryAtMs, style)}.`
     case 'key-refused':
-      return `Runpod refused the key (401) at ${formatMoment(connection.firstAtMs, style)} and again at ${formatMoment(connection.againAtMs, style)}. ${onlyWatchedText(watchers)} until you add a new API key.`
+      return `Runpod refused the key (401) at ${formatMoment(connection.firstAtMs, style)} and again at ${formatMoment(connection.againAtMs, style)}. ${onlyWatchedText(watchers)} until a key works. Podkeeper tries this one again at ${formatMoment(connection.nextTryAtMs, style)}.`
     case 'forbidden':
       return `This key is valid but can’t list pods. ${toSentence(connection.failure)}`
     case 'connecting':

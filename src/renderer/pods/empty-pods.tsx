@@ -18,11 +18,9 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null) return null
   const reason = connectionReason(connection, nowMs)
+  const refreshNow = () => void snapshotStore.runRequest(emptyPodsText.couldNotRefresh, bridge.refresh())
   const refreshButton = (
-    <Button
-      kind="primary"
-      onPress={() => void snapshotStore.runRequest(emptyPodsText.couldNotRefresh, bridge.refresh())}
-    >
+    <Button kind="primary" onPress={refreshNow}>
       {commonText.tryNow}
     </Button>
   )
@@ -39,6 +37,12 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
     <Button kind="primary" onPress={onEnterKey}>
       {emptyPodsText.replaceKey}
     </Button>
+  )
+  const keyButtons = (
+    <>
+      {enterKeyButton}
+      <Button onPress={refreshNow}>{commonText.tryNow}</Button>
+    </>
   )
   const manageButton = (
     <Button onPress={() => navigate('settings', 'accounts')}>{emptyPodsText.manageAccounts}</Button>
@@ -129,13 +133,13 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       )
     case 'key-refused':
       return (
-        <BlankSlate icon="lock" tone="bad" title={emptyPodsText.keyRefused} actions={enterKeyButton}>
+        <BlankSlate icon="lock" tone="bad" title={emptyPodsText.keyRefused} actions={keyButtons}>
           {reason}
         </BlankSlate>
       )
     case 'forbidden':
       return (
-        <BlankSlate icon="lock" tone="bad" title={emptyPodsText.forbidden} actions={enterKeyButton}>
+        <BlankSlate icon="lock" tone="bad" title={emptyPodsText.forbidden} actions={keyButtons}>
           {reason} {emptyPodsText.forbiddenHelp}
         </BlankSlate>
       )

@@ -345,6 +345,31 @@ test('a change of settings leaves what a person changed in the meantime', async 
   expect(texts()).toContainEqual({ ...rules, accountIds: ['a'] })
 })
 
+test('auto-schedule that a token turns on brings no pods to start or create back', async () => {
+  const create = { presetName: 'h100', digest: 'a'.repeat(64), maxPerHourUsd: 3 }
+  const rules = {
+    ...queueOf().rules,
+    accountIds: ['b'],
+    starts: [{ podKey: podKeyOf('a', 'x'), maxPerHourUsd: 3 }],
+    creates: [
+      { ...create, accountId: 'a' },
+      { ...create, accountId: 'b' },
+    ],
+  }
+  const { backend, texts } = backendOf({
+    queue: { ...queueOf(), rules },
+    reads: { queue: () => Promise.resolve({ ...queueOf(), rules }) },
+    requests: { settings: () => Promise.resolve(ok({})) },
+  })
+  await backend.changeSettings({ id: 'a', slug: 'a' }, { autoScheduleEnabled: true })
+  expect(texts()).toContainEqual({
+    ...rules,
+    accountIds: ['b', 'a'],
+    starts: [],
+    creates: [rules.creates[1]],
+  })
+})
+
 test('accounts are read in their order, whichever replies first', async () => {
   const replies: (() => void)[] = []
   const details = () =>

@@ -61,14 +61,16 @@ test('a name never reaches a shell, and markup in the body is escaped', async ()
   })
 })
 
-test('a key that is rejected twice ends a watch in line mode', async () => {
+test('a key that is rejected twice is an alert, and ends no watch', async () => {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder({ keyRetryS: 1 })
   const watching = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
   await watching.waitForOutput(/"event":"pod"/)
   runpod.fault({ kind: 'unauthorized' })
+  await watching.waitForOutput(/"connection":"key-refused"/)
+  watching.child.kill('SIGTERM')
   const { code, stdout } = await watching.exited
-  expect(code).toBe(3)
+  expect(code).toBe(143)
   const events = stdout
     .trimEnd()
     .split('\n')

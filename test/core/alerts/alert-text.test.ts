@@ -233,14 +233,19 @@ describe('the text of a connection alert', () => {
   const clockless = (text: string): string => text.replace(/\d\d:\d\d/g, 'HH:MM')
 
   test('explains a refused key, and is critical while auto-stop is on', () => {
-    const refused = { kind: 'key-refused', firstAtMs: START_MS, againAtMs: START_MS } as const
+    const refused = {
+      kind: 'key-refused',
+      firstAtMs: START_MS,
+      againAtMs: START_MS,
+      nextTryAtMs: START_MS,
+    } as const
     expect(keyAlert('a', refused, false)).toMatchObject({ isCritical: false })
     expect(clockless(textOf(keyAlert('a', refused, true)))).toBe(
-      'Runpod rejected the API key | Since HH:MM, Podkeeper can’t see your pods and can’t stop anything. Your pods keep running. Add a new API key to keep watching them.',
+      'Runpod rejected the API key | Since HH:MM, Podkeeper can’t see your pods and can’t stop anything. Your pods keep running. Podkeeper keeps trying the key; if it is no longer valid, add a new one.',
     )
     const forbidden = { kind: 'forbidden', atMs: START_MS, failure: 'no scope' } as const
     expect(clockless(textOf(keyAlert('a', forbidden, false)))).toBe(
-      'The API key can’t access pods | no scope. Since HH:MM, Podkeeper can’t see your pods. Your pods keep running. Add a new API key to keep watching them.',
+      'The API key can’t access pods | no scope. Since HH:MM, Podkeeper can’t see your pods. Your pods keep running. Podkeeper keeps trying the key; if it is no longer valid, add a new one.',
     )
   })
 

@@ -63,9 +63,13 @@ test.each<[ConnectionView, ConnectionView, string | null]>([
   [{ kind: 'live' }, { kind: 'offline', ...failing }, 'No usable response from Runpod. Refused.'],
   [{ kind: 'offline', ...failing }, { kind: 'unreadable', ...failing }, null],
   [{ kind: 'offline', ...failing }, { kind: 'live' }, 'Runpod responded again after 6 min.'],
-  [{ kind: 'live' }, { kind: 'key-refused', firstAtMs: 0, againAtMs: 0 }, 'Runpod rejected the API key.'],
   [
-    { kind: 'key-refused', firstAtMs: 0, againAtMs: 0 },
+    { kind: 'live' },
+    { kind: 'key-refused', firstAtMs: 0, againAtMs: 0, nextTryAtMs: 0 },
+    'Runpod rejected the API key.',
+  ],
+  [
+    { kind: 'key-refused', firstAtMs: 0, againAtMs: 0, nextTryAtMs: 0 },
     { kind: 'live' },
     'Runpod accepted the API key again.',
   ],

@@ -111,18 +111,32 @@ describe('polls', () => {
 })
 
 describe('a refused key', () => {
-  test('is tried once more after 5 minutes, and then no longer automatically', async () => {
+  test('is tried again after 5 minutes, and then again and again', async () => {
     const fixture = await started()
-    for (let times = 0; times < 3; times++) fixture.provider.script.lists.push(() => failure('unauthorized'))
+    for (let times = 0; times < 28; times++) fixture.provider.script.lists.push(() => failure('unauthorized'))
     await fixture.clock.advanceAsync(15_000)
     expect(snapshot(fixture).connection.kind).toBe('key-doubted')
     await fixture.clock.advanceAsync(5 * MINUTE_MS - 1)
     expect(lists(fixture)).toBe(2)
     await fixture.clock.advanceAsync(1)
     expect(snapshot(fixture).connection.kind).toBe('key-refused')
-    await fixture.clock.advanceAsync(DAY_MS)
-    expect(lists(fixture)).toBe(3)
-    expect(snapshot(fixture).pods).toHaveLength(1)
+    await fixture.clock.advanceAsync(21 * MINUTE_MS)
+    expect(lists(fixture)).toBe(6)
+    await fixture.clock.advanceAsync(DAY_MS - HOUR_MS)
+    expect(lists(fixture)).toBe(29)
+    expect(snapshot(fixture)).toMatchObject({ connection: { kind: 'key-refused' }, pods: [{ id: 'pod-1' }] })
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(snapshot(fixture).connection.kind).toBe('live')
+  })
+
+  test('is tried every 15 minutes while a rule may stop a pod that was last seen running', async () => {
+    const fixture = await started({ guard: { autoStop: 'all', pods: {} } })
+    for (let times = 0; times < 100; times++)
+      fixture.provider.script.lists.push(() => failure('unauthorized'))
+    await fixture.clock.advanceAsync(HOUR_MS)
+    const before = lists(fixture)
+    await fixture.clock.advanceAsync(4 * HOUR_MS)
+    expect(lists(fixture)).toBe(before + 16)
   })
 
   test('is tried when the user refreshes, and no longer refused when it works again', async () => {

@@ -23,7 +23,7 @@ const after = (...failures: readonly [ProviderErrorKind, number][]): ConnectionS
   )
 const viewOf = (link: ConnectionState) => toConnectionView(link, START_MS + HOUR_MS)
 
-const noConditions = { hasOpenIntent: false, hasActivePod: false, minIntervalMs: 0 }
+const noConditions = { hasOpenIntent: false, hasActivePod: false, hasArmedPod: false, minIntervalMs: 0 }
 const delay = (link: ConnectionState, ms = 0, pace = noConditions, random = 0.5) =>
   nextPollDelayMs(link, instant(ms), pace, settings, () => random)
 
@@ -47,14 +47,14 @@ describe('after a 401', () => {
     expect(delay(early, 4 * MINUTE_MS)).toBe(MINUTE_MS)
   })
 
-  test('another one 5 minutes later refuses the key, and no further list is scheduled', () => {
+  test('another one 5 minutes later refuses the key', () => {
     const refused = after(['unauthorized', 0], ['unauthorized', 5 * MINUTE_MS])
     expect(viewOf(refused)).toEqual({
       kind: 'key-refused',
       firstAtMs: START_MS,
       againAtMs: START_MS + 5 * MINUTE_MS,
+      nextTryAtMs: START_MS + HOUR_MS,
     })
-    expect(delay(refused, 6 * MINUTE_MS)).toBeNull()
   })
 
   test('an outage does not clear the doubt, but a successful reply does', () => {
@@ -66,9 +66,35 @@ describe('after a 401', () => {
     ).toBe('key-doubted')
   })
 
-  test('a refused key that is then unreachable is tried again', () => {
-    const link = after(['unauthorized', 0], ['unauthorized', 5 * MINUTE_MS], ['unreachable', 6 * MINUTE_MS])
-    expect(delay(link, 6 * MINUTE_MS)).not.toBeNull()
+  test.each([
+    [false, 60],
+    [true, 15],
+  ])(
+    'a refused key is tried again; while a running pod is armed (%s), after %d min at most',
+    (hasArmedPod, max) => {
+      const waitsMin = [1, 2, 3, 4, 5].map((count) => {
+        const refusals = Array.from({ length: count }, (): ['unauthorized', number] => [
+          'unauthorized',
+          HOUR_MS,
+        ])
+        const waitMs = delay(after(['unauthorized', 0], ...refusals), HOUR_MS, {
+          ...noConditions,
+          hasArmedPod,
+        })
+        return waitMs / MINUTE_MS
+      })
+      expect(waitsMin).toEqual([1, 5, 15, max, max])
+    },
+  )
+
+  test('a refused key that is then unreachable is tried as often as before', () => {
+    const link = after(
+      ['unauthorized', 0],
+      ['unauthorized', 5 * MINUTE_MS],
+      ['unreachable', 6 * MINUTE_MS],
+      ['unauthorized', 7 * MINUTE_MS],
+    )
+    expect(delay(link, 7 * MINUTE_MS)).toBe(5 * MINUTE_MS)
   })
 })
 
@@ -150,7 +176,7 @@ describe('the next list', () => {
     expect(delaysMs).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * SECOND_MS))
   })
 
-  test('comes within an hour, and never immediately, unless the key is refused', () => {
+  test('comes within an hour, and never immediately', () => {
     const kinds: ProviderErrorKind[] = [
       'unauthorized',
       'forbidden',
@@ -164,11 +190,8 @@ describe('the next list', () => {
         const inOrder = [...planned].sort((a, b) => a[1] - b[1])
         const link = after(...inOrder)
         const ms = delay(link, inOrder.at(-1)?.[1] ?? 0, noConditions, random)
-        if (link.state.kind === 'refused') expect(ms).toBeNull()
-        else {
-          expect(ms).toBeGreaterThanOrEqual(100)
-          expect(ms).toBeLessThanOrEqual(HOUR_MS)
-        }
+        expect(ms).toBeGreaterThanOrEqual(100)
+        expect(ms).toBeLessThanOrEqual(HOUR_MS)
       }),
     )
   })

@@ -17,7 +17,7 @@ interface Fixture {
   readonly restarts: number[]
   readonly errors: unknown[]
   readonly reports: string[]
-  delayMs: number | null
+  delayMs: number
   poll: (poll: Poll) => Promise<void>
   /** Like `advanceAsync`, with watchdog checks at their times. */
   advanceWithWatchdog(ms: number): Promise<void>
@@ -157,13 +157,13 @@ test('a poll that could not be scheduled is scheduled at the next watchdog check
 })
 
 describe('the watchdog does not restart the loop', () => {
-  test('while no poll is scheduled because the key is refused', async () => {
+  test('while the next poll is an hour away because the key is refused', async () => {
     const fixture = createFixture()
-    fixture.delayMs = null
+    fixture.delayMs = HOUR_MS
     fixture.loop.start()
     await fixture.advanceWithWatchdog(8 * HOUR_MS)
     expect(fixture.restarts).toEqual([])
-    expect(fixture.polls.length).toBe(1)
+    expect(fixture.polls.length).toBe(9)
   })
 
   test('while the machine sleeps, by whatever clock', async () => {
@@ -227,13 +227,13 @@ describe('after a sleep', () => {
     expect(fixture.polls.length).toBe(2)
   })
 
-  test('a refused key is not tried again because the screen was unlocked', async () => {
+  test('a refused key is tried again at once when the screen is unlocked', async () => {
     const fixture = createFixture()
-    fixture.delayMs = null
+    fixture.delayMs = HOUR_MS
     fixture.loop.start()
     await flushPromises()
     fixture.loop.wake()
-    await fixture.clock.advanceAsync(MINUTE_MS)
-    expect(fixture.polls.length).toBe(1)
+    await fixture.clock.advanceAsync(3 * SECOND_MS)
+    expect(fixture.polls.length).toBe(2)
   })
 })

@@ -103,26 +103,6 @@ test('after the computer slept, the accounts are polled one after the other', as
   expect(leastDistance(after)).toBeGreaterThanOrEqual(POLL_SPREAD_MS)
 })
 
-test('a refused key, for which no poll is scheduled, stays without one', async () => {
-  const clock = createFakeClock()
-  const polls: number[] = []
-  const { newSlot } = createPollSpread(clock)
-  const loop = createPollLoop({
-    clock,
-    poll: async () => void polls.push(1),
-    nextDelayMs: () => null,
-    onError: () => {},
-    onPollEnd: () => {},
-    onRestart: () => {},
-    report: () => {},
-    random: () => 0,
-    slot: newSlot(),
-  })
-  loop.start()
-  await clock.advanceAsync(3_600 * SECOND_MS)
-  expect(polls).toHaveLength(1)
-})
-
 test('an account that is removed delays no other one', () => {
   const clock = createFakeClock()
   const { newSlot } = createPollSpread(clock)

@@ -8,6 +8,9 @@ import { createPodGuardRequests } from '../../../src/core/pod-guard/pod-guard-re
 import { createPodGuards, type PodGuardsOptions } from '../../../src/core/pod-guard/pod-guards'
 import type { AccountRules, PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import { createFakeClock } from '../base/fake-clock'
+import { createAccountContext } from '../monitor/account-context'
 import { guardReport } from './guard-report'
 import { pod as podOf } from '../samples/pods'
 
@@ -27,6 +30,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
   const calls: string[] = []
   let isActing = true
   let areStopsPaused = false
+  let couldStop = true
   const running = (changes: Partial<GuardReport> = {}): GuardReply =>
     ok(guardReport({ settings: GUARD_SETTINGS, ...changes }))
   const host: PodGuardHost = {
@@ -51,12 +55,13 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
       return Promise.resolve(reply.ok ? ok(undefined) : reply)
     }),
   }
-  const clock = { now: () => ({ wallMs: nowMs, monotonicMs: nowMs - sleptMs, runId: 'run' }) }
-  const options: PodGuardsOptions = {
+  const clock = {
+    ...createFakeClock(),
+    now: () => ({ wallMs: nowMs, monotonicMs: nowMs - sleptMs, runId: 'run' }),
+  }
+  const context = createAccountContext({
     accountId: 'a',
     clock,
-    host,
-    script: () => 'script',
     accountRules: {
       load: () => accountRules,
       update(_, change) {
@@ -64,17 +69,19 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
         return ok(undefined)
       },
     },
-    settings: () => ({ autoStopAfterMin: 360, busyAtPercent: 5, areStopsPaused }),
+    settings: () => ({ ...defaultSettings, autoStopAfterMin: 360, areAutoStopsPaused: areStopsPaused }),
+    mayAnnounce: () => isActing,
+  })
+  const options: PodGuardsOptions = {
+    script: () => 'script',
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
-    isActing: () => isActing,
+    couldStop: () => couldStop,
     wasStoppedHere: () => false,
     onChange: () => {},
-    report: (what, cause) => {
-      throw new Error(what, { cause })
-    },
   }
-  let guards = createPodGuards(options)
+  const start = () => createPodGuards({ ...context, podGuardHost: host }, options)
+  let guards = start()
   return {
     get guards() {
       return guards
@@ -82,7 +89,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     /** The program ends and is started again. */
     restart() {
       guards.dispose()
-      guards = createPodGuards(options)
+      guards = start()
     },
     requests: createPodGuardRequests(
       guards,
@@ -113,6 +120,8 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     },
     setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
     setActing: (next: boolean) => (isActing = next),
+    /** Whether a stop from here could be sent. */
+    setAble: (next: boolean) => (couldStop = next),
     pauseStops: (next = true) => (areStopsPaused = next),
     rules: () => accountRules.pods['p'],
     pod: () => pod,

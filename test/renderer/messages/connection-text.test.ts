@@ -2,17 +2,22 @@ import { expect, test } from 'vitest'
 import { connectionReason, stopsWaitText } from '../../../src/renderer/messages/connection-text'
 
 const NOW_MS = Date.UTC(2026, 10, 24, 15)
-const refused = { kind: 'key-refused', firstAtMs: NOW_MS - 120_000, againAtMs: NOW_MS - 60_000 } as const
+const refused = {
+  kind: 'key-refused',
+  firstAtMs: NOW_MS - 120_000,
+  againAtMs: NOW_MS - 60_000,
+  nextTryAtMs: NOW_MS,
+} as const
 const reason = (watchers: readonly string[]) =>
-  connectionReason(refused, NOW_MS, { watchers, timeZone: 'UTC' }).replace(/.*again at \S+ /, '')
+  connectionReason(refused, NOW_MS, { watchers, timeZone: 'UTC' }).replace(/.*and again at \S+\. /, '')
 
 test('a refused key says that nothing is watched only where no other account watches its pods', () => {
-  expect(reason([])).toBe('Nothing is watched until you add a new API key.')
-  expect(reason(['Dark energy'])).toBe(
-    'Only pods that Dark energy shows are watched until you add a new API key.',
+  expect(reason([])).toBe('Nothing is watched until a key works. Podkeeper tries this one again at 15:00.')
+  expect(reason(['Dark energy'])).toEqual(
+    expect.stringMatching(/^Only pods that Dark energy shows are watched until a key works\./),
   )
-  expect(reason(['Dark energy', 'Protein folds'])).toBe(
-    'Only pods that Dark energy or Protein folds shows are watched until you add a new API key.',
+  expect(reason(['Dark energy', 'Protein folds'])).toEqual(
+    expect.stringMatching(/^Only pods that Dark energy or Protein folds shows are watched until /),
   )
 })
 

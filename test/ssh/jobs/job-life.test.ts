@@ -115,6 +115,25 @@ describe('a job', () => {
     expect(await pod.host.cancel(pod.pod, 'term')).toEqual(term)
   })
 
+  it('whose command left a process behind runs until that ends, and a cancel or its time ends that, too', async () => {
+    const pod = await startJobPod()
+    const go = join(pod.volume, 'go')
+    const until = `nohup sh -c 'until [ -e ${pod.volumeOnPod}/go ]; do sleep 0.1; done; echo trained' &`
+    await pod.host.start(pod.pod, launch('left', until))
+    await pod.host.start(pod.pod, launch('canceled', 'nohup sleep 1000 & exit 0'))
+    await pod.host.start(pod.pod, launch('late', 'nohup sleep 1000 & exit 0', { maxSeconds: 2 }))
+    expect(await readUntil(pod, 'late', 'ended')).toMatchObject({ exitCode: 0, isTimedOut: true })
+    expect(await pod.host.read(pod.pod, ['left', 'canceled'])).toMatchObject({
+      ok: true,
+      value: [{ kind: 'running' }, { kind: 'running' }],
+    })
+    const ended = { ok: true, value: { kind: 'ended', exitCode: 143 } }
+    expect(await pod.host.cancel(pod.pod, 'canceled')).toMatchObject(ended)
+    writeFileSync(go, '')
+    expect(await readUntil(pod, 'left', 'ended')).toMatchObject({ exitCode: 0, isTimedOut: false })
+    expect(await outputOf(pod, 'left')).toContain('trained')
+  })
+
   it('can save what it has when it gets TERM', async () => {
     const pod = await startJobPod()
     const command = "trap 'sleep 0.5; echo saved; exit 7' TERM; echo ready; while :; do sleep 0.1; done"

@@ -8,6 +8,7 @@
  *   env                  variables of the job, removed once read
  *   run                  the supervisor: starts the command, beats, enforces the time limit, saves the exit code
  *   claimed/             exists once nobody else may decide anymore whether the job starts
+ *   taken                another Podkeeper claimed it, to run a job of its own
  *   pid                  the supervisor: process, its start, boot, Unix s, s since boot; then the command: process, start
  *   heartbeat            s since boot
  *   exit_code            code, whether it ran out of time, Unix s
@@ -23,7 +24,8 @@ unset CDPATH
 
 /**
  * `inspect` reads the state, group and start of a process, and fails if it is gone or a zombie. A process is known
- * by its id and its start, because ids are used again; the start of process 1 tells containers apart.
+ * by its id and its start, because ids are used again; the start of process 1 tells containers apart. `occupied`
+ * says whether anything of a job's process group lives, which may be long after its command ended.
  */
 const processes = `close=')'
 inspect() {
@@ -35,6 +37,14 @@ state=$1 group=$3 began=\${20}
 }
 alive() {
 [ -n "$1" ] && inspect "$1" && [ "$began" = "$2" ]
+}
+occupied() {
+[ -n "$1" ] && kill -0 "-$1" 2>/dev/null || return 1
+if inspect "$1" && [ "$began" != "$2" ]; then return 1; fi
+for each in /proc/[0-9]*; do
+if inspect "\${each#/proc/}" && [ "$group" = "$1" ]; then return 0; fi
+done
+return 1
 }
 find_boot() {
 boot=-
@@ -93,7 +103,7 @@ read_pid
 : "\${begun:=-}"
 if look_exit; then return; fi
 if ! [ -d claimed ]; then kind=prepared; return; fi
-if [ "$runner_boot" = "$boot" ] && { alive "$runner" "$runner_began" || alive "$job" "$job_began"; }; then
+if [ "$runner_boot" = "$boot" ] && { alive "$runner" "$runner_began" || occupied "$job" "$job_began"; }; then
 if [ -z "$job" ]; then kind=prepared; return; fi
 kind=running beat=$begun_up
 if [ -f heartbeat ]; then read -r beat <heartbeat; fi
@@ -122,17 +132,10 @@ cd ..
 /**
  * The file `run`. As "run" it supervises, as "run job" it becomes the command, and as "run stop" it ends the
  * command: TERM, and KILL after 15 s for what is left of its process group. Each is started in a session of its
- * own. The exit code has its place on the disk before the command starts, for a disk that is full when it ends.
+ * own. The job has ended once its whole process group has, so that `nohup train &` counts. The exit code has its place on the disk before the command starts, for a disk that is full when it ends.
  */
 export const runFile = `# Runs a job of Podkeeper.
-${settings}${processes}occupied() {
-kill -0 "-$1" 2>/dev/null || return 1
-for each in /proc/[0-9]*; do
-if inspect "\${each#/proc/}" && [ "$group" = "$1" ]; then return 0; fi
-done
-return 1
-}
-beat() {
+${settings}${processes}beat() {
 read_clock
 { printf '%s\\n' "$up" >heartbeat.new && mv -f heartbeat.new heartbeat; } 2>/dev/null
 }
@@ -151,7 +154,7 @@ fi
 if [ "$left" -gt 5 ]; then left=5; fi
 sleep "$left"
 beat
-inspect "$job" || return
+inspect "$job" || occupied "$job" || return
 done
 }
 case $1 in
@@ -190,6 +193,10 @@ if [ "$seen" != 127 ] || [ -z "$code" ]; then code=$seen; fi
 [ -n "$hit" ] || break
 done
 rm -f env
+while occupied "$job"; do
+sleep 1
+if [ -e canceled ]; then code=143; fi
+done
 read_clock
 late=0
 if [ -e timed_out ]; then late=1; fi
@@ -264,15 +271,15 @@ tries=$((tries + 1))
 if [ -f exit_code ] || [ "$tries" -gt 100 ]; then exit 1; fi
 nap
 done
-[ "$runner_boot" = "$boot" ] && alive "$job" "$job_began" || exit 0
+[ "$runner_boot" = "$boot" ] && occupied "$job" "$job_began" || exit 0
 kill -TERM "-$job"
 read_clock
 deadline=$((up + grace))
-while occupied "$job" && [ "$up" -lt "$deadline" ]; do
+while occupied "$job" "$job_began" && [ "$up" -lt "$deadline" ]; do
 nap
 read_clock
 done
-if occupied "$job"; then kill -KILL "-$job"; fi
+if occupied "$job" "$job_began"; then kill -KILL "-$job"; fi
 ;;
 esac
 `

@@ -36,6 +36,19 @@ export function allowedAnew(
   }
 }
 
+/**
+ * The rules after a switch that no person turns, such as by a token: starts and creates that it would bring back are
+ * dropped, so that a person has to allow them again.
+ */
+export function withoutRevived(before: ScheduleRules, after: ScheduleRules): ScheduleRules {
+  const { starts, creates } = allowedAnew(before, after)
+  return {
+    ...after,
+    ...(after.starts && { starts: after.starts.filter((rule) => !starts.includes(rule)) }),
+    ...(after.creates && { creates: after.creates.filter((rule) => !creates.includes(rule)) }),
+  }
+}
+
 const coversNewKey = (one: StartRule | CreateRule, rule: StartRule | CreateRule): boolean =>
   one.acceptsNewKey === true || rule.acceptsNewKey !== true
 

@@ -241,7 +241,7 @@ export const settingList = {
     'Rejected key retry',
     'seconds',
     [300, 1, 3_600],
-    'One rejection may be temporary, so the key is tried once more',
+    'One rejection may be temporary, so the key is tried again before you are alerted',
     'api key refused',
   ),
 } as const satisfies Record<string, Setting>

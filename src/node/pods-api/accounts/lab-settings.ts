@@ -2,6 +2,7 @@ import type { ApiCaller } from '../../../core/pods-api/api-caller'
 import type { ApiSettings } from '../../../core/pods-api/api-schemas'
 import type { ApiOutcome } from '../../../core/pods-api/api-types'
 import type { ControlledQueueView } from '../../control/queue-control'
+import { withoutRevived } from '../../../core/queue/schedule/allowed-anew'
 import type { Holder } from './holder'
 import type { ServedAccount } from './served-account'
 import { serveText } from './serve-text'
@@ -18,7 +19,8 @@ interface LabSettingsOptions {
 
 /**
  * Changes when idle pods are reported, which is a setting of all accounts, and whether jobs start on the account's
- * pods automatically. Nothing is changed where one of both is refused.
+ * pods automatically. Nothing is changed where one of both is refused. A token brings no pods to start or create back: see
+ * docs/product-rules.md#154-what-windows-may-do.
  */
 export async function changeLabSettings(
   { holder, caller, account, accounts, queue }: LabSettingsOptions,
@@ -46,7 +48,9 @@ export async function changeLabSettings(
     const { rules } = await holder.queue()
     const others = rules.accountIds.filter((id) => id !== account.id)
     const accountIds = autoScheduleEnabled ? [...others, account.id] : others
-    const changed = await holder.ask(null, (requests) => requests.setSchedule({ ...rules, accountIds }))
+    const changed = await holder.ask(null, (requests) =>
+      requests.setSchedule(withoutRevived(rules, { ...rules, accountIds })),
+    )
     if (!changed.ok) return toRefusal(changed.error)
   }
   const settings = await holder.ask(null, (requests) => requests.settings())

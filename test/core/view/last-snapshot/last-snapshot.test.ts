@@ -99,7 +99,7 @@ describe('the pods of the last run', () => {
 
   test.each<[string, ConnectionView]>([
     ['offline', { kind: 'offline', sinceMs: 1, nextTryAtMs: 2, failure: 'no network' }],
-    ['key-refused', { kind: 'key-refused', firstAtMs: 1, againAtMs: 2 }],
+    ['key-refused', { kind: 'key-refused', firstAtMs: 1, againAtMs: 2, nextTryAtMs: 2 }],
     ['forbidden', { kind: 'forbidden', atMs: 1, failure: 'no' }],
   ])('stay with their date while the account is %s, which is shown', (_kind, connection) => {
     const { snapshot } = shownOf(kept(pods), NOW_MS, waiting(connection))

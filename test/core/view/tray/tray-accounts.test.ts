@@ -16,7 +16,7 @@ const account = (id: string, over: Partial<Snapshot> = {}, isPaused = false) => 
 const trayOf = (...accounts: readonly ReturnType<typeof account>[]) =>
   trayModel(mergeSnapshots(accounts, noBudgets, NOW_MS))
 
-const refused = { connection: { kind: 'key-refused', firstAtMs: 1, againAtMs: 2 } } as const
+const refused = { connection: { kind: 'key-refused', firstAtMs: 1, againAtMs: 2, nextTryAtMs: 2 } } as const
 
 /** The commands of the pods' menus, with what stands above them. */
 function podMenus({ menu }: ReturnType<typeof trayModel>) {

@@ -72,6 +72,7 @@ const broken: Readonly<Record<string, ConnectionView>> = {
     kind: 'key-refused',
     firstAtMs: NOW_MS - 7 * MINUTE_MS,
     againAtMs: NOW_MS - 2 * MINUTE_MS,
+    nextTryAtMs: NOW_MS + 3 * MINUTE_MS,
   },
   forbidden: { kind: 'forbidden', atMs: NOW_MS - MINUTE_MS, failure: 'access denied' },
 }
