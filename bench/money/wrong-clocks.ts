@@ -62,7 +62,7 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
   const newFleet = (): Fleet =>
     createFleet(
       () => activityRulesOf(settings),
-      () => false,
+      () => null,
     )
   const newTracker = (): CostTracker =>
     createCostTracker({

@@ -54,8 +54,8 @@ export interface CliMonitorOptions {
   readonly podGuardHost?: PodGuardHost
   /** Whether new pods are followed until they can be used, for which their system logs are read. */
   readonly followsNewPods?: boolean
-  /** Whether a terminal of the app to this pod was used recently. Without it none was. */
-  readonly hasTerminalInput?: (podId: string) => boolean
+  /** See `MonitorOptions`. Without it there was no input. */
+  readonly inputAgoMs?: (podId: string) => number | null
   /** Without it no other account is polled by this command. */
   readonly pollSlot?: PollSlot
   /** Without them no pod is known to be in another account, too. */
@@ -106,7 +106,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     utcOffset: systemUtcOffset,
     // Only the app's alerts can be paused, since users can end a command at any time.
     alertsPausedUntilMs: () => null,
-    hasTerminalInput: options.hasTerminalInput ?? (() => false),
+    inputAgoMs: options.inputAgoMs ?? (() => null),
     random: Math.random,
     newId: randomUUID,
     report: (what, cause) => options.report(cause instanceof Error ? `${what}: ${cause.message}` : what),

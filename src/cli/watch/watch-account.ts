@@ -99,7 +99,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
       ? {}
       : {
           accountRules: hasQuestion ? unansweredAccountRules : liveConfig.accountRules,
-          hasTerminalInput: (podId: string) => stores.terminalInput.hasRecentInput(id, podId),
+          inputAgoMs: (podId: string) => stores.terminalInput.inputAgoMs(id, podId),
           alertHistory: stores.alertHistory,
           idleEpisodes: stores.idleEpisodes,
           // Until it is known which account it is, its costs are kept in memory only.

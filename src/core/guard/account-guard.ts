@@ -171,6 +171,7 @@ export function createGuard(options: GuardOptions): Guard {
       return {
         ...(insideNow !== null && { insideNow }),
         isWorkingInside: verdicts.some((verdict) => verdict?.kind === 'working'),
+        isWorkSeenByLook: verdicts[1]?.kind === 'working',
         isJudgedInside: verdicts.some((verdict) => verdict !== null),
         isGpuBusyInside: liveGpus.isBusy(pod, at),
       }

@@ -33,12 +33,12 @@ interface FleetParts {
 }
 
 export function createMonitorFleet(
-  { settings, hasTerminalInput, jobs }: MonitorOptions,
+  { settings, inputAgoMs, jobs }: MonitorOptions,
   parts: () => FleetParts,
 ): Fleet {
   return createFleet(
     () => activityRulesOf(settings()),
-    hasTerminalInput,
+    inputAgoMs,
     (pod, at) => parts().guard.seenInside(pod, at),
     jobs?.useOf,
     (pod, at) => parts().guard.measuredIdleOf(pod, at),
@@ -200,6 +200,7 @@ function createMonitorPodGuards(options: MonitorOptions, parts: GuardParts): Pod
       const observedMs = fleet.observedPod(pod.id, now)?.uptimeMs ?? null
       return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
     },
+    inputAgoMs: options.inputAgoMs,
     isActing: options.mayAnnounce,
     wasStoppedHere: (pod, startedAtMs) =>
       intentRunner

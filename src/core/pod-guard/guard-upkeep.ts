@@ -1,5 +1,6 @@
 import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
+import { SECOND_MS } from '../base/time/time'
 import { type AccountRulesStore, type PodRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { GuardEntry } from './guard-entry'
@@ -17,6 +18,8 @@ export interface GuardUpkeepOptions {
   readonly settings: () => Pick<GuardPlanInput, 'autoStopAfterMin' | 'busyAtPercent' | 'areStopsPaused'>
   /** A lower bound; null: not known. */
   readonly uptimeMsOf: (pod: Pod) => number | null
+  /** See `MonitorOptions`. */
+  readonly inputAgoMs: (podId: PodId) => number | null
   /** Whether this program acts for the account. Others leave the guards alone. */
   readonly isActing: () => boolean
   readonly report: (what: string, cause?: unknown) => void
@@ -97,7 +100,8 @@ export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
       const [plan, guard] = [planFor(pod), options.script()]
       if (!plan.ok) return record(pod, entry, plan)
       if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
-      const read = await host.read(pod, true)
+      const inputAgoMs = options.inputAgoMs(pod.id)
+      const read = await host.read(pod, true, inputAgoMs === null ? null : inputAgoMs / SECOND_MS)
       const mayAct = (isAsked || options.isActing()) && rulesOf(pod.id).podGuard !== undefined
       if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
       const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null

@@ -74,8 +74,8 @@ export interface AccountSessionOptions {
   readonly ask: Ask
   /** Another account is watched from now on, or none. */
   readonly onAccountChange: () => void
-  /** Whether one of our terminals on the pod had input within these ms. Default: as the guard's rules say. */
-  readonly hasTerminalInput: (podKey: PodKey, withinMs?: number) => boolean
+  /** See `TerminalInputTracker`. */
+  readonly inputAgoMs: (podKey: PodKey) => number | null
   /** What the queue says of the pods of an account. */
   readonly jobsOf?: (accountId: string) => PodJobs
   /** What runs jobs on the pods of the demo. Absent: they take none. */

@@ -50,6 +50,7 @@ function createWorld() {
         settings: () => ({ autoStopAfterMin: 360, busyAtPercent: 5, areStopsPaused: false }),
         findPod: () => world.pod,
         uptimeMsOf: () => HOUR_MS,
+        inputAgoMs: () => null,
         isActing: () => world.isActing,
         wasStoppedHere: (_, startedAtMs) => world.stoppedHere !== null && world.stoppedHere === startedAtMs,
         onChange: () => {},

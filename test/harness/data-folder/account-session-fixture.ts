@@ -217,7 +217,7 @@ export function bench(
     pollSpread: createPollSpread(clock),
     baseUrl: undefined,
     hubifyBaseUrl: undefined,
-    hasTerminalInput: () => false,
+    inputAgoMs: () => null,
     alertsPausedUntilMs: () => null,
     readClipboard: () => {
       person.clipboardReads += 1

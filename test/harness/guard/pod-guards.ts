@@ -26,12 +26,13 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
   let installError: string | null = null
   const calls: string[] = []
   let isActing = true
+  let inputAgoMs: number | null = null
   let areStopsPaused = false
   const running = (changes: Partial<GuardReport> = {}): GuardReply =>
     ok(guardReport({ settings: GUARD_SETTINGS, ...changes }))
   const host: PodGuardHost = {
-    read: vi.fn((_, takesLease) => {
-      calls.push(`read ${takesLease}`)
+    read: vi.fn((_, takesLease, usedAgoS) => {
+      calls.push(`read ${takesLease}${usedAgoS == null ? '' : ` ${usedAgoS}`}`)
       const answer = nextRead ?? (() => Promise.resolve(reply))
       nextRead = null
       return answer()
@@ -67,6 +68,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     settings: () => ({ autoStopAfterMin: 360, busyAtPercent: 5, areStopsPaused }),
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
+    inputAgoMs: () => inputAgoMs,
     isActing: () => isActing,
     wasStoppedHere: () => false,
     onChange: () => {},
@@ -112,6 +114,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
       accountRules = { ...accountRules, pods: Object.fromEntries(ids.map((id) => [id, rules])) }
     },
     setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
+    setInput: (agoMs: number) => (inputAgoMs = agoMs),
     setActing: (next: boolean) => (isActing = next),
     pauseStops: (next = true) => (areStopsPaused = next),
     rules: () => accountRules.pods['p'],

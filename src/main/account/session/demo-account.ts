@@ -8,7 +8,6 @@ import type { Queue } from '../../../core/queue/queue'
 import { createPollSpread } from '../../../core/polling/poll-spread'
 import type { Settings } from '../../../core/settings/settings'
 import type { AccountSnapshot } from '../../../core/view/merge-snapshots'
-import { RECENT_INPUT_MS } from '../../../core/terminal/terminal-input'
 import { tourAfter } from '../../../core/view/demo/demo-tour'
 import type { DemoTour, DemoView } from '../../../core/view/demo/demo-view'
 import type { AccountEntry, AccountView } from '../../../core/view/snapshot'
@@ -228,7 +227,10 @@ export function createDemoAccount({
           clock,
           pollSpread: createPollSpread(clock),
           jobsOf: (accountId) => podJobsOf(() => running?.queue ?? null, accountId),
-          hasTerminalInput: (podKey) => session.hasTerminalInput(podKey, RECENT_INPUT_MS / demo.time.factor),
+          inputAgoMs(podKey) {
+            const agoMs = session.inputAgoMs(podKey)
+            return agoMs === null ? null : agoMs * demo.time.factor
+          },
         },
         settings: () => ({ ...session.store.settings(), ...demoSettingsAt(demo.time.factor) }),
         tourPodName: TOUR_POD,

@@ -53,7 +53,7 @@ export function createAccountMonitor(
     notifier: namedNotifier({ ...options.notifier, ...(outlet && { outlet }) }, label),
     notices: options.notices,
     alertsPausedUntilMs: options.alertsPausedUntilMs,
-    hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(account.id, podId)),
+    inputAgoMs: (podId) => options.inputAgoMs(podKeyOf(account.id, podId)),
     ...(options.jobsOf && { jobs: options.jobsOf(account.id) }),
     ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
     ...(options.podGuardHost &&

@@ -49,7 +49,7 @@ function rig(history: AlertHistory = {}) {
   })
   const fleet = createFleet(
     () => activityRulesOf(settings),
-    () => false,
+    () => null,
   )
   return {
     tracker,
