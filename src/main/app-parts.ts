@@ -106,34 +106,6 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, ask, nameOf)
-  const podGuards = createPodGuardChanges(session, ask, nameOf)
-  const changeRequests = createChangeRequests({
-    monitor: (accountId) => session.monitor(accountId),
-    provider: (accountId) => session.provider(accountId),
-    ask,
-    nameOf,
-  })
-  const podPage = createPodPage({
-    session,
-    usageHistories: accountParts.usageHistories,
-    openInBrowser: browserOpener(host, parsePodPortUrl),
-    nowMs,
-  })
-  const labRequests = createLabRequests({
-    provider: (accountId) => session.provider(accountId),
-    nameOf: (accountId) =>
-      session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? accountText.aLab,
-    monitor: (accountId) => session.monitor(accountId),
-    republish: session.republish,
-    ask,
-    openInBrowser: browserOpener(host, parseWebAppUrl),
-    readClipboard: host.readClipboard,
-    record: (entry) => auditLog.logForProgram().record(entry),
-    mayWrite: folderLock.mayWrite,
-    newId: randomUUID,
-    nowMs,
-  })
-  const presetRequests = createPresetRequests(openPresetsFile(userData), host.fileDialogs.presets)
   const appTerminals = createAppTerminals({
     host,
     startProcess: host.startTerminalProcess,
@@ -150,16 +122,6 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     report,
   })
   const { terminals } = appTerminals
-  const createRequests = createPodCreateRequests({
-    clock,
-    provider: (accountId) => session.provider(accountId),
-    monitor: (accountId) => session.monitor(accountId),
-    nameOf,
-    ask,
-    tabNames: (podKey) => terminals.tabNames(podKey),
-    ssh,
-    newId: randomUUID,
-  })
   const reachParts = { clock, session, windows, promptWindow, terminalInput, ssh }
   const { ports, portHandlers } = createAppPorts({ host, userData, ...reachParts })
   const files = createAppFiles({ dialogs: host.fileDialogs, ...reachParts, terminals, report })
@@ -176,24 +138,43 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     followTabs(snapshot)
   })
 
-  const handlers = createHandlers({
-    host,
-    dialogs: host.fileDialogs,
-    ...accountParts,
-    terminalHandlers: appTerminals.terminalHandlers,
-    portHandlers,
-    fileHandlers: files.fileHandlers,
-    editorHandlers: editors.handlers,
-    settingsHandlers,
-    logHandlers: createAppLogs({ dialogs: host.fileDialogs, clock, session, windows }),
-    gpuHandlers: createAppGpus({ clock, session, ssh, terminals, windows, ask }),
-    snippetHandlers: createSnippetHandlers(store, (podKey) => findPod(session, podKey)),
-    windows,
-    confirmation,
-    podRequests,
-    podGuards,
-    labRequests,
-    accountChecks: createAccountChecks({
+  const handlers: Handlers = {
+    ...createHandlers({
+      host,
+      dialogs: host.fileDialogs,
+      ...accountParts,
+      windows,
+      confirmation,
+      podRequests,
+      notifier,
+      store,
+      nowMs,
+      log,
+    }),
+    ...appTerminals.terminalHandlers,
+    ...portHandlers,
+    ...files.fileHandlers,
+    ...editors.handlers,
+    ...settingsHandlers,
+    ...podsApi.handlers,
+    ...createAppLogs({ dialogs: host.fileDialogs, clock, session, windows }),
+    ...createAppGpus({ clock, session, ssh, terminals, windows, ask }),
+    ...createSnippetHandlers(store, (podKey) => findPod(session, podKey)),
+    ...createPodGuardChanges(session, ask, nameOf),
+    ...createPresetRequests(openPresetsFile(userData), host.fileDialogs.presets),
+    ...createPodPage({
+      session,
+      usageHistories: accountParts.usageHistories,
+      openInBrowser: browserOpener(host, parsePodPortUrl),
+      nowMs,
+    }),
+    ...createChangeRequests({
+      monitor: (accountId) => session.monitor(accountId),
+      provider: (accountId) => session.provider(accountId),
+      ask,
+      nameOf,
+    }),
+    ...createAccountChecks({
       clock,
       session,
       ssh,
@@ -201,11 +182,32 @@ export function createAppParts(options: AppPartsOptions): AppParts {
       areNotificationsSupported: host.areNotificationsSupported,
       onView: (view) => windows.send('accountCheck', view),
     }),
-    changeRequests,
-    podPage,
-    createRequests,
-    presetRequests,
-    queueHandlers: createQueueHandlers({
+    ...createLabRequests({
+      provider: (accountId) => session.provider(accountId),
+      nameOf: (accountId) =>
+        session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ??
+        accountText.aLab,
+      monitor: (accountId) => session.monitor(accountId),
+      republish: session.republish,
+      ask,
+      openInBrowser: browserOpener(host, parseWebAppUrl),
+      readClipboard: host.readClipboard,
+      record: (entry) => auditLog.logForProgram().record(entry),
+      mayWrite: folderLock.mayWrite,
+      newId: randomUUID,
+      nowMs,
+    }),
+    ...createPodCreateRequests({
+      clock,
+      provider: (accountId) => session.provider(accountId),
+      monitor: (accountId) => session.monitor(accountId),
+      nameOf,
+      ask,
+      tabNames: (podKey) => terminals.tabNames(podKey),
+      ssh,
+      newId: randomUUID,
+    }),
+    ...createQueueHandlers({
       queue: shownQueue,
       ask,
       nameOf,
@@ -215,7 +217,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
       newId: randomUUID,
       findPreset: createPresetFinder(userData),
     }),
-    channelHandlers: createChannelHandlers({
+    ...createChannelHandlers({
       channels: accountParts.channels,
       ask,
       hosts: limits.hosts,
@@ -223,12 +225,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
       hide: log.hide,
       nowMs,
     }),
-    podsApiHandlers: podsApi.handlers,
-    notifier,
-    store,
-    nowMs,
-    log,
-  })
+  }
   return {
     ...accountParts,
     ...appTerminals,

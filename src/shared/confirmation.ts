@@ -1,7 +1,7 @@
 import type { ConfirmationAnswer } from '../core/confirmation/confirmation-prompt'
 import type { QuestionView } from '../core/confirmation/question-queue'
 import type { Result } from '../core/base/result'
-import type { RequestError } from './ipc'
+import type { HandlersOf, RequestError } from './ipc'
 
 /*
  * The contract of the confirmation window. It is separate from that of the other windows, so that neither can
@@ -30,10 +30,4 @@ export type ConfirmationBridge = {
 }
 
 /** Implemented in main. */
-export type ConfirmationHandlers = {
-  readonly [K in ConfirmationRequestName]: (
-    ...args: Parameters<ConfirmationRequests[K]>
-  ) =>
-    | Promise<Result<ReturnType<ConfirmationRequests[K]>, RequestError>>
-    | Result<ReturnType<ConfirmationRequests[K]>, RequestError>
-}
+export type ConfirmationHandlers = HandlersOf<ConfirmationRequests>

@@ -288,9 +288,10 @@ export type Bridge = {
 /** The preload script finds the locale behind it. */
 export const LOCALE_ARGUMENT = '--podkeeper-locale='
 
-/** Implemented in main. */
-export type Handlers = {
-  readonly [K in RequestName]: (
-    ...args: Parameters<Requests[K]>
-  ) => Promise<Result<ReturnType<Requests[K]>, RequestError>> | Result<ReturnType<Requests[K]>, RequestError>
+/** How a part of the contract is implemented in main. An error is a sentence; the gate makes a `RequestError` of it. */
+export type HandlersOf<R extends { readonly [K in keyof R]: (...args: never[]) => unknown }> = {
+  readonly [K in keyof R]: (
+    ...args: Parameters<R[K]>
+  ) => Promise<Result<ReturnType<R[K]>, string>> | Result<ReturnType<R[K]>, string>
 }
+export type Handlers = HandlersOf<Requests>

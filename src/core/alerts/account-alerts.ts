@@ -15,10 +15,11 @@ import type { ContainerWatch } from '../containers/container-watch'
 import { outcomeAlerts } from './failed-stop-alerts'
 import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
+import type { IntentContext } from '../intents/intent-runner'
 import type { WritePermission } from '../intents/write-permission'
 import { type Outage, outageDurationMs, withFailedPoll } from '../polling/outage'
 import type { GonePod } from '../polling/pod-inventory'
-import type { AccountId, Pod } from '../pods/pod'
+import type { Pod } from '../pods/pod'
 import {
   emptyPodEventState,
   eventsOf,
@@ -28,17 +29,22 @@ import {
   type PodEventRules,
   withPolledPods,
 } from '../polling/pod-events'
-import type { Clock } from '../base/time/clock'
 import { activityRulesOf, type Settings } from '../settings/settings'
 import { withSpacing } from '../idle/spacing'
 import type { ConnectionView } from '../polling/connection'
 import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
-export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowMs' | 'rules'> {
-  readonly accountId: AccountId
-  readonly clock: Pick<Clock, 'now'>
+/** What an account announces with. */
+export interface AlertContext
+  extends
+    Pick<IntentContext, 'accountId' | 'clock' | 'earlierIntents'>,
+    Omit<AlertDispatcherOptions, 'nowMs' | 'rules' | 'onChange'> {
+  /** Read in each poll, so that a change applies from the next one on. */
   readonly settings: () => Settings
+}
+
+export interface AccountAlertsOptions {
   readonly arePaused: () => boolean
   /** Whether auto-stop is on for any pod, which makes a refused key critical. */
   readonly areRulesArmed: () => boolean
@@ -50,8 +56,7 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
   readonly ownAlerts?: (pending: readonly PendingAlert[]) => readonly PendingAlert[]
   /** Absent: a pod that runs is ready. */
   readonly containers?: Pick<ContainerWatch, 'readinessOf' | 'detailsOf' | 'outage'>
-  /** Intents from earlier runs. Their outcome may not have been announced yet. */
-  readonly earlierIntents: readonly Intent[]
+  readonly onChange: AlertDispatcherOptions['onChange']
 }
 
 /**
@@ -87,17 +92,14 @@ export interface AccountAlerts extends Deliveries {
 /** Informational alerts, such as "pod ready", expire after this. */
 const RELEVANT_FOR_MS = 12 * HOUR_MS
 
-export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
-  const { accountId, clock, settings, alertHistory, auditLog, containers } = options
+export function createAccountAlerts(context: AlertContext, options: AccountAlertsOptions): AccountAlerts {
+  const { accountId, clock, settings, alertHistory, auditLog } = context
+  const { containers } = options
   const dispatcher = createAlertDispatcher({
-    notifier: options.notifier,
-    alertHistory,
-    auditLog,
+    ...context,
     rules: (nowMs) => alertRulesOf(settings(), nowMs, options.arePaused()),
-    mayAnnounce: options.mayAnnounce,
     nowMs: () => clock.now().wallMs,
     onChange: options.onChange,
-    report: options.report,
   })
   const terminalAlerts = createTerminalAlerts(accountId, auditLog, clock, (alert) =>
     dispatcher.dispatch([alert], false),
@@ -106,8 +108,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   let outage: Outage | null = null
   /** How long the API asked to wait at the last failed poll, ms. */
   let requestedWaitMs = 0
-  /** The latest intent of each pod. */
-  const intents = new Map(options.earlierIntents.map((intent) => [intent.podId, intent]))
+  /** The latest intent of each pod. The outcome of one from an earlier run may not have been announced yet. */
+  const intents = new Map(context.earlierIntents.map((intent) => [intent.podId, intent]))
   /**
    * Intents that ended during this run. The outcome of any other was announced by an earlier run or is
    * deferred.

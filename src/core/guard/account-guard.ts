@@ -5,36 +5,31 @@ import type { SeenInside } from '../idle/sample'
 import type { LiveGpu } from '../gpus/gpu-reading'
 import { createLiveGpuEvidence } from './evidence/live-gpu-evidence'
 import type { Fleet } from '../polling/fleet'
-import { createStopEnforcer, type StopEnforcer, type StopEnforcerOptions } from './stop-enforcer'
-import {
-  createPodRulesEditor,
-  type PodRulesEditor,
-  type PodRulesEditorOptions,
-} from '../pod-rules/pod-rules-editor'
+import { createStopEnforcer, type StopEnforcer, type StopParts } from './stop-enforcer'
+import { createPodRulesEditor, type PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import type { Pod, PodId } from '../pods/pod'
 import type { Instant } from '../base/time/time'
 import type { AlertKey } from '../alerts/alert'
-import type { Clock } from '../base/time/clock'
 import { fail, type Result } from '../base/result'
 import {
   createInsideLooks,
   insideNowOf,
-  type InsideLooksOptions,
   type InsideLookView,
+  type LookContext,
 } from './evidence/inside-looks'
+import type { GuardContext } from './stops/policy-input'
 import { createEpisodeNames, type IdleEpisodeStore } from './episode-names'
 import { activityRulesOf } from '../settings/settings'
 import type { PodGuardState } from './guard-view'
 
-export interface GuardOptions
-  extends
-    Omit<StopEnforcerOptions, 'insideLooks' | 'episodeNames'>,
-    Pick<InsideLooksOptions, 'lookInside'>,
-    Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
-  readonly clock: Clock
+export interface AccountGuardContext extends GuardContext, LookContext {
   /** Absent: idle episodes are not shared with other programs. */
-  readonly idleEpisodes: IdleEpisodeStore | undefined
-  readonly fleet: StopEnforcerOptions['fleet'] & Pick<Fleet, 'pod'>
+  readonly idleEpisodes?: IdleEpisodeStore
+}
+
+/** Other parts of the account that its guard needs. */
+export interface GuardParts extends StopParts {
+  readonly fleet: StopParts['fleet'] & Pick<Fleet, 'pod'>
   /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
   /** Called when the user changed the rules. */
@@ -77,67 +72,36 @@ export interface GuardedPodState extends PodGuardState {
   readonly insideLook: InsideLookView | null
 }
 
-export function createGuard(options: GuardOptions): Guard {
-  const { accountId, clock, settings, fleet, accountRules, auditLog, report } = options
-  const insideLooks = createInsideLooks({
-    clock,
-    lookInside: options.lookInside,
-    onChange: options.onLookChange,
-    report,
-  })
+export function createGuard(context: AccountGuardContext, parts: GuardParts): Guard {
+  const { clock, settings } = context
+  const { fleet, podGuards } = parts
+  const insideLooks = createInsideLooks(context, parts.onLookChange)
   const episodeNames = createEpisodeNames({
-    accountId,
-    store: options.idleEpisodes,
-    isActive: options.mayAnnounce,
+    accountId: context.accountId,
+    store: context.idleEpisodes,
+    isActive: context.mayAnnounce,
     gapMs: () => withSpacing(activityRulesOf(settings()), fleet.spacingMs(clock.now())).gapMs,
   })
-  const enforcer = createStopEnforcer({
-    accountId,
-    clock,
-    settings,
-    fleet,
-    accountRules,
-    auditLog,
-    report,
-    intentRunner: options.intentRunner,
-    deliveries: options.deliveries,
-    pollPod: options.pollPod,
-    permission: options.permission,
-    mayAnnounce: options.mayAnnounce,
-    confirmedSpendUsd: options.confirmedSpendUsd,
+  const enforcer = createStopEnforcer(context, parts, {
     episodeNames,
     insideLooks: {
-      verdictOf: (pod, now) => options.podGuards.verdictOf(pod, now) ?? insideLooks.verdictOf(pod, now),
+      verdictOf: (pod, now) => podGuards.verdictOf(pod, now) ?? insideLooks.verdictOf(pod, now),
       obstacleOf: (podId) => insideLooks.obstacleOf(podId),
       want(pod, how) {
-        if (options.podGuards.verdictOf(pod, clock.now()) === null) insideLooks.want(pod, how)
+        if (podGuards.verdictOf(pod, clock.now()) === null) insideLooks.want(pod, how)
       },
     },
-    waitingJobNames: options.waitingJobNames,
-    ...(options.isWatchedElsewhere && { isWatchedElsewhere: options.isWatchedElsewhere }),
   })
-  const rulesEditor = createPodRulesEditor({
-    accountId,
-    clock,
-    settings,
-    accountRules,
-    auditLog,
-    report,
-    utcOffset: options.utcOffset,
-    findPod: (podId) => fleet.pod(podId),
-    onChange(podId) {
-      enforcer.discardPlans(podId)
-      options.onChange()
-    },
+  const rulesEditor = createPodRulesEditor(context, fleet.pod, (podId) => {
+    enforcer.discardPlans(podId)
+    parts.onChange()
   })
-  const alertActions = createAlertActions({
-    accountId,
-    clock,
+  const alertActions = createAlertActions(context, {
     fleet,
+    stop: parts.stop,
     enforcer,
     episodeNames,
     rulesEditor,
-    stop: options.stop,
   })
   async function lookInside(podId: PodId): Promise<Result<InsideVerdict, string>> {
     const pod = fleet.pod(podId)
@@ -166,7 +130,7 @@ export function createGuard(options: GuardOptions): Guard {
       }
     },
     seenInside(pod, at) {
-      const verdicts = [options.podGuards.verdictOf(pod, at), insideLooks.verdictOf(pod, at)] as const
+      const verdicts = [podGuards.verdictOf(pod, at), insideLooks.verdictOf(pod, at)] as const
       const insideNow = insideNowOf(verdicts, at)
       return {
         ...(insideNow !== null && { insideNow }),

@@ -5,8 +5,8 @@ import type { StopEnforcer } from './stop-enforcer'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import { type AlertedPod, alertStatus, type AlertStatus } from './alert-status'
 import { warningEpisode, warningNames } from './policy/stop-plan'
-import type { AccountId, PodId } from '../pods/pod'
-import type { Clock } from '../base/time/clock'
+import type { AccountContext } from '../pod-rules/account-context'
+import type { PodId } from '../pods/pod'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import { fail, ok, type Result } from '../base/result'
 
@@ -18,24 +18,23 @@ export type AlertActionResult = 'done' | 'stale'
 /** The buttons of the guard's alerts. The queue has others. */
 export type GuardButton = Exclude<AlertButton, 'run-next-job' | 'skip-job'>
 
-export interface AlertActionsOptions {
-  readonly accountId: AccountId
-  readonly clock: Pick<Clock, 'now'>
+export interface AlertActionParts {
   readonly fleet: Pick<Fleet, 'observedPod'>
+  /** Stops the pod with the usual undo window. */
+  readonly stop: (podId: PodId) => Result<void, string>
   readonly enforcer: Pick<StopEnforcer, 'statusOf' | 'podStates' | 'waitingStops'>
   readonly episodeNames: Pick<EpisodeNames, 'named'>
   readonly rulesEditor: Pick<PodRulesEditor, 'keepOn'>
-  /** Stops the pod with the usual undo window. */
-  readonly stop: (podId: PodId) => Result<void, string>
 }
 
 /**
  * Performs the action of a notification button, but only while its alert still applies. See
  * docs/product-rules.md#45-notification-buttons.
  */
-export function createAlertActions(options: AlertActionsOptions) {
-  const { accountId, clock, fleet, enforcer, episodeNames, rulesEditor, stop } = options
-
+export function createAlertActions(
+  { accountId, clock }: AccountContext,
+  { fleet, stop, enforcer, episodeNames, rulesEditor }: AlertActionParts,
+) {
   function isAlertCurrent(key: AlertKey, podId: PodId): boolean {
     const seen = fleet.observedPod(podId, clock.now())
     if (seen === null) return false

@@ -1,17 +1,18 @@
 import type { Instant } from '../base/time/time'
 import { afterClockSetBack } from '../pod-rules/keep-on'
-import type { AccountRules, AccountRulesStore, PodRules } from '../pod-rules/pod-rules'
-import type { AccountId, PodId } from '../pods/pod'
+import type { AccountContext } from '../pod-rules/account-context'
+import type { AccountRules, PodRules } from '../pod-rules/pod-rules'
+import type { PodId } from '../pods/pod'
 
 /**
  * If the clock was set back, "for an hour" could otherwise last for years. Reports a failed write once, until
  * one succeeds.
  */
-export function createKeepOnRepair(
-  accountId: AccountId,
-  store: AccountRulesStore,
-  report: (what: string, cause?: unknown) => void,
-): (now: Instant) => void {
+export function createKeepOnRepair({
+  accountId,
+  accountRules: store,
+  report,
+}: AccountContext): (now: Instant) => void {
   let hasFailed = false
   return (now) => {
     if (repairedPods(store.load(accountId), now).length === 0) return

@@ -1,9 +1,10 @@
 import type { AlertKey, PendingAlert } from '../alerts/alert'
-import { createDecisionLog, type DecisionLogOptions } from './stops/decision-log'
+import { createDecisionLog } from './stops/decision-log'
 import { dueStops } from './stops/due-stops'
 import { podRulesOf } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
+import type { InsideLooks } from './evidence/inside-looks'
 import { createMovedTimes } from './moved-times'
 import type { EpisodeNames } from './episode-names'
 import { isLookNeeded, isSourceNeeded } from './policy/due-time'
@@ -24,7 +25,7 @@ import type { StopBlock, StopStatus, StopStatuses } from './policy/stop-status'
 import { dueWarningKeys } from './policy/guard-text'
 import { findAlerts } from './policy/idle-alerts'
 import { serviceAlerts } from './policy/service-alerts'
-import { createPolicyInput, type PolicyInputOptions } from './stops/policy-input'
+import { createPolicyInput, type GuardContext, type PolicyParts } from './stops/policy-input'
 import type { PolicyPod } from './policy/policy-pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
@@ -34,13 +35,20 @@ import { createWaitingStops, waitingPodIds } from './stops/waiting-stops'
 import { createKeepOnRepair } from './keep-on-repair'
 import type { Poll } from '../polling/poll-loop'
 
-export interface StopEnforcerOptions extends DecisionLogOptions, PolicyInputOptions {
+/** Other parts of the account that stops need. */
+export interface StopParts extends PolicyParts {
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'newId' | 'sendImmediately' | 'intents'>
-  readonly episodeNames: EpisodeNames
   /** Whether another account watches this pod, which is then none of this guard's. Absent: none does. */
   readonly isWatchedElsewhere?: (podId: PodId) => boolean
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
+}
+
+/** What the guard observes of pods besides polls. */
+export interface GuardEvidence {
+  readonly episodeNames: EpisodeNames
+  /** Null: nothing can look inside a pod. */
+  readonly insideLooks: Pick<InsideLooks, 'verdictOf' | 'want' | 'obstacleOf'> | null
 }
 
 /** Evaluates the guard's rules for an account's pods and performs automatic stops. */
@@ -64,25 +72,16 @@ export interface StopEnforcer {
   isAutoStopOn(): boolean
 }
 
-export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
-  const { accountId, clock, fleet, intentRunner, auditLog, mayAnnounce, episodeNames, report } = options
-  const { isWatchedElsewhere = () => false } = options
-  const rulesStore = options.accountRules
-  const decisions = createDecisionLog({ accountId, clock, auditLog, mayAnnounce, report })
-  const repairKeepOns = createKeepOnRepair(accountId, rulesStore, report)
-  const policyInput = createPolicyInput({
-    accountId,
-    clock,
-    fleet,
-    intentRunner,
-    accountRules: rulesStore,
-    settings: options.settings,
-    deliveries: options.deliveries,
-    permission: options.permission,
-    confirmedSpendUsd: options.confirmedSpendUsd,
-    ...(options.insideLooks && { insideLooks: options.insideLooks }),
-    waitingJobNames: options.waitingJobNames,
-  })
+export function createStopEnforcer(
+  account: GuardContext,
+  parts: StopParts,
+  { episodeNames, insideLooks }: GuardEvidence,
+): StopEnforcer {
+  const { accountId, clock, mayAnnounce, accountRules: rulesStore } = account
+  const { fleet, intentRunner, isWatchedElsewhere = () => false } = parts
+  const decisions = createDecisionLog(account)
+  const repairKeepOns = createKeepOnRepair(account)
+  const policyInput = createPolicyInput(account, parts, insideLooks)
   const { contextAt, toPolicyPod } = policyInput
   const movedTimes = createMovedTimes()
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
@@ -94,7 +93,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     intentRunner,
     decisions,
     policyInput,
-    pollPod: options.pollPod,
+    pollPod: parts.pollPod,
     statusOf,
     setBlock,
   })
@@ -151,9 +150,9 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (!mayAnnounce() || activeKeepOn(podRules, context.now) !== null) return
     const isAutoStopOn = isAutoStopEnabled(context.accountRules.autoStop, podRules)
     if ((isAutoStopOn || context.rules.hasIdleAlerts) && isSourceNeeded(policyPod))
-      options.insideLooks?.want(policyPod.pod, 'each-minute')
+      insideLooks?.want(policyPod.pod, 'each-minute')
     else if (isAutoStopOn && isLookNeeded(policyPod, podRules, context.rules))
-      options.insideLooks?.want(policyPod.pod)
+      insideLooks?.want(policyPod.pod)
   }
 
   async function act(poll: Poll): Promise<void> {
@@ -242,7 +241,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       }
     },
     accountView() {
-      const { areAutoStopsPaused, isAutoStopDryRun: isDryRun } = options.settings()
+      const { areAutoStopsPaused, isAutoStopDryRun: isDryRun } = account.settings()
       return { autoStop: rulesStore.load(accountId).autoStop, areAutoStopsPaused, isDryRun }
     },
     isAutoStopOn() {

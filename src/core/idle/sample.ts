@@ -1,4 +1,4 @@
-import type { Pod, Telemetry } from '../pods/pod'
+import type { Pod, PodId, Telemetry } from '../pods/pod'
 import { type LeftOutFigures, nothingLeftOut } from './absent-figures'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
@@ -76,8 +76,16 @@ export type SeenInside = Pick<
   'isWorkingInside' | 'isWorkSeenByLook' | 'isJudgedInside' | 'isGpuBusyInside' | 'insideNow'
 >
 
-/** What the queue of jobs says of a pod. */
+/** What the queue of jobs says of a pod's use. */
 export type JobUse = Pick<Sample, 'hasRunningJob' | 'jobEndedAt'>
+
+/** What the queue of jobs says of a pod. */
+export interface PodJobs {
+  /** Whether a job keeps it busy, or did. See docs/product-rules.md#15-queue-of-experiments. */
+  readonly useOf: (podId: PodId) => JobUse
+  /** The names of the jobs that it could run now, the first in front. */
+  readonly waitingJobNames: (podId: PodId) => readonly string[]
+}
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
 export const unknownReasons = [

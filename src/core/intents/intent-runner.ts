@@ -30,7 +30,8 @@ import { fail, ok, type Result } from '../base/result'
 import type { Instant } from '../base/time/time'
 import { tooLateText } from './action-text'
 
-export interface IntentRunnerOptions {
+/** What an account acts with. */
+export interface IntentContext {
   readonly accountId: AccountId
   readonly provider: Provider
   readonly clock: Clock
@@ -38,9 +39,12 @@ export interface IntentRunnerOptions {
   readonly newId: () => string
   /** 0 ≤ random < 1. */
   readonly random: () => number
-  readonly rules: () => IntentRules
-  /** Intents of this account from earlier runs, as the journal has them. */
+  /** Intents of this account from earlier runs, as the journal has them, oldest first. */
   readonly earlierIntents: readonly Intent[]
+}
+
+export interface IntentRunnerOptions {
+  readonly rules: () => IntentRules
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   /** Assigns a sequence number to a request before it is sent. */
@@ -91,8 +95,9 @@ export interface IntentRunner {
   dispose(): void
 }
 
-export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
-  const { accountId, provider, clock, journal, rules, pollPod, stampRequest, onReply, onChange } = options
+export function createIntentRunner(context: IntentContext, options: IntentRunnerOptions): IntentRunner {
+  const { accountId, provider, clock, journal, newId, random } = context
+  const { rules, pollPod, stampRequest, onReply, onChange } = options
   const intents = new Map<string, Intent>()
   const sends = createPendingSends(clock)
 
@@ -142,7 +147,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     const reply = await sendRequest(provider, intent).catch(toFailure)
     if (sends.isDisposed()) return
     const latest = intents.get(id) ?? sent
-    update(latest, withReply(latest, reply, clock.now(), rules(), options.random()))
+    update(latest, withReply(latest, reply, clock.now(), rules(), random()))
     onReply(reply, requestStamp)
   }
 
@@ -173,12 +178,12 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     }
   }
 
-  for (const earlier of options.earlierIntents) intents.set(earlier.id, earlier)
+  for (const earlier of context.earlierIntents) intents.set(earlier.id, earlier)
 
   function createIntent(pod: Pod, request: NewIntent): Result<Intent, string> {
     const open = openIntentOf(intents.values(), pod.id)
     if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
-    const { id = options.newId() } = request
+    const { id = newId() } = request
     const intent = scheduleIntent({ ...request, id, accountId }, pod, clock.now(), rules())
     const written = journal.record(intent)
     if (!written.ok) return fail(`Nothing was done: ${written.error}`)
@@ -194,7 +199,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   }
 
   return {
-    newId: () => options.newId(),
+    newId,
     schedule: (pod, action, request = {}) => createAndSchedule(pod, { ...request, action, origin: 'person' }),
     sendImmediately(pod, action, origin, request = {}) {
       if (sends.isClosed()) return fail('Podkeeper is quitting.')

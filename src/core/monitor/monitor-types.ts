@@ -7,80 +7,33 @@ import type { Fleet } from '../polling/fleet'
 import type { ListResult } from '../polling/poller'
 import type { PollSlot } from '../polling/poll-spread'
 import type { AccountListing } from '../polling/shared-pods'
-import type { AuditLog } from '../audit-log/audit-log'
-import type { AccountRulesStore } from '../pod-rules/pod-rules'
-import type { IdleEpisodeStore } from '../guard/episode-names'
-import type { LookInside } from '../guard/evidence/inside-looks'
 import type { ChangeRequests } from '../changes/account-changes'
 import type { CreateStore, CreationRequests } from '../creation/account-creation'
 import type { CreateIntent } from '../creation/create-intent'
 import type { Intent } from '../intents/intent'
-import type { UtcOffset } from '../pod-rules/keep-on'
 import type { ReachSsh } from '../logs/progress-tracker'
-import type { JobUse } from '../idle/sample'
+import type { PodJobs } from '../idle/sample'
 import type { PodId } from '../pods/pod'
-import type { Clock } from '../base/time/clock'
-import type { Provider } from '../pods/provider'
 import type { LedgerFiles } from '../money/ledger/ledger-files'
-import type { Journal } from '../intents/journal'
-import type { AlertHistoryStore } from '../alerts/alert-history'
-import type { Notifier } from '../alerts/alert'
-import type { PodGuardHost } from '../pod-guard/pod-guard-host'
 import type { PodGuardRequests } from '../pod-guard/pod-guard-requests'
-import type { Settings } from '../settings/settings'
+import type { MonitorGuardContext } from './monitor-guard'
+import type { SharedAccountContext } from './shared-account'
 import type { Notices } from '../view/notices'
 import type { AccountView, Snapshot } from '../view/snapshot'
 
-/** What the queue of jobs says of a pod. */
-export interface PodJobs {
-  /** Whether a job keeps it busy, or did. See docs/product-rules.md#15-queue-of-experiments. */
-  readonly useOf: (podId: PodId) => JobUse
-  /** The names of the jobs that it could run now, the first in front. */
-  readonly waitingJobNames: (podId: PodId) => readonly string[]
-}
-
 /** The dependencies of a monitor: an account, ports and data of earlier runs. */
-export interface MonitorOptions {
+export interface MonitorOptions extends Omit<MonitorGuardContext & SharedAccountContext, 'accountId'> {
   readonly account: Omit<AccountView, 'isMonitorOnly'>
-  readonly provider: Provider
-  readonly clock: Clock
-  readonly journal: Journal
-  readonly notifier: Notifier
-  readonly alertHistory: AlertHistoryStore
-  readonly auditLog: AuditLog
-  /** The guard's rules that the user set. */
-  readonly accountRules: AccountRulesStore
-  /** The offset of the user's local time. */
-  readonly utcOffset: UtcOffset
-  /** False while another process sends the alerts for this account. */
-  readonly mayAnnounce: () => boolean
-  /** Read in each poll, so that a change applies from the next one on. */
-  readonly settings: () => Settings
-  /** Intents of this account from earlier runs, oldest first. */
-  readonly earlierIntents: readonly Intent[]
   /** Absent: nothing is created by this program. */
   readonly creates?: CreateStore
   /** Notices of the program, to which the monitor adds its own. */
   readonly notices: Notices
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
-  readonly newId: () => string
   /** Absent: no other account is polled by this program. */
   readonly pollSlot?: PollSlot
-  /** The listings of all accounts of this program, this one included. Absent: there are no others. */
-  readonly listings?: () => readonly AccountListing[]
   /** Absent: costs are not tracked and no bills are read. */
   readonly ledgerFiles?: LedgerFiles
   /** Gets every list. Absent: the use of the pods is not recorded. */
   readonly recordUsage?: (result: ListResult) => void
-  /** Absent: idle episodes are not shared with other programs. */
-  readonly idleEpisodes?: IdleEpisodeStore
-  /** Absent: no look inside a pod is possible. */
-  readonly lookInside?: LookInside
-  /** Absent: no guard in a pod is installed or read. */
-  readonly podGuardHost?: PodGuardHost
-  /** The address of the API as a pod reaches it, with its version; null: a pod can't reach it. */
-  readonly podApiBase?: () => string | null
   /** Absent: no new pod is followed until it is usable, and no log is read for that. */
   readonly reachSsh?: ReachSsh
   /**
@@ -92,8 +45,6 @@ export interface MonitorOptions {
   readonly jobs?: PodJobs
   /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
-  /** Writes to the log; must not throw. */
-  readonly report: (what: string, cause?: unknown) => void
 }
 
 /** Watches one account: each poll observes, decides, acts and publishes. Knows nothing of windows. */

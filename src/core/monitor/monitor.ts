@@ -3,12 +3,8 @@ import { createAuditRecorder } from '../audit-log/audit-recorder'
 import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
-import {
-  createMonitorContainers,
-  createMonitorCreation,
-  createMonitorFleet,
-  createMonitorGuard,
-} from './monitor-parts'
+import { createMonitorGuard } from './monitor-guard'
+import { createMonitorContainers, createMonitorCreation, createMonitorFleet } from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import type { ProviderError, RequestStamp } from '../pods/provider'
@@ -36,25 +32,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
   const fleet = createMonitorFleet(options, () => ({ guard, containers }))
-  const shared = createSharedAccount({
-    accountId,
-    clock,
-    fleet,
-    accountRules: options.accountRules,
-    listings: options.listings ?? (() => []),
-    isConnected: () => !pollLoop.isDisposed() && !connection.isRefused(),
-    settings,
-  })
+  const own = { ...options, accountId, alertHistory }
+  const shared = createSharedAccount(own, fleet, () => !pollLoop.isDisposed() && !connection.isRefused())
+  const context = { ...own, accountRules: shared.accountRules }
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
-  const intentRunner = createIntentRunner({
-    accountId,
-    provider,
-    clock,
-    journal: options.journal,
-    newId: options.newId,
-    random,
-    earlierIntents,
+  const intentRunner = createIntentRunner(context, {
     rules: () => intentRulesOf(settings()),
     pollPod: (podId) => poller.pollPod(podId),
     stampRequest: (at) => fleet.stampRequest(at),
@@ -89,16 +72,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   })
   const pollers = createAccountPollers(options, shared, money, publish)
 
-  const alerts = createAccountAlerts({
-    accountId,
-    clock,
-    settings,
-    notifier: options.notifier,
-    alertHistory,
-    auditLog,
-    earlierIntents,
-    mayAnnounce: options.mayAnnounce,
-    report,
+  const alerts = createAccountAlerts(context, {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
@@ -108,18 +82,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
   })
 
-  const guard = createMonitorGuard(options, {
+  const guard = createMonitorGuard(context, {
     fleet,
     intentRunner,
-    accountRules: shared.accountRules,
-    alerts,
-    money,
-    shared,
+    deliveries: alerts,
+    confirmedSpendUsd: money.confirmedSpendUsd,
+    isWatchedElsewhere: shared.isWatchedElsewhere,
     pollPod: (podId) => poller.pollPod(podId),
     permission: () => permission,
     stop: (podId) => actions.act(podId, 'stop'),
     publish,
-    refresh: () => pollLoop.refresh(),
+    onChange: () => pollLoop.refresh(),
   })
 
   const creation = createMonitorCreation(options, {

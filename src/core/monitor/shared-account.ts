@@ -1,27 +1,23 @@
 import type { PendingAlert } from '../alerts/alert'
 import { createSharedPodAlerts } from '../alerts/shared-pod-alerts'
-import type { Clock } from '../base/time/clock'
 import type { Instant } from '../base/time/time'
 import { isContinuous } from '../idle/idle-episode'
 import { withSpacing } from '../idle/spacing'
+import type { AccountContext } from '../pod-rules/account-context'
 import type { AccountRulesStore } from '../pod-rules/pod-rules'
 import { withSharedRules } from '../pod-rules/shared-rules'
-import type { AccountId, Pod, PodId } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
 import type { ListResult } from '../polling/poller'
-import { activityRulesOf, type Settings } from '../settings/settings'
+import { activityRulesOf } from '../settings/settings'
 import { type AccountListing, type SharedPod, sharedPodsOf } from '../polling/shared-pods'
 
-export interface SharedAccountOptions {
-  readonly accountId: AccountId
-  readonly clock: Pick<Clock, 'now'>
-  readonly fleet: Pick<Fleet, 'pod' | 'pods' | 'spacingMs'>
-  readonly accountRules: AccountRulesStore
-  /** The listings of all accounts of this program. */
-  readonly listings: () => readonly AccountListing[]
-  /** Its key is not refused, and the monitor runs. */
-  readonly isConnected: () => boolean
-  readonly settings: () => Settings
+export interface SharedAccountContext extends Pick<
+  AccountContext,
+  'accountId' | 'clock' | 'accountRules' | 'settings'
+> {
+  /** The listings of all accounts of this program, this one included. Absent: there are no others. */
+  readonly listings?: () => readonly AccountListing[]
 }
 
 /**
@@ -41,8 +37,13 @@ export interface SharedAccount {
   readonly ownAlerts: (pending: readonly PendingAlert[]) => readonly PendingAlert[]
 }
 
-export function createSharedAccount(options: SharedAccountOptions): SharedAccount {
-  const { accountId, clock, fleet } = options
+/** `isConnected`: its key is not refused, and the monitor runs. */
+export function createSharedAccount(
+  context: SharedAccountContext,
+  fleet: Pick<Fleet, 'pod' | 'pods' | 'spacingMs'>,
+  isConnected: () => boolean,
+): SharedAccount {
+  const { accountId, clock, listings = () => [] } = context
   const selectAlerts = createSharedPodAlerts()
   let listedAt: Instant | null = null
 
@@ -52,17 +53,17 @@ export function createSharedAccount(options: SharedAccountOptions): SharedAccoun
     pods: () => fleet.pods(),
     isWatching() {
       const now = clock.now()
-      const limits = withSpacing(activityRulesOf(options.settings()), fleet.spacingMs(now))
-      return listedAt !== null && options.isConnected() && isContinuous(listedAt, now, limits)
+      const limits = withSpacing(activityRulesOf(context.settings()), fleet.spacingMs(now))
+      return listedAt !== null && isConnected() && isContinuous(listedAt, now, limits)
     },
   }
-  const sharedPods = (): readonly SharedPod[] => sharedPodsOf(listing, options.listings())
+  const sharedPods = (): readonly SharedPod[] => sharedPodsOf(listing, listings())
   const watchedElsewhere = (): ReadonlySet<PodId> =>
     new Set(sharedPods().flatMap((one) => (one.isWatchedElsewhere ? [one.podId] : [])))
 
   return {
     listing,
-    accountRules: withSharedRules(options.accountRules, sharedPods, () => clock.now().wallMs),
+    accountRules: withSharedRules(context.accountRules, sharedPods, () => clock.now().wallMs),
     sharedPods,
     isWatchedElsewhere: (podId) => watchedElsewhere().has(podId),
     pods() {

@@ -1,24 +1,23 @@
-import { type AccountRulesStore, type ArmedGuard, podRulesOf } from '../pod-rules/pod-rules'
-import type { AccountId, Pod } from '../pods/pod'
+import type { AccountContext } from '../pod-rules/account-context'
+import { type ArmedGuard, podRulesOf } from '../pod-rules/pod-rules'
+import type { Pod } from '../pods/pod'
 import type { GuardReading } from './guard-in-pod-view'
 
-export interface ArmedGuardOptions {
-  readonly accountId: AccountId
-  readonly accountRules: AccountRulesStore
-  /** Whether a stop from here explains that the run of the pod which began at `startedAtMs` ended. */
-  readonly wasStoppedHere: (pod: Pod, startedAtMs: number | null) => boolean
-  readonly report: (what: string, cause?: unknown) => void
-}
+/** Whether a stop from here explains that the run of the pod which began at `startedAtMs` ended. */
+export type WasStoppedHere = (pod: Pod, startedAtMs: number | null) => boolean
 
 /**
  * Keeps what is known of a guard that may stop its pod, so that a program that starts after the stop can name it. It is
  * kept for that run of the pod, until a stop from here explains its end.
  */
-export function keepArmedGuard(pod: Pod, reading: GuardReading | null, options: ArmedGuardOptions): void {
-  const { accountId, accountRules } = options
+export function keepArmedGuard(
+  { accountId, accountRules, report }: AccountContext,
+  pod: Pod,
+  reading: GuardReading | null,
+  wasStoppedHere: WasStoppedHere,
+): void {
   const { podGuard, armedGuard: known } = podRulesOf(accountRules.load(accountId), pod.id)
-  const isExplained =
-    known !== undefined && pod.phase === 'stopped' && options.wasStoppedHere(pod, known.startedAtMs)
+  const isExplained = known !== undefined && pod.phase === 'stopped' && wasStoppedHere(pod, known.startedAtMs)
   const next = podGuard !== 'stop' || isExplained ? undefined : armedGuardOf(pod, reading, known)
   if (known?.startedAtMs === next?.startedAtMs && known?.idleLimitS === next?.idleLimitS) return
   const written = accountRules.update(accountId, (before) => {
@@ -26,7 +25,7 @@ export function keepArmedGuard(pod: Pod, reading: GuardReading | null, options: 
     const podRules = { ...others, ...(next !== undefined && { armedGuard: next }) }
     return { ...before, pods: { ...before.pods, [pod.id]: podRules } }
   })
-  if (!written.ok) options.report('That a guard in a pod is armed was not saved', written.error)
+  if (!written.ok) report('That a guard in a pod is armed was not saved', written.error)
 }
 
 function armedGuardOf(

@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { PodRules } from '../pod-rules/pod-rules'
 import type { Pod } from '../pods/pod'
 import { jobsRootOf } from '../queue/host/job-scripts'
+import { activityRulesOf, type Settings } from '../settings/settings'
 import type { GuardReport } from './guard-report'
 
 /** A guard warns half an hour ahead, so that a shorter time would be none. */
@@ -24,6 +25,15 @@ export interface GuardPlanInput {
   readonly uptimeMs: number | null
   readonly nowMs: number
 }
+
+/** What of the settings a guard is told. */
+export const guardSettingsOf = (
+  settings: Settings,
+): Pick<GuardPlanInput, 'autoStopAfterMin' | 'busyAtPercent' | 'areStopsPaused'> => ({
+  autoStopAfterMin: settings.autoStopAfterMin,
+  busyAtPercent: activityRulesOf(settings).busyAtPercent,
+  areStopsPaused: settings.areAutoStopsPaused || settings.isAutoStopDryRun,
+})
 
 /** What the guard of a pod is to do, as it is written there. */
 export interface GuardPlan {

@@ -1,28 +1,21 @@
-import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import { SECOND_MS } from '../base/time/time'
-import { type AccountRulesStore, type PodRules, podRulesOf } from '../pod-rules/pod-rules'
-import type { AccountId, Pod, PodId } from '../pods/pod'
+import type { AccountContext } from '../pod-rules/account-context'
+import { type PodRules, podRulesOf } from '../pod-rules/pod-rules'
+import type { Pod, PodId } from '../pods/pod'
 import type { GuardEntry } from './guard-entry'
-import { type GuardPlan, type GuardPlanInput, guardPlanOf, guardSteps } from './guard-plan'
+import { type GuardPlan, guardPlanOf, guardSettingsOf, guardSteps } from './guard-plan'
 import { wasAccepted } from './guard-report'
 import { GUARD_VERSION } from './guard-script'
 import type { GuardReply, PodGuardHost } from './pod-guard-host'
 
 export interface GuardUpkeepOptions {
-  readonly accountId: AccountId
-  readonly clock: Pick<Clock, 'now'>
   /** The script for this account; null: its API can't be reached from a pod. */
   readonly script: () => string | null
-  readonly accountRules: AccountRulesStore
-  readonly settings: () => Pick<GuardPlanInput, 'autoStopAfterMin' | 'busyAtPercent' | 'areStopsPaused'>
   /** A lower bound; null: not known. */
   readonly uptimeMsOf: (pod: Pod) => number | null
   /** See `MonitorOptions`. */
   readonly inputAgoMs: (podId: PodId) => number | null
-  /** Whether this program acts for the account. Others leave the guards alone. */
-  readonly isActing: () => boolean
-  readonly report: (what: string, cause?: unknown) => void
 }
 
 /** Brings the guard of one pod to what its rules say, and records what it reports. */
@@ -38,14 +31,15 @@ export interface GuardUpkeep {
   record(pod: Pod, entry: GuardEntry, reply: GuardReply): Result<void, string>
 }
 
-export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
-  const { accountId, clock, accountRules, settings } = options
+/** Only the program that acts for the account brings guards up; others leave them alone. */
+export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepOptions): GuardUpkeep {
+  const { accountId, clock, accountRules, settings } = context
   const rulesOf = (podId: PodId): PodRules => podRulesOf(accountRules.load(accountId), podId)
 
   function planFor(pod: Pod): Result<GuardPlan, string> {
     const { wallMs: nowMs } = clock.now()
     const uptimeMs = options.uptimeMsOf(pod)
-    return guardPlanOf({ pod, rules: rulesOf(pod.id), ...settings(), uptimeMs, nowMs })
+    return guardPlanOf({ pod, rules: rulesOf(pod.id), ...guardSettingsOf(settings()), uptimeMs, nowMs })
   }
 
   function record(pod: Pod, entry: GuardEntry, reply: GuardReply): Result<void, string> {
@@ -75,7 +69,7 @@ export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
       const rules: PodRules = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
       return { ...all, pods: { ...all.pods, [podId]: rules } }
     })
-    if (!written.ok) options.report('What is known of a guard in a pod was not saved', written.error)
+    if (!written.ok) context.report('What is known of a guard in a pod was not saved', written.error)
   }
 
   /**
@@ -102,7 +96,7 @@ export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
       if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
       const inputAgoMs = options.inputAgoMs(pod.id)
       const read = await host.read(pod, true, inputAgoMs === null ? null : inputAgoMs / SECOND_MS)
-      const mayAct = (isAsked || options.isActing()) && rulesOf(pod.id).podGuard !== undefined
+      const mayAct = (isAsked || context.mayAnnounce()) && rulesOf(pod.id).podGuard !== undefined
       if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
       const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null
       const steps = guardSteps(read.value, plan.value, GUARD_VERSION, writtenUntilS)

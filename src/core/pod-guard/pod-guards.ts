@@ -4,12 +4,14 @@ import { fail, type Result } from '../base/result'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { InsideVerdict } from '../idle/inside/inside-look'
 import type { MeasuredIdle } from '../idle/measured-idle'
+import type { AccountContext } from '../pod-rules/account-context'
 import { podRulesOf } from '../pod-rules/pod-rules'
 import { isGuardable, type Pod, type PodId, podNotListedText } from '../pods/pod'
-import { type ArmedGuardOptions, keepArmedGuard } from './armed-guard'
+import { keepArmedGuard, type WasStoppedHere } from './armed-guard'
 import { guardAlerts } from './guard-alerts'
 import { emptyEntry, type GuardEntry, isCheckPending } from './guard-entry'
 import { createGuardUpkeep, type GuardUpkeepOptions } from './guard-upkeep'
+import { guardSettingsOf } from './guard-plan'
 import type { PodGuardHost } from './pod-guard-host'
 import {
   type GuardReading,
@@ -45,10 +47,14 @@ export interface PodGuards {
   readonly dispose: () => void
 }
 
-export interface PodGuardsOptions extends GuardUpkeepOptions, ArmedGuardOptions {
-  /** Absent: no pod can be reached. */
-  readonly host: PodGuardHost | undefined
+export interface PodGuardContext extends AccountContext {
+  /** Absent: no guard in a pod is installed or read. */
+  readonly podGuardHost?: PodGuardHost
+}
+
+export interface PodGuardsOptions extends GuardUpkeepOptions {
   readonly findPod: (podId: PodId) => Pod | null
+  readonly wasStoppedHere: WasStoppedHere
   readonly onChange: () => void
 }
 
@@ -60,9 +66,10 @@ const MAX_PARALLEL = 2
 /** How long a guard that is asked to stop its pod has for it, s. */
 const PROVE_WITHIN_S = 600
 
-export function createPodGuards(options: PodGuardsOptions): PodGuards {
-  const { accountId, clock, host, accountRules, settings, onChange } = options
-  const upkeep = createGuardUpkeep(options)
+export function createPodGuards(context: PodGuardContext, options: PodGuardsOptions): PodGuards {
+  const { accountId, clock, accountRules, podGuardHost: host } = context
+  const { onChange } = options
+  const upkeep = createGuardUpkeep(context, options)
   const entries = new Map<PodId, GuardEntry>()
   let polled: readonly Pod[] = []
   let toldSettings: string | null = null
@@ -94,7 +101,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
         return isDisposed ? fail('Podkeeper is quitting.') : request(entry, host)
       })
       .catch((cause: unknown) => {
-        options.report('A request about the guard in a pod failed', cause)
+        context.report('A request about the guard in a pod failed', cause)
         return fail(errorText(cause))
       })
       .then((result) => {
@@ -118,7 +125,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
     upkeep.bringUp(pod, entry, to, isAsked, () => isDisposed)
 
   function startDue(): void {
-    if (host === undefined || isDisposed || !options.isActing()) return
+    if (host === undefined || isDisposed || !context.mayAnnounce()) return
     for (const pod of polled) {
       const running = [...entries.values()].filter(({ underWay }) => underWay !== null).length
       if (running >= MAX_PARALLEL) return
@@ -161,11 +168,12 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
 
   return {
     tick(pods) {
-      if (options.isActing())
-        for (const pod of pods) keepArmedGuard(pod, entries.get(pod.id)?.reading ?? null, options)
+      if (context.mayAnnounce())
+        for (const pod of pods)
+          keepArmedGuard(context, pod, entries.get(pod.id)?.reading ?? null, options.wasStoppedHere)
       polled = pods
       for (const podId of entries.keys()) if (wishOf(podId) === null) entries.delete(podId)
-      const settingsNow = JSON.stringify(settings())
+      const settingsNow = JSON.stringify(guardSettingsOf(context.settings()))
       if (toldSettings !== settingsNow) expectChanges()
       toldSettings = settingsNow
       startDue()

@@ -1,20 +1,17 @@
-import type { AuditLog } from '../audit-log/audit-log'
 import { formatDuration, formatMoment, formatUsd } from '../base/text/format'
 import {
   type AccountRules,
-  type AccountRulesStore,
   type AutoStopMode,
   type KeepOnChoice,
   type PodRuleChanges,
   type PodRules,
   podRulesOf,
 } from './pod-rules'
-import { createKeepOn, type UtcOffset } from './keep-on'
+import type { AccountContext } from './account-context'
+import { createKeepOn } from './keep-on'
 import { podRuleProblem } from './pod-rules-validation'
-import { type AccountId, type Pod, type PodId, podNotListedText } from '../pods/pod'
-import type { Clock } from '../base/time/clock'
+import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
-import type { Settings } from '../settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 
 /** Why a pod can’t be terminated at its maximum hours. */
@@ -43,19 +40,6 @@ export interface PodRulesEditor {
   setNewPodGuard(wish: 'stop' | 'report' | null): Result<void, string>
 }
 
-export interface PodRulesEditorOptions {
-  readonly accountId: AccountId
-  readonly accountRules: AccountRulesStore
-  readonly clock: Pick<Clock, 'now'>
-  readonly auditLog: Pick<AuditLog, 'record'>
-  readonly settings: () => Settings
-  readonly utcOffset: UtcOffset
-  readonly findPod: (podId: PodId) => Pod | null
-  /** Called when rules changed; null: for every pod. */
-  readonly onChange: (podId: PodId | null) => void
-  readonly report: (what: string, cause?: unknown) => void
-}
-
 const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
   off: 'Auto-stop is off.',
   ticked: 'Auto-stop is on for the pods you selected.',
@@ -79,8 +63,13 @@ const newPodGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
   none: 'New pods get no guard.',
 }
 
-export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEditor {
-  const { accountId, accountRules: rulesStore, clock, settings, utcOffset, onChange } = options
+/** `onChange` is called when rules changed; null: for every pod. */
+export function createPodRulesEditor(
+  context: AccountContext,
+  findPod: (podId: PodId) => Pod | null,
+  onChange: (podId: PodId | null) => void,
+): PodRulesEditor {
+  const { accountId, accountRules: rulesStore, clock, settings, utcOffset } = context
 
   const hasNewPodGuard = (): boolean => rulesStore.load(accountId).newPodGuard !== undefined
 
@@ -91,7 +80,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     text: (pod: Pod) => string,
     change: (rules: PodRules) => PodRules,
   ): Result<void, string> {
-    const pod = options.findPod(podId)
+    const pod = findPod(podId)
     if (pod === null) return fail(podNotListedText)
     return update(what, text(pod), pod, (accountRules) => ({
       ...accountRules,
@@ -109,7 +98,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     if (!written.ok) return fail(`Nothing was changed: ${written.error}.`)
     const { wallMs: atMs } = clock.now()
     const [podId, podName] = [pod?.id ?? null, pod?.name ?? null]
-    const recorded = options.auditLog.record({
+    const recorded = context.auditLog.record({
       atMs,
       accountId,
       podId,
@@ -120,7 +109,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
       tone: 'plain',
     })
     // The rule applies even if it cannot be logged, so that the user's choice is never lost.
-    if (!recorded.ok) options.report('A change of rules could not be saved', recorded.error)
+    if (!recorded.ok) context.report('A change of rules could not be saved', recorded.error)
     onChange(podId)
     return ok(undefined)
   }

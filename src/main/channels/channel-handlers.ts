@@ -13,8 +13,7 @@ import type { ChannelAddress } from '../../node/channels/channel-store'
 import { type ChannelTarget, hostOfTarget, parseChannelTarget } from '../../providers/channels/channel-target'
 import type { HostRule } from '../../providers/http/base-url'
 import type { ChannelRequests } from '../../shared/requests/channel-requests'
-import type { Handlers } from '../../shared/ipc'
-import { toRequestError } from '../ipc/to-request-error'
+import type { HandlersOf } from '../../shared/ipc'
 import type { AppChannels } from './app-channels'
 import { channelHandlersText } from './channel-handlers-text'
 
@@ -33,9 +32,7 @@ export interface ChannelHandlersOptions {
  * Requests of windows about channels. Where alerts go is typed in the app's own window, no matter who asks, so that
  * a compromised page can't redirect them.
  */
-export function createChannelHandlers(
-  options: ChannelHandlersOptions,
-): Pick<Handlers, keyof ChannelRequests> {
+export function createChannelHandlers(options: ChannelHandlersOptions): HandlersOf<ChannelRequests> {
   const { channels, ask } = options
   const { store } = channels
   /** The answer to a question that is shared would count twice. */
@@ -123,14 +120,14 @@ export function createChannelHandlers(
 
   return {
     channels: () => ok(channels.view()),
-    addChannel: async (kind) => toRequestError(await once(() => add(kind))),
-    replaceChannelAddress: async (channelId) => toRequestError(await once(() => replaceAddress(channelId))),
-    removeChannel: async (channelId) => toRequestError(await once(() => remove(channelId))),
+    addChannel: (kind) => once(() => add(kind)),
+    replaceChannelAddress: (channelId) => once(() => replaceAddress(channelId)),
+    removeChannel: (channelId) => once(() => remove(channelId)),
     changeChannel(channelId, changes) {
       const result = store.change(channelId, changes)
       const channel = find(channelId)
       if (result.ok && channel !== undefined) changed(channel, 'changed')
-      return toRequestError(result)
+      return result
     },
     async testChannel(channelId) {
       const result = await channels.test(channelId)

@@ -9,19 +9,19 @@ import { evaluateForm } from '../../core/creation/form/evaluate-form'
 import { planForm } from '../../core/creation/form/plan-form'
 import { hasOwnKey, type PodForm } from '../../core/creation/form/pod-form'
 import { copiedEnvironment, rebuildForm, replacementPlan } from '../../core/creation/form/rebuild'
-import { type CatalogQuery, catalogQueryOf, staleCatalogText } from '../../core/creation/form/read-catalog'
+import { catalogQueryOf, staleCatalogText } from '../../core/creation/form/read-catalog'
 import { longestElapsedMs } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { PodRules } from '../../core/pod-rules/pod-rules'
 import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
 import type { Environment } from '../../core/pods/pod-request'
 import type { Provider } from '../../core/pods/provider'
+import type { HandlersOf } from '../../shared/ipc'
 import type {
-  AccountSshKeys,
-  CatalogView,
   CreatePodAnswer,
+  CreateRequests,
   PrefilledForm,
-  PrefillSource,
+  PresetRequests,
   ReplacedPod,
 } from '../../shared/requests/pod/create-requests'
 import type { Ssh } from '../../ssh/create-ssh'
@@ -44,31 +44,15 @@ export interface PodCreateRequestsOptions {
   readonly newId: () => string
 }
 
-/** Requests about new pods. Errors are sentences. See docs/product-rules.md#11-creating-and-rebuilding-pods. */
-export interface PodCreateRequests {
-  podCatalog(
-    accountId: AccountId,
-    query: CatalogQuery,
-    isRefreshed: boolean,
-  ): Promise<Result<CatalogView, string>>
-  prefilledForm(source: PrefillSource): Promise<Result<PrefilledForm, string>>
-  createPod(
-    accountId: AccountId,
-    form: PodForm,
-    copiedId: string | null,
-    replaces: ReplacedPod | null,
-    draftId: string,
-  ): Promise<Result<CreatePodAnswer, string>>
-  cancelCreate(accountId: AccountId, createId: string): Result<void, string>
-  accountSshKeys(accountId: AccountId): Promise<Result<AccountSshKeys, string>>
-}
-
 /** A question that is answered later than this is checked anew. */
 const ANSWER_FRESH_MS = 5 * MINUTE_MS
 /** Of the pods that were looked at last. */
 const MAX_COPIES = 20
 
-export function createPodCreateRequests(options: PodCreateRequestsOptions): PodCreateRequests {
+/** Requests about new pods. See docs/product-rules.md#11-creating-and-rebuilding-pods. */
+export function createPodCreateRequests(
+  options: PodCreateRequestsOptions,
+): HandlersOf<Omit<CreateRequests, keyof PresetRequests>> {
   const { provider, monitor, ask, newId } = options
   const catalogs = createFormCatalogs(options.clock)
   /** Variables of pods, by id. They never enter a window. */

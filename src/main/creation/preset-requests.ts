@@ -7,7 +7,12 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { parsePreset, presetForm, presetJson } from '../../core/creation/form/preset-codec'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { PresetsFile } from '../../node/data-folder/presets-file'
-import { MAX_PRESET_CHARS, type SavedPreset } from '../../shared/requests/pod/create-requests'
+import type { HandlersOf } from '../../shared/ipc'
+import {
+  MAX_PRESET_CHARS,
+  type PresetRequests,
+  type SavedPreset,
+} from '../../shared/requests/pod/create-requests'
 import { MAX_PRESET_NAME } from '../../shared/requests/limits'
 import type { SettingsFileDialogs } from '../settings/settings-import-export'
 import { creationText } from './creation-text'
@@ -16,17 +21,11 @@ import { invisibleNameText } from '../../core/pods/pod-name'
 /** Well above the size of a preset. */
 const MAX_IMPORT_BYTES = 1_000_000
 
-/** Saved presets. Main asks for files, so windows cannot choose a path. Errors are sentences. */
-export interface PresetRequests {
-  presets(): Result<readonly SavedPreset[], string>
-  savePreset(name: string, preset: string): Result<void, string>
-  renamePreset(from: string, to: string): Result<void, string>
-  deletePreset(name: string): Result<void, string>
-  exportPreset(name: string): Promise<Result<string | null, string>>
-  importPreset(): Promise<Result<string | null, string>>
-}
-
-export function createPresetRequests(file: PresetsFile, dialogs: SettingsFileDialogs): PresetRequests {
+/** Requests about saved presets. Main asks for files, so windows cannot choose a path. */
+export function createPresetRequests(
+  file: PresetsFile,
+  dialogs: SettingsFileDialogs,
+): HandlersOf<PresetRequests> {
   const list = (): Result<readonly SavedPreset[], string> => {
     const presets = file.list()
     return presets.ok

@@ -4,13 +4,12 @@ import type { Snapshot } from '../../core/view/snapshot'
 import { fileStamp } from '../../node/data-folder/files/file-stamp'
 import { startEditor } from '../../node/editors/start-editor'
 import type { EditorRequests } from '../../shared/requests/pod/editor-requests'
-import type { Handlers } from '../../shared/ipc'
+import type { HandlersOf } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createHostFollower } from '../../ssh/hosts/follow-hosts'
 import { createHostFiles } from '../../ssh/hosts/host-files'
 import { isDemoId } from '../account/session/demo-account'
 import type { AccountParts } from '../account/session/open-account'
-import { toRequestError } from '../ipc/to-request-error'
 import type { RuntimeLimits } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
@@ -28,7 +27,7 @@ export interface AppEditorsOptions {
 }
 
 export interface AppEditors {
-  readonly handlers: Pick<Handlers, keyof EditorRequests>
+  readonly handlers: HandlersOf<EditorRequests>
   /** Must be called with each snapshot. */
   readonly onSnapshot: (snapshot: Snapshot) => void
 }
@@ -78,10 +77,10 @@ export function createAppEditors(options: AppEditorsOptions): AppEditors {
   let knownAccounts = ''
   return {
     handlers: {
-      editorChoices: (podKey) => toRequestError(editors.choices(podKey)),
-      editPodWith: async (podKey, id, folder) => toRequestError(await editors.edit(podKey, id, folder)),
-      removeSshHosts: async () => toRequestError(await editors.removeHosts()),
-      changeEditorCommand: async () => toRequestError(await editors.changeCommand()),
+      editorChoices: (podKey) => editors.choices(podKey),
+      editPodWith: (podKey, id, folder) => editors.edit(podKey, id, folder),
+      removeSshHosts: () => editors.removeHosts(),
+      changeEditorCommand: () => editors.changeCommand(),
     },
     onSnapshot({ accounts }) {
       const ids = accounts.map(({ entry }) => entry.id)

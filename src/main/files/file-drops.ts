@@ -52,8 +52,7 @@ export function createFileDrops(
   const gate = createRequestGate(options.nowMs, rules)
   return async (sender, args) => {
     const admission = gate.admit('fileDrop', sender, args)
-    if (!admission.ok)
-      return options.onFailed(isOfMany(args) ? filesText.tooManyDropped : admission.error.message)
+    if (!admission.ok) return options.onFailed(isOfMany(args) ? filesText.tooManyDropped : admission.error)
     try {
       const [drop] = admission.value as [FileDrop]
       const done = await options.onDrop(drop)

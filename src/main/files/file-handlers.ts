@@ -6,9 +6,8 @@ import { MAX_DELETED } from '../../core/files/files-view'
 import type { Pod, PodKey } from '../../core/pods/pod'
 import type { FileDrop } from '../../shared/file-drop'
 import type { FileRequests } from '../../shared/requests/pod/file-requests'
-import type { Handlers } from '../../shared/ipc'
+import type { HandlersOf } from '../../shared/ipc'
 import type { FileDialogs } from '../ipc/file-dialogs'
-import { toRequestError } from '../ipc/to-request-error'
 import { filesText } from './files-text'
 import type { LocalFolders } from './local-folders'
 import type { PodFolders } from './pod-folders'
@@ -35,7 +34,7 @@ export interface FileHandlersOptions extends TransferDialogs {
 }
 
 export interface FileHandlers {
-  readonly fileHandlers: Pick<Handlers, keyof FileRequests>
+  readonly fileHandlers: HandlersOf<FileRequests>
   /** Asks about a drop; false: refused. The error is a sentence. */
   readonly onDrop: (drop: Omit<FileDrop, 'isShownThere'>) => Promise<Result<boolean, string>>
 }
@@ -107,48 +106,39 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
     },
     fileHandlers: {
       transfers: () => ok(transfers.view()),
-      pauseTransfer: (id) => toRequestError(transfers.pause(id)),
-      resumeTransfer: (id) => toRequestError(transfers.resume(id)),
+      pauseTransfer: (id) => transfers.pause(id),
+      resumeTransfer: (id) => transfers.resume(id),
       removeTransfer: (id) => ok(transfers.remove(id)),
-      listPodFolder: async (podKey, path) => toRequestError(await podFolders.list(podKey, path)),
+      listPodFolder: (podKey, path) => podFolders.list(podKey, path),
       closePodFolders: (podKey) => ok(podFolders.close(podKey)),
-      makePodFolder: async (podKey, folder, name) =>
-        toRequestError(await podFolders.make(podKey, folder, name)),
-      renamePodFile: async (podKey, folder, name, newName) =>
-        toRequestError(await podFolders.rename(podKey, folder, name, newName)),
-      deletePodFiles: async (podKey, folder, names) =>
-        toRequestError(await deleteAsked(podKey, folder, names)),
+      makePodFolder: (podKey, folder, name) => podFolders.make(podKey, folder, name),
+      renamePodFile: (podKey, folder, name, newName) => podFolders.rename(podKey, folder, name, newName),
+      deletePodFiles: (podKey, folder, names) => deleteAsked(podKey, folder, names),
       async openLocalFolder() {
         const path = await options.chooseLocalFolder()
         return ok(path === null ? null : localFolders.open(path))
       },
-      listLocalFolder: async (rootId, path) => toRequestError(await localFolders.list(rootId, path)),
+      listLocalFolder: (rootId, path) => localFolders.list(rootId, path),
       uploadChosen: async (podKey, folder, what) =>
-        toRequestError(
-          await add(podKey, 'upload', async ({ name }) => {
-            const sources = await options.chooseUploads(name, folder, what)
-            return ok(sources && { sources, destination: folder })
-          }),
-        ),
+        await add(podKey, 'upload', async ({ name }) => {
+          const sources = await options.chooseUploads(name, folder, what)
+          return ok(sources && { sources, destination: folder })
+        }),
       async uploadFrom(podKey, folder, rootId, path, names) {
         const sources = await localFolders.sources(rootId, path, names)
-        return toRequestError(sources.ok ? await upload(podKey, sources.value, folder) : sources)
+        return sources.ok ? await upload(podKey, sources.value, folder) : sources
       },
       downloadToChosen: async (podKey, folder, names) =>
-        toRequestError(
-          await add(podKey, 'download', async ({ name }) => {
-            const destination = await options.chooseDownloadFolder(names.length, name)
-            return ok(destination === null ? null : { sources: inFolder(folder, names), destination })
-          }),
-        ),
+        await add(podKey, 'download', async ({ name }) => {
+          const destination = await options.chooseDownloadFolder(names.length, name)
+          return ok(destination === null ? null : { sources: inFolder(folder, names), destination })
+        }),
       async downloadTo(podKey, folder, names, rootId, path) {
         const local = await localFolders.resolve(rootId, path)
-        if (!local.ok) return toRequestError(local)
+        if (!local.ok) return local
         const agreed = { sources: inFolder(folder, names), destination: local.value }
-        return toRequestError(
-          await add(podKey, 'download', ({ name }) =>
-            asking(downloadQuestion(name, agreed.sources, agreed.destination), agreed),
-          ),
+        return await add(podKey, 'download', ({ name }) =>
+          asking(downloadQuestion(name, agreed.sources, agreed.destination), agreed),
         )
       },
     },

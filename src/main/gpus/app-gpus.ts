@@ -3,10 +3,9 @@ import { ok } from '../../core/base/result'
 import type { PromptWindow } from '../windows/prompt-window'
 import { parsePodKey, type Pod, type PodKey } from '../../core/pods/pod'
 import type { GpuRequests } from '../../shared/requests/pod/gpu-requests'
-import type { Handlers } from '../../shared/ipc'
+import type { HandlersOf } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { AccountSession } from '../account/account-session-types'
-import { toRequestError } from '../ipc/to-request-error'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
 import type { Terminals } from '../terminals/terminals-types'
 import type { Windows } from '../windows/windows'
@@ -29,7 +28,7 @@ export function findPod(session: AppGpusOptions['session'], podKey: PodKey): Pod
 }
 
 /** The GPUs that a window shows live, for as long as it is there. */
-export function createAppGpus(options: AppGpusOptions): Pick<Handlers, keyof GpuRequests> {
+export function createAppGpus(options: AppGpusOptions): HandlersOf<GpuRequests> {
   const { session, terminals, windows } = options
   const views = createGpuViews({
     clock: options.clock,
@@ -44,7 +43,7 @@ export function createAppGpus(options: AppGpusOptions): Pick<Handlers, keyof Gpu
   })
   windows.onPageLost((lost) => (windows.isAnyShown(lost) ? views.closeUnread() : views.closeAll()))
   return {
-    readGpus: async (podKey, viewer, connect) => toRequestError(await views.read(podKey, viewer, connect)),
+    readGpus: (podKey, viewer, connect) => views.read(podKey, viewer, connect),
     closeGpus: (podKey, viewer) => ok(views.close(podKey, viewer)),
   }
 }

@@ -190,11 +190,21 @@ export const confirmationRules: GateRules = {
 
 export interface RequestGate {
   /**
-   * Returns the arguments for the handler, or the error to reply with. A request above its rate is rejected
-   * and never queued: a delayed action would be based on outdated information.
+   * Returns the arguments for the handler, or why it doesn't get them, as a sentence. A request above its rate is
+   * rejected and never queued: a delayed action would be based on outdated information.
    */
-  admit(name: string, sender: Sender, args: readonly unknown[]): Result<readonly unknown[], RequestError>
+  admit(name: string, sender: Sender, args: readonly unknown[]): Result<readonly unknown[], string>
+  /** Runs a request that is admitted. All results pass here on their way to windows. */
+  answer(
+    name: string,
+    sender: Sender,
+    args: readonly unknown[],
+    run: (admitted: readonly unknown[]) => RequestResult | Promise<RequestResult>,
+  ): Promise<Result<unknown, RequestError>>
 }
+
+/** The result of a handler. An error is a sentence. */
+export type RequestResult = Result<unknown, string>
 
 /** Validates requests before they reach the handlers. `nowMs` is a monotonic clock. */
 export function createRequestGate(nowMs: () => number, rules = appWindowRules): RequestGate {
@@ -206,21 +216,26 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
     return bucket
   }
 
+  const admit: RequestGate['admit'] = (name, sender, args) => {
+    if (!isTrusted(sender, rules)) return fail(gateText.foreignPage)
+    const schema = Object.hasOwn(rules.schemas, name) ? rules.schemas[name] : undefined
+    if (schema === undefined) return fail(gateText.unknownRequest)
+    const maxBytes = rules.sizes?.[name] ?? MAX_BYTES
+    const bytes = plainDataSize(args, maxBytes)
+    if (bytes !== NOT_PLAIN && bytes > maxBytes) return fail(gateText.tooLarge(name))
+    const parsed = bytes === NOT_PLAIN ? null : v.safeParse(schema, args)
+    if (!parsed?.success || parsed.output.length !== args.length) return fail(gateText.invalid(name))
+    // Checked last, so that foreign or invalid requests do not use up the user's rate.
+    const rateName = rules.sharedRate?.(name, parsed.output) ?? name
+    return bucketOf(rateName).take(nowMs()) ? ok(parsed.output) : fail(tooManyRequestsText)
+  }
+
   return {
-    admit(name, sender, args) {
-      if (!isTrusted(sender, rules)) return fail({ message: gateText.foreignPage })
-      const schema = Object.hasOwn(rules.schemas, name) ? rules.schemas[name] : undefined
-      if (schema === undefined) return fail({ message: gateText.unknownRequest })
-      const maxBytes = rules.sizes?.[name] ?? MAX_BYTES
-      const bytes = plainDataSize(args, maxBytes)
-      if (bytes !== NOT_PLAIN && bytes > maxBytes) return fail({ message: gateText.tooLarge(name) })
-      const parsed = bytes === NOT_PLAIN ? null : v.safeParse(schema, args)
-      if (!parsed?.success || parsed.output.length !== args.length)
-        return fail({ message: gateText.invalid(name) })
-      // Checked last, so that foreign or invalid requests do not use up the user's rate.
-      const rateName = rules.sharedRate?.(name, parsed.output) ?? name
-      if (!bucketOf(rateName).take(nowMs())) return fail({ message: tooManyRequestsText })
-      return ok(parsed.output)
+    admit,
+    async answer(name, sender, args, run) {
+      const admitted = admit(name, sender, args)
+      const result = admitted.ok ? await run(admitted.value) : admitted
+      return result.ok ? result : fail({ message: result.error })
     },
   }
 }

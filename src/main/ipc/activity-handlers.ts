@@ -38,7 +38,7 @@ export function createActivityHandlers({
         replaceUserFile(path, auditExport(found, accountNames(), format))
         return ok(path)
       } catch (cause) {
-        return fail({ message: fileNotWritten(path, errorText(cause)) })
+        return fail(fileNotWritten(path, errorText(cause)))
       }
     },
   }

@@ -14,7 +14,7 @@ export function createCostsExport(
   return {
     async exportCosts(accountId, month) {
       const view = costs(accountId, month)
-      if (view === null) return fail({ message: accountText.notConnected })
+      if (view === null) return fail(accountText.notConnected)
       const path = await chooseSavePath(`podkeeper-costs-${view.month}.csv`)
       if (path === null) return ok(null)
       try {
@@ -22,7 +22,7 @@ export function createCostsExport(
         return ok(path)
       } catch (cause) {
         const why = errorText(cause)
-        return fail({ message: fileNotWritten(path, why) })
+        return fail(fileNotWritten(path, why))
       }
     },
   }

@@ -8,6 +8,7 @@ import {
   confirmationRules,
   createRequestGate,
   type RequestGate,
+  type RequestResult,
   type Sender,
 } from '../hardening/request-gate'
 
@@ -52,18 +53,18 @@ function handle(
   gate: RequestGate,
   { isAppWindow, refusalOf, report }: ServeOptions,
 ): void {
-  ipcMain.handle(channel, async (event, ...args: unknown[]) => {
-    const admission = gate.admit(name, senderOf(event, isAppWindow), args)
-    if (!admission.ok) return admission
-    const refusal = refusalOf?.(name, admission.value, event.sender) ?? null
-    if (refusal !== null) return fail({ message: refusal })
-    try {
-      return await (handler as (...given: unknown[]) => unknown)(...admission.value)
-    } catch (cause) {
-      report(`A window asked for ${name}, and it failed`, cause)
-      return fail({ message: requestFailedText })
-    }
-  })
+  ipcMain.handle(channel, (event, ...args: unknown[]) =>
+    gate.answer(name, senderOf(event, isAppWindow), args, async (admitted) => {
+      const refusal = refusalOf?.(name, admitted, event.sender) ?? null
+      if (refusal !== null) return fail(refusal)
+      try {
+        return await (handler as (...given: readonly unknown[]) => Promise<RequestResult>)(...admitted)
+      } catch (cause) {
+        report(`A window asked for ${name}, and it failed`, cause)
+        return fail(requestFailedText)
+      }
+    }),
+  )
 }
 
 function senderOf({ sender, senderFrame }: IpcMainInvokeEvent, isOurs: ServeOptions['isAppWindow']): Sender {

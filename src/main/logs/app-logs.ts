@@ -1,12 +1,12 @@
+import { ok } from '../../core/base/result'
 import type { Clock } from '../../core/base/time/clock'
-import { parsePodKey } from '../../core/pods/pod'
-import type { Handlers } from '../../shared/ipc'
+import { parsePodKey, type PodKey } from '../../core/pods/pod'
+import type { HandlersOf } from '../../shared/ipc'
 import type { LogRequests } from '../../shared/requests/pod/log-requests'
 import type { AccountSession } from '../account/account-session-types'
 import type { FileDialogs } from '../ipc/file-dialogs'
 import type { Windows } from '../windows/windows'
 import { createLogFiles } from './log-files'
-import { createLogHandlers } from './log-handlers'
 import { createLogViews } from './log-views'
 
 export interface AppLogsOptions {
@@ -17,12 +17,7 @@ export interface AppLogsOptions {
 }
 
 /** The logs that the main window shows and saves, for as long as it is there. */
-export function createAppLogs({
-  clock,
-  session,
-  dialogs,
-  windows,
-}: AppLogsOptions): Pick<Handlers, keyof LogRequests> {
+export function createAppLogs({ clock, session, dialogs, windows }: AppLogsOptions): HandlersOf<LogRequests> {
   const views = createLogViews({
     clock,
     random: Math.random,
@@ -34,9 +29,14 @@ export function createAppLogs({
     views.closeAll()
     files.close()
   })
-  return createLogHandlers(
-    views,
-    files,
-    (podKey) => session.snapshot().pods.find(({ key }) => key === podKey)?.name ?? parsePodKey(podKey).podId,
-  )
+  const podName = (podKey: PodKey): string =>
+    session.snapshot().pods.find(({ key }) => key === podKey)?.name ?? parsePodKey(podKey).podId
+  return {
+    openLog: (podKey, after) => views.open(podKey, after),
+    closeLog: (viewId) => ok(views.close(viewId)),
+    ackLog: (viewId, lines) => ok(views.ack(viewId, lines)),
+    chooseLogFile: (podKey) => files.choose(podName(podKey)),
+    appendToLogFile: (fileId, text) => files.append(fileId, text),
+    finishLogFile: (fileId, isComplete) => files.finish(fileId, isComplete),
+  }
 }

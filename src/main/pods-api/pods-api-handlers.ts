@@ -10,9 +10,8 @@ import {
 import { tokenScopes } from '../../core/pods-api/api-token'
 import type { AccountRecord } from '../../core/settings/account-record'
 import type { ApiTokensFile } from '../../node/pods-api/api-tokens-file'
-import type { Handlers } from '../../shared/ipc'
+import type { HandlersOf } from '../../shared/ipc'
 import type { NewApiToken, PodsApiRequests } from '../../shared/requests/pods-api-requests'
-import { toRequestError } from '../ipc/to-request-error'
 import type { AppPodsApi } from './app-pods-api'
 import { podsApiText } from './pods-api-text'
 
@@ -33,9 +32,7 @@ export interface PodsApiHandlersOptions {
  * Requests of windows about the Pods API. A token is shown in the app's own window only, so that a page that is no
  * longer ours gets none, and makes none that may change something.
  */
-export function createPodsApiHandlers(
-  options: PodsApiHandlersOptions,
-): Pick<Handlers, keyof PodsApiRequests> {
+export function createPodsApiHandlers(options: PodsApiHandlersOptions): HandlersOf<PodsApiRequests> {
   const { podsApi, tokens, ask, nowMs } = options
   /** Otherwise a page could have any number of tokens made. */
   let isAsking = false
@@ -116,7 +113,7 @@ export function createPodsApiHandlers(
 
   return {
     podsApi: () => ok(podsApi.view()),
-    grantApiAccess: async (token) => toRequestError(await once(() => create(token))),
-    revokeApiAccess: async (tokenId) => toRequestError(await once(() => revoke(tokenId))),
+    grantApiAccess: (token) => once(() => create(token)),
+    revokeApiAccess: (tokenId) => once(() => revoke(tokenId)),
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/base/time/clock'
 import { ok } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { openForwardsFile } from '../../node/data-folder/forwards-file'
-import type { Handlers } from '../../shared/ipc'
+import type { HandlersOf } from '../../shared/ipc'
 import type { PortRequests } from '../../shared/requests/pod/port-requests'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { AccountSession } from '../account/account-session-types'
@@ -10,7 +10,6 @@ import { isDemoId } from '../account/session/demo-account'
 import type { AppHost } from '../lifecycle/app-host'
 import { parseForwardUrl } from '../hardening/external-url'
 import { browserOpener } from '../hardening/harden-app'
-import { toRequestError } from '../ipc/to-request-error'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
 import type { PromptWindow } from '../windows/prompt-window'
 import type { Windows } from '../windows/windows'
@@ -29,7 +28,7 @@ export interface AppPortsOptions {
 
 export interface AppPorts {
   readonly ports: Ports
-  readonly portHandlers: Pick<Handlers, keyof PortRequests>
+  readonly portHandlers: HandlersOf<PortRequests>
 }
 
 /** The forwarded ports of the app, and their request handlers. Those of the demo are not saved. */
@@ -52,11 +51,11 @@ export function createAppPorts(options: AppPortsOptions): AppPorts {
     ports,
     portHandlers: {
       ports: () => ok(ports.view()),
-      startForward: (podKey, forward) => toRequestError(ports.start(podKey, forward)),
+      startForward: (podKey, forward) => ports.start(podKey, forward),
       stopForward: (podKey, forward) => ok(ports.stop(podKey, forward)),
-      removeForward: (podKey, forward) => toRequestError(ports.remove(podKey, forward)),
-      lookUpPorts: async (podKey) => toRequestError(await ports.lookUp(podKey)),
-      openForward: async (podKey, forward) => toRequestError(await ports.open(podKey, forward)),
+      removeForward: (podKey, forward) => ports.remove(podKey, forward),
+      lookUpPorts: (podKey) => ports.lookUp(podKey),
+      openForward: (podKey, forward) => ports.open(podKey, forward),
     },
   }
 }

@@ -15,14 +15,13 @@ import { type CreateRule, type ScheduleRules, withNewKey } from '../../core/queu
 import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
 import type { StoredPreset } from '../../core/monitor/queue-pod-sources'
 import type { Queue } from '../../core/queue/queue'
-import type { Handlers } from '../../shared/ipc'
+import type { HandlersOf } from '../../shared/ipc'
 import {
   type JobDraft,
   MAX_JOB_LOG_BYTES,
   NONE,
   type QueueRequests,
 } from '../../shared/requests/queue-requests'
-import { toRequestError } from '../ipc/to-request-error'
 import { requestsText } from '../account/requests/requests-text'
 import { queueRequestsText } from './queue-text'
 import type { JobSpec } from '../../core/queue/jobs/job-spec'
@@ -42,7 +41,7 @@ export interface QueueHandlersOptions {
   readonly findPreset: (name: string) => StoredPreset | null
 }
 
-type QueueHandlers = Pick<Handlers, keyof QueueRequests>
+type QueueHandlers = HandlersOf<QueueRequests>
 
 /** What a window chose and must not know. The oldest is forgotten. */
 const MAX_KEPT = 20
@@ -136,12 +135,6 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
     })
   }
 
-  async function withQueue<T>(
-    request: (queue: Queue) => Result<T, string> | Promise<Result<T, string>>,
-  ): Promise<Result<T, { message: string }>> {
-    return toRequestError(await request(options.queue()))
-  }
-
   /** `before`: the job that is edited, of which everything stays that has no id. */
   function resolve(
     { spec, variablesId, filesId, resultsFolderId }: JobDraft,
@@ -161,6 +154,8 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
     const variableNames = values === null ? (before?.variableNames ?? []) : Object.keys(values)
     return ok({ spec: { ...spec, variableNames, files: chosenFiles, resultsFolder: folder }, values })
   }
+
+  const withQueue = <T>(request: (queue: Queue) => T): T => request(options.queue())
 
   return {
     addJob: (draft) =>
@@ -223,10 +218,10 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
     async pasteJobVariables() {
       const text = await options.readClipboard()
       const parsed = parseEnvironment(environmentLinesIn(text.split(/\r?\n/)))
-      if (!parsed.ok) return toRequestError(parsed)
+      if (!parsed.ok) return parsed
       const names = Object.keys(parsed.value)
       return names.length === 0
-        ? fail({ message: requestsText.noVariables })
+        ? fail(requestsText.noVariables)
         : ok({ id: variables.keep(parsed.value), names })
     },
     async chooseJobFiles() {
@@ -235,7 +230,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
       const chosen = paths.map((path) => ({ name: basename(path), path }))
       const names = chosen.map(({ name }) => name)
       return new Set(names).size < names.length
-        ? fail({ message: queueRequestsText.sameFileName })
+        ? fail(queueRequestsText.sameFileName)
         : ok({ id: files.keep(chosen), names })
     },
     async chooseResultsFolder() {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SettingError } from '../../core/settings/settings'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
-import type { Handlers, RequestError } from '../../shared/ipc'
+import type { Handlers } from '../../shared/ipc'
 import type { SettingsApplier } from './apply-settings'
 import {
   createImportExportHandlers,
@@ -44,12 +44,11 @@ export interface SettingsHandlersOptions {
 export function createSettingsHandlers(options: SettingsHandlersOptions): SettingsHandlers {
   const { store, applier, dialogs } = options
 
-  function change(name: string, value: unknown): Result<void, RequestError> {
+  function change(name: string, value: unknown): Result<void, string> {
     const place = isSettingName(name) ? changedIn(name) : null
     // Not choosing a file is no choice of a key.
     const isAllowed = place === null || (place === 'file-dialog' && value === undefined)
-    const changed = isAllowed ? options.changeSetting(name, value) : fail(settingsText.ownWindowOnly)
-    return changed.ok ? changed : fail({ message: changed.error })
+    return isAllowed ? options.changeSetting(name, value) : fail(settingsText.ownWindowOnly)
   }
 
   return {
@@ -57,10 +56,7 @@ export function createSettingsHandlers(options: SettingsHandlersOptions): Settin
     settings: () => ok(applier.view()),
     changeSetting: change,
     resetSetting: (name) => change(name, undefined),
-    async changeApiAddress() {
-      const changed = await options.changeApiAddress()
-      return changed.ok ? changed : fail({ message: changed.error })
-    },
+    changeApiAddress: options.changeApiAddress,
   }
 }
 

@@ -33,28 +33,28 @@ export function createImportExportHandlers(
       const path = await dialogs.chooseSavePath('podkeeper-settings.json')
       if (path === null) return ok(null)
       const written = attempt(() => replaceUserFile(path, serializeSettings(store.settings())))
-      return written.ok ? ok(path) : fail({ message: fileNotWritten(path, written.error) })
+      return written.ok ? ok(path) : fail(fileNotWritten(path, written.error))
     },
 
     async chooseImport() {
       const path = await dialogs.chooseOpenPath()
       if (path === null) return ok(null)
       const text = attempt(() => readWhole(path))
-      if (!text.ok) return fail({ message: fileNotRead(path, text.error) })
+      if (!text.ok) return fail(fileNotRead(path, text.error))
       const parsed = parseImport(text.value, store.settings())
-      if (!parsed.ok) return fail({ message: parsed.error })
+      if (!parsed.ok) return fail(parsed.error)
       const { changes, left } = parsed.value
       pending = { id: newId(), changes }
       return ok({ importId: pending.id, changes, left: left.map((name) => settingList[name].label) })
     },
 
     applyImport(importId) {
-      if (pending?.id !== importId) return fail({ message: settingsText.chooseAgain })
+      if (pending?.id !== importId) return fail(settingsText.chooseAgain)
       const { changes } = pending
       pending = null
       const applied = store.changeSettings(Object.fromEntries(changes.map(({ name, to }) => [name, to])))
       if (applied.ok) return applied
-      return fail({ message: applied.error.map(({ reason }) => reason).join(' ') })
+      return fail(applied.error.map(({ reason }) => reason).join(' '))
     },
   }
 }

@@ -1,7 +1,7 @@
 import { fail, ok } from '../../core/base/result'
 import { type Pod, type PodKey, podNotListedText } from '../../core/pods/pod'
 import { snippetProblem } from '../../core/terminal/snippets'
-import type { Handlers } from '../../shared/ipc'
+import type { HandlersOf } from '../../shared/ipc'
 import type { SnippetRequests } from '../../shared/requests/snippet-requests'
 import type { AppStore } from './app-store'
 
@@ -9,17 +9,16 @@ import type { AppStore } from './app-store'
 export function createSnippetHandlers(
   { snippets }: Pick<AppStore, 'snippets'>,
   findPod: (podKey: PodKey) => Pod | null,
-): Pick<Handlers, keyof SnippetRequests> {
+): HandlersOf<SnippetRequests> {
   return {
     snippets: () => ok(snippets.load()),
     saveSnippets(changed) {
       const problem = changed.map(snippetProblem).find((one) => one !== null)
-      const saved = problem === undefined ? snippets.save(changed) : fail(problem)
-      return saved.ok ? saved : fail({ message: saved.error })
+      return problem === undefined ? snippets.save(changed) : fail(problem)
     },
     snippetValues(podKey) {
       const pod = findPod(podKey)
-      if (pod === null) return fail({ message: podNotListedText })
+      if (pod === null) return fail(podNotListedText)
       const { id, name, phase, ssh } = pod
       const endpoint = phase === 'running' ? (ssh.direct ?? ssh.proxy) : null
       return ok({

@@ -6,7 +6,6 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { SettingError } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
-import { toRequestError } from '../ipc/to-request-error'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import { accountText } from '../account/account-text'
 import { terminalsText } from './terminals-text'
@@ -27,11 +26,6 @@ export interface SshKeyHandlersOptions {
   readonly nameOf: (accountId: AccountId) => string | null
 }
 
-const NO_ACCOUNT = { message: accountText.notConnected }
-const OTHER_ACCOUNT = {
-  message: terminalsText.otherKey,
-}
-
 /** Handlers for local and registered keys, for the guided repair. */
 export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handlers, SshKeyRequestName> {
   const { ssh } = options
@@ -39,34 +33,34 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
     async sshKeys(podKey) {
       const { accountId, podId } = parsePodKey(podKey)
       const [provider, account] = [options.provider(accountId), options.accountPods(accountId)]
-      if (provider === null || account === null) return fail(NO_ACCOUNT)
+      if (provider === null || account === null) return fail(accountText.notConnected)
       const pod = account.pods.find(({ id }) => id === podId)
-      if (pod === undefined) return fail({ message: podNotListedText })
+      if (pod === undefined) return fail(podNotListedText)
       const { startedAtMs, ssh: podSsh } = pod
       return ok(await ssh.getKeysView(provider, { accountId, podId, startedAtMs, ssh: podSsh }))
     },
-    createSshKey: async () => toRequestError(await ssh.generateKey()),
+    createSshKey: () => ssh.generateKey(),
     async registerSshKey(accountId, fingerprint) {
       const provider = options.provider(accountId)
-      if (provider === null) return fail(NO_ACCOUNT)
+      if (provider === null) return fail(accountText.notConnected)
       const key = await ssh.shownKey(fingerprint)
-      if (key === null) return fail({ message: terminalsText.keyUnknown })
+      if (key === null) return fail(terminalsText.keyUnknown)
       const asked = await askWhether(
         options.ask,
         registerKeyQuestion(key, accountId, options.nameOf(accountId)),
       )
-      if (!asked.ok) return toRequestError(asked)
+      if (!asked.ok) return asked
       if (!asked.value) return ok(false)
       // The account may have changed while the question was open.
-      if (options.provider(accountId) !== provider) return fail(OTHER_ACCOUNT)
+      if (options.provider(accountId) !== provider) return fail(terminalsText.otherKey)
       const registered = await ssh.registerKey(provider, accountId, fingerprint)
-      return registered.ok ? ok(true) : toRequestError(registered)
+      return registered.ok ? ok(true) : registered
     },
     async chooseSshKeyFile() {
       const path = await options.chooseFile()
       if (path === null) return ok(null)
       const saved = options.saveFile(path)
-      return saved.ok ? ok(path) : fail({ message: saved.error.map(({ reason }) => reason).join(' ') })
+      return saved.ok ? ok(path) : fail(saved.error.map(({ reason }) => reason).join(' '))
     },
   }
 }

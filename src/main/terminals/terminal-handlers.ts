@@ -4,7 +4,6 @@ import type { SplitDirection } from '../../core/terminal/panes/pane-layout'
 import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/requests/pod/terminal-requests'
-import { toRequestError } from '../ipc/to-request-error'
 import type { SshKeyRequestName } from './ssh-key-handlers'
 import type { TerminalLinks } from './terminal-links'
 import type { Terminals } from './terminals-types'
@@ -36,56 +35,55 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
   const { terminals } = options
   return {
     terminals: () => ok(terminals.view()),
-    openTerminal: (podKey) => toRequestError(options.openTerminal(podKey)),
+    openTerminal: (podKey) => options.openTerminal(podKey),
     closeTerminal: (id) => ok(terminals.close(id)),
-    retryTerminal: (id) => toRequestError(terminals.retry(id)),
-    splitTerminal: (id, direction) => toRequestError(options.splitTerminal(id, direction)),
+    retryTerminal: (id) => terminals.retry(id),
+    splitTerminal: (id, direction) => options.splitTerminal(id, direction),
     resizePane: (id, ratio) => ok(terminals.setRatio(id, ratio)),
-    renameTerminal: (id, name) => toRequestError(terminals.rename(id, name)),
+    renameTerminal: (id, name) => terminals.rename(id, name),
     moveTerminal: (id, index) => ok(terminals.move(id, index)),
     placeTerminal(id, where) {
       const placed = terminals.place(id, where)
-      return placed.ok ? ok(options.showTerminal(id, where === 'at-pointer')) : toRequestError(placed)
+      return placed.ok ? ok(options.showTerminal(id, where === 'at-pointer')) : placed
     },
     showTerminalWindow(id) {
       const found = terminals.session(id)
-      return found.ok ? ok(options.showWindow(terminals.windowOf(id))) : toRequestError(found)
+      return found.ok ? ok(options.showWindow(terminals.windowOf(id))) : found
     },
     showQuestion: () => ok(options.showQuestion()),
-    forgetHostKey: async (id) => toRequestError(await options.forgetHostKey(id)),
-    attachTerminal: async (id, size) => toRequestError(await terminals.attach(id, size)),
+    forgetHostKey: (id) => options.forgetHostKey(id),
+    attachTerminal: (id, size) => terminals.attach(id, size),
     detachTerminal: (attachment) => ok(terminals.detach(attachment)),
     typeInTerminal(id, text, as) {
       const found = terminals.session(id)
-      return toRequestError(found.ok ? found.value.type(text, as) : found)
+      return found.ok ? found.value.type(text, as) : found
     },
     resizeTerminal(id, size) {
       const found = terminals.session(id)
-      return found.ok ? ok(found.value.resize(size)) : toRequestError(found)
+      return found.ok ? ok(found.value.resize(size)) : found
     },
     clearTerminal(id) {
       const found = terminals.session(id)
-      return found.ok ? ok(found.value.clear()) : toRequestError(found)
+      return found.ok ? ok(found.value.clear()) : found
     },
     dismissTerminalNotice(id) {
       const found = terminals.session(id)
-      return found.ok ? ok(found.value.dismissNotice()) : toRequestError(found)
+      return found.ok ? ok(found.value.dismissNotice()) : found
     },
     notifyOfCommand(id, isWanted) {
       const found = terminals.session(id)
-      return found.ok ? ok(found.value.notifyOfCommand(isWanted)) : toRequestError(found)
+      return found.ok ? ok(found.value.notifyOfCommand(isWanted)) : found
     },
     ackTerminal: (attachment, bytes) => ok(terminals.ack(attachment, bytes)),
     async copyFromTerminal(id, text) {
       const found = terminals.session(id)
-      if (!found.ok) return toRequestError(found)
-      if (options.settings().mayTerminalsSetClipboard === 'never')
-        return fail({ message: terminalsText.copyNotAllowed })
+      if (!found.ok) return found
+      if (options.settings().mayTerminalsSetClipboard === 'never') return fail(terminalsText.copyNotAllowed)
       return ok(await options.writeClipboard(text))
     },
     async openTerminalLink(id, address) {
       const found = terminals.session(id)
-      return toRequestError(found.ok ? await options.links.open(found.value, address) : found)
+      return found.ok ? await options.links.open(found.value, address) : found
     },
   }
 }

@@ -14,11 +14,11 @@ export type CreatedLabPod = { readonly kind: 'created' } | { readonly kind: 'dec
 
 /** The part of the contract for labs of Hubify. */
 export interface LabRequestsOfWindows {
-  /** Changes settings that apply at Hubify, and returns what it answered. */
+  /** Changes settings that apply at Hubify, with exactly one request, and returns what it answered. */
   changeLabSettings: (accountId: AccountId, changes: LabSettings) => LabSettings
-  /** Opens the web app of the account's provider in the browser. */
+  /** Opens the web app of the account's provider in the browser, once the person agreed where it is not Hubify's own. */
   openWebApp: (accountId: AccountId) => void
-  /** Reads variables from the clipboard. Their values never enter a window. */
+  /** Reads variables from the clipboard and keeps them for the next pod. Their values never enter a window. */
   pasteEnvironment: () => PastedEnvironment
   /** Creates a pod once that was confirmed in the app's own window, since it costs money. */
   createLabPod: (accountId: AccountId, choice: LabPodChoice, environmentId: string | null) => CreatedLabPod

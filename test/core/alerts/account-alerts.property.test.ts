@@ -4,10 +4,10 @@ import { type AccountAlerts, createAccountAlerts } from '../../../src/core/alert
 import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import { unknownPermission } from '../../../src/core/intents/write-permission'
 import type { Pod } from '../../../src/core/pods/pod'
-import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { createAccountContext } from '../../harness/monitor/account-context'
 import { pod } from '../../harness/samples/pods'
 
 /*
@@ -73,15 +73,9 @@ function createWorld() {
   }
 
   function start(): AccountAlerts {
-    return createAccountAlerts({
-      accountId: 'account-1',
+    const context = createAccountContext({
       clock,
       settings: () => ({ ...defaultSettings, creatingTooLongMin: 1_440 }),
-      arePaused: () => isPaused,
-      areRulesArmed: () => false,
-      permission: () => unknownPermission,
-      pollSpacingMs: () => 0,
-      earlierIntents: [],
       notifier: {
         async show({ title, body }) {
           const names = [...`${title} ${body}`.matchAll(/<[^>]+>/g)].map(([name]) => name)
@@ -98,10 +92,14 @@ function createWorld() {
         load: () => parseAlertHistory(JSON.parse(file)),
         save: (history) => (file = JSON.stringify(history)),
       },
-      auditLog: { record: () => ok(undefined) },
-      mayAnnounce: () => true,
-      onChange: () => {},
       report: (what) => faults.push(what),
+    })
+    return createAccountAlerts(context, {
+      arePaused: () => isPaused,
+      areRulesArmed: () => false,
+      permission: () => unknownPermission,
+      pollSpacingMs: () => 0,
+      onChange: () => {},
     })
   }
 

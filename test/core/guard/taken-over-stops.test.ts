@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { createPolicyInput } from '../../../src/core/guard/stops/policy-input'
+import { createPolicyInput, type PolicyParts } from '../../../src/core/guard/stops/policy-input'
 import type { Intent } from '../../../src/core/intents/intent'
 import { unknownPermission } from '../../../src/core/intents/write-permission'
-import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
-import { parseSettings } from '../../../src/core/settings/settings'
-import { START_MS } from '../../harness/base/fake-clock'
+import { createFakeClock, START_MS } from '../../harness/base/fake-clock'
+import { createAccountContext } from '../../harness/monitor/account-context'
 import { intentsByState } from '../../harness/samples/intents'
 import { instant, pod } from '../../harness/samples/pods'
 
@@ -21,17 +20,15 @@ const byOther = (sentMs: number, state: 'accepted' | 'failed', podId = 'pod-1'):
 function takeOver(...intents: readonly Intent[]) {
   let now: Instant = instant(0)
   let known: readonly Intent[] = []
-  const input = createPolicyInput({
-    accountId: 'account',
-    clock: { now: () => now },
-    accountRules: { load: () => emptyAccountRules, update: () => ({ ok: true, value: undefined }) },
-    settings: () => parseSettings({}).settings,
+  const context = createAccountContext({ clock: { ...createFakeClock(), now: () => now } })
+  const parts: PolicyParts = {
     fleet: { observedPods: () => [], observedPod: () => null, spacingMs: () => 0 },
     intentRunner: { intents: () => known, podsWithOpenIntent: () => [] },
     deliveries: { isDelivered: () => false } as never,
     permission: () => unknownPermission,
     confirmedSpendUsd: () => null,
-  })
+  }
+  const input = createPolicyInput(context, parts, null)
   input.contextAt(instant(MINUTE_MS))
   known = intents
   return (ms: number) => {

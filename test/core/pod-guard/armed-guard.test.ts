@@ -6,10 +6,12 @@ import type { GuardReply } from '../../../src/core/pod-guard/pod-guard-host'
 import { parsePodRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import type { AccountRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
+import { defaultSettings } from '../../../src/core/settings/settings'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
 import { alertTitlesOf, startGuardedMonitor } from '../../harness/guard/guarded-monitor'
 import { guardReport, guardStatus } from '../../harness/guard/guard-report'
 import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { createAccountContext } from '../../harness/monitor/account-context'
 import { pod as podOf, stoppedPod } from '../../harness/samples/pods'
 
 /** A program that reads the guard of one pod, and can be started anew over the same rules. */
@@ -32,11 +34,10 @@ function createWorld() {
         Promise.resolve(
           world.reply ?? ok(guardReport({ settings: '21600 0 1 5 yes /workspace/.podkeeper/jobs' })),
         )
-      world.guards = createPodGuards({
+      const host = { read: answer, install: answer, change: answer, remove: async () => ok(undefined) }
+      const context = createAccountContext({
         accountId: 'a',
         clock,
-        host: { read: answer, install: answer, change: answer, remove: async () => ok(undefined) },
-        script: () => 'script',
         accountRules: {
           load: () => rules,
           update(_, change) {
@@ -47,17 +48,20 @@ function createWorld() {
             return ok(undefined)
           },
         },
-        settings: () => ({ autoStopAfterMin: 360, busyAtPercent: 5, areStopsPaused: false }),
-        findPod: () => world.pod,
-        uptimeMsOf: () => HOUR_MS,
-        inputAgoMs: () => null,
-        isActing: () => world.isActing,
-        wasStoppedHere: (_, startedAtMs) => world.stoppedHere !== null && world.stoppedHere === startedAtMs,
-        onChange: () => {},
-        report: (what, cause) => {
-          throw new Error(what, { cause })
-        },
+        settings: () => ({ ...defaultSettings, autoStopAfterMin: 360 }),
+        mayAnnounce: () => world.isActing,
       })
+      world.guards = createPodGuards(
+        { ...context, podGuardHost: host },
+        {
+          script: () => 'script',
+          findPod: () => world.pod,
+          uptimeMsOf: () => HOUR_MS,
+          inputAgoMs: () => null,
+          wasStoppedHere: (_, startedAtMs) => world.stoppedHere !== null && world.stoppedHere === startedAtMs,
+          onChange: () => {},
+        },
+      )
     },
     async poll(changes: Partial<Pod> = {}) {
       clock.advance(5 * MINUTE_MS)

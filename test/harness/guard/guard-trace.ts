@@ -3,7 +3,7 @@ import type { AccountRules, PodRules } from '../../../src/core/pod-rules/pod-rul
 import type { StopCause } from '../../../src/core/intents/intent'
 import { unknownPermission } from '../../../src/core/intents/write-permission'
 import { createEpisodeNames } from '../../../src/core/guard/episode-names'
-import { createStopEnforcer } from '../../../src/core/guard/stop-enforcer'
+import { createStopEnforcer, type StopParts } from '../../../src/core/guard/stop-enforcer'
 import { confirmedSpendUsd } from '../../../src/core/money/confirmed-spend'
 import { createLedger } from '../../../src/core/money/ledger/ledger'
 import { podBillingState, podSubjectId } from '../../../src/core/money/ledger/billing-state'
@@ -13,7 +13,8 @@ import { ok } from '../../../src/core/base/result'
 import { activityRulesOf, defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { createMemoryLedgerFiles } from '../../../src/node/data-folder/records/ledger-files'
-import { START_MS } from '../base/fake-clock'
+import { createFakeClock, START_MS } from '../base/fake-clock'
+import { createAccountContext } from '../monitor/account-context'
 import { gpus, pod, telemetry } from '../samples/pods'
 
 /** What happens to the pod and around it between two polls. */
@@ -96,18 +97,13 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
   }
 
   let current = steps[0]!
-  const enforcer = createStopEnforcer({
-    accountId: 'account-1',
-    episodeNames: createEpisodeNames({
-      accountId: 'account-1',
-      store: undefined,
-      isActive: () => true,
-      gapMs: () => 0,
-    }),
+  const context = createAccountContext({
     accountRules: { load: () => guard, update: () => ok(undefined) },
-    clock: { now: () => now },
+    clock: { ...createFakeClock(), now: () => now },
     settings: () => settings,
-    auditLog: { record: () => ok(undefined) },
+    report: () => {},
+  })
+  const parts: StopParts = {
     fleet,
     intentRunner: {
       podsWithOpenIntent: () => [],
@@ -136,9 +132,14 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     },
     permission: () => unknownPermission,
     confirmedSpendUsd: ({ pod: seen, uptimeMs }, nowMs) => confirmedSpendUsd(ledger, seen, uptimeMs, nowMs),
-    mayAnnounce: () => true,
-    report: () => {},
+  }
+  const episodeNames = createEpisodeNames({
+    accountId: context.accountId,
+    store: undefined,
+    isActive: context.mayAnnounce,
+    gapMs: () => 0,
   })
+  const enforcer = createStopEnforcer(context, parts, { episodeNames, insideLooks: null })
 
   for (const step of steps) {
     current = step

@@ -8,6 +8,9 @@ import { createPodGuardRequests } from '../../../src/core/pod-guard/pod-guard-re
 import { createPodGuards, type PodGuardsOptions } from '../../../src/core/pod-guard/pod-guards'
 import type { AccountRules, PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import { createFakeClock } from '../base/fake-clock'
+import { createAccountContext } from '../monitor/account-context'
 import { guardReport } from './guard-report'
 import { pod as podOf } from '../samples/pods'
 
@@ -52,12 +55,13 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
       return Promise.resolve(reply.ok ? ok(undefined) : reply)
     }),
   }
-  const clock = { now: () => ({ wallMs: nowMs, monotonicMs: nowMs - sleptMs, runId: 'run' }) }
-  const options: PodGuardsOptions = {
+  const clock = {
+    ...createFakeClock(),
+    now: () => ({ wallMs: nowMs, monotonicMs: nowMs - sleptMs, runId: 'run' }),
+  }
+  const context = createAccountContext({
     accountId: 'a',
     clock,
-    host,
-    script: () => 'script',
     accountRules: {
       load: () => accountRules,
       update(_, change) {
@@ -65,18 +69,19 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
         return ok(undefined)
       },
     },
-    settings: () => ({ autoStopAfterMin: 360, busyAtPercent: 5, areStopsPaused }),
+    settings: () => ({ ...defaultSettings, autoStopAfterMin: 360, areAutoStopsPaused: areStopsPaused }),
+    mayAnnounce: () => isActing,
+  })
+  const options: PodGuardsOptions = {
+    script: () => 'script',
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
     inputAgoMs: () => inputAgoMs,
-    isActing: () => isActing,
     wasStoppedHere: () => false,
     onChange: () => {},
-    report: (what, cause) => {
-      throw new Error(what, { cause })
-    },
   }
-  let guards = createPodGuards(options)
+  const start = () => createPodGuards({ ...context, podGuardHost: host }, options)
+  let guards = start()
   return {
     get guards() {
       return guards
@@ -84,7 +89,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     /** The program ends and is started again. */
     restart() {
       guards.dispose()
-      guards = createPodGuards(options)
+      guards = start()
     },
     requests: createPodGuardRequests(
       guards,

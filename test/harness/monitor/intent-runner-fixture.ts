@@ -59,15 +59,17 @@ export function createIntentRunnerFixture(
   const replies: IntentRunnerFixture['replies'] = []
   let ids = journal.records.length
   let order = 0
-  const intentRunner = createIntentRunner({
+  const context = {
     accountId: 'account-1',
     provider,
     clock,
     journal,
     newId: () => `intent-${(ids += 1)}`,
     random: () => 0,
-    rules: () => defaultIntentRules,
     earlierIntents: journal.openIntents(),
+  }
+  const intentRunner = createIntentRunner(context, {
+    rules: () => defaultIntentRules,
     async pollPod(podId) {
       const at = clock.now()
       const read = await provider.getPod(podId)

@@ -22,31 +22,31 @@ function open() {
     chooseOpenPath: () => Promise.resolve(path.current === null ? null : join(folder, path.current)),
   }
   const requests = createPresetRequests(openPresetsFile(folder), dialogs)
-  const names = () => {
-    const listed = requests.presets()
+  const names = async () => {
+    const listed = await requests.presets()
     return listed.ok ? listed.value.map(({ name }) => name) : listed.error
   }
   return { folder, path, requests, names }
 }
 const preset = presetJson(podForm({ environment: 'B={{ RUNPOD_SECRET_hf }}\nA=canary' }))
 
-test('presets are saved, listed by name, renamed and deleted, and a deletion can be undone', () => {
+test('presets are saved, listed by name, renamed and deleted, and a deletion can be undone', async () => {
   const { folder, requests, names } = open()
   expect(requests.savePreset('night', preset)).toMatchObject({ ok: true })
   expect(requests.savePreset(' Day\u202E ', preset)).toMatchObject({ ok: true })
-  expect(names()).toEqual(['Day', 'night'])
-  const listed = requests.presets()
+  expect(await names()).toEqual(['Day', 'night'])
+  const listed = await requests.presets()
   expect(listed.ok && listed.value[0]?.preset).toBe(preset)
   expect(requests.renamePreset('night', 'Day')).toMatchObject({ ok: false })
   expect(requests.renamePreset('night', 'late')).toMatchObject({ ok: true })
   expect(requests.deletePreset('Day')).toMatchObject({ ok: true })
-  expect(names()).toEqual(['late'])
+  expect(await names()).toEqual(['late'])
   expect(requests.savePreset('Day', preset)).toMatchObject({ ok: true })
-  expect(names()).toEqual(['Day', 'late'])
+  expect(await names()).toEqual(['Day', 'late'])
   expect(readFileSync(join(folder, 'presets.json'), 'utf8')).not.toContain('canary')
 })
 
-test('what is no preset is not saved, and nothing of a text but the preset is', () => {
+test('what is no preset is not saved, and nothing of a text but the preset is', async () => {
   const { folder, requests, names } = open()
   for (const text of ['', '{}', '[]', 'x'.repeat(1_000), '{"kind":"podkeeper-preset","version":2}'])
     expect(requests.savePreset('x', text)).toMatchObject({ ok: false })
@@ -58,12 +58,12 @@ test('what is no preset is not saved, and nothing of a text but the preset is', 
   })
   expect(requests.savePreset('x', more)).toMatchObject({ ok: true })
   expect(readFileSync(join(folder, 'presets.json'), 'utf8')).not.toContain('canary')
-  expect(names()).toEqual(['x'])
+  expect(await names()).toEqual(['x'])
 })
 
 test('a preset is exported and imported by the dialog, and an import replaces none', async () => {
   const { folder, path, requests, names } = open()
-  requests.savePreset('../../etc/night: 1', preset)
+  await requests.savePreset('../../etc/night: 1', preset)
   path.current = ''
   expect(await requests.exportPreset('../../etc/night: 1')).toMatchObject({ ok: true })
   const file = readdirSync(folder).find((name) => name.includes('night'))!
@@ -72,7 +72,7 @@ test('a preset is exported and imported by the dialog, and an import replaces no
   const first = await requests.importPreset()
   const second = await requests.importPreset()
   expect([first, second].every(({ ok }) => ok)).toBe(true)
-  expect(new Set(names()).size).toBe(3)
+  expect(new Set(await names()).size).toBe(3)
   path.current = null
   expect(await requests.importPreset()).toEqual({ ok: true, value: null })
   expect(await requests.exportPreset('gone')).toMatchObject({ ok: false })
@@ -89,5 +89,5 @@ test('a preset that is larger than what a window may save is not imported', asyn
   writeFileSync(join(folder, 'large.json'), large)
   path.current = 'large.json'
   expect(await requests.importPreset()).toMatchObject({ ok: false })
-  expect(names()).toEqual([])
+  expect(await names()).toEqual([])
 })

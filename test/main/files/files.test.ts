@@ -272,7 +272,7 @@ describe('what is in a folder of a pod', () => {
     })
     expect(await b.handlers.deletePodFiles('a/p', b.remote, ['data'])).toMatchObject({
       ok: false,
-      error: { message: `${b.remote}/data was not deleted: it isn’t what it was anymore.` },
+      error: `${b.remote}/data was not deleted: it isn’t what it was anymore.`,
     })
     expect(b.left()).toEqual(['data', 'kept', 'link', 'moved', 'old'])
     const asked = b.questions.length
@@ -301,7 +301,7 @@ describe('what is in a folder of a pod', () => {
     expect((await rename('data', 'moved')).ok).toBe(true)
     expect((await rename('link', 'other link')).ok).toBe(true)
     expect(await rename('moved', 'kept')).toMatchObject({
-      error: { message: 'moved was not renamed: something has its name already.' },
+      error: 'moved was not renamed: something has its name already.',
     })
     expect((await rename('gone', 'new')).ok).toBe(false)
     expect(b.left()).toEqual(['kept', 'line\nfeed 🧪', 'moved', 'other link'])
@@ -323,7 +323,7 @@ describe('what a page can name of this computer', () => {
       value: { items: [{ path: 'inner' }, { path: 'in', leadsTo: 'folder' }, { path: 'out' }] },
     })
     expect(await list('inner')).toMatchObject({ ok: true })
-    const outside = { ok: false, error: { message: 'This is outside of the folder that you opened.' } }
+    const outside = { ok: false, error: 'This is outside of the folder that you opened.' }
     expect(await list('out')).toEqual(outside)
     expect(await list('in')).toEqual(outside)
     expect(await list('', 'guessed')).toMatchObject({ ok: false })
@@ -331,7 +331,7 @@ describe('what a page can name of this computer', () => {
     expect(await b.handlers.downloadTo('a/p', b.remote, ['x'], root, 'out')).toEqual(outside)
     expect(await b.handlers.uploadFrom('a/p', b.remote, root, '', ['out'])).toEqual({
       ok: false,
-      error: { message: 'out is a link. Open the folder that it leads to instead.' },
+      error: 'out is a link. Open the folder that it leads to instead.',
     })
     expect(await b.handlers.uploadFrom('a/p', b.remote, root, '', ['gone'])).toMatchObject({ ok: false })
     expect(b.questions).toEqual([])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { fail, ok, type Result } from '../../../src/core/base/result'
 import { createRequestGate, type Sender } from '../../../src/main/hardening/request-gate'
 import { pageUrl } from '../../../src/main/hardening/app-pages'
 import { podForm } from '../../harness/samples/pod-forms'
@@ -19,6 +20,21 @@ test('a request of our own window reaches its handler with its arguments', () =>
   expect(gateAt().admit('snapshot', ours, [])).toEqual({ ok: true, value: [] })
 })
 
+test('what a handler returns reaches the window, its error as a message', async () => {
+  const answer = (result: Result<unknown, string>) => gateAt().answer('snapshot', ours, [], () => result)
+  expect(await answer(ok('done'))).toEqual({ ok: true, value: 'done' })
+  expect(await answer(fail('Not now.'))).toEqual({ ok: false, error: { message: 'Not now.' } })
+})
+
+test('nothing is run for a request that is not admitted', async () => {
+  const run = vi.fn(() => ok('done'))
+  expect(await gateAt().answer('snapshot', { ...ours, isTopFrame: false }, [], run)).toEqual({
+    ok: false,
+    error: { message: 'This page may not request that.' },
+  })
+  expect(run).not.toHaveBeenCalled()
+})
+
 test.each<[string, Partial<Sender>]>([
   ['a page of the web', { url: 'https://evil.example/' }],
   ['a page that only looks like ours', { url: 'podkeeper://app.evil.example/index.html' }],
@@ -32,7 +48,7 @@ test.each<[string, Partial<Sender>]>([
   for (const name of requestNames)
     expect(gateAt().admit(name, { ...ours, ...difference }, ['pod-1'])).toEqual({
       ok: false,
-      error: { message: 'This page may not request that.' },
+      error: 'This page may not request that.',
     })
 })
 
@@ -44,7 +60,7 @@ test('any arguments pass unchanged according to the schema, or are rejected with
       (name, args) => {
         const admitted = gateAt().admit(name, ours, args)
         if (admitted.ok) expect(admitted.value).toEqual(args)
-        else expect(admitted.error.message).toMatch(/^[A-Z].*\.$/)
+        else expect(admitted.error).toMatch(/^[A-Z].*\.$/)
       },
     ),
     { numRuns: 2_000 },
@@ -66,7 +82,7 @@ test.each(requestNames)('%s is rejected with a message for each list of odd argu
   const rejected = oddArguments.filter((args) => {
     const admitted = gateAt().admit(name, ours, args)
     if (admitted.ok) expect(v.parse(requestSchemas[name], args)).toEqual(args)
-    else expect(admitted.error.message).toMatch(/^[A-Z].*\.$/)
+    else expect(admitted.error).toMatch(/^[A-Z].*\.$/)
     return !admitted.ok
   })
   expect(rejected.length).toBeGreaterThan(oddArguments.length - 8)
@@ -137,7 +153,7 @@ test('more than 64 KiB is too much for every request, and more than 512 KiB for 
     const admitted = gateAt().admit(name, ours, ['x'.repeat(maxBytes / 2)])
     expect(admitted).toEqual({
       ok: false,
-      error: { message: `Podkeeper’s window sent too much with ${name}.` },
+      error: `Podkeeper’s window sent too much with ${name}.`,
     })
   }
 })
@@ -166,14 +182,14 @@ test('a pod with arguments that fill a request to the API is created and changed
 test.each(['constructor', '__proto__', 'toString', 'nonsense', ''])('%s is not a request', (name) => {
   expect(gateAt().admit(name as RequestName, ours, [])).toEqual({
     ok: false,
-    error: { message: 'Podkeeper doesn’t know this request.' },
+    error: 'Podkeeper doesn’t know this request.',
   })
 })
 
 /** Arguments that are valid for most requests. */
 const sensible = [[], ['pod-1'], ['pods'], ['console']]
 
-const refusedAsTooOften = { ok: false, error: { message: expect.stringContaining('Too many requests') } }
+const refusedAsTooOften = { ok: false, error: expect.stringContaining('Too many requests') }
 
 test('stops in a row are admitted at the rate of clicks, and a loop is rejected, never queued', () => {
   let nowMs = 0

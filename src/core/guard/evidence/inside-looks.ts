@@ -1,8 +1,8 @@
-import type { Clock } from '../../base/time/clock'
 import { fail, ok, type Result } from '../../base/result'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time/time'
 import type { InsideReading, InsideVerdict } from '../../idle/inside/inside-look'
 import { insideText } from '../../idle/inside/inside-text'
+import type { AccountContext } from '../../pod-rules/account-context'
 import type { Pod, PodId } from '../../pods/pod'
 
 /** A verdict holds for this long, ms. See docs/product-rules.md#25-quiet. */
@@ -81,13 +81,9 @@ export interface InsideLookView {
   readonly obstacle: string | null
 }
 
-export interface InsideLooksOptions {
-  readonly clock: Clock
+export interface LookContext extends Pick<AccountContext, 'clock' | 'report'> {
   /** Absent: no look is possible. */
-  readonly lookInside: LookInside | undefined
-  /** Called when a look starts or ends. */
-  readonly onChange: () => void
-  readonly report: (what: string, cause?: unknown) => void
+  readonly lookInside?: LookInside
 }
 
 export interface InsideLooksControl extends InsideLooks {
@@ -106,8 +102,11 @@ interface FoundVerdict {
   readonly startedAtMs: number | null
 }
 
-export function createInsideLooks(options: InsideLooksOptions): InsideLooksControl {
-  const { clock, lookInside, onChange, report } = options
+/** `onChange` is called when a look starts or ends. */
+export function createInsideLooks(
+  { clock, lookInside, report }: LookContext,
+  onChange: () => void,
+): InsideLooksControl {
   const verdicts = new Map<PodId, FoundVerdict>()
   const obstacles = new Map<PodId, string>()
   const automaticAt = new Map<PodId, Instant>()

@@ -1,21 +1,12 @@
-import type { AuditEntry, AuditIntent, AuditLog } from '../../audit-log/audit-log'
+import type { AuditEntry, AuditIntent } from '../../audit-log/audit-log'
 import type { StopCause } from '../../intents/intent'
-import type { AccountId, Pod, PodId } from '../../pods/pod'
+import type { AccountContext } from '../../pod-rules/account-context'
+import type { Pod, PodId } from '../../pods/pod'
 import type { StopBlock, StopStatus } from '../policy/stop-status'
 import type { PolicyRules } from '../policy/policy-settings'
-import type { Clock } from '../../base/time/clock'
 import type { Result } from '../../base/result'
 
-export interface DecisionLogOptions {
-  readonly accountId: AccountId
-  readonly clock: Pick<Clock, 'now'>
-  readonly auditLog: Pick<AuditLog, 'record'>
-  /** False while another process acts for this account; then that process writes the log. */
-  readonly mayAnnounce: () => boolean
-  readonly report: (what: string, cause?: unknown) => void
-}
-
-/** Logs each decision of the guard once. */
+/** Logs each decision of the guard once. While another process acts for this account, that process does. */
 export interface DecisionLog {
   /** Called before the action of `intent` is sent. Ok means that it is in the log. */
   recordAction(pod: Pod, text: string, intent: AuditIntent): Result<void, string>
@@ -30,13 +21,8 @@ export interface DecisionLog {
   retainPods(podIds: ReadonlySet<PodId>): void
 }
 
-export function createDecisionLog({
-  accountId,
-  clock,
-  auditLog,
-  mayAnnounce,
-  report,
-}: DecisionLogOptions): DecisionLog {
+export function createDecisionLog(context: AccountContext): DecisionLog {
+  const { accountId, clock, auditLog, mayAnnounce, report } = context
   /** The last logged reason by pod and cause. */
   const lastReasons = new Map<PodId, Partial<Record<StopCause, string>>>()
 

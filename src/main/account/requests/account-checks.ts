@@ -75,7 +75,7 @@ export function createAccountChecks(
       if (running.has(accountId)) return ok(undefined)
       const part = session.snapshot().accounts.find(({ entry }) => entry.id === accountId)
       const provider = session.provider(accountId)
-      if (part === undefined || provider === null) return fail({ message: accountText.notConnected })
+      if (part === undefined || provider === null) return fail(accountText.notConnected)
       return ok(start(part, provider))
     },
     cancelAccountCheck: (accountId) => ok(running.get(accountId)?.doctor.cancel()),

@@ -19,7 +19,8 @@ import { fail, ok, type Result } from '../../../core/base/result'
 import { type AccountId, parsePodKey, type PodKey, podNotListedText } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
 import { stockLevels } from '../../../core/pods/catalog'
-import type { AnsweredChange, EditablePod, VolumePlace } from '../../../shared/requests/change-requests'
+import type { HandlersOf } from '../../../shared/ipc'
+import type { AnsweredChange, ChangeRequestsOfWindows } from '../../../shared/requests/change-requests'
 import { accountText } from '../account-text'
 import { requestsText } from './requests-text'
 import { changeRefusalText } from '../../../core/changes/refusal-text'
@@ -32,27 +33,14 @@ export interface ChangeRequestsOptions {
   readonly nameOf: (accountId: AccountId) => string | null
 }
 
-/**
- * Requests about network volumes, and edits of pods. What costs money, restarts a pod or destroys something is
- * confirmed in main's own window first, whoever asks. Errors are sentences. See
- * docs/product-rules.md#115-volumes-and-edits.
- */
-export interface ConfirmedChangeRequests {
-  refreshVolumes(accountId: AccountId): Promise<Result<void, string>>
-  volumePlaces(accountId: AccountId): Promise<Result<readonly VolumePlace[], string>>
-  changeVolume(accountId: AccountId, change: VolumeChange): Promise<Result<AnsweredChange, string>>
-  editablePod(podKey: PodKey): Promise<Result<EditablePod, string>>
-  editPod(
-    podKey: PodKey,
-    edit: PodEdit,
-    shown: ShownConfiguration | null,
-  ): Promise<Result<AnsweredChange, string>>
-}
-
 const refused = (message: string): Result<ChangeResult, string> =>
   ok({ kind: 'refused', message, field: null })
 
-export function createChangeRequests(options: ChangeRequestsOptions): ConfirmedChangeRequests {
+/**
+ * Requests about network volumes, and edits of pods. What costs money, restarts a pod or destroys something is
+ * confirmed in main's own window first, whoever asks. See docs/product-rules.md#115-volumes-and-edits.
+ */
+export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf<ChangeRequestsOfWindows> {
   const { monitor, provider, ask, nameOf } = options
 
   /** A question that is shared would count twice. */

@@ -6,8 +6,9 @@ import { labPlan } from '../../../core/creation/lab-plan'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import { environmentLinesIn, labPodProblem, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../../core/pods/pod'
-import type { LabSettings, Provider } from '../../../core/pods/provider'
-import type { CreatedLabPod, PastedEnvironment } from '../../../shared/requests/lab-requests'
+import type { Provider } from '../../../core/pods/provider'
+import type { HandlersOf } from '../../../shared/ipc'
+import type { CreatedLabPod, LabRequestsOfWindows } from '../../../shared/requests/lab-requests'
 import { settleCreate } from '../settle-create'
 import { parseExternalUrl, parseWebAppUrl } from '../../hardening/external-url'
 import { requestsText } from './requests-text'
@@ -30,23 +31,8 @@ export interface LabRequestsOptions {
   readonly nowMs: () => number
 }
 
-/** Requests about a lab of Hubify. Errors are sentences. See docs/product-rules.md#122-hubify. */
-export interface LabRequests {
-  /** Sends exactly one request. Resolves to what the server answered. */
-  changeLabSettings(accountId: AccountId, changes: LabSettings): Promise<Result<LabSettings, string>>
-  /** Opens the provider's web app, once the person agreed where it is not Hubify's own. */
-  openWebApp(accountId: AccountId): Promise<Result<void, string>>
-  /** Reads variables from the clipboard and keeps them for the next pod; their values never enter a window. */
-  pasteEnvironment(): Promise<Result<PastedEnvironment, string>>
-  /** Creates the pod once the person agreed in main's own window. See docs/product-rules.md#113-the-create-intent. */
-  createLabPod(
-    accountId: AccountId,
-    choice: LabPodChoice,
-    environmentId: string | null,
-  ): Promise<Result<CreatedLabPod, string>>
-}
-
-export function createLabRequests(options: LabRequestsOptions): LabRequests {
+/** Requests about a lab of Hubify. See docs/product-rules.md#122-hubify. */
+export function createLabRequests(options: LabRequestsOptions): HandlersOf<LabRequestsOfWindows> {
   const { provider, ask } = options
   let pasted: { readonly id: string; readonly values: Readonly<Record<string, string>> } | null = null
 

@@ -9,28 +9,25 @@ import { type Ask, askWhether, type Question } from '../../../core/confirmation/
 import { fail, ok, type Result } from '../../../core/base/result'
 import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
 import { changePodGuard, newPodsWish, type PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
+import type { Handlers } from '../../../shared/ipc'
 import type { AccountSession } from '../account-session-types'
 import { requestsText } from './requests-text'
-
-/**
- * Requests about the guard in a pod. What is installed, and what it may lose, is confirmed in main's own window first,
- * whoever asks; so is a stop that proves it. Refused there, nothing is done. Errors are sentences.
- */
-export interface PodGuardChanges {
-  change(podKey: PodKey, change: PodGuardChange): Promise<Result<void, string>>
-}
 
 /** They install nothing, and let nothing be stopped. */
 const withoutQuestion = ['refresh', 'remove', 'no-new-pods', 'no-post-start'] as const
 const needsNoQuestion = (change: PodGuardChange): change is (typeof withoutQuestion)[number] =>
   withoutQuestion.some((one) => one === change)
 
+/**
+ * Requests about the guard in a pod. What is installed, and what it may lose, is confirmed in main's own window first,
+ * whoever asks; so is a stop that proves it. Refused there, nothing is done.
+ */
 export function createPodGuardChanges(
   session: Pick<AccountSession, 'monitor'>,
   ask: Ask,
   /** What a person calls the account; null where there is only one. */
   nameOf: (accountId: AccountId) => string | null,
-): PodGuardChanges {
+): Pick<Handlers, 'changePodGuard'> {
   async function confirm(
     podKey: PodKey,
     toQuestion: (pod: Pod) => Question,
@@ -52,7 +49,7 @@ export function createPodGuardChanges(
   }
 
   return {
-    async change(podKey, change) {
+    async changePodGuard(podKey, change) {
       const { accountId, podId } = parsePodKey(podKey)
       const monitor = session.monitor(accountId)
       if (monitor === null) return fail(requestsText.accountUnknown)

@@ -1,27 +1,15 @@
-import { MAX_READ_MS, tableOfRows, tableOfSamples, type UsageTable } from '../../../core/history/usage-table'
-import type { UsageDetail } from '../../../core/history/usage'
-import { fail, ok, type Result } from '../../../core/base/result'
+import { MAX_READ_MS, tableOfRows, tableOfSamples } from '../../../core/history/usage-table'
+import { fail, ok } from '../../../core/base/result'
 import { MINUTE_MS } from '../../../core/base/time/time'
 import { parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
 import type { PodConfiguration } from '../../../core/pods/pod-request'
 import { partOf } from '../../../core/view/snapshot'
 import { sshCommand, sshConfigEntry } from '../../../core/terminal/ssh-text'
 import type { UsageHistories } from '../../../node/usage-histories'
-import type { PodDetails } from '../../../shared/requests/pod/pod-page-requests'
+import type { HandlersOf } from '../../../shared/ipc'
+import type { PodPageRequests } from '../../../shared/requests/pod/pod-page-requests'
 import type { AccountSession } from '../account-session-types'
 import { requestsText } from './requests-text'
-
-/** Requests of the page of a pod. Errors are sentences. See docs/product-rules.md#10-pod-page-history-logs. */
-export interface PodPage {
-  usage(
-    podKey: PodKey,
-    fromMs: number,
-    toMs: number,
-    detail: UsageDetail,
-  ): Promise<Result<UsageTable, string>>
-  details(podKey: PodKey): Promise<Result<PodDetails, string>>
-  openPort(podKey: PodKey, port: number): Promise<Result<void, string>>
-}
 
 export interface PodPageOptions {
   readonly session: Pick<AccountSession, 'monitor' | 'provider' | 'snapshot'>
@@ -43,7 +31,9 @@ interface KnownSetUp {
   readonly run: string
 }
 
-export function createPodPage({ session, usageHistories, openInBrowser, nowMs }: PodPageOptions): PodPage {
+/** Requests of the page of a pod. See docs/product-rules.md#10-pod-page-history-logs. */
+export function createPodPage(options: PodPageOptions): HandlersOf<PodPageRequests> {
+  const { session, usageHistories, openInBrowser, nowMs } = options
   const setUps = new Map<PodKey, KnownSetUp>()
 
   function find(podKey: PodKey): Pod | null {
@@ -76,7 +66,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
   }
 
   return {
-    async usage(podKey, fromMs, toMs, detail) {
+    async podUsage(podKey, fromMs, toMs, detail) {
       const { accountId, podId } = parsePodKey(podKey)
       if (partOf(session.snapshot(), accountId) === undefined) return fail(requestsText.accountUnknown)
       if (!(toMs > fromMs) || toMs - fromMs > MAX_READ_MS[detail]) return fail(requestsText.rangeTooLong)
@@ -87,7 +77,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
           : tableOfRows(await history.rows(podId, fromMs, toMs, detail), detail, fromMs, toMs),
       )
     },
-    async details(podKey) {
+    async podDetails(podKey) {
       const pod = find(podKey)
       if (pod === null) return fail(podNotListedText)
       const setUp = await setUpOf(podKey, pod)
@@ -106,7 +96,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
         ports: setUp?.ports ?? null,
       })
     },
-    async openPort(podKey, port) {
+    async openPodPort(podKey, port) {
       const pod = find(podKey)
       const ports = pod && (await setUpOf(podKey, pod))?.ports
       if (!pod || ports?.includes(`${port}/http`) !== true) return fail(requestsText.noSuchPort)

@@ -8,7 +8,7 @@ import { MAX_PRESET_NAME } from '../limits'
 import { idSchema, podKeySchema } from '../field-schemas'
 
 /** The part of the contract for new pods. Values of variables go to main with a create, and never come back. */
-export interface CreateRequests {
+export interface CreateRequests extends PresetRequests {
   /** What the account can choose from; `isRefreshed`: read anew. */
   podCatalog: (accountId: AccountId, query: CatalogQuery, isRefreshed: boolean) => CatalogView
   /** The form of a pod like an existing one, or of a create that ended. */
@@ -27,6 +27,12 @@ export interface CreateRequests {
   ) => CreatePodAnswer
   /** Takes a create back while nothing was sent, or ends its tries. */
   cancelCreate: (accountId: AccountId, createId: string) => void
+  /** The SSH keys of this computer, and whether the account knows them. */
+  accountSshKeys: (accountId: AccountId) => AccountSshKeys
+}
+
+/** The part about saved presets. */
+export interface PresetRequests {
   /** The saved presets, by name. */
   presets: () => readonly SavedPreset[]
   /** `preset`: as `presetJson` writes it. Replaces the one of that name. */
@@ -37,8 +43,6 @@ export interface CreateRequests {
   exportPreset: (name: string) => string | null
   /** Asks for a file with the system's dialog, and saves it. Returns its name; null when canceled. */
   importPreset: () => string | null
-  /** The SSH keys of this computer, and whether the account knows them. */
-  accountSshKeys: (accountId: AccountId) => AccountSshKeys
 }
 
 export type AccountSshKeys = Pick<SshKeysView, 'local' | 'canRegister'>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createInsideLooks } from '../../../../src/core/guard/evidence/inside-looks'
+import { createInsideLooks, type LookInside } from '../../../../src/core/guard/evidence/inside-looks'
 import type { InsideReading } from '../../../../src/core/idle/inside/inside-look'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
@@ -31,33 +31,32 @@ function createLooks(takesMs = MINUTE_MS) {
       networkBytesPerS: 0,
     })
   }
-  const looks = createInsideLooks({
-    clock,
-    lookInside({ id }) {
-      started.push(id)
-      running.set(id, (running.get(id) ?? 0) + 1)
-      mostAtOnce.perPod = Math.max(mostAtOnce.perPod, running.get(id) ?? 0)
-      mostAtOnce.all = Math.max(
-        mostAtOnce.all,
-        [...running.values()].reduce((a, b) => a + b, 0),
-      )
-      const done = () => running.set(id, (running.get(id) ?? 0) - 1)
-      const result = new Promise<Result<InsideReading, string>>((resolve) =>
-        clock.schedule(takesMs, () => {
-          done()
-          resolve(readingOf(id))
-        }),
-      )
-      return {
-        result,
-        cancel() {
-          canceled.push(id)
-        },
-      }
-    },
-    onChange: () => (changes += 1),
-    report: (what) => reports.push(what),
-  })
+  const lookInside: LookInside = ({ id }) => {
+    started.push(id)
+    running.set(id, (running.get(id) ?? 0) + 1)
+    mostAtOnce.perPod = Math.max(mostAtOnce.perPod, running.get(id) ?? 0)
+    mostAtOnce.all = Math.max(
+      mostAtOnce.all,
+      [...running.values()].reduce((a, b) => a + b, 0),
+    )
+    const done = () => running.set(id, (running.get(id) ?? 0) - 1)
+    const result = new Promise<Result<InsideReading, string>>((resolve) =>
+      clock.schedule(takesMs, () => {
+        done()
+        resolve(readingOf(id))
+      }),
+    )
+    return {
+      result,
+      cancel() {
+        canceled.push(id)
+      },
+    }
+  }
+  const looks = createInsideLooks(
+    { clock, lookInside, report: (what) => reports.push(what) },
+    () => (changes += 1),
+  )
   const verdict = (one: Pod) => looks.verdictOf(one, clock.now())
   return { looks, clock, started, canceled, findings, reports, mostAtOnce, verdict, changes: () => changes }
 }
@@ -121,12 +120,7 @@ describe('a look that the guard wants', () => {
     looks.want(stoppedPod())
     looks.want(pod({ phase: 'creating' }))
     expect(started).toEqual([])
-    const without = createInsideLooks({
-      clock: createFakeClock(),
-      lookInside: undefined,
-      onChange: () => {},
-      report: () => {},
-    })
+    const without = createInsideLooks({ clock: createFakeClock(), report: () => {} }, () => {})
     without.want(pod())
     expect(without.obstacleOf('pod-1')).toBeNull()
   })
@@ -161,12 +155,12 @@ describe('a look that the guard wants', () => {
 
   test('that throws is reported, and counts as failed', async () => {
     const reports: string[] = []
-    const looks = createInsideLooks({
+    const context = {
       clock: createFakeClock(),
       lookInside: () => ({ result: Promise.reject(new Error('bug')), cancel() {} }),
-      onChange: () => {},
-      report: (what) => reports.push(what),
-    })
+      report: (what: string) => reports.push(what),
+    }
+    const looks = createInsideLooks(context, () => {})
     looks.want(pod())
     await flushPromises()
     expect(looks.obstacleOf('pod-1')).toBe('the look failed')

@@ -6,7 +6,11 @@ import type { AccountId } from '../../../../src/core/pods/pod'
 import { createAppParts } from '../../../../src/main/app-parts'
 import { createAppSsh } from '../../../../src/main/app-ssh'
 import { pageUrl } from '../../../../src/main/hardening/app-pages'
-import { confirmationRules, createRequestGate } from '../../../../src/main/hardening/request-gate'
+import {
+  confirmationRules,
+  createRequestGate,
+  type RequestResult,
+} from '../../../../src/main/hardening/request-gate'
 import { openLog } from '../../../../src/main/lifecycle/log'
 import type { RuntimeLimits } from '../../../../src/main/lifecycle/runtime'
 import { openAppStore } from '../../../../src/main/settings/app-store'
@@ -14,7 +18,7 @@ import { createPromptWindow } from '../../../../src/main/windows/prompt-window'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../../src/simulator/simulator'
 import { writeFormatFile } from '../../data-folder/migrated-folder'
 import { encodePlainData } from '../plain-data-codec'
-import type { SceneEvent, SceneFunctions, BrowserSceneOptions, SceneReply } from '../scene-contract'
+import type { SceneEvent, SceneFunctions, BrowserSceneOptions } from '../scene-contract'
 import { createSceneTime } from './scene-time'
 import { createTestHost } from './test-host'
 import { createTestWindows } from './test-windows'
@@ -112,32 +116,33 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     await time.advanceUntil('the pods', () => session.snapshot().connection.kind === 'live')
   }
 
-  async function reply(run: () => unknown, name: string): Promise<SceneReply> {
-    try {
-      const result = (await run()) as SceneReply['result']
-      encodePlainData(result)
-      return { result, breach: null }
-    } catch (cause) {
-      const message = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-      return { result: { ok: false, error: { message } }, breach: `The reply to ${name}: ${message}` }
-    }
-  }
-
   return {
     async request(page, name, args) {
       const isConfirmation = page === 'confirm.html'
-      const admission = (isConfirmation ? confirmationGate : gate).admit(
-        name,
-        { url: pageUrl(page), isTopFrame: true, isInAppWindow: true },
-        args,
-      )
-      if (!admission.ok)
-        return { result: admission, breach: `${admission.error.message} (${name}: ${JSON.stringify(args)})` }
       const implemented = (isConfirmation ? promptWindow.handlers : handlers) as Record<
         string,
-        (...given: readonly unknown[]) => unknown
+        (...given: readonly unknown[]) => RequestResult
       >
-      return reply(() => implemented[name]?.(...admission.value), name)
+      let isAdmitted = false
+      try {
+        const sender = { url: pageUrl(page), isTopFrame: true, isInAppWindow: true }
+        const result = await (isConfirmation ? confirmationGate : gate).answer(
+          name,
+          sender,
+          args,
+          (given) => {
+            isAdmitted = true
+            return implemented[name]!(...given)
+          },
+        )
+        if (!isAdmitted && !result.ok)
+          return { result, breach: `${result.error.message} (${name}: ${JSON.stringify(args)})` }
+        encodePlainData(result)
+        return { result, breach: null }
+      } catch (cause) {
+        const message = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+        return { result: { ok: false, error: { message } }, breach: `The reply to ${name}: ${message}` }
+      }
     },
     async eventsAfter(number) {
       while (!isClosed && events.length <= number)
@@ -167,7 +172,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     },
     async answerQuestion(token, typed) {
       const answer = await promptWindow.handlers.answerConfirmation(token, typed)
-      if (!answer.ok) throw new Error(answer.error.message)
+      if (!answer.ok) throw new Error(answer.error)
       return answer.value
     },
     host: async () => ({

@@ -46,7 +46,7 @@ function account({ answer = ok(''), meanwhile, ...options }: AccountOptions = {}
     },
     nameOf: () => null,
   })
-  const settle = <T>(asked: Promise<T>): Promise<T> => answerOf(asked, cloud)
+  const settle = <T>(asked: Promise<T> | T): Promise<T> => answerOf(Promise.resolve(asked), cloud)
   return { cloud, questions, requests, settle }
 }
 

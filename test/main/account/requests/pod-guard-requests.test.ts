@@ -46,7 +46,7 @@ function setUp(answer: boolean, changesMeanwhile = false) {
 describe('a request about the guard in a pod', () => {
   it('installs it only after the whole script and what a stop loses were confirmed in the app’s own window', async () => {
     const { changes, calls, questions } = setUp(true)
-    expect(await changes.change('a/p', 'stop')).toEqual(ok(undefined))
+    expect(await changes.changePodGuard('a/p', 'stop')).toEqual(ok(undefined))
     expect(questions).toHaveLength(1)
     const { text } = questions[0]!
     expect(text.title).toBe('Install a guard in llama?')
@@ -59,57 +59,57 @@ describe('a request about the guard in a pod', () => {
 
   it('says that it stops nothing where it only reports', async () => {
     const { changes, calls, questions } = setUp(true)
-    await changes.change('a/p', 'report')
+    await changes.changePodGuard('a/p', 'report')
     expect(questions[0]!.text.lines.map((line) => line.text).join('\n')).toContain('It never stops the pod.')
     expect(calls).toEqual(['install p report'])
   })
 
   it('is installed in new pods once that was confirmed with the script, and no longer without asking', async () => {
     const { changes, calls, questions } = setUp(true)
-    expect(await changes.change('a/p', 'new-pods-stop')).toEqual(ok(undefined))
+    expect(await changes.changePodGuard('a/p', 'new-pods-stop')).toEqual(ok(undefined))
     const { text } = questions[0]!
     expect([text.title, text.script]).toEqual(['Install a guard in each new pod?', script])
     expect(text.lines.map((line) => line.text).join('\n')).toContain('it only reports')
-    await changes.change('a/p', 'no-new-pods')
+    await changes.changePodGuard('a/p', 'no-new-pods')
     expect(calls).toEqual(['new pods stop', 'new pods none'])
     const declined = setUp(false)
-    await declined.changes.change('a/p', 'new-pods-stop')
+    await declined.changes.changePodGuard('a/p', 'new-pods-stop')
     expect(declined.questions).toHaveLength(1)
     expect(declined.calls).toEqual([])
   })
 
   it('starts with the container once that was confirmed with the lines, and no longer without asking', async () => {
     const { changes, calls, questions } = setUp(true)
-    expect(await changes.change('a/p', 'post-start')).toEqual(ok(undefined))
+    expect(await changes.changePodGuard('a/p', 'post-start')).toEqual(ok(undefined))
     const { text } = questions[0]!
     expect(text.title).toBe('Start the guard with the container of llama?')
     expect(text.script).toMatch(/^# >>> .*\nif \[ -f .*\n# <<< /)
-    await changes.change('a/p', 'no-post-start')
+    await changes.changePodGuard('a/p', 'no-post-start')
     expect(calls).toEqual(['post-start p true', 'post-start p false'])
     const declined = setUp(false)
-    await declined.changes.change('a/p', 'post-start')
+    await declined.changes.changePodGuard('a/p', 'post-start')
     expect([declined.questions.length, declined.calls]).toEqual([1, []])
   })
 
   it('does nothing where it is declined, or where the pod changed meanwhile', async () => {
     const declined = setUp(false)
-    expect(await declined.changes.change('a/p', 'stop')).toEqual(ok(undefined))
+    expect(await declined.changes.changePodGuard('a/p', 'stop')).toEqual(ok(undefined))
     const changed = setUp(true, true)
-    expect(await changed.changes.change('a/p', 'stop')).toMatchObject({ ok: false })
+    expect(await changed.changes.changePodGuard('a/p', 'stop')).toMatchObject({ ok: false })
     expect([...declined.calls, ...changed.calls]).toEqual([])
   })
 
   it('has it stop the pod only once that was confirmed, and reads and removes it without asking', async () => {
     const declined = setUp(false)
-    await declined.changes.change('a/p', 'prove')
+    await declined.changes.changePodGuard('a/p', 'prove')
     expect(declined.questions[0]!.text.title).toBe('Stop llama?')
-    await declined.changes.change('a/p', 'refresh')
-    await declined.changes.change('a/p', 'remove')
+    await declined.changes.changePodGuard('a/p', 'refresh')
+    await declined.changes.changePodGuard('a/p', 'remove')
     expect(declined.questions).toHaveLength(1)
     expect(declined.calls).toEqual(['refresh p', 'remove p'])
     const proved = setUp(true)
-    await proved.changes.change('a/p', 'prove')
+    await proved.changes.changePodGuard('a/p', 'prove')
     expect(proved.calls).toEqual(['prove p'])
-    expect(await proved.changes.change('b/p', 'stop')).toMatchObject({ ok: false })
+    expect(await proved.changes.changePodGuard('b/p', 'stop')).toMatchObject({ ok: false })
   })
 })

@@ -51,7 +51,7 @@ function page(pods: readonly Pod[] = [pod({ id: 'k7q2' })], entry: object = { is
 
 test('details have what the page needs and no value of the environment', async () => {
   const { podPage } = page()
-  const details = await podPage.details('account/k7q2')
+  const details = await podPage.podDetails('account/k7q2')
   expect(details).toMatchObject({
     ok: true,
     value: {
@@ -66,42 +66,42 @@ test('details have what the page needs and no value of the environment', async (
 
 test('a stopped pod has no SSH command, and one that is not listed has no details', async () => {
   const { podPage } = page([stoppedPod({ id: 'k7q2' })])
-  expect(await podPage.details('account/k7q2')).toMatchObject({
+  expect(await podPage.podDetails('account/k7q2')).toMatchObject({
     value: { sshCommand: null, sshConfig: null },
   })
-  expect((await podPage.details('account/nobody')).ok).toBe(false)
-  expect((await podPage.details('other/k7q2')).ok).toBe(false)
+  expect((await podPage.podDetails('account/nobody')).ok).toBe(false)
+  expect((await podPage.podDetails('other/k7q2')).ok).toBe(false)
 })
 
 test('a set-up is read once a minute, and what cannot be read is not known', async () => {
   const { podPage, reads, pass } = page()
-  for (let time = 0; time < 3; time++) await podPage.details('account/k7q2')
+  for (let time = 0; time < 3; time++) await podPage.podDetails('account/k7q2')
   expect(reads()).toBe(1)
   for (let time = 0; time < 5; time++) {
     pass(61_000)
-    await podPage.details('account/k7q2')
+    await podPage.podDetails('account/k7q2')
   }
   expect(reads()).toBe(6)
-  expect(await podPage.details('account/k7q2')).toMatchObject({ value: { image: null, ports: null } })
+  expect(await podPage.podDetails('account/k7q2')).toMatchObject({ value: { image: null, ports: null } })
 })
 
 test('a set-up is asked for once by all who want it now, and again for each run of a pod', async () => {
   const pods = [pod({ id: 'k7q2', startedAtMs: 1 })]
   const { podPage, reads } = page(pods)
-  await Promise.all([podPage.details('account/k7q2'), podPage.openPort('account/k7q2', 8_888)])
+  await Promise.all([podPage.podDetails('account/k7q2'), podPage.openPodPort('account/k7q2', 8_888)])
   expect(reads()).toBe(1)
   pods[0] = pod({ id: 'k7q2', startedAtMs: 2 })
-  await podPage.details('account/k7q2')
-  await podPage.details('account/k7q2')
+  await podPage.podDetails('account/k7q2')
+  await podPage.podDetails('account/k7q2')
   expect(reads()).toBe(2)
   pods[0] = stoppedPod({ id: 'k7q2', startedAtMs: 2 })
-  await podPage.details('account/k7q2')
+  await podPage.podDetails('account/k7q2')
   expect(reads()).toBe(3)
 })
 
 test('a port is opened through Runpod’s proxy, if the pod serves it over HTTP', async () => {
   const { podPage, opened } = page()
-  expect((await podPage.openPort('account/k7q2', 8_888)).ok).toBe(true)
+  expect((await podPage.openPodPort('account/k7q2', 8_888)).ok).toBe(true)
   expect(opened).toEqual(['https://k7q2-8888.proxy.runpod.net/'])
   for (const [key, port] of [
     ['account/k7q2', 22],
@@ -109,11 +109,13 @@ test('a port is opened through Runpod’s proxy, if the pod serves it over HTTP'
     ['account/nobody', 8_888],
     ['other/k7q2', 8_888],
   ] as const)
-    expect((await podPage.openPort(key, port)).ok).toBe(false)
+    expect((await podPage.openPodPort(key, port)).ok).toBe(false)
   for (const entry of [{ isDemo: true }, { isDemo: false, provider: 'hubify' }])
-    expect((await page([pod({ id: 'k7q2' })], entry).podPage.openPort('account/k7q2', 8_888)).ok).toBe(false)
+    expect((await page([pod({ id: 'k7q2' })], entry).podPage.openPodPort('account/k7q2', 8_888)).ok).toBe(
+      false,
+    )
   const hostile = 'evil.example/x?'
-  expect((await page([pod({ id: hostile })]).podPage.openPort(`account/${hostile}`, 8_888)).ok).toBe(false)
+  expect((await page([pod({ id: hostile })]).podPage.openPodPort(`account/${hostile}`, 8_888)).ok).toBe(false)
   expect(opened).toHaveLength(1)
 })
 
@@ -135,7 +137,7 @@ test('a history is read in the detail that is asked for, and no more time than t
   const { podPage, usageHistories } = page()
   usageHistories.of('account', true).record([usageSample({ podId: 'k7q2', atMs: NOW_MS })])
   const read = (key: `${string}/${string}`, detail: 'sample' | 'hour', spanMs: number) =>
-    podPage.usage(key, NOW_MS - spanMs, NOW_MS + 1, detail)
+    podPage.podUsage(key, NOW_MS - spanMs, NOW_MS + 1, detail)
   const sample = await read('account/k7q2', 'sample', HOUR_MS)
   expect(sample.ok && [...sample.value.atMs]).toEqual([NOW_MS])
   const hour = await read('account/k7q2', 'hour', 48 * HOUR_MS)

@@ -1,0 +1,101 @@
+import {
+  type AccountGuardContext,
+  createGuard,
+  type Guard,
+  type GuardParts,
+  type GuardRequests,
+} from '../guard/account-guard'
+import type { IntentRunner } from '../intents/intent-runner'
+import { guardScript } from '../pod-guard/guard-script'
+import { guardsForNewPods } from '../pod-guard/new-pod-guards'
+import { createPodGuardRequests, type PodGuardRequests } from '../pod-guard/pod-guard-requests'
+import { createPodGuards, type PodGuardContext, type PodGuards } from '../pod-guard/pod-guards'
+import { confirmedUptimeMs } from '../pods/confirmed-uptime'
+import type { Pod, PodId } from '../pods/pod'
+import type { Fleet } from '../polling/fleet'
+
+export interface MonitorGuardContext extends AccountGuardContext, PodGuardContext {
+  /** The address of the API as a pod reaches it, with its version; null: a pod can't reach it. */
+  readonly podApiBase?: () => string | null
+  /** See `MonitorOptions`. */
+  readonly inputAgoMs: (podId: PodId) => number | null
+}
+
+interface MonitorGuardParts extends Omit<GuardParts, 'podGuards' | 'onLookChange'> {
+  readonly fleet: Fleet
+  /** Called when what windows show of the guard changed. */
+  readonly publish: () => void
+}
+
+/** The guard of an account, and those in its pods. */
+export interface MonitorGuard extends Guard, Pick<PodGuards, 'measuredIdleOf' | 'viewOf'> {
+  readonly requests: GuardRequests & PodGuardRequests
+}
+
+export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorGuardParts): MonitorGuard {
+  const { accountId, clock, podGuardHost, podApiBase } = context
+  const { fleet, intentRunner, publish } = parts
+
+  function script(): string | null {
+    const apiBase = podGuardHost === undefined ? null : (podApiBase?.() ?? null)
+    return apiBase === null ? null : guardScript(apiBase)
+  }
+
+  const podGuards = createPodGuards(context, {
+    script,
+    findPod: (podId) => fleet.pod(podId),
+    uptimeMsOf(pod) {
+      const now = clock.now()
+      const observedMs = fleet.observedPod(pod.id, now)?.uptimeMs ?? null
+      return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
+    },
+    inputAgoMs: context.inputAgoMs,
+    wasStoppedHere: (pod, startedAtMs) => wasStopped(intentRunner, pod, startedAtMs),
+    onChange: publish,
+  })
+  const guard = createGuard(context, {
+    ...parts,
+    podGuards,
+    onLookChange: publish,
+    onChange() {
+      podGuards.expectChanges()
+      publish()
+      parts.onChange()
+    },
+  })
+
+  return {
+    ...guard,
+    requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests, script) },
+    measuredIdleOf: podGuards.measuredIdleOf,
+    viewOf: podGuards.viewOf,
+    evaluate() {
+      if (podGuardHost !== undefined && context.mayAnnounce())
+        for (const { pod, wish } of guardsForNewPods(context.accountRules.load(accountId), fleet.pods()))
+          guard.requests.setPodGuard(pod.id, wish)
+      podGuards.tick(fleet.pods())
+      return [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
+    },
+    dispose() {
+      guard.dispose()
+      podGuards.dispose()
+    },
+  }
+}
+
+/** Whether a stop from here may have ended the run of the pod that began then. */
+const wasStopped = (
+  intentRunner: Pick<IntentRunner, 'intents'>,
+  pod: Pod,
+  startedAtMs: number | null,
+): boolean =>
+  intentRunner
+    .intents()
+    .some(
+      ({ podId, action, phase, podStartedAtMs }) =>
+        podId === pod.id &&
+        action === 'stop' &&
+        phase !== 'cancelled' &&
+        phase !== 'failed' &&
+        (podStartedAtMs === null || startedAtMs === null || podStartedAtMs === startedAtMs),
+    )
