@@ -146,6 +146,7 @@ export const LAYERS = {
       'editors',
       'doctor',
       '.',
+      'host',
     ],
   },
   cli: {

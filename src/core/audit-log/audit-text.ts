@@ -183,7 +183,7 @@ const isUnanswered = (
 ): connection is Extract<ConnectionView, { kind: 'offline' | 'unreadable' }> =>
   connection.kind === 'offline' || connection.kind === 'unreadable'
 
-type ProgramName = 'Podkeeper' | 'podkeeper watch'
+export type ProgramName = 'Podkeeper' | 'podkeeper watch'
 
 /**
  * The entry for a program that becomes active. `recent` are the newest entries, newest first, which show how

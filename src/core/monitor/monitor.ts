@@ -4,7 +4,8 @@ import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
 import { createMonitorGuard } from './monitor-guard'
-import { createMonitorContainers, createMonitorCreation, createMonitorFleet } from './monitor-parts'
+import { createMonitorCreation } from './monitor-creation'
+import { createMonitorContainers, createMonitorFleet } from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import type { ProviderError, RequestStamp } from '../pods/provider'
@@ -28,7 +29,7 @@ import { createAccountNotices } from '../view/account-notices'
 import { toSnapshot } from '../view/to-snapshot'
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { account, provider, clock, settings, random, notices, report, auditLog, earlierIntents } = options
+  const { account, provider, clock, settings, random, notices, report, auditLog } = options
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
   const fleet = createMonitorFleet(options, () => ({ guard, containers }))
@@ -54,18 +55,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
     options.recordUsage?.(result)
   })
-  const money = createFailsafeCostTracker({
-    accountId,
-    provider,
-    clock,
-    settings,
+  const money = createFailsafeCostTracker(context, options.ledgerFiles, {
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
-    report,
-    ledgerFiles: options.ledgerFiles,
-    accountRules: shared.accountRules,
-    earlierIntents,
-    auditLog,
-    alertHistory,
     isLive: () => connection.isLive(),
     onChange: publish,
     onProblem: (text) => accountNotices.add(`costs ${accountId}: ${text}`, text),
@@ -95,25 +86,21 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: () => pollLoop.refresh(),
   })
 
-  const creation = createMonitorCreation(options, {
+  const creation = createMonitorCreation(context, {
     fleet,
-    guard,
-    alerts,
     intentRunner,
-    money,
-    accountNotices,
+    expectVolumes: money.expectVolumes,
+    rulesEditor: guard.requests,
+    autoStopMode: () => guard.accountView().autoStop,
+    addNotice: accountNotices.add,
+    announce: (alert) => alerts.announce(alert),
     spending: () => publisher.snapshot(),
     onReply: handleReply,
-    refresh: () => pollLoop.refresh(),
-    publish,
+    requestPoll: () => pollLoop.refresh(),
+    onChange: publish,
   })
 
-  const connection = createConnectionTracker({
-    clock,
-    provider,
-    fleet,
-    settings,
-    random,
+  const connection = createConnectionTracker(context, fleet, {
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
     hasArmedPod: () => hasArmedPod(publisher.snapshot()),
   })
@@ -130,7 +117,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onPollEnd: publish,
     onRestart: handleLoopRestart,
     report,
-    ...(options.pollSlot && { slot: options.pollSlot }),
+    slot: options.pollSlot,
   })
 
   function publish(): void {
@@ -185,7 +172,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
-  const rulesEditor = guard.requests
   const stopListening = notices.onChange(publish)
   function dispose(): void {
     stopListening()
@@ -226,7 +212,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...actions,
     ...guard.requests,
     ...creation.requests,
-    ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
+    ...createConfirmedActions(context, { fleet, intentRunner, poller, rulesEditor: guard.requests }),
     onTerminalEvent: alerts.onTerminalEvent,
     announce: (alert) => alerts.announce(alert),
     listing: shared.listing,

@@ -1,6 +1,5 @@
-import type { CreateIntent } from '../../core/creation/create-intent'
-import type { Intent } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
+import type { QueueAccount } from '../../core/monitor/queue-pods'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import type { Month } from '../../core/money/ledger/months'
 import type { AccountId, PodId, PodKey } from '../../core/pods/pod'
@@ -55,6 +54,8 @@ export interface AccountSession extends Pick<
   /** The queue of the demo; null without a demo. */
   demoQueue(): Queue | null
   runDemoCommand(command: DemoCommand): Result<void, string>
+  /** The accounts of the data folder that are watched: none while the demo runs. */
+  watchedAccounts(): readonly QueueAccount[]
   /** The monitors of the connected accounts. */
   monitors(): readonly Monitor[]
   /** Null unless that account is connected. */
@@ -70,8 +71,6 @@ export interface AccountSession extends Pick<
   undo(intentId: string): Result<void, string>
   /** Null unless that account is connected. */
   provider(accountId: AccountId): Provider | null
-  /** Resumes intents of another process that ended. */
-  adopt(intents: readonly Intent[], creates: readonly CreateIntent[]): void
   refresh(): void
   suspend(): void
   resume(): void

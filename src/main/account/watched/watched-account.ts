@@ -1,6 +1,6 @@
 import type { UnusableKey } from '../../../core/polling/connection'
-import type { AccountListing } from '../../../core/polling/shared-pods'
 import type { Monitor } from '../../../core/monitor/monitor-types'
+import type { QueueAccount } from '../../../core/monitor/queue-pods'
 import type { Provider } from '../../../core/pods/provider'
 import type { Result } from '../../../core/base/result'
 import type { AccountRecord } from '../../../core/settings/account-record'
@@ -12,10 +12,10 @@ import {
   emptySnapshot,
   type Snapshot,
 } from '../../../core/view/snapshot'
+import { chooseApiAddress } from '../api-address'
 import { createAccountIdentity } from './account-identity'
 import type { AccountPrompts } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
-import { createAccountMonitor } from './create-account-monitor'
 import type { KeyStore } from '../key/key-store'
 
 export type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
@@ -25,8 +25,6 @@ export interface WatchedAccountOptions {
   /** As it is stored, or as it was when it could not be stored. */
   readonly record: () => AccountRecord
   readonly settings: () => Settings
-  /** The listings of all accounts that are watched. */
-  readonly listings: () => readonly AccountListing[]
   /** Whether there are other accounts. */
   readonly hasOthers: () => boolean
   readonly keyStore: Pick<KeyStore, 'accountFor'>
@@ -45,6 +43,8 @@ export interface WatchedAccount {
   accountSnapshot(): AccountSnapshot
   monitor(): Monitor | null
   provider(): Provider | null
+  /** Null while there is no monitor. */
+  queueAccount(): QueueAccount | null
   /** Watches with this key from now on. */
   watch(provider: Provider, details: KeyDetails): void
   /** Uses this key from now on; one that is paused stays so. */
@@ -62,6 +62,7 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
   const { clock, notices } = session
   let monitor: Monitor | null = null
   let provider: Provider | null = null
+  let queueAccount: QueueAccount | null = null
   let inUse: { readonly provider: Provider; readonly details: KeyDetails } | null = null
   /** Shown while there is no monitor. */
   let frozen: Snapshot = emptySnapshot(clock.now().wallMs, [])
@@ -69,19 +70,35 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
   function watch(next: Provider, details: KeyDetails): void {
     stop()
     inUse = { provider: next, details }
-    const { id, possibleAccountId } = record()
+    const { id, possibleAccountId, lab } = record()
     const earlier = session.store.knownAccounts().find((known) => known.id === possibleAccountId)
     const question = earlier && { earlierKeyEnding: earlier.keyEnding }
-    const started = createAccountMonitor(
-      { id, isDemo: false, ...details, ...question },
-      next,
+    const account = { id, isDemo: false, ...details, ...question }
+    const started = session.folderHost.createMonitor({
+      account,
+      provider: next,
       settings,
-      session,
-      () => (options.hasOthers() ? record().name : null),
-      options.listings,
-    )
+      notifier: session.notifier,
+      notices,
+      auditLog: session.auditLog.logForAccount(account),
+      podApiBase() {
+        const { url } = chooseApiAddress(session.baseUrl, settings().runpodBaseUrl, session.hosts)
+        return url.ok ? url.value.href.replace(/\/$/, '') : null
+      },
+      label: () => (options.hasOthers() ? record().name : null),
+      isRunpod: lab === undefined,
+      isUnclear: question !== undefined,
+    })
     provider = next
     monitor = started
+    queueAccount = {
+      accountId: id,
+      monitor: started,
+      provider: next,
+      isUnclear: question !== undefined,
+      // Only a reply to a change of the lab's settings says whether it starts experiments itself.
+      ...(lab && { labAutoSchedule: null }),
+    }
     monitor.subscribe(onChange)
     monitor.start()
     identity.follow(next)
@@ -97,6 +114,7 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
     frozen = record().isPaused === true ? emptySnapshot(clock.now().wallMs, []) : monitor.snapshot()
     monitor = null
     provider = null
+    queueAccount = null
     notices.dismissAccount(id)
     session.onAccountChange()
   }
@@ -129,6 +147,7 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
     }),
     monitor: () => monitor,
     provider: () => provider,
+    queueAccount: () => queueAccount,
     watch,
     replaceKey(next, details) {
       if (record().isPaused === true) inUse = { provider: next, details }
