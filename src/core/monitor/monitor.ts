@@ -79,6 +79,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     deliveries: alerts,
     confirmedSpendUsd: money.confirmedSpendUsd,
     isWatchedElsewhere: shared.isWatchedElsewhere,
+    connection: () => connectionView(),
+    areNotificationsFailing: alerts.areNotificationsFailing,
     pollPod: (podId) => poller.pollPod(podId),
     permission: () => permission,
     stop: (podId) => actions.act(podId, 'stop'),
@@ -144,6 +146,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleFailure(error: ProviderError): void {
     connection.onFailure(error)
     alerts.onPollFailed(connectionView(), error.retryAfterMs ?? 0)
+    guard.judge().forEach(alerts.announce)
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -175,13 +178,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const stopListening = notices.onChange(publish)
   function dispose(): void {
     stopListening()
-    pollers.dispose()
-    publisher.dispose()
-    pollLoop.dispose()
-    intentRunner.dispose()
-    creation.dispose()
-    money.dispose()
-    guard.dispose()
+    for (const part of [pollers, publisher, pollLoop, intentRunner, creation, money, guard]) part.dispose()
     provider.abortReads()
   }
 
@@ -204,7 +201,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
         changes: creation.changes,
         guard,
         money,
-        alerts,
         notices,
       }),
   })
@@ -254,6 +250,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     checkWatchdog() {
       pollLoop.checkWatchdog()
       alerts.onConnectionTick(connectionView())
+      guard.judge().forEach(alerts.announce)
     },
   }
 }

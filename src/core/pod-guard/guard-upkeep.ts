@@ -16,6 +16,8 @@ export interface GuardUpkeepOptions {
   readonly uptimeMsOf: (pod: Pod) => number | null
   /** See `MonitorOptions`. */
   readonly inputAgoMs: (podId: PodId) => number | null
+  /** Whether a stop from here could be sent now. Otherwise the guard decides. */
+  readonly couldStop: (pod: Pod) => boolean
 }
 
 /** Brings the guard of one pod to what its rules say, and records what it reports. */
@@ -95,7 +97,8 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
       if (!plan.ok) return record(pod, entry, plan)
       if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
       const inputAgoMs = options.inputAgoMs(pod.id)
-      const read = await host.read(pod, true, inputAgoMs === null ? null : inputAgoMs / SECOND_MS)
+      const usedAgoS = inputAgoMs === null ? null : inputAgoMs / SECOND_MS
+      const read = await host.read(pod, options.couldStop(pod), usedAgoS)
       const mayAct = (isAsked || context.mayAnnounce()) && rulesOf(pod.id).podGuard !== undefined
       if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
       const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null
@@ -117,7 +120,7 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
                 deadlineS: step.deadlineS,
                 keepS: step.keepS,
                 isFresh: read.value !== 'absent' && read.value.status?.version !== GUARD_VERSION,
-                takesLease: true,
+                takesLease: options.couldStop(pod),
               })
         const done = record(pod, entry, reply)
         if (!done.ok) {

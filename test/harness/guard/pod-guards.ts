@@ -31,6 +31,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
   let isActing = true
   let inputAgoMs: number | null = null
   let areStopsPaused = false
+  let couldStop = true
   const running = (changes: Partial<GuardReport> = {}): GuardReply =>
     ok(guardReport({ settings: GUARD_SETTINGS, ...changes }))
   const host: PodGuardHost = {
@@ -77,6 +78,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
     inputAgoMs: () => inputAgoMs,
+    couldStop: () => couldStop,
     wasStoppedHere: () => false,
     onChange: () => {},
   }
@@ -121,6 +123,8 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
     setInput: (agoMs: number) => (inputAgoMs = agoMs),
     setActing: (next: boolean) => (isActing = next),
+    /** Whether a stop from here could be sent. */
+    setAble: (next: boolean) => (couldStop = next),
     pauseStops: (next = true) => (areStopsPaused = next),
     rules: () => accountRules.pods['p'],
     pod: () => pod,
