@@ -33,7 +33,7 @@ function openHost(folder: string) {
     createFolderLock: (onRole) => lockOf(folder, 'app', onRole),
     settings: () => defaultSettings,
     accountRules: createMemoryAccountRules(),
-    accounts: () => [],
+    monitors: () => [],
     keyring: null,
     podAccess: null,
     sendToChannel: async () => ({ kind: 'accepted', answer: '' }),
