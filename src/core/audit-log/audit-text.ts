@@ -25,7 +25,7 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
       id: intent.id,
       action,
       requester: requesterOf(intent),
-      ...(intent.tokenName !== undefined && { reason: intent.tokenName }),
+      reason: intent.tokenName,
       ...sinceRequest(intent),
     },
   }

@@ -226,7 +226,7 @@ export function bench(
     createFolderLock: () => heldLock(folder, journalPath, nowMs),
     settings: store.settings,
     accountRules: store.accountRules,
-    accounts: () => opened?.watchedAccounts() ?? [],
+    monitors: () => opened?.monitors() ?? [],
     keyring: null,
     podAccess: null,
     sendToChannel: async () => ({ kind: 'accepted', answer: '' }),

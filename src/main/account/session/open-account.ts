@@ -130,7 +130,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       }),
     settings: () => store.settings(),
     accountRules: store.accountRules,
-    accounts: () => opened?.watchedAccounts() ?? [],
+    monitors: () => opened?.monitors() ?? [],
     keyring,
     podAccess,
     sendToChannel: createAddressSender({
