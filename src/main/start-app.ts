@@ -81,7 +81,8 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     windows,
     promptWindow,
   })
-  const { session, folderLock, auditLog, notices, queue, channels, shownQueue } = parts
+  const { session, folderHost, notices, shownQueue } = parts
+  const { queue, channels } = folderHost
   const { confirmation, podRequests, terminals, ports, transfers, podsApi } = parts
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
   const isAppWindow = windows.areShowing
@@ -112,10 +113,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   })
   const quit = createAppQuit({
     session,
-    queue,
-    channels,
-    auditLog,
-    folderLock,
+    folderHost,
     windows,
     promptWindow,
     podsApi,
@@ -146,7 +144,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
 
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
   const { changeSetting } = parts
-  await folderLock.start(
+  await folderHost.start(
     createAppControlServer({ clock, session, store, queue, changeSetting, confirmation, report }),
   )
   podsApi.start()
