@@ -166,8 +166,8 @@ function failureTitle({ podName, action, origin, phase, waitsForGpu }: Intent): 
   const name = shortName(podName, MAX_NAME_IN_TITLE)
   if (waitsForGpu) return `Stopped waiting for a GPU for ${name}`
   const what = origin === 'person' ? action : `automatic ${action}`
-  if (phase === 'failed') return `${name}: ${what} failed`
-  return `${name}: ${what} ${phase === 'cancelled' ? 'did not happen' : unconfirmedText(action)}`
+  if (phase === 'did-not-happen') return `${name}: ${what} ${unconfirmedText(action)}`
+  return `${name}: ${what} ${phase === 'failed' ? 'failed' : 'did not happen'}`
 }
 
 /** The alert that corrects the one about a stop that was not confirmed. */
