@@ -75,6 +75,7 @@ test('a key that is rejected twice is an alert, and ends no watch', async () => 
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
+    .filter(({ event }) => event !== 'obstacle')
   const connections = events.flatMap(({ event, connection }) => (event === 'connection' ? [connection] : []))
   expect(connections.slice(-2)).toEqual(['key-doubted', 'key-refused'])
   expect(events.at(-1)).toMatchObject({ connection: 'key-refused' })
