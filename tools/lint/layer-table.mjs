@@ -67,7 +67,7 @@ export const LAYERS = {
       'monitor',
     ],
   },
-  shared: { layers: ['core'], packages: ['valibot'], folders: ['requests', 'requests/pod', '.'] },
+  shared: { layers: ['core'], packages: ['valibot'], folders: ['operations', 'requests', 'requests/pod', '.'] },
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],
@@ -126,7 +126,7 @@ export const LAYERS = {
     ],
   },
   node: {
-    layers: ['core'],
+    layers: ['core', 'shared'],
     packages: ['node-notifier', 'valibot', '@valibot/to-json-schema', 'node:*'],
     folders: [
       'data-folder/files',
