@@ -23,6 +23,7 @@ import { measurePollSoak } from './soak/polls'
 import { measureWindowSoak } from './soak/windows'
 import { measureMutations } from './guard/mutations'
 import { measureAppSimulations } from './guard/run-app-simulation'
+import { measureActingWorlds } from './acting/measure-acting-worlds'
 import { measureGuardAccounts } from './guard/measure-accounts'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
@@ -92,6 +93,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   guard: {
     simulations: measureGuardSimulations,
     telemetry: measureTelemetryLives,
+    acting: measureActingWorlds,
     accounts: measureGuardAccounts,
     app: measureAppSimulations,
     mutations: measureMutations,

@@ -202,8 +202,8 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'alerts/alert-plan',
     'what is critical waits for the end of quiet hours',
-    'if (isCritical) return null',
-    'if (isCritical && !rules.isQuietHours) return null',
+    'if (isCritical) return isRecent',
+    'if (isCritical && !rules.isQuietHours) return isRecent',
   ),
   mutation(
     'alerts/alert-plan',

@@ -53,10 +53,10 @@ export const mutationsOfMessyData: readonly Mutation[] = [
   mutation(
     'guard/stops/policy-input',
     'a single 403 disarms every automatic stop',
-    'findRetry: findStopRetries(intents, knownSince, options.permission(), now)',
+    'findRetry: findStopRetries(intents, knownSince, permission, now)',
     `findRetry: intents.some(({ refusal }) => refusal === 'forbidden')
           ? () => ({ failures: 1, leftMs: 3_600_000, atMs: 0, message: null })
-          : findStopRetries(intents, knownSince, options.permission(), now)`,
+          : findStopRetries(intents, knownSince, permission, now)`,
   ),
   mutation(
     'base/time/jitter',

@@ -1,17 +1,16 @@
 import { planAlerts } from '../../src/core/alerts/alert-plan'
 import type { AlertHistory } from '../../src/core/alerts/alert-history'
-import { ok } from '../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { burnRate } from '../../src/core/money/burn-rate'
 import { type CostTracker, createCostTracker } from '../../src/core/money/costs/cost-tracker'
 import { monthAfter, monthOf, monthStart } from '../../src/core/money/ledger/months'
 import { emptyMonthBook } from '../../src/core/money/ledger/month-book'
 import { noObservations, serializeMonthBook } from '../../src/core/money/ledger/month-book-codec'
-import { emptyAccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { Provider } from '../../src/core/pods/provider'
 import { createFleet, type Fleet } from '../../src/core/polling/fleet'
 import { activityRulesOf, defaultSettings } from '../../src/core/settings/settings'
 import { createMemoryLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
+import { createAccountContext } from '../../test/harness/monitor/account-context'
 import { createSeededRandom } from '../seeded-random'
 import { createClockWorld } from './clock-world'
 
@@ -64,22 +63,19 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
       () => activityRulesOf(settings),
       () => false,
     )
+  const context = createAccountContext({
+    provider: provider as Provider,
+    clock: world.clock,
+    settings: () => settings,
+    alertHistory: { load: () => history, save: () => {} },
+    report: () => {},
+  })
   const newTracker = (): CostTracker =>
-    createCostTracker({
-      accountId: 'account-1',
-      provider: provider as Provider,
-      clock: world.clock,
-      ledgerFiles: files,
-      settings: () => settings,
+    createCostTracker(context, files, {
       pollSpacingMs: () => 15 * SECOND_MS,
-      accountRules: { load: () => emptyAccountRules, update: () => ok(undefined) },
-      earlierIntents: [],
-      auditLog: { record: () => ok(undefined) },
-      alertHistory: { load: () => history },
       isLive: () => false,
       onChange: () => {},
       onProblem: () => {},
-      report: () => {},
     })
   let fleet = newFleet()
   let tracker = newTracker()

@@ -102,7 +102,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     accountKeys: options.accountKeys,
     onChannels: (view) => windows.send('channels', view),
   })
-  const { session, folderLock, auditLog, terminalInput, shownQueue } = accountParts
+  const { session, folderHost, auditLog, terminalInput, shownQueue } = accountParts
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, ask, nameOf)
@@ -164,7 +164,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     ...createPresetRequests(openPresetsFile(userData), host.fileDialogs.presets),
     ...createPodPage({
       session,
-      usageHistories: accountParts.usageHistories,
+      usageHistories: folderHost.usageHistories,
       openInBrowser: browserOpener(host, parsePodPortUrl),
       nowMs,
     }),
@@ -193,7 +193,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
       openInBrowser: browserOpener(host, parseWebAppUrl),
       readClipboard: host.readClipboard,
       record: (entry) => auditLog.logForProgram().record(entry),
-      mayWrite: folderLock.mayWrite,
+      mayWrite: folderHost.lock.mayWrite,
       newId: randomUUID,
       nowMs,
     }),
@@ -218,7 +218,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
       findPreset: createPresetFinder(userData),
     }),
     ...createChannelHandlers({
-      channels: accountParts.channels,
+      channels: folderHost.channels,
       ask,
       hosts: limits.hosts,
       record: (entry) => void auditLog.logForProgram().record(entry),

@@ -10,10 +10,7 @@ import type { Terminals } from './terminals/terminals-types'
 import type { PromptWindow } from './windows/prompt-window'
 import type { Windows } from './windows/windows'
 
-export interface AppQuitOptions extends Pick<
-  AccountParts,
-  'session' | 'queue' | 'channels' | 'auditLog' | 'folderLock'
-> {
+export interface AppQuitOptions extends Pick<AccountParts, 'session' | 'folderHost'> {
   readonly windows: Pick<Windows, 'prepareToQuit'>
   readonly promptWindow: Pick<PromptWindow, 'prepareToQuit'>
   readonly podsApi: Pick<AppPodsApi, 'close'>
@@ -25,27 +22,14 @@ export interface AppQuitOptions extends Pick<
 
 /** The single way to quit, and the order in which parts are closed. */
 export function createAppQuit(options: AppQuitOptions): Quit {
-  const {
-    session,
-    queue,
-    channels,
-    auditLog,
-    folderLock,
-    windows,
-    promptWindow,
-    podsApi,
-    terminals,
-    ports,
-    transfers,
-    log,
-  } = options
+  const { session, folderHost, windows, promptWindow, podsApi, terminals, ports, transfers, log } = options
   return createQuit({
     snapshot: session.snapshot,
     shells: () => terminals.shells(),
     transfers: () => transfers.openPodNames(),
     confirm: showQuitDialog,
     shutDown: async () =>
-      void (await Promise.all([podsApi.close(), queue.shutDown(), channels.shutDown(), session.shutDown()])),
+      void (await Promise.all([podsApi.close(), folderHost.shutDown(), session.shutDown()])),
     close() {
       void podsApi.close()
       windows.prepareToQuit()
@@ -53,10 +37,8 @@ export function createAppQuit(options: AppQuitOptions): Quit {
       terminals.dispose()
       ports.dispose()
       transfers.dispose()
-      queue.dispose()
       session.dispose()
-      auditLog.close()
-      folderLock.dispose()
+      folderHost.dispose()
       log.close()
     },
     exit: () => app.exit(0),

@@ -9,6 +9,7 @@ import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { createElectronHost } from './electron-host'
 import { createPodLinks, registerLinks } from './desktop/pod-links'
+import { createSleepDelay } from './desktop/sleep-delay'
 import { systemLocale } from './desktop/system-locale'
 import { serveConfirmation, serveFileDrops, serveRequests } from './ipc/ipc'
 import { openAppLog } from './lifecycle/app-log'
@@ -80,7 +81,8 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     windows,
     promptWindow,
   })
-  const { session, folderLock, auditLog, notices, queue, channels, shownQueue } = parts
+  const { session, folderHost, notices, shownQueue } = parts
+  const { queue, channels } = folderHost
   const { confirmation, podRequests, terminals, ports, transfers, podsApi } = parts
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
   const isAppWindow = windows.areShowing
@@ -111,10 +113,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   })
   const quit = createAppQuit({
     session,
-    queue,
-    channels,
-    auditLog,
-    folderLock,
+    folderHost,
     windows,
     promptWindow,
     podsApi,
@@ -123,9 +122,11 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     transfers,
     log,
   })
+  const sleepDelay = process.platform === 'linux' ? createSleepDelay(report) : null
   session.subscribe((snapshot) => {
     showInTray(snapshot)
     quit.onChange()
+    sleepDelay?.update(snapshot)
   })
   serveRequests(parts.handlers, { isAppWindow, refusalOf: parts.refusalOf, ...gate })
   const links = createPodLinks({
@@ -143,7 +144,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
 
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
   const { changeSetting } = parts
-  await folderLock.start(
+  await folderHost.start(
     createAppControlServer({ clock, session, store, queue, changeSetting, confirmation, report }),
   )
   podsApi.start()

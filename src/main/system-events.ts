@@ -3,7 +3,7 @@ import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
 import { createNetworkWatch } from '../node/network-watch'
 import type { AccountSession } from './account/account-session-types'
 import type { PodLinks } from './desktop/pod-links'
-import type { AppChannels } from './channels/app-channels'
+import type { FolderChannels } from '../node/channels/folder-channels'
 import { watchPower } from './desktop/power'
 import { installErrorHandlers } from './lifecycle/error-handlers'
 import type { Launches } from './lifecycle/launches'
@@ -19,7 +19,7 @@ export interface SystemEventsOptions {
   readonly terminals: Pick<Terminals, 'onWake'>
   readonly ports: Pick<Ports, 'onWake'>
   readonly ssh: Pick<Ssh, 'closeKeys'>
-  readonly channels: Pick<AppChannels, 'wake'>
+  readonly channels: Pick<FolderChannels, 'wake'>
   readonly windows: Pick<Windows, 'showPopover'>
   readonly launches: Launches
   readonly links: PodLinks
@@ -34,6 +34,11 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     if (!links.open(args)) windows.showPopover()
   })
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
+  /** Sends the stops that wait for their undo, and waits for the replies. */
+  const endWithSystem = (event: string): void => {
+    session.suspend()
+    quit.force(event)
+  }
   watchPower(powerMonitor, {
     onSuspend() {
       ssh.closeKeys()
@@ -47,11 +52,11 @@ export function followSystemEvents(options: SystemEventsOptions): void {
       ports.onWake()
     },
     onUnlock: () => session.wake(),
-    onShutdown: () => quit.force('the session ends'),
+    onShutdown: () => endWithSystem('shutdown'),
   })
   installErrorHandlers(app, log, {
     onError: () => session.checkWatchdog(),
-    onSignal: (signal) => quit.force(signal),
+    onSignal: endWithSystem,
   })
   const network = createNetworkWatch(() => session.wake())
   setInterval(() => {

@@ -52,6 +52,7 @@ test('status as JSON has the documented fields', async () => {
     'burn',
     'balance',
     'runwayS',
+    'obstacles',
     'accounts',
     'pods',
   ])

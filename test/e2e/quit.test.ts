@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FakeLogind } from '../harness/app/desktop/fake-logind'
+import { startBus } from '../harness/app/desktop/fake-notification-server'
 import { startKeyring } from '../harness/app/desktop/keyring'
 import { questionTitled } from '../harness/app/act/questions'
 import { createSkippableTime } from '../harness/app/act/skip-time'
@@ -29,15 +31,19 @@ import { generateKeyPair } from '../harness/ssh/openssh-server'
 
 const UNDO_S = 60
 /** A stop of them keeps a volume and is sent without a question. */
-const KEPT = ['a', 'term', 'int', 'hung']
+const KEPT = ['a', 'term', 'asleep', 'hung']
 /** A stop of them is asked about first. */
 const ASKED_ABOUT = ['b', 'c', 'd']
 
 let endKeyring: () => Promise<void>
+let systemBus: Awaited<ReturnType<typeof startBus>>
+let logind: FakeLogind
 let scene: Scene
 let child: ChildProcess
 beforeAll(async () => {
   endKeyring = await startKeyring()
+  systemBus = await startBus()
+  logind = await FakeLogind.start(systemBus.address)
   const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
   await mkdir(join(home, '.ssh'), { mode: 0o700 })
   generateKeyPair(join(home, '.ssh', 'id_ed25519'))
@@ -50,13 +56,14 @@ beforeAll(async () => {
     ],
     settings: { undoS: UNDO_S, areTerminalSessionsKept: false },
     ssh: 'any-key',
-    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '', DBUS_SYSTEM_BUS_ADDRESS: systemBus.address } },
   })
   await scene.pasteKey()
   await waitForPods()
 })
 afterAll(async () => {
   await scene?.close()
+  systemBus?.stop()
   await endKeyring?.()
 })
 
@@ -222,29 +229,40 @@ test('SIGTERM waits for the response to a stop that was sent, and asks nobody, a
   expect(lastPhase()).toBe('accepted')
 })
 
-test('SIGINT waits for the response to a stop that was sent, and the next start shows what each signal left', async () => {
+test('a sleep that the system announces sends a stop that waits for its undo, and the system is asked to wait', async () => {
   await startAgain()
   await openCard(scene.page, 'term')
   await expect.poll(() => card(scene.page, 'term').textContent()).toContain('Stopped at')
-  await stop('int')
-  await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop int'])
-  process.kill(scene.running.pid, 'SIGINT')
-  await expect.poll(exitCode).toBe(0)
-  expect(lastPhase()).toBe('accepted')
-  await startAgain()
-  await openCard(scene.page, 'int')
-  await expect.poll(() => card(scene.page, 'int').textContent()).toContain('Stopped at')
-  expect(actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop int'])
+  await change('undoS', UNDO_S)
+  await stop('asleep')
+  const lock = { what: 'sleep:shutdown', who: 'Podkeeper', mode: 'delay' }
+  await expect.poll(() => logind.requested).toContainEqual(lock)
+  expect(actionsSent(scene)).toEqual(['stop a', 'stop term'])
+  logind.announceSleep(true)
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop asleep'])
+  await expect.poll(lastPhase).toBe('accepted')
+  logind.announceSleep(false)
+  await expect.poll(lastPhase).toBe('observed')
 })
 
-test('a missing response delays quitting by no more than five seconds', async () => {
+test('SIGINT ends the app, and the next start shows what each signal left', async () => {
+  process.kill(scene.running.pid, 'SIGINT')
+  await expect.poll(exitCode).toBe(0)
+  await startAgain()
+  await openCard(scene.page, 'asleep')
+  await expect.poll(() => card(scene.page, 'asleep').textContent()).toContain('Stopped at')
+  expect(actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop asleep'])
+})
+
+test('a signal sends a stop that waits for its undo, and a missing response delays the end by five seconds at most', async () => {
   scene.runpod.clearFaults()
   scene.runpod.fault({ kind: 'hang', method: 'POST', action: 'stop' })
   await stop('hung')
-  await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop int', 'stop hung'])
+  await expect.poll(lastPhase).toBe('scheduled')
   const msToEnd = await measureTimeToEnd()
   process.kill(scene.running.pid, 'SIGTERM')
   await expect.poll(exitCode).toBe(0)
   expect(msToEnd()).toBeLessThan(6_000)
+  expect(actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop asleep', 'stop hung'])
   expect(lastPhase()).toBe('sent')
 })

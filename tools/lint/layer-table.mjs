@@ -39,6 +39,7 @@ export const LAYERS = {
       'channels/messages',
       'channels/outbox',
       'pod-rules',
+      'obstacles',
       'money/ledger',
       'money',
       'money/bills',
@@ -146,6 +147,7 @@ export const LAYERS = {
       'editors',
       'doctor',
       '.',
+      'host',
     ],
   },
   cli: {

@@ -1,16 +1,13 @@
 import type { Clock } from '../../core/base/time/clock'
-import type { LookInside } from '../../core/guard/evidence/inside-looks'
 import type { Settings } from '../../core/settings/settings'
 import { providers } from '../../providers/index'
-import type { PodGuardHost } from '../../core/pod-guard/pod-guard-host'
-import type { JobHost } from '../../core/queue/host/job-host'
 import type { Result } from '../../core/base/result'
+import type { PodAccess } from '../../node/host/host-types'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
 import type { FileSession } from '../../ssh/files/session/open-file-session'
 import { readListening } from '../../ssh/forward/read-listening'
 import { openUnattendedFiles } from '../../ssh/files/session/unattended-files'
 import type { RunFailure } from '../../ssh/run/run-failure'
-import type { HostKeyOutlookOf } from '../../ssh/host-keys/host-key-outlook'
 import { createSsh, type Ssh } from '../../ssh/create-ssh'
 import { createJobHost } from '../../ssh/jobs/job-host'
 import { createPodGuardHost } from '../../ssh/run/pod-guard-host'
@@ -58,37 +55,24 @@ export function sshOpener(
 /** A connection in which a person may accept a host key. */
 export const openAskingSsh = (options: CliSshOptions): Pick<Ssh, 'openShell'> => sshOpener(options, true)()
 
-/** Looks inside pods. */
-export function createCliLookInside(options: CliSshOptions): LookInside {
-  const openSsh = sshOpener(options)
-  return createLookInside(options.account.view.id, {
-    runCommand: (...args) => openSsh().runCommand(...args),
-    openScriptSession: (...args) => openSsh().openScriptSession(...args),
-    clock: options.clock,
-  })
-}
-
-/** Installs and reads guards in pods. */
-export function createCliPodGuardHost(options: CliSshOptions): PodGuardHost {
-  const openSsh = sshOpener(options)
-  return createPodGuardHost(options.account.view.id, (...args) => openSsh().runCommand(...args))
-}
-
-/** Runs jobs on pods. */
-export function createCliJobHost(options: CliSshOptions): JobHost {
-  const openSsh = sshOpener(options)
-  return createJobHost(options.account.view.id, {
-    runCommand: (...args) => openSsh().runCommand(...args),
-    openScript: (...args) => openSsh().openScript(...args),
-  })
-}
-
-/** What can be expected of the host keys of pods that don't run. */
-export const createCliHostKeyOutlook = (
-  options: Pick<CliSshOptions, 'folder' | 'clock' | 'env' | 'settings' | 'report'>,
-): HostKeyOutlookOf => {
-  const openSsh = sshOpener({ ...options, account: null })
-  return (...args) => openSsh().hostKeyOutlookOf(...args)
+/** How pods are reached to look inside, to install guards and to run jobs. `account`: of the demo. */
+export function createCliPodAccess(
+  options: Omit<CliSshOptions, 'account'>,
+  account: CliSshOptions['account'] | null = null,
+): PodAccess {
+  const openSsh = sshOpener({ ...options, account })
+  const runCommand: Ssh['runCommand'] = (...args) => openSsh().runCommand(...args)
+  const openScript: Ssh['openScript'] = (...args) => openSsh().openScript(...args)
+  const openScriptSession: Ssh['openScriptSession'] = (...args) => openSsh().openScriptSession(...args)
+  return {
+    jobHostOf: (accountId) => createJobHost(accountId, { runCommand, openScript }),
+    hostKeyOutlookOf: (...args) => openSsh().hostKeyOutlookOf(...args),
+    lookInside: (accountId) =>
+      createLookInside(accountId, { runCommand, openScriptSession, clock: options.clock }),
+    podGuardHost: (accountId) => createPodGuardHost(accountId, runCommand),
+    reachSsh: async (endpoint) =>
+      (await import('../../ssh/connection/reach-server')).reachServer(endpoint, 'any'),
+  }
 }
 
 /** Connects to a pod for its files, without asking anything. */

@@ -15,7 +15,7 @@ import { CliExit, exitCodes } from '../output/exit'
 import { nothingText } from '../output/nothing-text'
 import type { CliAccount } from './account'
 import { acquireFolderLock, createSettingChanger, openActivity } from './active-folder'
-import { createCliPodGuardHost } from './cli-ssh'
+import { createCliPodAccess } from './cli-ssh'
 import { createCliMonitor } from './create-monitor'
 import { type LiveConfig, openLiveConfig } from './live-config'
 import { controlText } from './account-text'
@@ -56,7 +56,7 @@ export interface ControlOptions {
   readonly createFolderLock: () => FolderLock
   /** Nothing is changed, so that a folder that this program may not write to is read all the same. */
   readonly isReadOnly: boolean
-  /** See `CliMonitorOptions`; absent: they are not. */
+  /** Whether new pods are followed until they can be used, for which their system logs are read. Absent: no. */
   readonly followsNewPods?: boolean
   readonly reportedProblems: readonly string[]
   readonly report: (text: string) => void
@@ -197,6 +197,13 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
   const { clock, lock, activity, config, report } = options
   const listeners = createControlListeners()
   const reported = new Set<string>()
+  const { podGuardHost, reachSsh } = createCliPodAccess({
+    folder: options.folder,
+    clock,
+    env: options.env,
+    settings: () => config.settings(),
+    report,
+  })
   const monitor: Monitor | null =
     account &&
     createCliMonitor({
@@ -206,17 +213,10 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       accountRules: config.accountRules,
       // With the journal it would go on with earlier actions.
       journal: options.isReadOnly ? null : lock.journal,
-      creates: options.isReadOnly ? null : lock.creates,
+      creates: options.isReadOnly ? undefined : lock.creates,
       auditLog: activity,
-      followsNewPods: options.followsNewPods ?? false,
-      podGuardHost: createCliPodGuardHost({
-        folder: options.folder,
-        account,
-        clock,
-        env: options.env,
-        settings: () => config.settings(),
-        report,
-      }),
+      reachSsh: options.followsNewPods ? reachSsh : undefined,
+      podGuardHost: podGuardHost(account.view.id),
       report,
     })
   // It changes what waits. Jobs are run by the app and by a watch, which go on to follow them.

@@ -10,7 +10,7 @@ import { notificationsLine } from '../../node/doctor/notifications-line'
 import type { CliAccount } from '../account/account'
 import { findAccount, listAccounts } from '../account/account-list'
 import { toAccountSnapshot } from '../account/account-snapshot'
-import { createCliLookInside, sshOpener } from '../account/cli-ssh'
+import { createCliPodAccess, sshOpener } from '../account/cli-ssh'
 import { dataFiles } from '../account/config'
 import { createCliMonitor, type CliMonitorOptions } from '../account/create-monitor'
 import { settleAccounts } from '../account/settle-accounts'
@@ -87,12 +87,13 @@ export function createReadCommands(
       const { accounts, failures } = await context.openAccounts(options, config)
       const settings = () => config.settings
       const folder = context.dataFolderOf(options)
+      const { lookInside } = createCliPodAccess({ folder, clock, env, settings, report })
       const monitored = accounts.map((account) => ({
         id: account.view.id,
         name: account.name,
         monitor: createMonitor(account, {
           settings,
-          lookInside: createCliLookInside({ folder, account, clock, env, settings, report }),
+          lookInside: lookInside(account.view.id),
         }),
       }))
       try {

@@ -20,7 +20,7 @@ export function createWatchCommands(
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'watch' | 'demo'> {
   const { clock, output, version, environmentKeys } = context
-  const { stdout, env, events, suspend, showNotification } = context.process
+  const { stdout, env, events, stderr, suspend, showNotification } = context.process
 
   function createWatchOutput(
     options: GlobalOptions & { log?: LogFormat; writeLine?: (line: string) => void },
@@ -46,7 +46,7 @@ export function createWatchCommands(
       folder: context.dataFolderOf(options),
       config,
       clock,
-      process: { onSignal: context.onSignal, env, events, suspend, showNotification },
+      process: { onSignal: context.onSignal, env, events, stderr, suspend, showNotification },
       watchOutput: createWatchOutput(options),
       ...(options.ending && { ending: options.ending }),
       sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),

@@ -3,6 +3,7 @@ import type { ContainerView } from '../../core/containers/container-view'
 import type { PodProgress } from '../../core/logs/pod-progress'
 import { problemTitle } from '../../core/logs/progress-text'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
+import type { ObstacleView } from '../../core/obstacles/obstacle'
 import type { AccountPart, PodView, Snapshot } from '../../core/view/snapshot'
 import { sortPods } from './pod-text'
 
@@ -41,10 +42,31 @@ export function statusJson(snapshot: Snapshot, problems: ReadonlyMap<string, str
     burn,
     balance: balanceJson(snapshot),
     runwayS: runwayMs === null ? null : Math.floor(runwayMs / 1_000),
+    obstacles: snapshot.obstacles.map(obstacleJson),
     accounts: accounts.map((part) => partJson(part, problems.get(part.entry.id) ?? null)),
     pods: sortPods(snapshot.pods).map((pod) => podJson(pod, names.get(pod.accountId) ?? null)),
   }
 }
+
+const obstacleJson = ({
+  code,
+  severity,
+  podId,
+  podName,
+  sinceMs,
+  title,
+  why,
+  help,
+}: ObstacleView): unknown => ({
+  obstacle: code,
+  severity,
+  podId,
+  pod: podName,
+  since: iso(sinceMs),
+  title,
+  why,
+  help,
+})
 
 const balanceJson = ({ balance }: Pick<Snapshot, 'balance'>): unknown =>
   balance.kind === 'known' ? { usd: balance.usd, spendPerHourUsd: balance.spendPerHourUsd } : null

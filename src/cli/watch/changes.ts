@@ -2,6 +2,8 @@ import { formatTimeOfDay } from '../../core/base/text/format'
 import type { Alert } from '../../core/alerts/alert'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { connectionProblem } from '../../core/view/tray/tray-model'
+import type { ObstacleView } from '../../core/obstacles/obstacle'
+import { obstacleLine } from '../../core/obstacles/obstacle-text'
 import { MINUTE_MS } from '../../core/base/time/time'
 import { isOverdueStart } from '../../core/containers/container-text'
 import { problemAdvice, progressText } from '../../core/logs/progress-text'
@@ -20,6 +22,7 @@ export interface WatchEvent {
     | 'action'
     | 'alert'
     | 'notice'
+    | 'obstacle'
     | 'role'
   readonly text: string
   readonly fields: Readonly<Record<string, unknown>>
@@ -40,6 +43,7 @@ interface ReportedPod {
 export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEvent[] {
   const known = new Map<string, ReportedPod>()
   const reportedNotices = new Set<string>()
+  let reportedObstacles: ReadonlySet<string> = new Set()
   let connection = 'connecting'
   let isListed = false
 
@@ -80,6 +84,18 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
     })
   }
 
+  /** Each once, for as long as it lasts. */
+  function obstacleEvents({ obstacles }: Snapshot): WatchEvent[] {
+    const nameOf = ({ code, podId, sinceMs }: ObstacleView): string => `${code} ${podId} ${sinceMs}`
+    const added = obstacles.filter((one) => !reportedObstacles.has(nameOf(one)))
+    reportedObstacles = new Set(obstacles.map(nameOf))
+    return added.map((one) => ({
+      event: 'obstacle',
+      text: `${obstacleLine(one)} ${one.help}`,
+      fields: { obstacle: one.code, podId: one.podId, pod: one.podName, why: one.why },
+    }))
+  }
+
   function goneEvents({ gonePods }: Snapshot): WatchEvent[] {
     return gonePods
       .filter(({ id }) => known.delete(id))
@@ -98,6 +114,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
     return [
       ...notices.map(({ text, podId }): WatchEvent => ({ event: 'notice', text, fields: { podId } })),
       ...connectionEvents(snapshot),
+      ...obstacleEvents(snapshot),
       ...(isFirstList ? [accountEvent(snapshot)] : []),
       ...podEvents(snapshot),
       ...goneEvents(snapshot),

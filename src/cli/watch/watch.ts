@@ -24,6 +24,7 @@ export type WatchOutput =
 
 /** What a watch uses of its process. */
 export interface WatchProcess extends Pick<CliProcess, 'events' | 'suspend'> {
+  readonly stderr: { write(text: string): unknown }
   readonly onSignal: OnSignal
 }
 
@@ -85,6 +86,8 @@ export function createWatch(options: WatchOptions): Watch {
   function write(event: WatchEvent): void {
     const atMs = clock.now().wallMs
     if (watchOutput.kind === 'lines') {
+      // Where nothing takes an alert, a service manager may still show this.
+      if (event.event === 'obstacle') options.process.stderr.write(`${plainText(eventText(event, atMs))}\n`)
       watchOutput.write(
         watchOutput.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)),
       )
@@ -103,7 +106,13 @@ export function createWatch(options: WatchOptions): Watch {
       // Whatever the table shows from the start is not an event.
       const isFirstList = watchOutput.kind === 'screen' && events.some(({ event }) => event === 'account')
       for (const event of events)
-        if (!isFirstList || event.event === 'notice' || event.event === 'connection') report(event, account)
+        if (
+          !isFirstList ||
+          event.event === 'notice' ||
+          event.event === 'obstacle' ||
+          event.event === 'connection'
+        )
+          report(event, account)
       render()
     })
     account.monitor.start()

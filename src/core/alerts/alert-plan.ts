@@ -107,12 +107,13 @@ function suppressionReason(
 ): SuppressionReason | null {
   if (isMissed === true && !isCritical && before === undefined) return 'missed'
   if (!rules.isOn(key.kind) && isRequested !== true) return 'switch'
-  if (isCritical) return null
+  const minIntervalMs = rules.minIntervalMs(key.kind)
+  const isRecent = others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, minIntervalMs))
+  // Its episode names the day, and midnight is no reason to repeat it.
+  if (isCritical) return isRecent && key.kind === 'activity-unknown' ? 'recent' : null
   if (rules.arePaused && isResponseToUser !== true) return 'pause'
   if (rules.isQuietHours && isResponseToUser !== true) return 'quiet-hours'
-  const minIntervalMs = rules.minIntervalMs(key.kind)
-  if (others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, minIntervalMs)))
-    return 'recent'
+  if (isRecent) return 'recent'
   if (isRequested === true) return null
   return others.some((other) => isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS))
     ? 'flapping'

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../base/time/time'
 import type { AccountId, PodId } from '../pods/pod'
 
 /**
@@ -62,6 +63,7 @@ export const alertKinds = [
   'job-finished',
   'job-failed',
   'job-unreachable',
+  'job-pod',
   'key-refused',
   'unreachable',
   'metrics-outage',
@@ -80,6 +82,12 @@ export interface AlertKey {
   readonly podId: PodId | null
   readonly episode: string
 }
+
+/**
+ * The episode of a pod that can't be judged: the run of the pod and the day (UTC), so that every program names it alike,
+ * whenever it began to observe.
+ */
+export const unjudgedEpisode = (run: string, nowMs: number): string => `${run}:${Math.floor(nowMs / DAY_MS)}`
 
 export const alertButtons = ['keep-on', 'stop', 'stop-all', 'run-next-job', 'skip-job'] as const
 

@@ -34,7 +34,7 @@ function unableToActAlert(intent: Intent, tries: number, { refusedSince }: Write
       key: { kind: 'unable-to-act', accountId, podId: null, episode: `key ${refusedSince.wallMs}` },
       podName: null,
       title: 'Automatic stops don’t work with this API key',
-      body: `Runpod has refused every action since ${formatTimeOfDay(refusedSince.wallMs)}: ${reason} The key is probably read-only. Give it write access on Runpod; your pods keep running until then.`,
+      body: `Runpod has refused every action since ${formatTimeOfDay(refusedSince.wallMs)}: ${reason} The key is probably read-only. Give it write access on Runpod; your pods keep running until then. Stops that are due are tried again without another warning.`,
     }
   const done = action === 'terminate' ? 'terminated' : 'stopped'
   const tried = tries === 1 ? 'Runpod refused it' : `${tries} attempts failed`

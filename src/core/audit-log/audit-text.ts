@@ -25,7 +25,7 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
       id: intent.id,
       action,
       requester: requesterOf(intent),
-      ...(intent.tokenName !== undefined && { reason: intent.tokenName }),
+      reason: intent.tokenName,
       ...sinceRequest(intent),
     },
   }
@@ -183,7 +183,7 @@ const isUnanswered = (
 ): connection is Extract<ConnectionView, { kind: 'offline' | 'unreadable' }> =>
   connection.kind === 'offline' || connection.kind === 'unreadable'
 
-type ProgramName = 'Podkeeper' | 'podkeeper watch'
+export type ProgramName = 'Podkeeper' | 'podkeeper watch'
 
 /**
  * The entry for a program that becomes active. `recent` are the newest entries, newest first, which show how

@@ -1,12 +1,14 @@
 import { fail, ok, type Result } from '../base/result'
-import type { Instant } from '../base/time/time'
+import type { IntentRunner } from '../intents/intent-runner'
+import type { AccountContext } from '../pod-rules/account-context'
+import type { Fleet } from '../polling/fleet'
 import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { namesText, shortName } from '../pods/pod-name'
 import type { NetworkVolume, Provider, ProviderError, RequestStamp } from '../pods/provider'
 import {
   type ChangeResult,
   type ChangeRunner,
-  type ChangeRunnerOptions,
+  type ChangeRunnerParts,
   createChangeRunner,
   refused,
 } from './change-runner'
@@ -50,13 +52,10 @@ export interface AccountChanges extends Pick<ChangeRunner, 'openTexts' | 'shutDo
   readonly hasVolumes: boolean
 }
 
-export interface AccountChangesOptions extends ChangeRunnerOptions {
-  readonly provider: Provider
-  /** The pods of the last list; null unless it was complete. */
-  readonly listedPods: () => readonly Pod[] | null
-  readonly findPod: (podId: PodId) => Pod | null
-  readonly hasOpenIntent: (podId: PodId) => boolean
-  readonly stampRequest: (at: Instant) => RequestStamp
+/** Other parts of the account that changes need. */
+export interface ChangeParts extends ChangeRunnerParts {
+  readonly fleet: Pick<Fleet, 'pod' | 'pods' | 'stampRequest' | 'isListPartial' | 'listedAtMs'>
+  readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent'>
   /** A reply that may show a pod. */
   readonly onReply: (reply: Result<Pod | null, ProviderError>, stamp: RequestStamp) => void
   /** Called before the volumes are requested; its result takes the reply. */
@@ -64,12 +63,13 @@ export interface AccountChangesOptions extends ChangeRunnerOptions {
 }
 
 /** Changes volumes and pods of one account. See docs/product-rules.md#115-volumes-and-edits. */
-export function createAccountChanges(options: AccountChangesOptions): AccountChanges {
-  const { provider, clock } = options
-  const runner = createChangeRunner(options)
+export function createAccountChanges(context: AccountContext, parts: ChangeParts): AccountChanges {
+  const { provider, clock } = context
+  const { fleet } = parts
+  const runner = createChangeRunner(context, parts)
 
   async function listVolumes(): Promise<Result<readonly NetworkVolume[], ProviderError> | null> {
-    const take = options.expectVolumes()
+    const take = parts.expectVolumes()
     const listed = (await provider.listNetworkVolumes?.()) ?? null
     if (listed !== null && !runner.isEnded()) take(listed)
     return listed
@@ -115,12 +115,11 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     const problem = shownVolumeProblem(volume, volumes)
     if (problem !== null) return fail(problem)
     if (change.kind !== 'delete') return ok(undefined)
-    const pods = options.listedPods()
-    if (pods === null)
+    if (fleet.listedAtMs() === null || fleet.isListPartial())
       return fail('Nothing was deleted, since it is not known which pods use the volume. Try again later.')
-    const users = pods.filter(({ networkMounts }) =>
-      networkMounts.some(({ volumeId }) => volumeId === volume.id),
-    )
+    const users = fleet
+      .pods()
+      .filter(({ networkMounts }) => networkMounts.some(({ volumeId }) => volumeId === volume.id))
     return users.length === 0
       ? ok(undefined)
       : fail(`The volume is attached to ${namesText(users)}. Nothing was deleted.`)
@@ -132,7 +131,7 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     shown: ShownConfiguration | null,
     isFromCommandLine: boolean,
   ): Promise<ChangeResult> {
-    const pod = options.findPod(podId)
+    const pod = fleet.pod(podId)
     if (pod === null) return refused(podNotListedText)
     if (provider.updatePod === undefined || provider.readPodConfiguration === undefined)
       return refused(changeRefusalText.cannotEdit)
@@ -159,24 +158,24 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     if (!changes.ok) return changes
     const earlier = configuration?.environment ?? null
     // Last, because an action may have been requested while the pod was read.
-    if (options.hasOpenIntent(podId))
+    if (parts.intentRunner.podsWithOpenIntent().includes(podId))
       return fail(`An action on ${shortName(name)} is under way. Try again when it ends.`)
     let isAccepted = false
     return ok({
       async send() {
-        const stamp = options.stampRequest(clock.now())
+        const stamp = fleet.stampRequest(clock.now())
         const reply = (await provider.updatePod?.(podId, changes.value)) ?? fail(NOT_SUPPORTED)
-        options.onReply(reply, stamp)
+        parts.onReply(reply, stamp)
         if (!reply.ok) return reply
         isAccepted = true
         const pod = reply.value && { ...reply.value, configuration: null }
         return ok({ isShown: pod !== null && isEditSeen(changes.value, pod, earlier, true) })
       },
       async isSeen() {
-        const stamp = options.stampRequest(clock.now())
+        const stamp = fleet.stampRequest(clock.now())
         const pod = await provider.getPod(podId)
         if (!pod.ok) return null
-        options.onReply(pod, stamp)
+        parts.onReply(pod, stamp)
         const set = await readConfiguration()
         if (set?.ok === false) return null
         const seen = { ...pod.value, configuration: set?.value ?? null }

@@ -1,8 +1,8 @@
-import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
-import type { Clock } from '../base/time/clock'
+import type { AuditEntry } from '../audit-log/audit-log'
 import { fail, type Result } from '../base/result'
 import { SECOND_MS } from '../base/time/time'
-import type { AccountId, Pod } from '../pods/pod'
+import type { AccountContext } from '../pod-rules/account-context'
+import type { Pod } from '../pods/pod'
 import { unreadableError } from '../pods/unreadable-error'
 import { type ChangeField, fieldOfError } from './change-field'
 import type { ChangeText } from './change-text'
@@ -15,13 +15,8 @@ export type ChangeResult =
   /** It was sent, and what became of it is not known yet. It is never sent again. */
   | { readonly kind: 'unclear'; readonly message: string }
 
-export interface ChangeRunnerOptions {
-  readonly accountId: AccountId
-  readonly clock: Clock
-  /** A request that it doesn't take is not sent: it fails while another program acts on the data folder. */
-  readonly auditLog: Pick<AuditLog, 'record'>
+export interface ChangeRunnerParts {
   readonly addNotice: (id: string, text: string) => void
-  readonly newId: () => string
   readonly onChange: () => void
 }
 
@@ -55,9 +50,12 @@ export interface ChangeRunner {
 /** An answer comes after this at the latest, ms; a change whose effect isn't clear is looked for beyond it. */
 export const ANSWER_AFTER_MS = 32 * SECOND_MS
 
-/** Carries changes out, each once. See docs/product-rules.md#115-volumes-and-edits. */
-export function createChangeRunner(options: ChangeRunnerOptions): ChangeRunner {
-  const { accountId, clock, auditLog } = options
+/**
+ * Carries changes out, each once. A request that the activity log doesn't take is not sent: it fails while another
+ * program acts on the data folder. See docs/product-rules.md#115-volumes-and-edits.
+ */
+export function createChangeRunner(context: AccountContext, parts: ChangeRunnerParts): ChangeRunner {
+  const { accountId, clock, auditLog, newId } = context
   /** By what they change: the text while their effect is not known; null: the reply is awaited. */
   const open = new Map<string, string | null>()
   const inFlight = new Set<Promise<unknown>>()
@@ -99,7 +97,7 @@ export function createChangeRunner(options: ChangeRunnerOptions): ChangeRunner {
   }
 
   function publish(): void {
-    if (state !== 'disposed') options.onChange()
+    if (state !== 'disposed') parts.onChange()
   }
 
   async function followUp(
@@ -121,7 +119,7 @@ export function createChangeRunner(options: ChangeRunnerOptions): ChangeRunner {
     if (outcome === null) return unclear(text.unclear)
     const { result, tone } = resultOf(outcome, text)
     record(target, `${text.what} ${outcome.kind}`, result.message, tone)
-    if (isAnswered() && !isEnded()) options.addNotice(`change ${options.newId()}`, result.message)
+    if (isAnswered() && !isEnded()) parts.addNotice(`change ${newId()}`, result.message)
     publish()
     return result
   }

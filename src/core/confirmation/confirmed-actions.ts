@@ -1,14 +1,13 @@
-import type { AuditLog } from '../audit-log/audit-log'
 import { tokenRequestPrefix } from '../audit-log/audit-text'
 import { type Confirmed, isUnchangedSinceShown } from './confirmation'
 import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
+import type { AccountContext } from '../pod-rules/account-context'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import type { ActOptions } from '../intents/schedule-options'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { Poller } from '../polling/poller'
-import type { AccountId, Pod, PodId } from '../pods/pod'
-import type { Clock } from '../base/time/clock'
+import type { Pod, PodId } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
@@ -29,19 +28,17 @@ export interface ConfirmedActions {
   terminateAtMaxHours(confirmed: Confirmed): Result<void, string>
 }
 
-export interface ConfirmedActionsOptions {
-  readonly accountId: AccountId
+export interface ConfirmedActionParts {
   readonly fleet: Pick<Fleet, 'pod' | 'observedPods'>
   readonly intentRunner: Pick<IntentRunner, 'newId' | 'schedule'>
-  readonly auditLog: AuditLog
-  readonly clock: Pick<Clock, 'now'>
   readonly poller: Pick<Poller, 'pollPod'>
   readonly rulesEditor: Pick<PodRulesEditor, 'terminateAtMaxHours'>
 }
 
-export function createConfirmedActions(options: ConfirmedActionsOptions): ConfirmedActions {
-  const { accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor } = options
-
+export function createConfirmedActions(
+  { accountId, auditLog, clock }: AccountContext,
+  { fleet, intentRunner, poller, rulesEditor }: ConfirmedActionParts,
+): ConfirmedActions {
   /** The confirmed pod if it is unchanged; otherwise why nothing is done. */
   function confirmedPod(confirmed: Confirmed): Result<Pod, string> {
     const pod = fleet.pod(confirmed.podId)

@@ -1,48 +1,38 @@
-import type { AuditLog } from '../audit-log/audit-log'
 import type { PendingAlert } from '../alerts/alert'
-import type { Clock } from '../base/time/clock'
 import { createListeners } from '../base/listeners'
 import { fail, ok, type Result } from '../base/result'
-import type { IntentRules } from '../intents/intent-rules'
 import type { AccountLimits } from '../pods/catalog'
-import type { AccountId, PodId } from '../pods/pod'
+import type { PodId } from '../pods/pod'
 import type { Environment } from '../pods/pod-request'
-import type { Provider } from '../pods/provider'
+import type { AccountContext } from '../pod-rules/account-context'
 import type { AutoStopMode } from '../pod-rules/pod-rules'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
-import { type CreateIntent, type CreateJournal, defaultCreateRules } from './create-intent'
+import { type CreateIntent, defaultCreateRules } from './create-intent'
 import type { CreatePlan, NewPodRules } from './create-plan'
 import { createCreateRunner } from './create-runner'
-import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
+import type { CreateRunner, CreateRunnerOptions, CreateStore } from './create-runner-types'
 import { createAlert, createEntry, createNotice } from './create-text'
 import { type CreateView, createViews } from './create-view'
 import { checkLateCreate } from './late-check'
+import type { Fleet } from '../polling/fleet'
+import { intentRulesOf } from '../settings/settings'
 import { spendingProblem, type SpendingView } from './spending'
 import { creationRefusalText } from './refusal-text'
 
-/** Where creates are kept. Absent: nothing is created by this program. */
-export interface CreateStore {
-  readonly journal: CreateJournal
-  /** Creates of this account from earlier runs, oldest first. */
-  readonly earlier: readonly CreateIntent[]
+export interface CreationContext extends AccountContext {
+  /** Absent: nothing is created by this program. */
+  readonly creates?: CreateStore
 }
 
-export interface AccountCreationOptions extends Pick<
-  CreateRunnerOptions,
-  'accountId' | 'newId' | 'random' | 'listedPods' | 'requestPoll' | 'stampRequest' | 'onReply'
-> {
-  readonly accountId: AccountId
-  readonly provider: Provider
-  readonly clock: Clock
-  readonly store: CreateStore | undefined
-  readonly intentRules: () => IntentRules
+/** Other parts of the account that creates need. */
+export interface CreationParts extends Pick<CreateRunnerOptions, 'requestPoll' | 'onReply'> {
+  readonly fleet: Pick<Fleet, 'pods' | 'stampRequest'>
   readonly rulesEditor: Pick<PodRulesEditor, 'changePodRules' | 'keepOn' | 'setAutoStop'>
   readonly autoStopMode: () => AutoStopMode
   readonly spending: () => Omit<SpendingView, 'limits'>
-  readonly auditLog: Pick<AuditLog, 'record'>
   readonly addNotice: (id: string, text: string) => void
   readonly announce: (alert: PendingAlert) => void
-  readonly onChange: (create: CreateIntent) => void
+  readonly onChange: () => void
 }
 
 /** What the user may request. */
@@ -66,14 +56,21 @@ export interface CreationRequests {
   onCreate(listener: (create: CreateIntent) => void): () => void
 }
 
+/** Of a program that creates nothing. */
+const nowhere: CreateStore = {
+  journal: { record: () => fail('this program can’t create pods.') },
+  earlier: [],
+}
+
 /** The creates of one account. See docs/product-rules.md#113-the-create-intent. */
 export interface AccountCreation extends CreateRunner {
   readonly requests: CreationRequests
   views(): readonly CreateView[]
 }
 
-export function createAccountCreation(options: AccountCreationOptions): AccountCreation {
-  const { accountId, provider, clock, store, spending } = options
+export function createAccountCreation(context: CreationContext, parts: CreationParts): AccountCreation {
+  const { provider, clock, settings, creates: store = nowhere } = context
+  const { fleet, spending } = parts
   const listeners = createListeners<[CreateIntent]>()
   /** As last read, for the first check, which must not wait. */
   let limits: AccountLimits | null = null
@@ -85,7 +82,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
 
   function setRules(podId: PodId, newRules: NewPodRules): Result<void, string> {
     const { keepOn, idleAlertAfterMin, autoStopAfterMin, ...rules } = newRules
-    const changed = options.rulesEditor.changePodRules(podId, rules)
+    const changed = parts.rulesEditor.changePodRules(podId, rules)
     if (!changed.ok) return changed
     const times = {
       ...(idleAlertAfterMin !== undefined && { idleAlertAfterMin }),
@@ -93,43 +90,33 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     }
     // They may contradict settings that changed since, which must not keep the other rules from the pod.
     const timed =
-      Object.keys(times).length === 0 ? ok(undefined) : options.rulesEditor.changePodRules(podId, times)
+      Object.keys(times).length === 0 ? ok(undefined) : parts.rulesEditor.changePodRules(podId, times)
     if (!timed.ok)
-      options.addNotice(
-        `times ${podId}`,
-        `The idle times of a rebuilt pod were not taken over. ${timed.error}`,
-      )
+      parts.addNotice(`times ${podId}`, `The idle times of a rebuilt pod were not taken over. ${timed.error}`)
     // A choice for one pod is one for selected pods, as long as nothing else was chosen.
-    const selects = rules.isAutoStopped === true && options.autoStopMode() === 'undecided'
-    const selected = selects ? options.rulesEditor.setAutoStop('ticked') : ok(undefined)
+    const selects = rules.isAutoStopped === true && parts.autoStopMode() === 'undecided'
+    const selected = selects ? parts.rulesEditor.setAutoStop('ticked') : ok(undefined)
     if (!selected.ok) return selected
-    return keepOn === undefined ? ok(undefined) : options.rulesEditor.keepOn(podId, keepOn)
+    return keepOn === undefined ? ok(undefined) : parts.rulesEditor.keepOn(podId, keepOn)
   }
 
   function handleChange(create: CreateIntent): void {
     const entry = createEntry(create, clock.now().wallMs)
-    if (entry !== null) options.auditLog.record(entry)
+    if (entry !== null) context.auditLog.record(entry)
     const notice = createNotice(create)
-    if (notice !== null) options.addNotice(`create ${create.id}`, notice)
+    if (notice !== null) parts.addNotice(`create ${create.id}`, notice)
     const alert = createAlert(create)
-    if (alert !== null) options.announce(alert)
+    if (alert !== null) parts.announce(alert)
     listeners.notify(create)
-    options.onChange(create)
+    parts.onChange()
   }
 
-  const runner = createCreateRunner({
-    accountId,
-    provider,
-    clock,
-    journal: store?.journal ?? { record: () => fail('this program can’t create pods.') },
-    newId: options.newId,
-    random: options.random,
+  const runner = createCreateRunner(context, store, {
     rules: () => {
-      const { gpuRetryMs, gpuRetryMaxMs } = options.intentRules()
+      const { gpuRetryMs, gpuRetryMaxMs } = intentRulesOf(settings())
       return { ...defaultCreateRules, gpuRetryMs, gpuRetryMaxMs }
     },
-    earlierCreates: store?.earlier ?? [],
-    listedPods: options.listedPods,
+    listedPods: fleet.pods,
     spendingProblem: ({ candidates: [first], mayExceedBudget }) =>
       spendingProblem({ ...spending(), limits }, first?.perHourUsd ?? null, mayExceedBudget),
     async checkLate(plan, candidate) {
@@ -138,10 +125,10 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
         spendingProblem({ ...spending(), limits }, perHourUsd, plan.mayExceedBudget),
       )
     },
-    requestPoll: options.requestPoll,
+    requestPoll: parts.requestPoll,
     setRules,
-    stampRequest: options.stampRequest,
-    onReply: options.onReply,
+    stampRequest: fleet.stampRequest,
+    onReply: parts.onReply,
     onChange: handleChange,
   })
 
@@ -151,7 +138,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     ...runner,
     requests: {
       createPod(plan, environment, isFromCommandLine) {
-        if (store === undefined || !canCreate()) return fail(creationRefusalText.cannotCreate)
+        if (store === nowhere || !canCreate()) return fail(creationRefusalText.cannotCreate)
         const created = runner.create(plan, environment, isFromCommandLine)
         return created.ok ? ok(created.value.id) : created
       },

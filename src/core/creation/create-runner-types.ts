@@ -1,7 +1,7 @@
-import type { Clock } from '../base/time/clock'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time/time'
-import type { AccountId, Pod, PodId } from '../pods/pod'
+import type { IntentContext } from '../intents/intent-runner'
+import type { Pod, PodId } from '../pods/pod'
 import type { Environment } from '../pods/pod-request'
 import type { ProviderError, RequestStamp } from '../pods/provider'
 import type { CreateIntent, CreateJournal, CreateRules } from './create-intent'
@@ -10,18 +10,20 @@ import type { CreateCandidate, CreatePlan, NewPodRules } from './create-plan'
 import type { LateCheck } from './late-check'
 import type { CreateSender } from './send-create'
 
-export interface CreateRunnerOptions {
-  readonly accountId: AccountId
+/** What an account creates pods with. Ids are unique across runs. */
+export interface CreateContext extends Pick<IntentContext, 'accountId' | 'clock' | 'newId' | 'random'> {
   readonly provider: CreateSender
-  readonly clock: Clock
+}
+
+/** Where creates are kept. */
+export interface CreateStore {
   readonly journal: CreateJournal
-  /** Unique across runs. */
-  readonly newId: () => string
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
+  /** Creates of this account from earlier runs, as the journal has them, oldest first. */
+  readonly earlier: readonly CreateIntent[]
+}
+
+export interface CreateRunnerOptions {
   readonly rules: () => CreateRules
-  /** Creates of this account from earlier runs, as the journal has them. */
-  readonly earlierCreates: readonly CreateIntent[]
   readonly listedPods: () => readonly Pod[]
   /** Why money does not allow the first choice, as a sentence; null: it does. */
   readonly spendingProblem: (plan: CreatePlan) => string | null

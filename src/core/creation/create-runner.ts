@@ -21,7 +21,7 @@ import {
 } from './create-intent'
 import { withListedPods } from './create-observation'
 import { keptEnvironment, planProblem, PUBLIC_KEY_VARIABLE } from './create-plan'
-import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
+import type { CreateContext, CreateRunner, CreateRunnerOptions, CreateStore } from './create-runner-types'
 import { sendCreate } from './send-create'
 import { toFailed, tryNext, withCreateReply } from './create-reply'
 import type { LateCheck } from './late-check'
@@ -31,9 +31,14 @@ import { tooLateText } from '../intents/action-text'
 /** How long a create that may not be sent now is put off, ms. */
 const POSTPONE_MS = 30_000
 
-export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
-  const { accountId, clock, journal, rules, onChange } = options
-  const creates = new Map<string, CreateIntent>(options.earlierCreates.map((create) => [create.id, create]))
+export function createCreateRunner(
+  context: CreateContext,
+  { journal, earlier }: CreateStore,
+  options: CreateRunnerOptions,
+): CreateRunner {
+  const { accountId, provider, clock, newId, random } = context
+  const { rules, onChange } = options
+  const creates = new Map<string, CreateIntent>(earlier.map((create) => [create.id, create]))
   /** Values of variables are kept here only. */
   const environments = new Map<string, Environment>()
   const sends = createPendingSends(clock)
@@ -122,11 +127,11 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       ...(create.plan.ownKey && { [PUBLIC_KEY_VARIABLE]: create.plan.ownKey.publicKey }),
       [RUN_ID_VARIABLE]: create.runId,
     }
-    const reply = await sendCreate(options.provider, candidate, environment).catch(toFailure)
+    const reply = await sendCreate(provider, candidate, environment).catch(toFailure)
     if (sends.isDisposed()) return
     options.onReply(reply, stamp)
     const latest = creates.get(id) ?? sent
-    update(latest, withCreateReply(latest, reply, clock.now(), rules(), options.random()))
+    update(latest, withCreateReply(latest, reply, clock.now(), rules(), random()))
   }
 
   /**
@@ -167,12 +172,12 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       if (sends.isClosed()) return fail('Podkeeper is quitting.')
       const problem = planProblem(plan) ?? nameProblem(plan.name) ?? options.spendingProblem(plan)
       if (problem !== null) return fail(`Nothing was created. ${problem}`)
-      const id = options.newId()
+      const id = newId()
       const create = scheduleCreate(
         {
           id,
           accountId,
-          runId: plan.ownKey?.runId ?? options.newId(),
+          runId: plan.ownKey?.runId ?? newId(),
           plan,
           isFromCommandLine,
           listedPodIds: options.listedPods().map((pod) => pod.id),

@@ -11,6 +11,8 @@ interface PodRuleState {
   readonly rules: PodRules
   readonly keepOn: KeepOn | null
   readonly movedTime: (cause: StopCause) => MovedTime | null
+  /** What keeps the rule from being carried out, as a sentence in place of its time; null: nothing. */
+  readonly obstacleText: (cause: StopCause) => string | null
 }
 
 /** The guard's view of a pod. */
@@ -21,8 +23,18 @@ export function toPodGuardView(statuses: StopStatuses | undefined, ruleState: Po
     isAutoStopEnabled: isEnabled,
     keepOn,
     heldStops: toHeldStops(statuses, ruleState),
-    autoStop: toAutoStopView(statuses, ruleState),
+    autoStop: withObstacle(toAutoStopView(statuses, ruleState), ruleState),
   }
+}
+
+/** A rule that nobody here can carry out is nowhere shown with a time. See docs/product-rules.md#39-who-can-act. */
+function withObstacle(view: AutoStopView, { obstacleText }: PodRuleState): AutoStopView {
+  // What is held already says why.
+  if (view.kind === 'off' || (view.kind === 'watching' && view.dueAtMs === null)) return view
+  const { cause } = view
+  const text = cause === undefined ? null : obstacleText(cause)
+  if (cause === undefined || text === null) return view
+  return { kind: 'blocked', cause, conditions: view.kind === 'blocked' ? view.conditions : [], text }
 }
 
 /** The cause that comes due first, otherwise what is blocked. */

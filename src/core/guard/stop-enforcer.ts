@@ -29,6 +29,8 @@ import { createPolicyInput, type GuardContext, type PolicyParts } from './stops/
 import type { PolicyPod } from './policy/policy-pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
+import type { ObstacleTracker } from '../obstacles/obstacle-tracker'
+import { type OwnOutlook, ruleOutlooks } from './rule-outlooks'
 import { recentStopAlerts } from './stops/recent-stops'
 import { createStopExecutor } from './stops/stop-executor'
 import { createWaitingStops, waitingPodIds } from './stops/waiting-stops'
@@ -40,6 +42,7 @@ export interface StopParts extends PolicyParts {
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'newId' | 'sendImmediately' | 'intents'>
   /** Whether another account watches this pod, which is then none of this guard's. Absent: none does. */
   readonly isWatchedElsewhere?: (podId: PodId) => boolean
+  readonly obstacles: Pick<ObstacleTracker, 'textOf'>
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
 }
@@ -63,6 +66,8 @@ export interface StopEnforcer {
   statusOf(podId: PodId, cause: StopCause): StopStatus | null
   /** The warnings of stops that are still planned, those on hold included: delivered ones still hold. */
   standingWarnings(): readonly AlertKey[]
+  /** The rules that may be due now, as last evaluated. */
+  ruleOutlooks(): readonly OwnOutlook[]
   /** The pods that only the hourly limit keeps from being stopped, in this episode; none after a gap. */
   waitingStops(episode: string): readonly PodId[]
   /** The current state of every pod. */
@@ -87,6 +92,8 @@ export function createStopEnforcer(
   let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
   let evaluatedAt = clock.now()
   const waiting = createWaitingStops(accountId)
+  /** Pods that are tried again without a new warning, while every action is refused. */
+  const quietlyRetried = new Set<PodId>()
   const executor = createStopExecutor({
     clock,
     fleet,
@@ -102,6 +109,7 @@ export function createStopEnforcer(
     const now = clock.now()
     repairKeepOns(now)
     const context = contextAt(now)
+    if (!context.isKeyRefused) for (const podId of quietlyRetried) expectWarning(podId)
     decisions.recordSwitches(context.rules)
     const podsWithOpenIntent = intentRunner.podsWithOpenIntent()
     const next = new Map<PodId, StopStatuses>()
@@ -178,6 +186,20 @@ export function createStopEnforcer(
     decisions.recordBlock(cause, seen.pod, block)
   }
 
+  /** Whichever cause leads to the next try, it needs a new last warning. */
+  function expectWarning(podId: PodId): void {
+    quietlyRetried.delete(podId)
+    const podStatuses = statuses.get(podId)
+    if (podStatuses === undefined) return
+    const afterFailure = (status: StopStatus): StopStatus =>
+      status.kind === 'planned' ? { ...status, plan: afterFailedAttempt(status.plan) } : status
+    statuses = new Map(statuses).set(podId, {
+      quiet: afterFailure(podStatuses.quiet),
+      'max-hours': afterFailure(podStatuses['max-hours']),
+      budget: afterFailure(podStatuses.budget),
+    })
+  }
+
   function recordChange(
     cause: StopCause,
     before: StopStatus | undefined,
@@ -196,18 +218,11 @@ export function createStopEnforcer(
   return {
     evaluate,
     act,
-    onIntentChange({ podId, origin, phase }) {
-      const podStatuses = statuses.get(podId)
-      if (origin === 'person' || !podStatuses || !['failed', 'did-not-happen', 'cancelled'].includes(phase))
-        return
-      // Whichever cause leads to the next try, it needs a new last warning.
-      const afterFailure = (status: StopStatus): StopStatus =>
-        status.kind === 'planned' ? { ...status, plan: afterFailedAttempt(status.plan) } : status
-      statuses = new Map(statuses).set(podId, {
-        quiet: afterFailure(podStatuses.quiet),
-        'max-hours': afterFailure(podStatuses['max-hours']),
-        budget: afterFailure(podStatuses.budget),
-      })
+    onIntentChange({ podId, origin, phase, refusal }) {
+      if (origin === 'person' || !['failed', 'did-not-happen', 'cancelled'].includes(phase)) return
+      // A key that may only read would else warn at each try of a stop that it can't send.
+      if (refusal === 'forbidden' && parts.permission().refusedSince !== null) quietlyRetried.add(podId)
+      else expectWarning(podId)
     },
     discardPlans(podId) {
       movedTimes.discard(podId)
@@ -220,6 +235,11 @@ export function createStopEnforcer(
           status.kind === 'planned' ? dueWarningKeys(accountId, podId, status.plan) : [],
         ),
       ),
+    ruleOutlooks() {
+      const context = contextAt(clock.now())
+      const findPod = (podId: PodId) => fleet.observedPod(podId, context.now)?.pod ?? null
+      return ruleOutlooks(statuses, findPod, context, evaluatedAt)
+    },
     waitingStops(episode) {
       const now = clock.now()
       const isRecent = isContinuous(evaluatedAt, now, contextAt(now).rules.hold)
@@ -233,7 +253,14 @@ export function createStopEnforcer(
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
         const keepOn = activeKeepOn(podRules, context.now)
         const movedTime = (cause: StopCause) => movedTimes.movedTime(podId, cause)
-        const ruleState = { evaluatedAtMs: evaluatedAt.wallMs, isEnabled, rules: podRules, keepOn, movedTime }
+        const ruleState = {
+          evaluatedAtMs: evaluatedAt.wallMs,
+          isEnabled,
+          rules: podRules,
+          keepOn,
+          movedTime,
+          obstacleText: (cause: StopCause) => parts.obstacles.textOf(podId, cause),
+        }
         return {
           guard: toPodGuardView(statuses.get(podId), ruleState),
           alertAfterMs: alertAfterMs(podRules, rules),

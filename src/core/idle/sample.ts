@@ -78,6 +78,8 @@ export interface PodJobs {
   readonly useOf: (podId: PodId) => JobUse
   /** The names of the jobs that it could run now, the first in front. */
   readonly waitingJobNames: (podId: PodId) => readonly string[]
+  /** The maximum hours of pods that were requested for jobs, from their start. */
+  readonly maxHours: () => ReadonlyMap<PodId, number>
 }
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */

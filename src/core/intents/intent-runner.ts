@@ -4,8 +4,9 @@ import { currentIntentOf, isNewsOf, openIntentOf } from './current-intent'
 import { withObservation } from './intent-observation'
 import { withReply } from './intent-reply'
 import {
+  askAgainText,
+  beforeSleep,
   cancelIntent,
-  confirmAgainText,
   dueInMs,
   expiredIntent,
   type Intent,
@@ -85,7 +86,7 @@ export interface IntentRunner {
   start(): void
   /** Resumes intents of another process that acted until now, as after a crash of this one. */
   adopt(intents: readonly Intent[]): void
-  /** The machine goes to sleep. Confirmed actions that are not sent yet expire. */
+  /** The computer goes to sleep or shuts down: see `beforeSleep`. `shutDown` waits for what is sent. */
   suspend(): void
   /** Called after a sleep, in which timers may not have run. */
   resume(): void
@@ -243,9 +244,14 @@ export function createIntentRunner(context: IntentContext, options: IntentRunner
     },
 
     suspend() {
-      const confirmed = [...intents.values()].filter((intent) => intent.action === 'terminate')
-      for (const intent of confirmed)
-        update(intent, cancelIntent(intent, clock.now(), confirmAgainText(intent)))
+      for (const intent of intents.values()) {
+        const now = clock.now()
+        const what = beforeSleep(intent, now, rules())
+        if (what === 'cancel') update(intent, cancelIntent(intent, now, askAgainText(intent)))
+        if (what !== 'send') continue
+        sends.cancel(intent.id)
+        void sends.track(() => deliver(intent))
+      }
     },
 
     resume() {

@@ -195,26 +195,46 @@ export function staleReason(intent: Intent, pod: Pod): string | null {
 
 /**
  * The intent as expired, or null if it may still be sent. A terminate is valid as long as its confirmation,
- * which survives neither a sleep nor a restart of Podkeeper. A start that waits for a GPU has a maximum wait.
+ * which survives neither a sleep nor a restart of Podkeeper; a restart survives no sleep either. What should
+ * have been sent more than two minutes ago is asked for again. A start that waits for a GPU has a maximum wait.
+ * See docs/product-rules.md#43-stop.
  */
 export function expiredIntent(intent: Intent, now: Instant, rules: IntentRules): Intent | null {
-  const { action, requestedAt } = intent
+  const { action, requestedAt, phaseAt, waitMs } = intent
   if (!isUnsent(intent)) return null
-  if (action === 'terminate') {
-    const isStale =
-      requestedAt.runId !== now.runId ||
-      longestElapsedMs(requestedAt, now) > rules.confirmationValidMs ||
-      clockDisagreementMs(requestedAt, now) > CLOCK_JUMP_MS
-    if (!isStale) return null
-    return toPhase(intent, 'cancelled', now, confirmAgainText(intent))
+  if (intent.waitsForGpu) {
+    if (longestElapsedMs(requestedAt, now) < rules.gpuGiveUpMs) return null
+    const message = `No GPU was free for ${formatDuration(rules.gpuGiveUpMs)}.`
+    return toPhase(intent, 'did-not-happen', now, message)
   }
-  if (!intent.waitsForGpu || longestElapsedMs(requestedAt, now) < rules.gpuGiveUpMs) return null
-  const message = `No GPU was free for ${formatDuration(rules.gpuGiveUpMs)}.`
-  return toPhase(intent, 'did-not-happen', now, message)
+  const isOtherRun = requestedAt.runId !== now.runId
+  // What an earlier run left is decided when it is recovered.
+  if (isOtherRun && action !== 'terminate') return null
+  const overdueMs =
+    action === 'terminate' ? longestElapsedMs(requestedAt, now) : longestElapsedMs(phaseAt, now) - waitMs
+  const isAfterSleep =
+    (action === 'terminate' || action === 'restart') && clockDisagreementMs(requestedAt, now) > CLOCK_JUMP_MS
+  const isStale = isOtherRun || isAfterSleep || overdueMs > rules.confirmationValidMs
+  return isStale ? toPhase(intent, 'cancelled', now, askAgainText(intent)) : null
 }
 
-export const confirmAgainText = ({ podName }: Intent): string =>
-  `Terminating ${podName} was postponed and has to be confirmed again. Nothing more was sent.`
+/** Why an action that expired, or that a sleep ended, was canceled. */
+export const askAgainText = ({ action, podName }: Intent): string =>
+  action === 'terminate'
+    ? `Terminating ${podName} was postponed and has to be confirmed again. Nothing more was sent.`
+    : `The ${action} of ${podName} could not be sent in time and has to be requested again. Nothing was done.`
+
+/**
+ * What happens to an action when the computer goes to sleep or shuts down: a stop that only waits for its undo is
+ * sent, a restart and a terminate are asked for again. See docs/product-rules.md#43-stop.
+ */
+export function beforeSleep(intent: Intent, now: Instant, rules: IntentRules): 'send' | 'cancel' | 'keep' {
+  const { action, phase, sentAt } = intent
+  if (!isUnsent(intent)) return 'keep'
+  if (action === 'terminate' || action === 'restart') return 'cancel'
+  const isWaitingForUndo = action === 'stop' && phase === 'scheduled' && sentAt === null
+  return isWaitingForUndo && !isLate(intent, now, rules) ? 'send' : 'keep'
+}
 
 /** The undone intent; the unchanged intent when it is too late. */
 export function undoIntent(intent: Intent, now: Instant): Intent {

@@ -6,6 +6,7 @@ import {
   type GuardRequests,
 } from '../guard/account-guard'
 import type { IntentRunner } from '../intents/intent-runner'
+import { createObstacleTracker } from '../obstacles/obstacle-tracker'
 import { guardScript } from '../pod-guard/guard-script'
 import { guardsForNewPods } from '../pod-guard/new-pod-guards'
 import { createPodGuardRequests, type PodGuardRequests } from '../pod-guard/pod-guard-requests'
@@ -13,20 +14,29 @@ import { createPodGuards, type PodGuardContext, type PodGuards } from '../pod-gu
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import type { Pod } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
+import {
+  type ActingRules,
+  type ActingRulesOptions,
+  createActingRules,
+  mergeUnableAlerts,
+} from './acting-rules'
 
 export interface MonitorGuardContext extends AccountGuardContext, PodGuardContext {
   /** The address of the API as a pod reaches it, with its version; null: a pod can't reach it. */
   readonly podApiBase?: () => string | null
 }
 
-interface MonitorGuardParts extends Omit<GuardParts, 'podGuards' | 'onLookChange'> {
+interface MonitorGuardParts
+  extends
+    Omit<GuardParts, 'podGuards' | 'obstacles' | 'onLookChange'>,
+    Pick<ActingRulesOptions, 'connection' | 'areNotificationsFailing'> {
   readonly fleet: Fleet
   /** Called when what windows show of the guard changed. */
   readonly publish: () => void
 }
 
 /** The guard of an account, and those in its pods. */
-export interface MonitorGuard extends Guard, Pick<PodGuards, 'measuredIdleOf' | 'viewOf'> {
+export interface MonitorGuard extends Guard, Pick<PodGuards, 'measuredIdleOf' | 'viewOf'>, ActingRules {
   readonly requests: GuardRequests & PodGuardRequests
 }
 
@@ -39,6 +49,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     return apiBase === null ? null : guardScript(apiBase)
   }
 
+  const obstacles = createObstacleTracker(accountId, clock)
   const podGuards = createPodGuards(context, {
     script,
     findPod: (podId) => fleet.pod(podId),
@@ -47,12 +58,14 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
       const observedMs = fleet.observedPod(pod.id, now)?.uptimeMs ?? null
       return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
     },
+    couldStop: ({ id }) => !obstacles.isImpaired(id),
     wasStoppedHere: (pod, startedAtMs) => wasStopped(intentRunner, pod, startedAtMs),
     onChange: publish,
   })
   const guard = createGuard(context, {
     ...parts,
     podGuards,
+    obstacles,
     onLookChange: publish,
     onChange() {
       podGuards.expectChanges()
@@ -61,8 +74,19 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     },
   })
 
+  const acting = createActingRules({
+    obstacles,
+    guard,
+    podGuards,
+    pods: () => fleet.pods(),
+    connection: parts.connection,
+    permission: parts.permission,
+    areNotificationsFailing: parts.areNotificationsFailing,
+  })
+
   return {
     ...guard,
+    ...acting,
     requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests, script) },
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
@@ -71,7 +95,8 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
         for (const { pod, wish } of guardsForNewPods(context.accountRules.load(accountId), fleet.pods()))
           guard.requests.setPodGuard(pod.id, wish)
       podGuards.tick(fleet.pods())
-      return [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
+      const found = [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
+      return mergeUnableAlerts(found, acting.judge(), obstacles.isUnable)
     },
     dispose() {
       guard.dispose()

@@ -1,15 +1,6 @@
-import type { AccountAlerts } from '../alerts/account-alerts'
 import { type ContainerWatch, createContainerWatch } from '../containers/container-watch'
-import {
-  type AccountCreation,
-  type AccountCreationOptions,
-  createAccountCreation,
-  type CreationRequests,
-} from '../creation/account-creation'
+import type { AccountCreation } from '../creation/account-creation'
 import type { Guard } from '../guard/account-guard'
-import { type AccountChanges, type ChangeRequests, createAccountChanges } from '../changes/account-changes'
-import type { IntentRunner } from '../intents/intent-runner'
-import type { CostTracker } from '../money/costs/cost-tracker'
 import type { MonitorGuard } from './monitor-guard'
 import type { MonitorOptions } from './monitor-types'
 import { createFleet, type Fleet } from '../polling/fleet'
@@ -17,8 +8,7 @@ import { withSpacing } from '../idle/spacing'
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { AccountPollers } from '../money/account-pollers'
 import { createdGpuCount } from '../creation/create-observation'
-import { activityRulesOf, intentRulesOf } from '../settings/settings'
-import type { AccountNotices } from '../view/account-notices'
+import { activityRulesOf } from '../settings/settings'
 
 /* Parts of a monitor that need much of its options. */
 
@@ -89,78 +79,3 @@ const followedStates = {
   unknown: 'unknown',
   'not-seen': 'unknown',
 } as const
-
-interface CreationParts extends Pick<AccountCreationOptions, 'spending' | 'onReply'> {
-  readonly fleet: Pick<Fleet, 'pod' | 'pods' | 'stampRequest' | 'isListPartial' | 'listedAtMs'>
-  readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent'>
-  readonly money: Pick<CostTracker, 'expectVolumes'>
-  readonly guard: Pick<Guard, 'requests' | 'accountView'>
-  readonly alerts: Pick<AccountAlerts, 'announce'>
-  readonly accountNotices: Pick<AccountNotices, 'add'>
-  readonly publish: () => void
-  readonly refresh: () => void
-}
-
-/** What creates and changes pods and volumes. */
-export interface MonitorCreation extends AccountCreation {
-  readonly requests: CreationRequests & ChangeRequests
-  readonly changes: AccountChanges
-}
-
-export function createMonitorCreation(options: MonitorOptions, parts: CreationParts): MonitorCreation {
-  const changes = createMonitorChanges(options, parts)
-  const creation = createMonitorCreates(options, parts)
-  return {
-    ...creation,
-    changes,
-    requests: { ...creation.requests, ...changes.requests },
-    shutDown: async () => void (await Promise.all([creation.shutDown(), changes.shutDown()])),
-    dispose() {
-      creation.dispose()
-      changes.dispose()
-    },
-  }
-}
-
-function createMonitorChanges(options: MonitorOptions, parts: CreationParts): AccountChanges {
-  const { fleet, accountNotices } = parts
-  return createAccountChanges({
-    accountId: options.account.id,
-    provider: options.provider,
-    clock: options.clock,
-    auditLog: options.auditLog,
-    listedPods: () => (fleet.listedAtMs() === null || fleet.isListPartial() ? null : fleet.pods()),
-    findPod: (podId) => fleet.pod(podId),
-    hasOpenIntent: (podId) => parts.intentRunner.podsWithOpenIntent().includes(podId),
-    stampRequest: (at) => fleet.stampRequest(at),
-    onReply: parts.onReply,
-    expectVolumes: () => parts.money.expectVolumes(),
-    addNotice: (id, text) => accountNotices.add(id, text),
-    newId: options.newId,
-    onChange: parts.publish,
-  })
-}
-
-function createMonitorCreates(options: MonitorOptions, parts: CreationParts): AccountCreation {
-  const { fleet, guard, alerts, accountNotices } = parts
-  return createAccountCreation({
-    accountId: options.account.id,
-    provider: options.provider,
-    clock: options.clock,
-    store: options.creates,
-    newId: options.newId,
-    random: options.random,
-    intentRules: () => intentRulesOf(options.settings()),
-    listedPods: () => fleet.pods(),
-    rulesEditor: guard.requests,
-    autoStopMode: () => guard.accountView().autoStop,
-    spending: parts.spending,
-    requestPoll: parts.refresh,
-    stampRequest: (at) => fleet.stampRequest(at),
-    onReply: parts.onReply,
-    auditLog: options.auditLog,
-    addNotice: (id, text) => accountNotices.add(id, text),
-    announce: (alert) => alerts.announce(alert),
-    onChange: parts.publish,
-  })
-}

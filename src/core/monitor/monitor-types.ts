@@ -8,7 +8,7 @@ import type { ListResult } from '../polling/poller'
 import type { PollSlot } from '../polling/poll-spread'
 import type { AccountListing } from '../polling/shared-pods'
 import type { ChangeRequests } from '../changes/account-changes'
-import type { CreateStore, CreationRequests } from '../creation/account-creation'
+import type { CreationContext, CreationRequests } from '../creation/account-creation'
 import type { CreateIntent } from '../creation/create-intent'
 import type { Intent } from '../intents/intent'
 import type { ReachSsh } from '../logs/progress-tracker'
@@ -22,10 +22,11 @@ import type { Notices } from '../view/notices'
 import type { AccountView, Snapshot } from '../view/snapshot'
 
 /** The dependencies of a monitor: an account, ports and data of earlier runs. */
-export interface MonitorOptions extends Omit<MonitorGuardContext & SharedAccountContext, 'accountId'> {
+export interface MonitorOptions extends Omit<
+  MonitorGuardContext & SharedAccountContext & CreationContext,
+  'accountId'
+> {
   readonly account: Omit<AccountView, 'isMonitorOnly'>
-  /** Absent: nothing is created by this program. */
-  readonly creates?: CreateStore
   /** Notices of the program, to which the monitor adds its own. */
   readonly notices: Notices
   /** Absent: no other account is polled by this program. */
@@ -78,7 +79,10 @@ export interface Monitor
   republish(): void
   /** Takes up intents and creates of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[], creates?: readonly CreateIntent[]): void
-  /** The machine goes to sleep: ends the reads in flight and waits. */
+  /**
+   * The computer goes to sleep or shuts down: sends the stops that wait for their undo, ends the reads in flight and
+   * waits.
+   */
   suspend(): void
   resume(): void
   /** The user is back, or the network is another one: polls soon. */

@@ -4,7 +4,8 @@ import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
 import { createMonitorGuard } from './monitor-guard'
-import { createMonitorContainers, createMonitorCreation, createMonitorFleet } from './monitor-parts'
+import { createMonitorCreation } from './monitor-creation'
+import { createMonitorContainers, createMonitorFleet } from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import type { ProviderError, RequestStamp } from '../pods/provider'
@@ -28,7 +29,7 @@ import { createAccountNotices } from '../view/account-notices'
 import { toSnapshot } from '../view/to-snapshot'
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { account, provider, clock, settings, random, notices, report, auditLog, earlierIntents } = options
+  const { account, provider, clock, settings, random, notices, report, auditLog } = options
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
   const fleet = createMonitorFleet(options, () => ({ guard, containers }))
@@ -54,18 +55,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
     options.recordUsage?.(result)
   })
-  const money = createFailsafeCostTracker({
-    accountId,
-    provider,
-    clock,
-    settings,
+  const money = createFailsafeCostTracker(context, options.ledgerFiles, {
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
-    report,
-    ledgerFiles: options.ledgerFiles,
-    accountRules: shared.accountRules,
-    earlierIntents,
-    auditLog,
-    alertHistory,
     isLive: () => connection.isLive(),
     onChange: publish,
     onProblem: (text) => accountNotices.add(`costs ${accountId}: ${text}`, text),
@@ -88,6 +79,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     deliveries: alerts,
     confirmedSpendUsd: money.confirmedSpendUsd,
     isWatchedElsewhere: shared.isWatchedElsewhere,
+    connection: () => connectionView(),
+    areNotificationsFailing: alerts.areNotificationsFailing,
     pollPod: (podId) => poller.pollPod(podId),
     permission: () => permission,
     stop: (podId) => actions.act(podId, 'stop'),
@@ -95,25 +88,21 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: () => pollLoop.refresh(),
   })
 
-  const creation = createMonitorCreation(options, {
+  const creation = createMonitorCreation(context, {
     fleet,
-    guard,
-    alerts,
     intentRunner,
-    money,
-    accountNotices,
+    expectVolumes: money.expectVolumes,
+    rulesEditor: guard.requests,
+    autoStopMode: () => guard.accountView().autoStop,
+    addNotice: accountNotices.add,
+    announce: (alert) => alerts.announce(alert),
     spending: () => publisher.snapshot(),
     onReply: handleReply,
-    refresh: () => pollLoop.refresh(),
-    publish,
+    requestPoll: () => pollLoop.refresh(),
+    onChange: publish,
   })
 
-  const connection = createConnectionTracker({
-    clock,
-    provider,
-    fleet,
-    settings,
-    random,
+  const connection = createConnectionTracker(context, fleet, {
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
     hasArmedPod: () => hasArmedPod(publisher.snapshot()),
   })
@@ -130,7 +119,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onPollEnd: publish,
     onRestart: handleLoopRestart,
     report,
-    ...(options.pollSlot && { slot: options.pollSlot }),
+    slot: options.pollSlot,
   })
 
   function publish(): void {
@@ -157,6 +146,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleFailure(error: ProviderError): void {
     connection.onFailure(error)
     alerts.onPollFailed(connectionView(), error.retryAfterMs ?? 0)
+    guard.judge().forEach(alerts.announce)
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -185,17 +175,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     publish()
   }
 
-  const rulesEditor = guard.requests
   const stopListening = notices.onChange(publish)
   function dispose(): void {
     stopListening()
-    pollers.dispose()
-    publisher.dispose()
-    pollLoop.dispose()
-    intentRunner.dispose()
-    creation.dispose()
-    money.dispose()
-    guard.dispose()
+    for (const part of [pollers, publisher, pollLoop, intentRunner, creation, money, guard]) part.dispose()
     provider.abortReads()
   }
 
@@ -218,7 +201,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
         changes: creation.changes,
         guard,
         money,
-        alerts,
         notices,
       }),
   })
@@ -226,7 +208,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...actions,
     ...guard.requests,
     ...creation.requests,
-    ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
+    ...createConfirmedActions(context, { fleet, intentRunner, poller, rulesEditor: guard.requests }),
     onTerminalEvent: alerts.onTerminalEvent,
     announce: (alert) => alerts.announce(alert),
     listing: shared.listing,
@@ -268,6 +250,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     checkWatchdog() {
       pollLoop.checkWatchdog()
       alerts.onConnectionTick(connectionView())
+      guard.judge().forEach(alerts.announce)
     },
   }
 }

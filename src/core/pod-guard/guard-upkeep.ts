@@ -13,6 +13,8 @@ export interface GuardUpkeepOptions {
   readonly script: () => string | null
   /** A lower bound; null: not known. */
   readonly uptimeMsOf: (pod: Pod) => number | null
+  /** Whether a stop from here could be sent now. Otherwise the guard decides. */
+  readonly couldStop: (pod: Pod) => boolean
 }
 
 /** Brings the guard of one pod to what its rules say, and records what it reports. */
@@ -91,7 +93,7 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
       const [plan, guard] = [planFor(pod), options.script()]
       if (!plan.ok) return record(pod, entry, plan)
       if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
-      const read = await host.read(pod, true)
+      const read = await host.read(pod, options.couldStop(pod))
       const mayAct = (isAsked || context.mayAnnounce()) && rulesOf(pod.id).podGuard !== undefined
       if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
       const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null
@@ -113,7 +115,7 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
                 deadlineS: step.deadlineS,
                 keepS: step.keepS,
                 isFresh: read.value !== 'absent' && read.value.status?.version !== GUARD_VERSION,
-                takesLease: true,
+                takesLease: options.couldStop(pod),
               })
         const done = record(pod, entry, reply)
         if (!done.ok) {

@@ -9,17 +9,15 @@ import {
   withFailure,
 } from './connection'
 import type { Fleet } from './fleet'
-import type { Clock } from '../base/time/clock'
-import type { Provider, ProviderError } from '../pods/provider'
+import type { IntentContext } from '../intents/intent-runner'
+import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
 
-export interface ConnectionTrackerOptions {
-  readonly clock: Pick<Clock, 'now'>
-  readonly provider: Pick<Provider, 'minPollIntervalMs'>
-  readonly fleet: Pick<Fleet, 'hasActivePod' | 'addSpacing'>
+export interface PollingContext extends Pick<IntentContext, 'clock' | 'provider' | 'random'> {
   readonly settings: () => Settings
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
+}
+
+export interface ConnectionTrackerOptions {
   readonly hasOpenIntent: () => boolean
   /** Whether a rule may stop a pod that was last seen running. */
   readonly hasArmedPod: () => boolean
@@ -38,8 +36,11 @@ export interface ConnectionTracker {
   view(nextPollAtMs: number): ConnectionView
 }
 
-export function createConnectionTracker(options: ConnectionTrackerOptions): ConnectionTracker {
-  const { clock, provider, fleet, settings, random } = options
+export function createConnectionTracker(
+  { clock, provider, settings, random }: PollingContext,
+  fleet: Pick<Fleet, 'hasActivePod' | 'addSpacing'>,
+  options: ConnectionTrackerOptions,
+): ConnectionTracker {
   let connection: ConnectionState = initialConnection
   let slowedToMs: number | null = null
 

@@ -3,6 +3,7 @@ import type { AccountGuardView } from '../guard/guard-view'
 import { approximatePart } from '../money/ledger/amounts'
 import { mergeMoney } from '../money/merge-money'
 import type { Budgets } from '../money/money-view'
+import type { ObstacleView } from '../obstacles/obstacle'
 import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
 import { type AccountEntry, type AccountPart, emptySnapshot, type PodView, type Snapshot } from './snapshot'
@@ -80,7 +81,7 @@ const isOfLab = (labKey: PodKey | undefined, accountId: AccountId | null): boole
 function toPart({ entry, snapshot }: AccountSnapshot, shownKeys: ReadonlySet<PodKey>): AccountPart {
   const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
     snapshot
-  const { guard, areNotificationsFailing, quota, lab, volumes } = snapshot
+  const { guard, obstacles, quota, lab, volumes } = snapshot
   const shownBy = snapshot.pods.flatMap(({ key, shownAs }) =>
     shownAs === undefined || shownKeys.has(key) ? [] : [parsePodKey(shownAs).accountId],
   )
@@ -96,7 +97,7 @@ function toPart({ entry, snapshot }: AccountSnapshot, shownKeys: ReadonlySet<Pod
     idleCount,
     runwayMs,
     guard,
-    areNotificationsFailing,
+    obstacles,
     quota,
     ...(lab && { lab }),
     ...(volumes && { volumes }),
@@ -125,8 +126,15 @@ function sums(parts: readonly AccountPart[], budgets: Budgets, nowMs: number): P
     idleCount: parts.reduce((sum, { idleCount }) => sum + idleCount, 0),
     runwayMs: runways.length === 0 ? null : Math.min(...runways),
     guard: mergeGuards(parts.map(({ guard }) => guard)),
-    areNotificationsFailing: parts.some(({ areNotificationsFailing }) => areNotificationsFailing),
+    obstacles: mergeObstacles(parts),
   }
+}
+
+/** What is about this computer is said once. */
+function mergeObstacles(parts: readonly AccountPart[]): readonly ObstacleView[] {
+  const all = parts.flatMap(({ obstacles }) => obstacles)
+  const first = all.find(({ code }) => code === 'notifications')
+  return all.filter((one) => one.code !== 'notifications' || one === first)
 }
 
 /** What holds for all if it holds for one comes first: one account that is offline doesn't make the others so. */

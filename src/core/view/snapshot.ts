@@ -30,6 +30,7 @@ import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 import type { DemoView } from './demo/demo-view'
 import type { QueueView } from '../queue/queue-view'
+import type { ObstacleView } from '../obstacles/obstacle'
 import type { PodColor } from './pod-colors'
 import type { VolumesView } from './volumes-view'
 
@@ -172,7 +173,7 @@ export interface AccountPart extends Pick<
   | 'idleCount'
   | 'runwayMs'
   | 'guard'
-  | 'areNotificationsFailing'
+  | 'obstacles'
   | 'quota'
   | 'lab'
   | 'volumes'
@@ -212,8 +213,8 @@ export interface Snapshot {
   readonly alertsPausedUntilMs: number | null
   readonly guard: AccountGuardView
   readonly auditLog: AuditLogView
-  /** The system rejected the last notification, so alerts appear only in tray, windows and activity log. */
-  readonly areNotificationsFailing: boolean
+  /** What keeps rules from being carried out, and alerts from being shown. See docs/product-rules.md#39-who-can-act. */
+  readonly obstacles: readonly ObstacleView[]
   /** Null when no reply included it. */
   readonly quota: RemainingQuota | null
   /** What a lab says besides its pods. Absent: nothing. */
@@ -266,7 +267,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
-    areNotificationsFailing: false,
+    obstacles: [],
     guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
     auditLog: emptyAuditLog,
     quota: null,

@@ -1,4 +1,3 @@
-import type { AccountAlerts } from '../alerts/account-alerts'
 import { emptyAuditLog } from '../audit-log/audit-log'
 import type { Instant } from '../base/time/time'
 import type { ContainerWatch } from '../containers/container-watch'
@@ -11,6 +10,7 @@ import type { MoneyView } from '../money/money-view'
 import type { AccountChanges } from '../changes/account-changes'
 import type { CostTracker } from '../money/costs/cost-tracker'
 import { type AccountId, type Pod, podKeyOf } from '../pods/pod'
+import type { ObstacleView } from '../obstacles/obstacle'
 import type { Fleet } from '../polling/fleet'
 import type { SharedPod } from '../polling/shared-pods'
 import type { Notices } from './notices'
@@ -28,14 +28,14 @@ export interface SnapshotSources extends Pick<
   /** The pods that count for this account, and those that it has in common with others. */
   readonly shared: { pods(): readonly Pod[]; sharedPods(): readonly SharedPod[] }
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
-  readonly guard: Pick<Guard, 'podStates' | 'accountView'> & Pick<PodGuards, 'viewOf'>
+  readonly guard: Pick<Guard, 'podStates' | 'accountView'> &
+    Pick<PodGuards, 'viewOf'> & { obstacles(): readonly ObstacleView[] }
   readonly money: Pick<CostTracker, 'view' | 'volumes'>
   readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
   readonly progressOf: PodViewSources['progressOf']
   readonly containers: Pick<ContainerWatch, 'viewOf'>
   readonly hasLogs: boolean
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
-  readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
   readonly notices: Pick<Notices, 'all'>
 }
 
@@ -80,7 +80,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     ...(sources.lab && hasContent(sources.lab) && { lab: sources.lab }),
     idleCount: pods.filter((pod) => pod.shownAs === undefined && isIdleForLong(pod)).length,
     notices: sources.notices.all(),
-    areNotificationsFailing: sources.alerts.areNotificationsFailing(),
+    obstacles: guard.obstacles(),
   }
 }
 

@@ -1,5 +1,3 @@
-import type { CreateIntent } from '../../core/creation/create-intent'
-import type { Intent } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import type { Month } from '../../core/money/ledger/months'
@@ -70,8 +68,6 @@ export interface AccountSession extends Pick<
   undo(intentId: string): Result<void, string>
   /** Null unless that account is connected. */
   provider(accountId: AccountId): Provider | null
-  /** Resumes intents of another process that ended. */
-  adopt(intents: readonly Intent[], creates: readonly CreateIntent[]): void
   refresh(): void
   suspend(): void
   resume(): void

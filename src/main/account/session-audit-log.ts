@@ -1,33 +1,29 @@
-import {
-  allAuditEntries,
-  type AuditEntry,
-  type AuditFilter,
-  type AuditLog,
-  type AuditLogView,
-  type AuditPage,
-  type ReadableAuditLog,
+import type {
+  AuditEntry,
+  AuditFilter,
+  AuditLog,
+  AuditLogView,
+  AuditPage,
+  ReadableAuditLog,
 } from '../../core/audit-log/audit-log'
-import { accountEntries, endEntry, keyEntry, startEntry } from '../../core/audit-log/audit-text'
+import { accountEntries, keyEntry } from '../../core/audit-log/audit-text'
 import { createListeners } from '../../core/base/listeners'
-import type { Notices } from '../../core/view/notices'
 import { settingEntries } from '../../core/audit-log/settings-audit'
-import type { Result } from '../../core/base/result'
 import type { AccountId } from '../../core/pods/pod'
 import type { AccountRecord } from '../../core/settings/account-record'
 import type { AccountView } from '../../core/view/snapshot'
-import { openAuditLog } from '../../node/data-folder/records/audit-log'
+import type { OpenAuditLog } from '../../node/data-folder/records/audit-log'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
 import { ACTIVITY_PAGE } from '../../shared/requests/activity-requests'
 import type { AppStore } from '../settings/app-store'
 
 export interface SessionAuditLogOptions {
-  /** The folder with the log. */
-  readonly folder: string
-  /** Whether this process may write the log; the error is a sentence. */
-  readonly mayWrite: () => Result<void, string>
+  /** Of the data folder. */
+  readonly file: OpenAuditLog
+  /** Calls back after every entry of that. */
+  readonly onRecord: (listener: () => void) => void
   readonly nowMs: () => number
   readonly onSettings: AppStore['onSettings']
-  readonly notices: Notices
 }
 
 /** The activity log of the app: that of the data folder, or of the demo while it runs. */
@@ -47,32 +43,18 @@ export interface SessionAuditLog {
   view(): AuditLogView
   /** Calls back after every entry. */
   readonly onChange: (listener: () => void) => () => void
-  /** Call when this process becomes the active one. */
-  recordStart(): void
-  hide(secret: string): void
-  close(): void
 }
 
-const WRITE_PROBLEM = 'activity-log'
-
 export function createSessionAuditLog(options: SessionAuditLogOptions): SessionAuditLog {
-  const { folder, mayWrite, nowMs, notices } = options
+  const { file, nowMs } = options
   const listeners = createListeners()
-  const file = openAuditLog({
-    folder,
-    mayWrite,
-    onRecord: listeners.notify,
-    onWriteProblem(problem) {
-      if (problem === null) notices.dismiss(WRITE_PROBLEM)
-      else notices.add({ id: WRITE_PROBLEM, accountId: null, podId: null, text: problem, atMs: nowMs() })
-    },
-  })
   let current: ReadableAuditLog = file
   /** By account: the ending of the key that was used last. */
   const lastKeys = new Map<AccountId, string | undefined>()
 
   const record = (entry: AuditEntry): void => void current.record(entry)
 
+  options.onRecord(listeners.notify)
   options.onSettings((after, before) => {
     for (const entry of settingEntries(after, before, nowMs())) record(entry)
   })
@@ -104,14 +86,5 @@ export function createSessionAuditLog(options: SessionAuditLogOptions): SessionA
     page: (before, filter, limit = ACTIVITY_PAGE) => current.page(before, filter, limit),
     view: () => current.view(),
     onChange: listeners.add,
-    recordStart: () =>
-      void file.record(
-        startEntry('Podkeeper', file.page(null, allAuditEntries, ACTIVITY_PAGE).entries, nowMs()),
-      ),
-    hide: (secret) => file.hide(secret),
-    close() {
-      file.record(endEntry('Podkeeper', nowMs()))
-      file.close()
-    },
   }
 }

@@ -14,11 +14,11 @@ import { type ChannelTarget, hostOfTarget, parseChannelTarget } from '../../prov
 import type { HostRule } from '../../providers/http/base-url'
 import type { ChannelRequests } from '../../shared/requests/channel-requests'
 import type { HandlersOf } from '../../shared/ipc'
-import type { AppChannels } from './app-channels'
+import type { FolderChannels } from '../../node/channels/folder-channels'
 import { channelHandlersText } from './channel-handlers-text'
 
 export interface ChannelHandlersOptions {
-  readonly channels: Pick<AppChannels, 'store' | 'view' | 'test' | 'refresh'>
+  readonly channels: Pick<FolderChannels, 'store' | 'view' | 'test' | 'refresh'>
   /** Asks in the app's own window. */
   readonly ask: Ask
   readonly hosts: HostRule

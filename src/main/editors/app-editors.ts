@@ -22,7 +22,7 @@ export interface AppEditorsOptions {
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly promptWindow: Pick<PromptWindow, 'ask'>
   readonly ssh: Pick<Ssh, 'openPortConnection' | 'describeHost'>
-  readonly accountParts: Pick<AccountParts, 'session' | 'terminalInput' | 'folderLock'>
+  readonly accountParts: Pick<AccountParts, 'session' | 'terminalInput' | 'folderHost'>
   readonly report: (text: string) => void
 }
 
@@ -36,7 +36,8 @@ export interface AppEditors {
 export function createAppEditors(options: AppEditorsOptions): AppEditors {
   const { userData, limits, store, ssh, report } = options
   const { ask } = options.promptWindow
-  const { session, terminalInput, folderLock } = options.accountParts
+  const { session, terminalInput, folderHost } = options.accountParts
+  const { isActing } = folderHost.lock
   const { home, env } = limits
   const files = createHostFiles(home, userData)
   const hostKeyFile = join(userData, 'host-keys.json')
@@ -44,7 +45,7 @@ export function createAppEditors(options: AppEditorsOptions): AppEditors {
     files,
     describeHost: ssh.describeHost,
     keysStamp: () => `${fileStamp(hostKeyFile)} ${store.settings().sshKeyFile}`,
-    mayWrite: folderLock.mayAnnounce,
+    mayWrite: isActing,
     report,
   })
   const editors = createEditors({
@@ -85,7 +86,7 @@ export function createAppEditors(options: AppEditorsOptions): AppEditors {
     onSnapshot({ accounts }) {
       const ids = accounts.map(({ entry }) => entry.id)
       if (ids.some(isDemoId) || ids.length === 0) return
-      if (folderLock.mayAnnounce() && ids.join('\n') !== knownAccounts) {
+      if (isActing() && ids.join('\n') !== knownAccounts) {
         knownAccounts = ids.join('\n')
         files.keepOnly(ids)
       }

@@ -56,6 +56,7 @@ export function diagnosticsText({
         `actions: ${countsText(pods.flatMap(({ intent }) => (intent ? [`${intent.action} ${intent.phase}`] : [])))}`,
         `balance: ${balance.kind}`,
         `alerts paused: ${snapshot.alertsPausedUntilMs !== null}`,
+        `obstacles: ${countsText(snapshot.obstacles.map(({ code }) => code))}`,
         `notices: ${snapshot.notices.length}`,
       ],
     ],

@@ -37,6 +37,7 @@ export interface FolderChannelsOptions {
 
 /** The alerts of a program on their way to the channels of its data folder. */
 export interface FolderChannels {
+  readonly store: ChannelStore
   readonly outletOf: (accountId: AccountId, account: AlertAccount) => AlertOutlet
   readonly view: () => ChannelsView
   /** Sends a test message now. Both texts are sentences that say how the service answered. */
@@ -82,6 +83,7 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
   store.onChange(refresh)
 
   return {
+    store,
     outletOf: (accountId, account) => ({
       take: (alert) => outbox.take(alert, account),
       acceptedAtMs: outbox.acceptedAtMs,

@@ -3,8 +3,6 @@ import { noKeyringText } from '../../core/view/key-storage-text'
 
 export const messagesText = {
   label: 'Messages',
-  notificationsFailing:
-    'Your system isn’t showing Podkeeper’s notifications. Alerts appear only in the tray and the activity log.',
   showLess: 'Show less',
   showMore: (count: number) => (count === 1 ? '1 more message' : `${count} more messages`),
   showPod: 'Show pod',

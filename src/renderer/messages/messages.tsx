@@ -1,4 +1,6 @@
 import { accountName } from '../../core/view/account-name'
+import type { ObstacleCode, ObstacleView } from '../../core/obstacles/obstacle'
+import { obstacleLine } from '../../core/obstacles/obstacle-text'
 import { podKeyOf } from '../../core/pods/pod'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
@@ -12,11 +14,18 @@ import { messagesText } from './messages-text'
 /** Messages about the pods: `children` and the app's notices, newest first. */
 export function PodMessages({ children }: { readonly children?: ReactNode }) {
   const notices = useSnapshotStore(({ snapshot }) => snapshot?.notices ?? NO_NOTICES)
-  const areFailing = useSnapshotStore(({ snapshot }) => snapshot?.areNotificationsFailing ?? false)
+  const obstacles = useSnapshotStore(({ snapshot }) => snapshot?.obstacles ?? NO_OBSTACLES)
   return (
     <MessageList>
       {children}
-      {areFailing && <Message tone="info">{messagesText.notificationsFailing}</Message>}
+      {obstacles
+        .filter(({ code }) => !SHOWN_ELSEWHERE.includes(code))
+        .map((obstacle) => (
+          <ObstacleMessage
+            key={`${obstacle.accountId} ${obstacle.code} ${obstacle.podId}`}
+            obstacle={obstacle}
+          />
+        ))}
       {[...notices].reverse().map((notice) => (
         <NoticeMessage key={notice.id} notice={notice} />
       ))}
@@ -25,6 +34,32 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
 }
 
 const NO_NOTICES: readonly Notice[] = []
+const NO_OBSTACLES: readonly ObstacleView[] = []
+
+/** What the messages about the connection and the key say. */
+const SHOWN_ELSEWHERE: readonly ObstacleCode[] = ['key-refused', 'key-forbidden', 'offline', 'read-only-key']
+
+/** What keeps rules from being carried out. See docs/product-rules.md#39-who-can-act. */
+function ObstacleMessage({ obstacle }: { readonly obstacle: ObstacleView }) {
+  const { snapshotStore } = useWindow()
+  const { accountId, podId, severity, help } = obstacle
+  const account = useSnapshotStore(({ snapshot }) => accountName(snapshot, accountId))
+  return (
+    <Message
+      tone={severity === 'critical' ? 'bad' : 'info'}
+      actions={
+        podId !== null && (
+          <Button onPress={() => snapshotStore.showPod(podKeyOf(accountId, podId))}>
+            {messagesText.showPod}
+          </Button>
+        )
+      }
+    >
+      {account !== null && <b>{account}: </b>}
+      {obstacleLine(obstacle)} {help}
+    </Message>
+  )
+}
 
 /**
  * The first message, and a button that shows the others, so that one line at most pushes the pods down. Which of the

@@ -28,7 +28,7 @@ export function createPodGuardHost(
   const placeOf = (pod: Pod): GuardPlace => ({
     root: jobsRootOf(pod),
     podId: pod.id,
-    ...(hooks && { hooks }),
+    hooks,
   })
 
   async function run<T>(

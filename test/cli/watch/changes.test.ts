@@ -5,6 +5,7 @@ import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Activity } from '../../../src/core/idle/activity'
 import type { PodProgress } from '../../../src/core/logs/pod-progress'
 import type { IntentView } from '../../../src/core/intents/intent-view'
+import { obstacle } from '../../harness/samples/obstacles'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 
 const NOW = Date.UTC(2026, 10, 24, 14, 5)
@@ -194,4 +195,19 @@ test('the steps of a new pod are lines, a pull at each quarter, and a problem wi
     progress: { steps, problem: { kind: 'pull-failed', words: 'no' }, lines: [{ text: 'one' }, {}, {}, {}] },
   })
   expect(detect(snapshotOf([podView()])).filter(({ event }) => event === 'progress')).toEqual([])
+})
+
+test('what keeps rules from being carried out is an event each time that it begins', () => {
+  const detect = createChangeDetector()
+  const eventsOf = (...obstacles: Snapshot['obstacles']) =>
+    detect({ ...emptySnapshot(NOW, []), connection: { kind: 'live' }, obstacles })
+  const [event, ...others] = eventsOf(obstacle())
+  expect(others).toEqual([])
+  expect(event).toMatchObject({ event: 'obstacle', fields: { obstacle: 'notifications', podId: null } })
+  expect(event?.text).toBe(
+    'Notifications can’t be shown (since 14:05): The system rejected the last notification. Check the system’s notification settings, or add a phone or chat channel.',
+  )
+  expect(eventsOf(obstacle())).toEqual([])
+  expect(eventsOf()).toEqual([])
+  expect(eventsOf(obstacle({ sinceMs: NOW + 1 }))).toHaveLength(1)
 })

@@ -10,7 +10,12 @@ async function watchUntil(ending: AbortSignal, onStart: () => void = () => {}) {
   const watch = createWatch({
     watchOutput: { kind: 'lines', format: 'text', write: () => {} },
     clock: createFakeClock(),
-    process: { events: new EventEmitter(), suspend: () => {}, onSignal: () => () => {} },
+    process: {
+      events: new EventEmitter(),
+      stderr: { write: () => true },
+      suspend: () => {},
+      onSignal: () => () => {},
+    },
     roleNote: () => null,
     hasSeveral: false,
     ending,

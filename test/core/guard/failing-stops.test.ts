@@ -360,11 +360,11 @@ describe('a 403 on an automatic stop', () => {
     const fault = failActions(rig, ['a', 'b'], 'forbidden')
     await rig.clock.advanceAsync(6 * HOUR_MS)
     const before = actionsSentBy(rig).length
+    const warnings = alertTitlesOf(rig, 'auto-stop-soon').length
     fault.isFailing = false
     rig.monitor.act('b', 'restart')
     await rig.clock.advanceAsync(MINUTE_MS)
     expect(rig.monitor.snapshot().account?.isMonitorOnly).toBe(false)
-    const warnings = alertTitlesOf(rig, 'auto-stop-soon').length
     await rig.clock.advanceAsync(45 * MINUTE_MS)
     expect(actionsSentBy(rig).slice(before + 1)).toContain('stop a')
     expect(alertTitlesOf(rig, 'auto-stop-soon').length).toBeGreaterThan(warnings)

@@ -93,6 +93,27 @@ describe('the confirmation of a terminate', () => {
   })
 })
 
+describe('an action that was not sent in time', () => {
+  test.each<[string, IntentAction, ReturnType<typeof instant>, boolean]>([
+    ['a stop is sent up to two minutes late', 'stop', instant(2 * MINUTE_MS + 5_000), true],
+    ['and no later', 'stop', instant(2 * MINUTE_MS + 5_001), false],
+    ['by whichever clock', 'stop', instant(6_000, { wallMs: instant(9 * HOUR_MS).wallMs }), false],
+    ['nor is a start', 'start', instant(2 * MINUTE_MS + 1), false],
+    ['a restart neither', 'restart', instant(2 * MINUTE_MS + 5_001), false],
+    ['and not after a sleep', 'restart', instant(6_000, { wallMs: instant(16_001).wallMs }), false],
+    ['which a stop may be', 'stop', instant(6_000, { wallMs: instant(16_001).wallMs }), true],
+  ])('%s', (_, action, now, mayBeSent) => {
+    expect(expiredIntent(scheduled(action), now, rules)?.phase).toBe(mayBeSent ? undefined : 'cancelled')
+  })
+
+  test('has its two minutes again after each 429', () => {
+    const { waiting: putOff } = intentsByState('stop')
+    const dueMs = putOff.phaseAt.monotonicMs - instant(0).monotonicMs + putOff.waitMs
+    expect(expiredIntent(putOff, instant(dueMs + 2 * MINUTE_MS), rules)).toBeNull()
+    expect(expiredIntent(putOff, instant(dueMs + 2 * MINUTE_MS + 1), rules)).not.toBeNull()
+  })
+})
+
 describe('a start that waits for a GPU', () => {
   test('is given up after eight hours by either clock', () => {
     expect(expiredIntent(waiting, instant(8 * HOUR_MS - 1), rules)).toBeNull()
@@ -112,7 +133,6 @@ describe('a start that waits for a GPU', () => {
   test('always reads its pod before it is sent, unlike one that does not wait', () => {
     expect(isLate(waiting, instant(0), rules)).toBe(true)
     expect(isLate(scheduled('start'), instant(0), rules)).toBe(false)
-    expect(expiredIntent(scheduled('start'), instant(9 * HOUR_MS), rules)).toBeNull()
   })
 
   test('is called off once, and only while an attempt is in flight', () => {

@@ -29,7 +29,7 @@ function scheduled(fixture: IntentRunnerFixture, action: IntentAction = 'stop', 
   if (!scheduled.ok) throw new Error(scheduled.error)
   return scheduled.value
 }
-const sends = ({ log }: IntentRunnerFixture) => log.filter((line) => /^(stop|terminate) /.test(line))
+const sends = ({ log }: IntentRunnerFixture) => log.filter((line) => /^(stop|restart|terminate) /.test(line))
 const last = ({ journal }: IntentRunnerFixture) => journal.records.at(-1)
 
 describe('an action of a rule', () => {
@@ -84,6 +84,15 @@ describe('the shutdown of Podkeeper', () => {
     expect(last(fixture)?.phase).toBe('accepted')
   })
 
+  test('after the system announced its own sends a stop that waits for its undo, and waits for the reply', async () => {
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    fixture.intentRunner.suspend()
+    await fixture.intentRunner.shutDown()
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(last(fixture)?.phase).toBe('accepted')
+  })
+
   test('leaves scheduled actions in the journal, and sends them no more', async () => {
     const fixture = fixtureWith()
     scheduled(fixture)
@@ -111,20 +120,87 @@ describe('the shutdown of Podkeeper', () => {
 })
 
 describe('a sleep', () => {
-  test('cancels confirmed actions that are not sent yet with a message, and nothing else', async () => {
+  test('cancels a terminate and a restart that are not sent yet, with a message', async () => {
+    const fixture = fixtureWith()
+    for (const _ of ['terminate', 'restart'])
+      fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
+    scheduled(fixture, 'terminate', 'pod-1')
+    scheduled(fixture, 'restart', 'pod-2')
+    await fixture.clock.advanceAsync(5_000)
+    scheduled(fixture, 'restart', 'pod-3')
+    fixture.intentRunner.suspend()
+    expect(fixture.journal.records.slice(-3)).toMatchObject([
+      {
+        podId: 'pod-1',
+        phase: 'cancelled',
+        message: 'Terminating trainer was postponed and has to be confirmed again. Nothing more was sent.',
+      },
+      { podId: 'pod-2', phase: 'cancelled' },
+      {
+        podId: 'pod-3',
+        phase: 'cancelled',
+        message:
+          'The restart of trainer could not be sent in time and has to be requested again. Nothing was done.',
+      },
+    ])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual(['terminate pod-1', 'restart pod-2'])
+  })
+
+  test('sends a stop that waits for its undo before it, once', async () => {
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    fixture.intentRunner.suspend()
+    expect(fixture.log).toEqual(['write scheduled', 'write sent', 'stop pod-1'])
+    fixture.intentRunner.suspend()
+    fixture.clock.shiftWallClock(9 * HOUR_MS)
+    fixture.intentRunner.resume()
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(last(fixture)?.phase).toBe('accepted')
+  })
+
+  test('sends nothing early that waits for a GPU or after a 429, nor a stop whose pod may have changed', async () => {
     const fixture = fixtureWith()
     fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
-    scheduled(fixture, 'terminate')
-    scheduled(fixture, 'stop', 'pod-2')
-    await fixture.clock.advanceAsync(1_000)
+    scheduled(fixture, 'stop', 'pod-1')
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.waitForGpu(stoppedPod({ id: 'pod-2' }))
+    scheduled(fixture, 'stop', 'pod-3')
+    fixture.clock.shiftWallClock(MINUTE_MS)
+    const before = [...fixture.log]
     fixture.intentRunner.suspend()
-    expect(last(fixture)).toMatchObject({
-      podId: 'pod-1',
-      phase: 'cancelled',
-      message: 'Terminating trainer was postponed and has to be confirmed again. Nothing more was sent.',
-    })
+    await flushPromises()
+    expect(fixture.log).toEqual(before)
+  })
+
+  test('that takes hours ends what waits for a 429, instead of sending it in the morning', async () => {
+    const fixture = fixtureWith()
+    fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
+    scheduled(fixture, 'stop')
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.suspend()
+    fixture.clock.shiftWallClock(9 * HOUR_MS)
+    fixture.intentRunner.resume()
     await fixture.clock.advanceAsync(HOUR_MS)
-    expect(sends(fixture)).toEqual(['terminate pod-1', 'stop pod-2'])
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(last(fixture)).toMatchObject({
+      phase: 'cancelled',
+      message: expect.stringMatching(/requested again/),
+    })
+  })
+
+  test('during which the network is away leaves it to reads whether the stop took effect', async () => {
+    const fixture = fixtureWith()
+    fixture.provider.script.actions.push(() => failure('unreachable'))
+    scheduled(fixture)
+    fixture.intentRunner.suspend()
+    fixture.clock.shiftWallClock(9 * HOUR_MS)
+    fixture.intentRunner.resume()
+    await flushPromises()
+    fixture.intentRunner.observe('pod-1', stoppedPod(), fixture.clock.now())
+    expect(last(fixture)?.phase).toBe('observed')
+    expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
   test('does not affect a terminate that was sent', async () => {

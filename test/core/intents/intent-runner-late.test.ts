@@ -18,14 +18,14 @@ import {
 
 type Fixture = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 
-/** A stop was requested, and the machine slept for an hour within its 5 seconds. */
-function asleep(): Fixture {
+/** A stop was requested, and the machine slept unannounced for a minute, or for `ms`, within its 5 seconds. */
+function asleep(ms = MINUTE_MS): Fixture {
   const provider = createScriptedProvider([pod()])
   const fixture = createIntentRunnerFixture(provider)
   const scheduled = fixture.intentRunner.schedule(pod(), 'stop')
   if (!scheduled.ok) throw new Error(scheduled.error)
   fixture.clock.advance(1_000)
-  fixture.clock.shiftWallClock(HOUR_MS)
+  fixture.clock.shiftWallClock(ms)
   return { ...fixture, provider, intentId: scheduled.value.id }
 }
 const requests = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => !line.startsWith('write'))
@@ -56,16 +56,32 @@ describe('a stop that is late', () => {
     const fixture = asleep()
     fixture.provider.script.gets.push(
       () => failure('unreachable'),
-      () => failure('rate-limited', { retryAfterMs: 2 * MINUTE_MS }),
+      () => failure('rate-limited', { retryAfterMs: 20_000 }),
     )
     await fixture.clock.advanceAsync(4_000)
     expect(requests(fixture)).toEqual(['get pod-1'])
     await fixture.clock.advanceAsync(30_000)
     expect(requests(fixture)).toEqual(['get pod-1', 'get pod-1'])
-    await fixture.clock.advanceAsync(2 * MINUTE_MS - 1)
+    await fixture.clock.advanceAsync(30_000 - 1)
     expect(requests(fixture)).toHaveLength(2)
     await fixture.clock.advanceAsync(1)
     expect(requests(fixture)).toEqual(['get pod-1', 'get pod-1', 'get pod-1', 'stop pod-1'])
+  })
+
+  test.each([
+    ['if its pod could not be read for two minutes', MINUTE_MS, () => failure('unreachable')],
+    ['without being sent after a longer sleep', 3 * MINUTE_MS, () => ok(pod())],
+  ])('is asked for again %s', async (_, sleptMs, read) => {
+    const fixture = asleep(sleptMs)
+    for (let count = 0; count < 10; count += 1) fixture.provider.script.gets.push(read)
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(requests(fixture)).not.toContain('stop pod-1')
+    expect(fixture.changes.at(-1)).toMatchObject({
+      phase: 'cancelled',
+      message:
+        'The stop of trainer could not be sent in time and has to be requested again. Nothing was done.',
+    })
+    expect(fixture.journal.openIntents()).toEqual([])
   })
 
   test('can be undone while the pod is read', async () => {

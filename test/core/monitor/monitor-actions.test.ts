@@ -124,12 +124,42 @@ describe('a stop', () => {
     expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
-  test('during whose 5 seconds the machine slept reads the pod first', async () => {
+  test('whose undo is cut short by a sleep is sent before it, and seen at the wake-up', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
+    fixture.provider.script.actions.push(() => {
+      fixture.provider.pods = [stoppedPod()]
+      return ok(null)
+    })
     fixture.monitor.suspend()
-    fixture.clock.shiftWallClock(HOUR_MS)
+    await flushPromises()
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(shown(fixture)?.intent?.phase).toBe('accepted')
+    fixture.clock.shiftWallClock(9 * HOUR_MS)
     fixture.monitor.resume()
+    await fixture.clock.advanceAsync(5_000)
+    expect(shown(fixture)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(fixture.alerts).toEqual([])
+  })
+
+  test('that an unannounced sleep kept from being sent is asked about at the wake-up', async () => {
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    fixture.clock.shiftWallClock(9 * HOUR_MS)
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(sends(fixture)).toEqual([])
+    expect(fixture.alerts).toMatchObject([
+      { title: 'trainer: stop did not happen', body: expect.stringMatching(/requested again/) },
+    ])
+    expect(shown(fixture)?.intent?.phase).toBe('cancelled')
+  })
+
+  test('during whose 5 seconds the machine slept unannounced for a minute reads the pod first', async () => {
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    fixture.clock.shiftWallClock(MINUTE_MS)
     fixture.provider.pods = [pod({ startedAtMs: 1 })]
     await fixture.clock.advanceAsync(10_000)
     expect(sends(fixture)).toEqual([])
@@ -142,7 +172,7 @@ describe('a stop', () => {
   test('whose read returns a 404 does not make its pod gone: one 404 is not enough', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
-    fixture.clock.shiftWallClock(HOUR_MS)
+    fixture.clock.shiftWallClock(MINUTE_MS)
     fixture.provider.script.gets.push(() => failure('not-found'))
     await fixture.clock.advanceAsync(5_000)
     expect(sends(fixture)).toEqual([])

@@ -250,10 +250,12 @@ describe('a system that shows no notifications', () => {
     const fixture = await started([creating()])
     fixture.system.delivery = 'failed'
     await show(fixture, ready())
-    expect(fixture.monitor.snapshot().areNotificationsFailing).toBe(true)
+    expect(fixture.monitor.snapshot().obstacles).toMatchObject([
+      { code: 'notifications', title: 'Notifications can’t be shown' },
+    ])
     fixture.system.delivery = 'shown'
     await show(fixture, pod({ phase: 'error', telemetry: null }))
-    expect(fixture.monitor.snapshot().areNotificationsFailing).toBe(false)
+    expect(fixture.monitor.snapshot().obstacles).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { obstacle } from '../../harness/samples/obstacles'
 import { noBudgets } from '../../../src/core/money/money-view'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { ConnectionView } from '../../../src/core/polling/connection'
@@ -137,10 +138,13 @@ test('rules are those of all where they agree, and otherwise of selected pods', 
   })
 })
 
-test('notifications that fail for one account fail for all', () => {
-  expect(merged(account('a'), account('b', { areNotificationsFailing: true })).areNotificationsFailing).toBe(
-    true,
+test('obstacles are those of all accounts, and what is about this computer is said once', () => {
+  const [failing, full] = [obstacle(), obstacle({ code: 'cannot-save' })]
+  const { obstacles } = merged(
+    account('a', { obstacles: [failing] }),
+    account('b', { obstacles: [obstacle({ accountId: 'b' }), full] }),
   )
+  expect(obstacles).toEqual([failing, full])
 })
 
 describe('one account of several', () => {

@@ -8,21 +8,30 @@ import {
   withAccount,
   withoutAccount,
 } from '../../../src/core/settings/config-schema'
-import type { Alert } from '../../../src/core/alerts/alert'
+import type { Alert, Notifier } from '../../../src/core/alerts/alert'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import type { Monitor } from '../../../src/core/monitor/monitor-types'
 import { showAccount } from '../../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../../src/core/view/snapshot'
-import { createPollSpread } from '../../../src/core/polling/poll-spread'
+import type { PollSpread } from '../../../src/core/polling/poll-spread'
 import { allAuditEntries } from '../../../src/core/audit-log/audit-log'
 import { createListeners } from '../../../src/core/base/listeners'
 import { createNotices } from '../../../src/core/view/notices'
 import { createSystemClock } from '../../../src/node/clock'
-import { createUsageHistories } from '../../../src/node/usage-histories'
 import { openPodColorsFile } from '../../../src/node/data-folder/pod-colors-file'
 import { openKeyUsageFile } from '../../../src/node/data-folder/key-usage-file'
 import { openJournal } from '../../../src/node/data-folder/journal/journal'
+import {
+  openCreatesFile,
+  openOutboxFile,
+  openQueueFile,
+  queuePath,
+} from '../../../src/node/data-folder/journal/lazy-journal'
+import type { FolderLock } from '../../../src/node/data-folder/lock/folder-lock'
+import { createFolderHost } from '../../../src/node/host/folder-host'
+import type { FolderHost } from '../../../src/node/host/host-types'
+import type { UsageHistories } from '../../../src/node/usage-histories'
 import { migratedFolder } from './migrated-folder'
 import type { Keyring } from '../../../src/main/account/key/keyring'
 import { createAccountSession } from '../../../src/main/account/session/account-session'
@@ -31,8 +40,6 @@ import type { AccountSessionOptions } from '../../../src/main/account/account-se
 import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-account-rules'
 import type { AppStore } from '../../../src/main/settings/app-store'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
-import { createMemoryLedgerFiles } from '../../../src/node/data-folder/records/ledger-files'
-import { createMemoryAlertHistory } from '../../../src/node/in-memory/memory-alert-history'
 import {
   createSimulator,
   FULL_KEY,
@@ -146,6 +153,7 @@ const emptyEntry = {
 
 export interface Bench {
   readonly session: AccountSession
+  readonly folderHost: FolderHost
   readonly snapshots: Snapshot[]
   readonly journalPath: string
   clipboard: string
@@ -164,9 +172,28 @@ export interface Bench {
   readonly alerts: Alert[]
 }
 
+/** A lock that nobody else asks for. */
+function heldLock(folder: string, journalPath: string, nowMs: () => number): FolderLock {
+  const role = { kind: 'active' } as const
+  return {
+    start: async () => role,
+    role: () => role,
+    isActing: () => true,
+    mayWrite: () => ok(undefined),
+    journal: openJournal(journalPath, nowMs()),
+    creates: openCreatesFile(join(folder, 'creates.jsonl'), nowMs),
+    queue: openQueueFile(queuePath(folder), nowMs),
+    outbox: openOutboxFile(join(folder, 'outbox.jsonl'), nowMs),
+    dispose: () => {},
+  }
+}
+
 /** The session of the app, with everything real but keyring, notifications and files. */
 export function bench(
-  changes: Partial<AccountSessionOptions> = {},
+  changes: Partial<AccountSessionOptions> & {
+    readonly pollSpread?: PollSpread
+    readonly usageHistories?: UsageHistories
+  } = {},
   ...accounts: readonly AccountRecord[]
 ): Bench {
   const clock = createSystemClock()
@@ -183,38 +210,55 @@ export function bench(
   const store = changes.store ?? fakeStore(() => defaultSettings, state)
   const auditLog = fakeAuditLog()
   const alerts: Alert[] = []
+  const { pollSpread, usageHistories, ...ofSession } = changes
+  const nowMs = (): number => (changes.clock ?? clock).now().wallMs
+  const notifier: Notifier = {
+    async show(alert) {
+      alerts.push(alert)
+      return 'shown'
+    },
+  }
+  let opened: AccountSession | null = null
+  const folderHost = createFolderHost({
+    folder,
+    clock: changes.clock ?? clock,
+    program: 'Podkeeper',
+    createFolderLock: () => heldLock(folder, journalPath, nowMs),
+    settings: store.settings,
+    accountRules: store.accountRules,
+    monitors: () => opened?.monitors() ?? [],
+    keyring: null,
+    podAccess: null,
+    sendToChannel: async () => ({ kind: 'accepted', answer: '' }),
+    isScreenLocked: () => null,
+    notifier,
+    alertsPausedUntilMs: () => null,
+    hasTerminalInput: changes.hasTerminalInput ?? (() => false),
+    onRole: () => {},
+    onJournalProblem: () => {},
+    onActivityProblem: () => {},
+    onHistoryProblem: () => {},
+    onChannels: () => {},
+    report: () => {},
+    pollSpread,
+  })
   const session = createAccountSession({
     clock,
     store,
     accountKeys: new Map(),
-    journal: openJournal(journalPath, clock.now().wallMs),
+    folderHost: { ...folderHost, usageHistories: usageHistories ?? folderHost.usageHistories },
     keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     notices: createNotices(),
     auditLog,
-    notifier: {
-      show: async (alert: Alert) => {
-        alerts.push(alert)
-        return 'shown'
-      },
-    },
-    openLedgerFiles: createMemoryLedgerFiles,
-    openKeyUsage: (keyId) => openKeyUsageFile(folder, keyId, () => (changes.clock ?? clock).now().wallMs),
+    notifier,
+    openKeyUsage: (keyId) => openKeyUsageFile(folder, keyId, nowMs),
     podColors: openPodColorsFile(folder, () => {}),
     lastSnapshots: { of: () => null, forget: (accountId) => void forgotten.push(accountId), save: () => {} },
     recordedPodIds: () => [],
-    usageHistories: createUsageHistories({
-      dataFolder: folder,
-      mayWrite: () => true,
-      nowMs: () => clock.now().wallMs,
-      onProblem: () => {},
-    }),
     proxyEnvironment: {},
-    alertHistory: createMemoryAlertHistory(),
-    mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
-    pollSpread: createPollSpread(clock),
     baseUrl: undefined,
     hubifyBaseUrl: undefined,
     hasTerminalInput: () => false,
@@ -228,8 +272,9 @@ export function bench(
       return Promise.resolve(ok(person.isAgreed ? '' : null))
     },
     onAccountChange: () => {},
-    ...changes,
+    ...ofSession,
   })
+  opened = session
   session.subscribe((snapshot) => snapshots.push(snapshot))
   onTestFinished(() => session.dispose())
   return {
@@ -245,6 +290,7 @@ export function bench(
       person.isAgreed = isAgreed
     },
     session,
+    folderHost,
     snapshots,
     journalPath,
     store,

@@ -104,6 +104,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     report: () => {},
   })
   const parts: StopParts = {
+    obstacles: { textOf: () => null },
     fleet,
     intentRunner: {
       podsWithOpenIntent: () => [],

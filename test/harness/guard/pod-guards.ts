@@ -30,6 +30,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
   const calls: string[] = []
   let isActing = true
   let areStopsPaused = false
+  let couldStop = true
   const running = (changes: Partial<GuardReport> = {}): GuardReply =>
     ok(guardReport({ settings: GUARD_SETTINGS, ...changes }))
   const host: PodGuardHost = {
@@ -75,6 +76,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     script: () => 'script',
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
+    couldStop: () => couldStop,
     wasStoppedHere: () => false,
     onChange: () => {},
   }
@@ -118,6 +120,8 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     },
     setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
     setActing: (next: boolean) => (isActing = next),
+    /** Whether a stop from here could be sent. */
+    setAble: (next: boolean) => (couldStop = next),
     pauseStops: (next = true) => (areStopsPaused = next),
     rules: () => accountRules.pods['p'],
     pod: () => pod,

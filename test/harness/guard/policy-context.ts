@@ -47,6 +47,7 @@ export function contextAt(
     accountRules: ticked(rules),
     rules: policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60, ...settings }),
     findRetry: () => null,
+    isKeyRefused: false,
     stopsLastHour: 0,
     deliveries: { deliveredAtMs: () => null },
     waitingJobNames: () => [],

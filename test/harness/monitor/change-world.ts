@@ -10,7 +10,8 @@ import type {
   ProviderErrorKind,
 } from '../../../src/core/pods/provider'
 import { configuration, volume } from '../samples/configurations'
-import { createFakeClock } from '../base/fake-clock'
+import { createFakeClock, START_MS } from '../base/fake-clock'
+import { createAccountContext } from './account-context'
 import { pod } from '../samples/pods'
 import { createScriptedProvider, providerError } from './scripted-provider'
 
@@ -150,8 +151,7 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
         return world.pod
       }),
   }
-  const changes = createAccountChanges({
-    accountId: 'account-1',
+  const context = createAccountContext({
     provider,
     clock,
     auditLog: {
@@ -161,14 +161,19 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
         return ok(undefined)
       },
     },
-    listedPods: () => (options.arePodsKnown === false ? null : (options.listedPods ?? [world.pod])),
-    findPod: (podId) => (podId === world.pod.id ? world.pod : null),
-    hasOpenIntent: () => world.hasOpenIntent,
-    stampRequest: (at) => ({ order: 1, at }),
+  })
+  const changes = createAccountChanges(context, {
+    fleet: {
+      pods: () => options.listedPods ?? [world.pod],
+      pod: (podId) => (podId === world.pod.id ? world.pod : null),
+      listedAtMs: () => START_MS,
+      isListPartial: () => options.arePodsKnown === false,
+      stampRequest: (at) => ({ order: 1, at }),
+    },
+    intentRunner: { podsWithOpenIntent: () => (world.hasOpenIntent ? [world.pod.id] : []) },
     onReply: () => {},
     expectVolumes: () => (answer) => void (answer.ok && listed.push(answer.value)),
     addNotice: (_id, text) => void notices.push(text),
-    newId: () => 'id',
     onChange: () => {},
   })
   return { changes, provider, clock, entries, notices, sent, listed, log, world }

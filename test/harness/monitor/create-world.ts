@@ -178,39 +178,44 @@ export function createWorld(options: CreateWorldOptions): CreateWorld {
     counts = new Map()
     isAlive = true
     if (runs > 1) clock.restart(`run-${runs}`)
-    const run = createCreateRunner({
+    const context = {
       accountId: 'account-1',
       provider: {
-        async createPod(request) {
+        async createPod(request: CloudPodRequest) {
           if (!isAlive || runner !== run || !reach('before-request')) return forever()
           return answer(request)
         },
       },
       clock,
-      journal: {
-        record(create) {
-          if (!isAlive || runner !== run || !reach('before-write')) return fail('the program was killed')
-          journalLines.push(JSON.stringify(create))
-          reach('after-write')
-          return ok(undefined)
-        },
-      },
       newId: () => `id-${runs}-${(ids += 1)}-abcdef`,
       random: () => 0,
-      rules: () => defaultCreateRules,
-      earlierCreates: onDisk(),
-      listedPods: listed,
-      spendingProblem: () => null,
-      checkLate: async () => options.checkLate?.() ?? { kind: 'ok' },
-      requestPoll: () => list(),
-      setRules(podId, rules) {
-        rulesOf.set(podId, rules)
+    }
+    const journal = {
+      record(create: CreateIntent) {
+        if (!isAlive || runner !== run || !reach('before-write')) return fail('the program was killed')
+        journalLines.push(JSON.stringify(create))
+        reach('after-write')
         return ok(undefined)
       },
-      stampRequest: (at) => ({ order: (order += 1), at }),
-      onReply: () => {},
-      onChange: (create) => void changes.push(create),
-    })
+    }
+    const run = createCreateRunner(
+      context,
+      { journal, earlier: onDisk() },
+      {
+        rules: () => defaultCreateRules,
+        listedPods: listed,
+        spendingProblem: () => null,
+        checkLate: async () => options.checkLate?.() ?? { kind: 'ok' },
+        requestPoll: () => list(),
+        setRules(podId, rules) {
+          rulesOf.set(podId, rules)
+          return ok(undefined)
+        },
+        stampRequest: (at) => ({ order: (order += 1), at }),
+        onReply: () => {},
+        onChange: (create) => void changes.push(create),
+      },
+    )
     runner = run
     run.start()
   }

@@ -127,7 +127,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     runwayMs: null,
     alertsPausedUntilMs: null,
     auditLog: emptyAuditLog,
-    areNotificationsFailing: false,
+    obstacles: [],
     guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
     notices: [],

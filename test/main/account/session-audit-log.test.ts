@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { allAuditEntries } from '../../../src/core/audit-log/audit-log'
-import { fail, ok, type Result } from '../../../src/core/base/result'
+import { createListeners } from '../../../src/core/base/listeners'
+import { ok } from '../../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
-import { createNotices } from '../../../src/core/view/notices'
 import type { AccountRecord } from '../../../src/core/settings/account-record'
 import type { AccountView } from '../../../src/core/view/snapshot'
 import { createSessionAuditLog } from '../../../src/main/account/session-audit-log'
+import { openAuditLog } from '../../../src/node/data-folder/records/audit-log'
 import type { AppStore } from '../../../src/main/settings/app-store'
 
 const account = (keyEnding: string): Omit<AccountView, 'isMonitorOnly'> => ({
@@ -28,15 +29,14 @@ const record: AccountRecord = {
 }
 const demo = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
 
-function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
+function rig() {
   const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-keeper-')), 'activity')
-  const notices = createNotices()
+  const recorded = createListeners()
   const listeners: Parameters<AppStore['onSettings']>[0][] = []
   const keeper = createSessionAuditLog({
-    folder,
-    mayWrite,
+    file: openAuditLog({ folder, mayWrite: () => ok(undefined), onRecord: recorded.notify }),
+    onRecord: recorded.add,
     nowMs: () => 1_000,
-    notices,
     onSettings(listener) {
       listeners.push(listener)
       return () => {}
@@ -47,7 +47,7 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
   }
   const texts = (): string[] => keeper.page(null, allAuditEntries).entries.map(({ text }) => text)
   const watch = (view: Omit<AccountView, 'isMonitorOnly'>) => keeper.logForAccount(view)
-  return { folder, change, keeper, notices, texts, watch }
+  return { change, keeper, texts, watch }
 }
 
 test('connecting an account, changing its key and removing it are logged', () => {
@@ -105,50 +105,10 @@ test('every entry of the file and the demo, and the end of the demo, signal a ch
   expect(onChange).toHaveBeenCalledTimes(4)
 })
 
-test('a log that cannot be written is a notice until it can, and nothing else stops', () => {
-  const { folder, keeper, notices, watch } = rig()
-  writeFileSync(folder, 'in the way')
-  watch(account('aaaa'))
-  const [notice] = notices.all()
-  expect(notice?.text).toContain('The activity log cannot be written')
-  watch(account('bbbb'))
-  expect(notices.all()).toHaveLength(1)
-  rmSync(folder)
-  keeper.recordStart()
-  expect(notices.all()).toEqual([])
-})
-
-test('the notice about the log can be dismissed', () => {
-  const { folder, notices, watch } = rig()
-  writeFileSync(folder, 'in the way')
-  watch(account('aaaa'))
-  notices.dismiss(notices.all()[0]?.id ?? '')
-  expect(notices.all()).toEqual([])
-})
-
-test('nothing is logged while another process acts, and that is not reported as a problem', () => {
-  const { notices, texts, watch } = rig(() => fail('a watch acts'))
-  watch(account('aaaa'))
-  expect(texts()).toEqual([])
-  expect(notices.all()).toEqual([])
-})
-
 test('a change that affects the guard is logged', () => {
   const { change, texts } = rig()
   change({ areAutoStopsPaused: true, theme: 'dark' })
   expect(texts()).toEqual(['Automatic stops are paused.'])
-})
-
-test('start and end are logged, and a start tells of a run that did not end', () => {
-  const { keeper, texts } = rig()
-  keeper.recordStart()
-  keeper.recordStart()
-  keeper.close()
-  expect(texts()).toEqual([
-    'Podkeeper ended.',
-    'Podkeeper started. The previous run didn’t exit normally; its last entry is from 1970-01-01T00:00:01.000Z.',
-    'Podkeeper started.',
-  ])
 })
 
 test('each account has a key of its own in the log, so a second account is no other key of the first', () => {

@@ -47,6 +47,8 @@ export interface PolicyContext {
   readonly accountRules: AccountRules
   readonly rules: PolicyRules
   readonly findRetry: FindStopRetry
+  /** Every action of this session was refused, so that a new try needs no new warning. */
+  readonly isKeyRefused: boolean
   /** See `stopsWithinHour`. */
   readonly stopsLastHour: number
   readonly deliveries: Deliveries
@@ -56,6 +58,7 @@ export interface PolicyContext {
 }
 
 const warnedCondition: readonly StopCondition[] = ['warned']
+const unjudgedCondition: readonly StopCondition[] = ['still-quiet']
 
 const clearStatus: StopStatus = { kind: 'clear', leftMs: null, hold: null }
 
@@ -139,26 +142,33 @@ export function evaluateCause(
     const block = before?.kind === 'blocked' ? before : creepBlockOf(previous)
     return end(block !== null && due.isLasting !== true ? block : missingData(due), due.why)
   }
-  const longPause = retryBlock(facts, rules.warnings.firstMs)
+  // A plan that is tried again without a new warning goes on.
+  const longPause = context.isKeyRefused && canHold ? null : retryBlock(facts, rules.warnings.firstMs)
   if (longPause) return { status: { kind: 'blocked', ...longPause }, warning: null, endedBecause: lapsed }
   return evaluatePlan(cause, canHold ? previous : null, due.leftMs, lapsed, policyPod, context)
 }
 
 /** The time of an earlier plan doesn't come back once the pod is judged again. */
 const statusWithoutTime = ({ unknownBecause: why }: Extract<DueTime, { kind: 'none' }>): StopStatus =>
-  why === undefined ? clearStatus : { kind: 'clear', leftMs: null, hold: { why, isDataMissing: false } }
+  why === undefined
+    ? clearStatus
+    : { kind: 'clear', leftMs: null, hold: { why, conditions: unjudgedCondition, isDataMissing: false } }
 
 const missingData = ({ leftMs, why }: Extract<DueTime, { kind: 'unknown' }>): StopStatus => ({
   kind: 'clear',
   leftMs,
-  hold: { why, isDataMissing: true },
+  hold: { why, conditions: unjudgedCondition, isDataMissing: true },
 })
 
 /** What would keep a stop from happening if it were due now; null when nothing is known to. */
 function standingHold(facts: StopFacts): Hold | null {
   const unmet = blockedBy(facts, 'standing')
   if (unmet.length === 0) return null
-  return { why: unmetText(facts, unmet), isDataMissing: unmet.every((name) => isUnknown(name, facts)) }
+  return {
+    why: unmetText(facts, unmet),
+    conditions: unmet,
+    isDataMissing: unmet.every((name) => isUnknown(name, facts)),
+  }
 }
 
 /** What goes on to hold a stop whose plan ends while its figures are missing. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../base/time/time'
 import type { StopCause } from '../../intents/intent'
+import type { ObstacleCode } from '../../obstacles/obstacle'
 import type { StopCondition } from './stop-conditions'
 import type { StopPlan } from './stop-plan'
 
@@ -7,11 +8,14 @@ import type { StopPlan } from './stop-plan'
 export interface StopBlock {
   readonly conditions: readonly StopCondition[]
   readonly text: string
+  /** What blocks it where no condition does. */
+  readonly obstacle?: ObstacleCode
 }
 
 /** Why a stop that is not near yet would not happen; `why` is a clause. */
 export interface Hold {
   readonly why: string
+  readonly conditions: readonly StopCondition[]
   /** Data is missing now, which may be over with the next poll. */
   readonly isDataMissing: boolean
 }

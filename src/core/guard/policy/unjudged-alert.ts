@@ -1,6 +1,5 @@
-import type { PendingAlert } from '../../alerts/alert'
+import { type PendingAlert, unjudgedEpisode } from '../../alerts/alert'
 import { formatDuration, formatUsdPerHour } from '../../base/text/format'
-import { DAY_MS } from '../../base/time/time'
 import { unknownReason } from '../../idle/idle-text'
 import { type UnjudgedTime, unjudgedReason } from '../../idle/unjudged-time'
 import type { PodRules } from '../../pod-rules/pod-rules'
@@ -16,21 +15,17 @@ interface UnjudgedContext {
   readonly nowMs: number
 }
 
-/**
- * A pod could not be judged for long: why, and what helps. Its episode is the run of the pod and the day (UTC), so that
- * every program names it alike, whenever it began to observe. See docs/product-rules.md#33-missing-data.
- */
+/** A pod could not be judged for long: why, and what helps. See docs/product-rules.md#33-missing-data. */
 export function unjudgedAlert(
   accountId: AccountId,
   pod: Pod,
   unjudged: UnjudgedTime,
   context: UnjudgedContext,
 ): PendingAlert {
-  const run = pod.startedAtMs ?? pod.createdAtMs ?? 'unknown'
-  const day = Math.floor(context.nowMs / DAY_MS)
+  const run = String(pod.startedAtMs ?? pod.createdAtMs ?? 'unknown')
   const why = unknownReason(unjudgedReason(unjudged))
   return {
-    key: { kind: 'activity-unknown', accountId, podId: pod.id, episode: `${run}:${day}` },
+    key: { kind: 'activity-unknown', accountId, podId: pod.id, episode: unjudgedEpisode(run, context.nowMs) },
     podName: pod.name,
     tone: 'warning',
     isCritical: false,

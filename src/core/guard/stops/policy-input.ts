@@ -56,11 +56,13 @@ export function createPolicyInput(
     contextAt(now) {
       const intents = intentRunner.intents()
       const knownSince = known.track(intents, now)
+      const permission = parts.permission()
       return {
         accountId,
         accountRules: accountRules.load(accountId),
         rules: policyRulesOf(settings(), fleet.spacingMs(now)),
-        findRetry: findStopRetries(intents, knownSince, parts.permission(), now),
+        findRetry: findStopRetries(intents, knownSince, permission, now),
+        isKeyRefused: permission.refusedSince !== null,
         stopsLastHour: stopsWithinHour(intents, knownSince, now),
         deliveries: parts.deliveries,
         waitingJobNames: jobs?.waitingJobNames ?? (() => []),

@@ -59,6 +59,7 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
       setBlock(podId, cause, {
         conditions: [],
         text: `Not ${done}, since it could not be saved: ${recorded.error}.`,
+        obstacle: 'cannot-save',
       })
       return
     }
@@ -66,7 +67,7 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
       id,
       earlierFailures: facts.retry?.failures ?? 0,
     })
-    if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error })
+    if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error, obstacle: 'cannot-save' })
   }
 
   /** What the pod did since the last refresh of its figures is not known yet. */

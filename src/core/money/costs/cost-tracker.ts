@@ -1,15 +1,11 @@
-import type { AuditLog } from '../../audit-log/audit-log'
-import type { AlertHistoryStore } from '../../alerts/alert-history'
 import type { PendingAlert } from '../../alerts/alert'
 import type { ObservedPod } from '../../polling/fleet'
-import type { AccountRulesStore } from '../../pod-rules/pod-rules'
+import type { AccountContext } from '../../pod-rules/account-context'
 import type { Intent } from '../../intents/intent'
 import { budgetOf } from '../../settings/definitions/money-settings'
-import type { AccountId, Pod, PodId } from '../../pods/pod'
-import type { Clock } from '../../base/time/clock'
-import type { Provider } from '../../pods/provider'
+import type { Pod, PodId } from '../../pods/pod'
 import type { LedgerFiles } from '../ledger/ledger-files'
-import { activityRulesOf, type Settings } from '../../settings/settings'
+import { activityRulesOf } from '../../settings/settings'
 import type { BalanceView } from '../balance'
 import type { BurnRate } from '../burn-rate'
 import { MINUTE_MS } from '../../base/time/time'
@@ -30,26 +26,13 @@ import { createVolumePoller, type VolumeList, type VolumesReply } from '../volum
 import type { ListResult } from '../../polling/poller'
 
 export interface CostTrackerOptions {
-  readonly accountId: AccountId
-  readonly provider: Provider
-  readonly clock: Clock
-  readonly ledgerFiles: LedgerFiles
-  readonly settings: () => Settings
   /** The current spacing of polls, which widens the counted interval. */
   readonly pollSpacingMs: () => number
-  readonly accountRules: AccountRulesStore
-  /** Intents of this account from earlier runs. */
-  readonly earlierIntents: readonly Intent[]
-  readonly auditLog: Pick<AuditLog, 'record'>
-  /** What was already announced of this period's budgets. */
-  readonly alertHistory: Pick<AlertHistoryStore, 'load'>
   /** Whether the connection is live. While it is not, bills wait for the next list. */
   readonly isLive: () => boolean
   readonly onChange: () => void
   /** Shows a sentence to the person: costs that are stored cannot be used. */
   readonly onProblem: (text: string) => void
-  /** Writes to the log; must not throw. */
-  readonly report: (what: string, cause?: unknown) => void
 }
 
 /** Tracks the costs of an account from polls and from its bills, which it reads periodically. */
@@ -83,20 +66,13 @@ const GAP_MS = 5 * MINUTE_MS
 const SAVE_EVERY_MS = 10 * MINUTE_MS
 
 /** Creates the cost tracker of an account. */
-export function createCostTracker(options: CostTrackerOptions): CostTracker {
-  const {
-    accountId,
-    provider,
-    clock,
-    ledgerFiles,
-    auditLog,
-    settings,
-    accountRules,
-    isLive,
-    onChange,
-    onProblem,
-    report,
-  } = options
+export function createCostTracker(
+  context: AccountContext,
+  ledgerFiles: LedgerFiles,
+  options: CostTrackerOptions,
+): CostTracker {
+  const { accountId, provider, clock, auditLog, settings, accountRules, report } = context
+  const { isLive, onChange, onProblem } = options
   const trusted = createTrustedClock(clock, () => provider.serverTime?.() ?? null)
   const ledger = createLedger(ledgerFiles)
   const volumePoller = createVolumePoller(provider, trusted, ledger)
@@ -215,7 +191,7 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
   }
 
   // Includes actions that were observed at the end of the previous run.
-  options.earlierIntents.forEach(onIntentChange)
+  context.earlierIntents.forEach(onIntentChange)
 
   return {
     record(result) {
@@ -264,7 +240,7 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
 
     alerts(balance, runwayMs) {
       const nowMs = trusted.nowMs()
-      const history = options.alertHistory.load()
+      const history = context.alertHistory.load()
       if (!trusted.isSettled()) return rememberedAlerts(accountId, history)
       const toppedUpAtMs = balance.kind === 'known' ? ledger.recordBalance(balance.usd, nowMs) : 0
       const topUp = String(toppedUpAtMs)

@@ -1,4 +1,5 @@
 import { errorText } from '../../base/text/error-text'
+import type { AccountContext } from '../../pod-rules/account-context'
 import type { LedgerFiles } from '../ledger/ledger-files'
 import { type CostTracker, type CostTrackerOptions, createCostTracker } from './cost-tracker'
 
@@ -21,14 +22,12 @@ const disabledCostTracker: CostTracker = {
  * Creates a cost tracker that never throws: alerts and stops go on whatever is wrong with the costs, and the person is
  * told. Without `ledgerFiles` costs are not tracked.
  */
-export function createFailsafeCostTracker({
-  ledgerFiles,
-  ...options
-}: Omit<CostTrackerOptions, 'ledgerFiles'> & {
-  readonly ledgerFiles: LedgerFiles | undefined
-}): CostTracker {
+export function createFailsafeCostTracker(
+  context: AccountContext,
+  ledgerFiles: LedgerFiles | undefined,
+  options: CostTrackerOptions,
+): CostTracker {
   if (!ledgerFiles) return disabledCostTracker
-  const { report, onProblem } = options
   let hasFailed = false
   const contained =
     <Arguments extends readonly unknown[], Value>(
@@ -40,8 +39,8 @@ export function createFailsafeCostTracker({
         return run(...args)
       } catch (cause) {
         if (!hasFailed) {
-          report('The costs failed', cause)
-          onProblem(
+          context.report('The costs failed', cause)
+          options.onProblem(
             `Podkeeper can’t count costs now (${errorText(cause)}). Until it can, budgets and a low balance raise no alerts and stop no pods.`,
           )
         }
@@ -49,7 +48,7 @@ export function createFailsafeCostTracker({
         return fallback
       }
     }
-  const tracker = contained(() => createCostTracker({ ...options, ledgerFiles }), disabledCostTracker)()
+  const tracker = contained(() => createCostTracker(context, ledgerFiles, options), disabledCostTracker)()
   return {
     record: contained((result) => tracker.record(result), undefined),
     onIntentChange: contained((intent) => tracker.onIntentChange(intent), undefined),

@@ -1,3 +1,4 @@
+import type { ObstacleCode } from '../../obstacles/obstacle'
 import { formatDuration, formatTimeOfDay, formatUsd } from '../../base/text/format'
 import { HOUR_MS } from '../../base/time/time'
 import { burnRateText } from '../../money/burn-rate'
@@ -32,7 +33,7 @@ export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): Tray
     summaryText(snapshot, amounts),
     accountQuestionText(snapshot),
     alertPauseText(snapshot),
-    notificationProblem(snapshot),
+    ...obstacleProblems(snapshot),
   ]
   const tooltip = tooltipParts.filter((text) => text !== null).join(' · ')
   const undos = snapshot.pods.flatMap(undoEntry)
@@ -150,8 +151,16 @@ function alertPauseText({ alertsPausedUntilMs }: Snapshot): string | null {
   return alertsPausedUntilMs === null ? null : `alerts paused until ${formatTimeOfDay(alertsPausedUntilMs)}`
 }
 
-function notificationProblem({ areNotificationsFailing }: Snapshot): string | null {
-  return areNotificationsFailing ? 'notifications cannot be shown' : null
+/** What the connection says is there already. */
+const connectionCodes: readonly ObstacleCode[] = ['key-refused', 'key-forbidden', 'offline']
+
+/** What keeps rules from being carried out, by the same list as everywhere. */
+function obstacleProblems({ obstacles }: Snapshot): readonly string[] {
+  const others = obstacles.filter(({ code }) => !connectionCodes.includes(code))
+  const texts = others.map((one) => (one.podId === null ? lowerFirst(one.title) : one.title))
+  const [first, ...more] = texts
+  if (first === undefined) return []
+  return [more.length === 0 ? first : `${first}, and ${more.length} more`]
 }
 
 function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {

@@ -15,10 +15,7 @@ import { accountText } from '../account-text'
 import { sessionText } from './session-text'
 
 export interface AccountEditingOptions {
-  readonly session: Pick<
-    AccountSessionOptions,
-    'store' | 'auditLog' | 'usageHistories' | 'lastSnapshots' | 'log'
-  >
+  readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog' | 'folderHost' | 'lastSnapshots' | 'log'>
   readonly list: AccountList
   readonly prompts: Pick<AccountPrompts, 'mayRemove'>
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
@@ -35,7 +32,7 @@ export function createAccountEditing(
   options: AccountEditingOptions,
 ): Pick<AccountSession, 'changeAccount' | 'removeAccount'> {
   const { list, prompts, runExclusively, isDemo, onChange } = options
-  const { store, auditLog, usageHistories, lastSnapshots, log } = options.session
+  const { store, auditLog, folderHost, lastSnapshots, log } = options.session
 
   async function change(accountId: AccountId, given: AccountRecordChanges): Promise<Result<void, string>> {
     const { name } = given
@@ -85,7 +82,7 @@ export function createAccountEditing(
     auditLog.recordRemoval(record)
     onChange()
     // Before the account can be added again.
-    await usageHistories
+    await folderHost.usageHistories
       .remove(accountId)
       .catch((cause: unknown) => log.warn('The history of a removed account stays', cause))
     return ok(true)

@@ -57,7 +57,6 @@ export function createAccountList(options: AccountListOptions): AccountList {
       record: stored,
       settings: (): Settings => accountSettings(store.settings(), stored(), accounts.length),
       hasOthers: () => accounts.length > 1,
-      listings: () => accounts.flatMap((one) => one.monitor()?.listing ?? []),
       keyStore: options.keyStore,
       prompts: options.prompts,
       runExclusively: options.runExclusively,

@@ -14,7 +14,6 @@ import { createDemoAccount, DEMO_ID } from './demo-account'
 import { createKeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import { createLabKeys } from './lab-keys'
-import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
 import { createPodHistories } from '../pod-histories'
 import { createSessionSnapshots } from '../session-snapshots'
@@ -24,7 +23,7 @@ import { restoreAccounts } from './restore-accounts'
 import { sessionText } from './session-text'
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
-  const { clock, store, notices, auditLog } = options
+  const { clock, store, notices, auditLog, folderHost } = options
   const prompts = createAccountPrompts(options.ask)
   let pendingChange: Promise<unknown> = Promise.resolve()
 
@@ -39,7 +38,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
   const keyStore = createKeyStore({
     store,
-    journal: options.journal,
+    journal: folderHost.lock.journal,
     keyring: options.keyring,
     recordedPodIds: options.recordedPodIds,
     shownPodIds: (accountId) =>
@@ -83,30 +82,15 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     podColors: options.podColors,
     lastSnapshotOf: options.lastSnapshots.of,
     demo: demo.view,
-    queueView: () => (demo.isRunning() ? (demo.queue()?.view() ?? null) : (options.queueView?.() ?? null)),
+    queueView: () => (demo.isRunning() ? (demo.queue()?.view() ?? null) : folderHost.queue.view()),
     republishOnTakeover: createTakeoverRepublish(monitors),
     republishMonitors() {
       for (const one of monitors()) one.republish()
     },
   })
-  const overallBudget = createOverallBudget({
-    clock,
-    settings: () => store.settings(),
-    notifier: {
-      ...options.notifier,
-      ...(options.outletOf && {
-        outlet: options.outletOf(ALL_ACCOUNTS, { label: () => allAccountsText, isRunpod: true }),
-      }),
-    },
-    alertHistory: options.alertHistory,
-    auditLog: auditLog.logForProgram(),
-    mayAnnounce: options.mayAnnounce,
-    alertsPausedUntilMs: options.alertsPausedUntilMs,
-    report: options.log.warn,
-  })
   const stopOverallBudget = snapshots.subscribe(({ accounts, money }) => {
     // Nothing of the demo is in the history of alerts.
-    if (!demo.isRunning()) overallBudget.check(accounts.length, money)
+    if (!demo.isRunning()) folderHost.checkOverallBudget(accounts.length, money)
   })
 
   const restore = (): Promise<void> =>
@@ -248,7 +232,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     runDemoCommand: demo.runCommand,
     histories: createPodHistories({
       monitor,
-      usageHistories: options.usageHistories,
+      usageHistories: folderHost.usageHistories,
       nowMs: () => clock.now().wallMs,
     }),
     costs: (accountId, month) => monitor(accountId)?.costs(month) ?? null,

@@ -6,7 +6,7 @@ import { accountText } from '../account-text'
 /** The requests that concern the monitors of all accounts, or the one of them that knows what is asked for. */
 export function createAllMonitors(
   monitors: () => readonly Monitor[],
-): Pick<AccountSession, 'undo' | 'adopt' | 'refresh' | 'suspend' | 'resume' | 'wake' | 'checkWatchdog'> {
+): Pick<AccountSession, 'undo' | 'refresh' | 'suspend' | 'resume' | 'wake' | 'checkWatchdog'> {
   const eachMonitor = (run: (monitor: Monitor) => void) => (): void => monitors().forEach(run)
 
   return {
@@ -22,15 +22,6 @@ export function createAllMonitors(
         if (refusal.ok) break
       }
       return refusal
-    },
-    adopt(intents, creates) {
-      for (const one of monitors()) {
-        const { accountId } = one.accountPods()
-        one.adopt(
-          intents.filter((intent) => intent.accountId === accountId),
-          creates.filter((create) => create.accountId === accountId),
-        )
-      }
     },
     refresh: eachMonitor((one) => one.refresh()),
     suspend: eachMonitor((one) => one.suspend()),

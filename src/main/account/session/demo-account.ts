@@ -5,19 +5,17 @@ import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
 import type { Queue } from '../../../core/queue/queue'
-import { createPollSpread } from '../../../core/polling/poll-spread'
+import { createPollSpread, type PollSpread } from '../../../core/polling/poll-spread'
 import type { Settings } from '../../../core/settings/settings'
 import type { AccountSnapshot } from '../../../core/view/merge-snapshots'
-import { RECENT_INPUT_MS } from '../../../core/terminal/terminal-input'
 import { tourAfter } from '../../../core/view/demo/demo-tour'
 import type { DemoTour, DemoView } from '../../../core/view/demo/demo-view'
 import type { AccountEntry, AccountView } from '../../../core/view/snapshot'
 import type { DemoCommand } from '../../../shared/demo-commands'
-import { podJobsOf } from '../../../node/queue/folder-queue'
 import type { Demo } from '../../../simulator/demo'
 import type { AccountProviders } from '../watched/account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
-import { createAccountMonitor } from '../watched/create-account-monitor'
+import { createDemoMonitor } from './demo-monitor'
 import { addDemoJobs, createDemoQueue } from './demo-queue'
 import { factorOf, isSpeedCommand, runSimulatorCommand } from './demo-controls'
 import { sessionText } from './session-text'
@@ -70,8 +68,7 @@ const entryOf = (
 interface RunningDemo {
   readonly demo: Demo
   readonly clock: VirtualClock
-  /** What its monitors use in place of the session's. */
-  readonly session: AccountSessionOptions
+  readonly pollSpread: PollSpread
   readonly settings: () => Settings
   readonly tourPodName: string
   /** Null: there is nothing to run jobs with. */
@@ -98,19 +95,23 @@ export function createDemoAccount({
     watched.find(({ entry }) => entry.id === accountId) ?? null
 
   function watch(
-    { settings, session: demoSession }: RunningDemo,
+    { demo, clock, settings, pollSpread }: RunningDemo,
     entry: WatchedDemo['entry'],
     provider: Provider,
   ): Monitor {
     const view: Omit<AccountView, 'isMonitorOnly'> = { ...common, id: entry.id, keyStorage: 'none-needed' }
-    const monitor = createAccountMonitor(
-      view,
+    const monitor = createDemoMonitor({
+      session,
+      account: view,
       provider,
       settings,
-      demoSession,
-      () => (watched.length > 1 ? entry.name : null),
-      () => watched.map((one) => one.monitor.listing),
-    )
+      clock,
+      timeFactor: () => demo.time.factor,
+      label: () => (watched.length > 1 ? entry.name : null),
+      listings: () => watched.map((one) => one.monitor.listing),
+      pollSlot: pollSpread.newSlot(),
+      queue: () => running?.queue ?? null,
+    })
     watched = [...watched, { entry, monitor, provider }]
     monitor.subscribe(() => {
       advanceTour()
@@ -122,7 +123,7 @@ export function createDemoAccount({
   }
 
   function queueOf({ time }: Demo, clock: VirtualClock): Queue | null {
-    const { jobHostOf } = session
+    const { jobHostOf } = session.podAccess ?? {}
     if (jobHostOf === undefined) return null
     const queue = createDemoQueue({
       clock,
@@ -223,13 +224,7 @@ export function createDemoAccount({
       running = {
         demo,
         clock,
-        session: {
-          ...session,
-          clock,
-          pollSpread: createPollSpread(clock),
-          jobsOf: (accountId) => podJobsOf(() => running?.queue ?? null, accountId),
-          hasTerminalInput: (podKey) => session.hasTerminalInput(podKey, RECENT_INPUT_MS / demo.time.factor),
-        },
+        pollSpread: createPollSpread(clock),
         settings: () => ({ ...session.store.settings(), ...demoSettingsAt(demo.time.factor) }),
         tourPodName: TOUR_POD,
         queue: queueOf(demo, clock),
@@ -255,7 +250,7 @@ export function createDemoAccount({
       watched.forEach(endWatch)
       // Whatever fails here, the accounts are to be watched again.
       for (const id of DEMO_IDS)
-        await session.usageHistories
+        await session.folderHost.usageHistories
           .remove(id)
           .catch((cause: unknown) => session.log.warn('The history of the demo could not be removed', cause))
       await demo.simulator.close()

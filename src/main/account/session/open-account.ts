@@ -5,20 +5,19 @@ import { type AlertPause, createAlertPause } from '../../../core/alerts/alert-pa
 import type { Clock } from '../../../core/base/time/clock'
 import { type AccountId, parsePodKey } from '../../../core/pods/pod'
 import type { ChannelsView } from '../../../core/channels/outbox/channel-view'
-import { createPollSpread } from '../../../core/polling/poll-spread'
 import { createListeners } from '../../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../../core/view/notices'
-import { openAlertHistory } from '../../../node/data-folder/records/alert-history'
-import { openIdleEpisodes } from '../../../node/data-folder/records/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
-import { costsFolder, openLedgerFiles } from '../../../node/data-folder/records/ledger-files'
 import { openLastSnapshotsFile } from '../../../node/data-folder/last-snapshots-file'
 import { openPodColorsFile } from '../../../node/data-folder/pod-colors-file'
 import { recordedPodIds } from '../../../node/data-folder/records/recorded-pods'
-import { createUsageHistories, type UsageHistories } from '../../../node/usage-histories'
 import { openTerminalInputFile } from '../../../node/data-folder/terminal-input-file'
 import { watchFile } from '../../../node/data-folder/files/watch-file'
+import { createFolderLock } from '../../../node/data-folder/lock/folder-lock'
+import { createFolderHost } from '../../../node/host/folder-host'
+import type { FolderHost, PodAccess } from '../../../node/host/host-types'
+import { createAddressSender } from '../../../providers/channels/send-to-address'
 import { proxySecrets } from '../../../providers/http/proxy'
 import type { Ssh } from '../../../ssh/create-ssh'
 import { createJobHost } from '../../../ssh/jobs/job-host'
@@ -34,27 +33,21 @@ import { isDemoId } from './demo-account'
 import { createLastSnapshots } from '../last-snapshots'
 import type { AccountSession } from '../account-session-types'
 import { createNoKeyring, type Keyring } from '../key/keyring'
-import { type AppChannels, createAppChannels } from '../../channels/app-channels'
-import { createAppQueue } from '../app-queue'
-import { podJobsOf } from '../../../node/queue/folder-queue'
 import type { Queue } from '../../../core/queue/queue'
-import type { HostOf } from '../../../core/queue/queue-ports'
+import { showRole } from '../role-notice'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
-import { createSessionFolderLock, type SessionFolderLock } from '../session-folder-lock'
 import { sessionText } from './session-text'
 
 export interface AccountParts {
   readonly session: AccountSession
   readonly auditLog: SessionAuditLog
-  readonly folderLock: SessionFolderLock
+  /** Of the data folder. It has nothing to do with the demo. */
+  readonly folderHost: FolderHost
   readonly notices: Notices
   readonly terminalInput: TerminalInputTracker
-  readonly usageHistories: UsageHistories
   readonly alertPause: AlertPause
-  readonly queue: Queue
-  /** The queue that windows show: the same, or that of the demo while it runs. */
+  /** The queue that windows show: that of the data folder, or of the demo while it runs. */
   readonly shownQueue: () => Queue
-  readonly channels: AppChannels
   /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
 }
@@ -97,108 +90,103 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       if (!isDemoId(accountId)) terminalInputFile.record(accountId, podId)
     },
   }
-  const folderLock = createSessionFolderLock({
-    dataFolder: userData,
-    journalPath: join(userData, 'intents.jsonl'),
-    nowMs,
-    notices,
-    report: log.warn,
-  })
-  const auditLog = createSessionAuditLog({
-    folder: join(userData, 'activity'),
-    onSettings: (listener) => store.onSettings(listener),
-    mayWrite: folderLock.mayWrite,
-    nowMs,
-    notices,
-  })
-  const usageHistories = createUsageHistories({
-    dataFolder: userData,
-    mayWrite: () => folderLock.mayWrite().ok,
-    nowMs,
-    onProblem(accountId, text) {
-      const id = `history-${accountId}`
-      if (text === null) notices.dismiss(id)
-      else notices.add({ id, accountId, podId: null, text, atMs: nowMs() })
-    },
-  })
   const pauseListeners = createListeners()
   const alertPause = createAlertPause(clock, store.alertPause, pauseListeners.notify)
   const keyring = limits.usesKeyring ? host.createKeyring() : createNoKeyring(sessionText.testBuild)
-  const jobHostOf: HostOf = (accountId) =>
-    createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript })
-  /** Null until it is created: the queue and the session know each other. */
-  let opened: AccountSession | null = null
-  const queue: Queue = createAppQueue({
-    userData,
-    clock,
-    folderLock,
-    store,
-    session: () => opened,
-    hostOf: jobHostOf,
+  const podAccess: PodAccess = {
+    jobHostOf: (accountId) =>
+      createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript }),
     hostKeyOutlookOf: ssh.hostKeyOutlookOf,
-    keyring,
-    auditLog,
-    log,
-  })
-  const channels = createAppChannels({
-    userData,
+    lookInside: (accountId) => createLookInside(accountId, { ...ssh, clock }),
+    podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand),
+    reachSsh: ssh.isReachable,
+  }
+  const recorded = createListeners()
+  function showProblem(id: string, text: string | null, accountId: AccountId | null = null): void {
+    if (text === null) notices.dismiss(id)
+    else notices.add({ id, accountId, podId: null, text, atMs: nowMs() })
+  }
+  /** Null until it is created: the data folder and the session know each other. */
+  let opened: AccountSession | null = null
+  const folderHost: FolderHost = createFolderHost({
+    folder: userData,
     clock,
-    store,
-    folderLock,
+    program: 'Podkeeper',
+    createFolderLock: (onRole) =>
+      createFolderLock({
+        dataFolder: userData,
+        journalPath: join(userData, 'intents.jsonl'),
+        program: 'app',
+        // Electron allows only one app on this folder, and no command acts without the lock.
+        canActUnlocked: true,
+        nowMs,
+        onRole,
+      }),
+    settings: () => store.settings(),
+    accountRules: store.accountRules,
+    monitors: () => opened?.monitors() ?? [],
     keyring,
-    host,
-    hosts: limits.hosts,
-    proxyEnvironment: host.env,
-    record: (entry) => void auditLog.logForProgram().record(entry),
-    onChange: options.onChannels,
+    podAccess,
+    sendToChannel: createAddressSender({
+      version: host.version,
+      hosts: limits.hosts,
+      proxyEnvironment: host.env,
+      now: () => clock.now(),
+    }),
+    isScreenLocked: host.isScreenLocked,
+    notifier,
+    alertsPausedUntilMs: alertPause.untilMs,
+    hasTerminalInput: (podKey) => terminalInput.hasRecentInput(podKey),
+    onRole(role, isActing) {
+      if (role.kind === 'unlocked') log.warn(role.problem)
+      showRole(notices, role, isActing, nowMs())
+    },
+    onJournalProblem: (problem) => showProblem(problem, problem),
+    onRecord: recorded.notify,
+    onActivityProblem: (problem) => showProblem('activity-log', problem),
+    onHistoryProblem: (accountId, problem) => showProblem(`history-${accountId}`, problem, accountId),
+    onChannels: options.onChannels,
     report: log.warn,
+  })
+  const auditLog = createSessionAuditLog({
+    file: folderHost.activity,
+    onRecord: recorded.add,
+    onSettings: (listener) => store.onSettings(listener),
+    nowMs,
   })
   const lastSnapshots = createLastSnapshots({
     clock,
     store: openLastSnapshotsFile(userData, log.warn),
-    mayWrite: () => folderLock.mayWrite().ok,
+    mayWrite: () => folderHost.lock.mayWrite().ok,
   })
   const session: AccountSession = createAccountSession({
     clock,
     accountKeys: options.accountKeys,
     store,
-    journal: folderLock.journal,
-    creates: folderLock.creates,
+    folderHost,
     keyring,
     notifier,
-    outletOf: channels.outletOf,
     notices,
     auditLog,
-    alertHistory: openAlertHistory(userData, log.warn),
-    idleEpisodes: openIdleEpisodes(userData, log.warn),
-    openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
-    usageHistories,
     podColors: openPodColorsFile(userData, log.warn),
     lastSnapshots,
     openKeyUsage: (keyId) => openKeyUsageFile(userData, keyId, nowMs, log.warn),
     recordedPodIds: (id) => recordedPodIds(userData, id),
-    mayAnnounce: folderLock.mayAnnounce,
     log: {
       warn: log.warn,
       hide(secret) {
         log.hide(secret)
-        auditLog.hide(secret)
+        folderHost.activity.hide(secret)
       },
     },
     version: host.version,
     hosts: limits.hosts,
-    pollSpread: createPollSpread(clock),
     proxyEnvironment: host.env,
     baseUrl: host.env['RUNPOD_API_BASE_URL'],
     hubifyBaseUrl: host.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
-    reachSsh: ssh.isReachable,
-    jobsOf: (accountId) => podJobsOf(() => queue, accountId),
-    jobHostOf,
-    queueView: () => queue.view(),
-    podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand),
-    lookInside: (accountId) => createLookInside(accountId, { ...ssh, clock }),
+    podAccess,
     readClipboard: host.readClipboard,
     ask: options.ask,
     onAccountChange: ssh.closeKeys,
@@ -211,15 +199,10 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     store.settings()
     session.republish()
   })
-  folderLock.onActive(() => {
-    auditLog.recordStart()
-    session.adopt(folderLock.journal.latest(), folderLock.creates.latest())
-    queue.takeOver()
-  })
+  const { queue } = folderHost
   session.subscribe(() => queue.refresh())
   session.subscribe(lastSnapshots.follow)
   queue.subscribe(session.republish)
-  queue.start()
   function resumeAlerts(): void {
     alertPause.end()
     session.refresh()
@@ -227,14 +210,11 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   return {
     session,
     auditLog,
-    folderLock,
+    folderHost,
     notices,
     terminalInput,
-    usageHistories,
     alertPause,
-    queue,
     shownQueue: () => session.demoQueue() ?? queue,
-    channels,
     resumeAlerts,
   }
 }

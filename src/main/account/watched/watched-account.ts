@@ -1,5 +1,4 @@
 import type { UnusableKey } from '../../../core/polling/connection'
-import type { AccountListing } from '../../../core/polling/shared-pods'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { Provider } from '../../../core/pods/provider'
 import type { Result } from '../../../core/base/result'
@@ -12,10 +11,10 @@ import {
   emptySnapshot,
   type Snapshot,
 } from '../../../core/view/snapshot'
+import { chooseApiAddress } from '../api-address'
 import { createAccountIdentity } from './account-identity'
 import type { AccountPrompts } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
-import { createAccountMonitor } from './create-account-monitor'
 import type { KeyStore } from '../key/key-store'
 
 export type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
@@ -25,8 +24,6 @@ export interface WatchedAccountOptions {
   /** As it is stored, or as it was when it could not be stored. */
   readonly record: () => AccountRecord
   readonly settings: () => Settings
-  /** The listings of all accounts that are watched. */
-  readonly listings: () => readonly AccountListing[]
   /** Whether there are other accounts. */
   readonly hasOthers: () => boolean
   readonly keyStore: Pick<KeyStore, 'accountFor'>
@@ -69,17 +66,25 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
   function watch(next: Provider, details: KeyDetails): void {
     stop()
     inUse = { provider: next, details }
-    const { id, possibleAccountId } = record()
+    const { id, possibleAccountId, lab } = record()
     const earlier = session.store.knownAccounts().find((known) => known.id === possibleAccountId)
     const question = earlier && { earlierKeyEnding: earlier.keyEnding }
-    const started = createAccountMonitor(
-      { id, isDemo: false, ...details, ...question },
-      next,
+    const account = { id, isDemo: false, ...details, ...question }
+    const started = session.folderHost.createMonitor({
+      account,
+      provider: next,
       settings,
-      session,
-      () => (options.hasOthers() ? record().name : null),
-      options.listings,
-    )
+      notifier: session.notifier,
+      notices,
+      auditLog: session.auditLog.logForAccount(account),
+      podApiBase() {
+        const { url } = chooseApiAddress(session.baseUrl, settings().runpodBaseUrl, session.hosts)
+        return url.ok ? url.value.href.replace(/\/$/, '') : null
+      },
+      label: () => (options.hasOthers() ? record().name : null),
+      isRunpod: lab === undefined,
+      isUnclear: question !== undefined,
+    })
     provider = next
     monitor = started
     monitor.subscribe(onChange)

@@ -69,7 +69,11 @@ describe('the status of a pod for an automatic stop', () => {
   })
 
   test('is held without a time while data that decides is missing', () => {
-    const hold = { why: 'Runpod does not say when it started', isDataMissing: true }
+    const hold = {
+      why: 'Runpod does not say when it started',
+      conditions: ['still-quiet'],
+      isDataMissing: true,
+    }
     for (const isLocked of [false, true])
       expect(
         evaluate({ uptimeMs: null, pod: pod({ isLocked }) }, contextAt(0, { maxHours: 1 }), 'max-hours')
@@ -90,7 +94,7 @@ describe('the status of a pod for an automatic stop', () => {
   ])('is held long before the first warning, since %s', (why, judged, over) => {
     const { status, warning } = evaluate({ activity: idleFor(1), ...judged }, contextAt(0, {}, over))
     const hold = { why, isDataMissing: false }
-    expect(status).toEqual({ kind: 'clear', leftMs: 59 * MINUTE_MS, hold })
+    expect(status).toMatchObject({ kind: 'clear', leftMs: 59 * MINUTE_MS, hold })
     expect(warning).toBeNull()
   })
 
@@ -130,10 +134,12 @@ describe('the status of a pod for an automatic stop', () => {
     expect(holdOf({})).toBeNull()
     expect(holdOf({ isLocked: null })).toEqual({
       why: 'Runpod does not say whether it is locked',
+      conditions: ['not-locked'],
       isDataMissing: true,
     })
     expect(holdOf({ isLocked: null, clusterId: 'c' })).toEqual({
       why: 'Runpod does not say whether it is locked; it belongs to a cluster',
+      conditions: ['not-locked', 'not-in-cluster'],
       isDataMissing: false,
     })
   })
@@ -279,7 +285,11 @@ describe('a stop at the budget of a pod that costs $2/hr', () => {
     expect(later({ ...dear(4), pod: approximate })).toEqual({
       kind: 'clear',
       leftMs: null,
-      hold: { why: 'its price is approximate, so what it cost is not certain', isDataMissing: true },
+      hold: {
+        why: 'its price is approximate, so what it cost is not certain',
+        conditions: ['still-quiet'],
+        isDataMissing: true,
+      },
     })
   })
 

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertHistory } from '../../../../src/core/alerts/alert-history'
-import { ok } from '../../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { createCostTracker } from '../../../../src/core/money/costs/cost-tracker'
-import { emptyAccountRules } from '../../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { createFleet } from '../../../../src/core/polling/fleet'
 import { activityRulesOf, defaultSettings } from '../../../../src/core/settings/settings'
 import { createFakeClock, START_MS } from '../../../harness/base/fake-clock'
 import { memoryFiles, openLedger, recordPoll } from '../../../harness/money/ledger-fixture'
 import { pod, stoppedPod } from '../../../harness/samples/pods'
+import { createAccountContext } from '../../../harness/monitor/account-context'
 import { createScriptedProvider } from '../../../harness/monitor/scripted-provider'
 
 const OCTOBER_MS = Date.UTC(2026, 9, 10)
@@ -31,21 +30,18 @@ function rig(history: AlertHistory = {}) {
   const clock = createFakeClock(START_MS - 30 * DAY_MS)
   const provider = createScriptedProvider([])
   provider.serverTime = () => ({ atMs: clock.now().wallMs + 30 * DAY_MS, receivedAt: clock.now() })
-  const tracker = createCostTracker({
-    accountId: 'account-1',
+  const context = createAccountContext({
     provider,
     clock,
-    ledgerFiles: files,
     settings: () => settings,
+    alertHistory: { load: () => history, save: () => {} },
+    report: () => {},
+  })
+  const tracker = createCostTracker(context, files, {
     pollSpacingMs: () => 15 * SECOND_MS,
-    accountRules: { load: () => emptyAccountRules, update: () => ok(undefined) },
-    earlierIntents: [],
-    auditLog: { record: () => ok(undefined) },
-    alertHistory: { load: () => history },
     isLive: () => false,
     onChange: () => {},
     onProblem: () => {},
-    report: () => {},
   })
   const fleet = createFleet(
     () => activityRulesOf(settings),

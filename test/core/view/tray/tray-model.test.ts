@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { obstacle } from '../../../harness/samples/obstacles'
 import { noGuard } from '../../../../src/core/guard/guard-view'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../../src/core/polling/connection'
@@ -69,10 +70,15 @@ test('the tooltip says that nothing is stopped until an open question about the 
   expect(tooltip).toBe('0 running · $0.00/hr · no automatic stops until you confirm which account it is')
 })
 
-test('the tooltip and the menu say that notifications cannot be shown', () => {
-  const { tooltip, menu } = trayModel(snapshot({ areNotificationsFailing: true }))
-  expect(tooltip).toBe('0 running · $0.00/hr · notifications cannot be shown')
-  expect(menu[0]).toEqual({ kind: 'text', text: tooltip })
+test('the tooltip and the menu say what keeps rules from being carried out', () => {
+  const one = trayModel(snapshot({ obstacles: [obstacle()] }))
+  expect(one.tooltip).toBe('0 running · $0.00/hr · notifications can’t be shown')
+  expect(one.menu[0]).toEqual({ kind: 'text', text: one.tooltip })
+  const offline = obstacle({ code: 'offline', title: 'Automatic stops wait for Runpod' })
+  const ofPod = obstacle({ code: 'unheard', podId: 'p', podName: 'llama', title: 'llama isn’t stopped' })
+  expect(trayModel(snapshot({ obstacles: [offline, ofPod, obstacle()] })).tooltip).toBe(
+    '0 running · $0.00/hr · llama isn’t stopped, and 1 more',
+  )
 })
 
 test('the menu pauses and resumes alerts', () => {

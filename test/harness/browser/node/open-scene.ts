@@ -97,8 +97,8 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     windows,
     promptWindow,
   })
-  const { session, folderLock, handlers } = parts
-  await folderLock.start()
+  const { session, folderHost, handlers } = parts
+  await folderHost.start()
   parts.podsApi.start()
   await session.restore()
 
@@ -191,7 +191,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
       isClosed = true
       onEvent()
       session.dispose()
-      folderLock.dispose()
+      folderHost.dispose()
       log.close()
       await simulator.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 })

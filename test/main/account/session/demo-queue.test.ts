@@ -7,10 +7,7 @@ import { createDemoQueue } from '../../../../src/main/account/session/demo-queue
 import { createJobHost } from '../../../../src/ssh/jobs/job-host'
 import { type Bench, bench, connected } from '../../../harness/data-folder/account-session-fixture'
 import { createFakeClock } from '../../../harness/base/fake-clock'
-import { queueView } from '../../../harness/samples/queue-views'
 import { createSshClient } from '../../../harness/ssh/ssh-client'
-
-const ofFolder = queueView({ readOnlyReason: 'This is the queue of the data folder.' })
 
 /** A session whose demo runs jobs over the real SSH of its simulated pods. */
 function demoBench(): Bench & {
@@ -21,7 +18,7 @@ function demoBench(): Bench & {
   const { ssh, problems } = createSshClient({ accountKey: (id) => accountKeys.get(id) ?? null })
   const jobHostOf: HostOf = (accountId) =>
     createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript })
-  return { ...bench({ accountKeys, jobHostOf, queueView: () => ofFolder }), accountKeys, problems }
+  return { ...bench({ accountKeys, podAccess: { jobHostOf } }), accountKeys, problems }
 }
 
 const jobNamed = ({ session }: Bench, name: string) =>
@@ -31,6 +28,7 @@ const states = ({ session }: Bench) =>
 
 test('the demo has a queue whose jobs really run in its pods, and nothing of it is left afterwards', async () => {
   const b = demoBench()
+  const ofFolder = b.folderHost.queue.view()
   expect(b.session.snapshot().queue).toEqual(ofFolder)
   await b.session.startDemo()
   await connected(b.session)

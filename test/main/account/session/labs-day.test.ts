@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { ok } from '../../../../src/core/base/result'
-import { createPollSpread } from '../../../../src/core/polling/poll-spread'
 import { labAccountId } from '../../../../src/node/account-id'
 import { HUBIFY_KEY, type Simulator } from '../../../../src/simulator/simulator'
 import {
@@ -57,7 +56,6 @@ function mostWithin(timesMs: readonly number[], windowMs: number): number {
 async function watchLabs(clock: FakeClock, hubify: Simulator): Promise<Bench> {
   const b = bench({
     clock,
-    pollSpread: createPollSpread(clock),
     hubifyBaseUrl: hubify.hubifyUrl,
     keyring: workingKeyring,
   })

@@ -1,0 +1,135 @@
+import { alertName } from '../alerts/alert-history'
+import type { PendingAlert } from '../alerts/alert'
+import type { Guard } from '../guard/account-guard'
+import type { WritePermission } from '../intents/write-permission'
+import type { Impediment, ObstacleCode, ObstacleView, RuleOutlook } from '../obstacles/obstacle'
+import type { ObstacleTracker } from '../obstacles/obstacle-tracker'
+import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
+import type { PodGuards } from '../pod-guard/pod-guards'
+import type { Pod } from '../pods/pod'
+import type { ConnectionView } from '../polling/connection'
+
+export interface ActingRulesOptions {
+  readonly obstacles: ObstacleTracker
+  readonly guard: Pick<Guard, 'ruleOutlooks'>
+  readonly podGuards: Pick<PodGuards, 'viewOf'>
+  readonly pods: () => readonly Pod[]
+  readonly connection: () => ConnectionView
+  readonly permission: () => WritePermission
+  readonly areNotificationsFailing: () => boolean
+}
+
+/** Collects what keeps the rules of an account from being carried out, and says who else would act. */
+export interface ActingRules {
+  /** The alerts of rules that nobody can carry out. Called after each poll, failed ones included, and between polls. */
+  judge(): readonly PendingAlert[]
+  /** What is shown now. */
+  obstacles(): readonly ObstacleView[]
+}
+
+export function createActingRules(options: ActingRulesOptions): ActingRules {
+  const { obstacles, guard, podGuards } = options
+
+  function setAccountObstacles(): void {
+    const found = connectionObstacle(options.connection())
+    for (const code of ['key-refused', 'key-forbidden', 'offline'] as const)
+      obstacles.set(code, found?.code === code ? found.why : null)
+    obstacles.set('read-only-key', options.permission().refusedSince === null ? null : refusedText)
+    obstacles.set('notifications', options.areNotificationsFailing() ? rejectedText : null)
+  }
+
+  return {
+    obstacles() {
+      setAccountObstacles()
+      return obstacles.views()
+    },
+    judge() {
+      setAccountObstacles()
+      const pods = new Map(options.pods().map((pod) => [pod.id, pod]))
+      const own = guard.ruleOutlooks().map((outlook): RuleOutlook => {
+        const pod = pods.get(outlook.podId)
+        const view = pod === undefined ? null : podGuards.viewOf(pod)
+        return { ...outlook, isCovered: view !== null && isCoveredBy(outlook.rule, view) }
+      })
+      const able = new Set(own.filter(({ impediment }) => impediment === null).map(({ podId }) => podId))
+      return obstacles.judge([
+        ...own,
+        ...[...pods.values()].flatMap((pod) => guardOutlook(pod, podGuards.viewOf(pod), able.has(pod.id))),
+      ])
+    },
+  }
+}
+
+const refusedText = 'Runpod refused every action of this key'
+const rejectedText = 'the system rejected the last notification'
+
+function connectionObstacle(connection: ConnectionView): Impediment | null {
+  switch (connection.kind) {
+    case 'key-refused':
+      return { code: 'key-refused', why: 'Runpod rejected the API key' }
+    case 'forbidden':
+      return { code: 'key-forbidden', why: 'the API key can’t access pods' }
+    case 'key-doubted':
+      return { code: 'offline', why: 'Runpod rejected the API key once' }
+    case 'offline':
+      return { code: 'offline', why: 'Runpod can’t be reached' }
+    case 'unreadable':
+      return { code: 'offline', why: 'Runpod sent no readable response' }
+    case 'rate-limited':
+      return { code: 'offline', why: 'Runpod limits the rate of every request' }
+    default:
+      return null
+  }
+}
+
+/** A guard in the pod stops it for these rules. It knows of no budget. */
+const isCoveredBy = (rule: RuleOutlook['rule'], { wish, state }: GuardInPodView): boolean =>
+  wish === 'stop' && state === 'armed' && (rule === 'quiet' || rule === 'max-hours')
+
+/** The guard in a pod as a rule of its own: somebody has to stop the pod once it is due. */
+function guardOutlook(pod: Pod, view: GuardInPodView | null, isCovered: boolean): readonly RuleOutlook[] {
+  const code: ObstacleCode | null =
+    view?.wish !== 'stop'
+      ? null
+      : view.state === 'silent'
+        ? 'guard-silent'
+        : view.state === 'unarmed'
+          ? 'guard-unarmed'
+          : null
+  if (view === null || code === null) return []
+  const { idleMs, idleLimitMs, problem } = view
+  return [
+    {
+      podId: pod.id,
+      podName: pod.name,
+      startedAtMs: pod.startedAtMs ?? pod.createdAtMs,
+      rule: 'pod-guard',
+      action: 'stop',
+      // One that says nothing of its idle time is due no sooner than that is known.
+      dueInMs: idleMs === null || idleLimitMs === null ? Number.POSITIVE_INFINITY : idleLimitMs - idleMs,
+      impediment: { code, why: problem ?? 'it does not run in the pod' },
+      isCovered,
+    },
+  ]
+}
+
+/**
+ * The guard's alerts and those of rules that nobody can carry out. Where both are about the same, the guard's says more,
+ * and it is as urgent.
+ */
+export function mergeUnableAlerts(
+  guardAlerts: readonly PendingAlert[],
+  unable: readonly PendingAlert[],
+  isImpaired: ObstacleTracker['isUnable'],
+): readonly PendingAlert[] {
+  const names = new Set(guardAlerts.map(({ key }) => alertName(key)))
+  return [
+    ...guardAlerts.map((alert) => {
+      const { kind, podId } = alert.key
+      return kind === 'activity-unknown' && podId !== null && isImpaired(podId, 'quiet')
+        ? { ...alert, isCritical: true }
+        : alert
+    }),
+    ...unable.filter(({ key }) => !names.has(alertName(key))),
+  ]
+}

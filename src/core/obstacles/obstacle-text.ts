@@ -1,0 +1,116 @@
+import type { AlertText } from '../alerts/alert'
+import { sentence } from '../alerts/alert-text'
+import { formatDuration, formatTimeOfDay } from '../base/text/format'
+import { plainName, shortName } from '../pods/pod-name'
+import type { Impediment, ObstacleCode, ObstacleView, RuleOutlook } from './obstacle'
+
+interface ObstacleText {
+  /** About the account, or to follow the pod's name. */
+  readonly title: string
+  /** What helps, as a sentence. */
+  readonly help: string
+}
+
+export const obstacleTexts: Readonly<Record<ObstacleCode, ObstacleText>> = {
+  'key-refused': { title: 'Runpod rejected the API key', help: 'Add a new API key.' },
+  'key-forbidden': { title: 'The API key can’t access pods', help: 'Give it access on Runpod.' },
+  offline: {
+    title: 'Automatic stops wait for Runpod',
+    help: 'Check this computer’s network, or stop pods on Runpod.',
+  },
+  'cannot-save': {
+    title: 'Automatic stops can’t be saved, so none is sent',
+    help: 'Free some space, or make the data folder writable.',
+  },
+  'read-only-key': {
+    title: 'Automatic stops don’t work with this API key',
+    help: 'Give it write access on Runpod.',
+  },
+  notifications: {
+    title: 'Notifications can’t be shown',
+    help: 'Check the system’s notification settings, or add a phone or chat channel.',
+  },
+  unheard: {
+    title: 'isn’t stopped, because no warning can be shown',
+    help: 'Check the system’s notification settings, add a phone or chat channel, or allow stops without a warning.',
+  },
+  'status-unknown': {
+    title: 'can’t be stopped automatically: its status is unknown',
+    help: 'Check it on Runpod, and stop it there. A guard in the pod could also stop it.',
+  },
+  unjudged: {
+    title: 'can’t be stopped automatically: too little is known of it',
+    help: 'A look from inside over SSH or the guard in the pod could tell. Otherwise, stop it yourself.',
+  },
+  undecided: {
+    title: 'isn’t stopped, because nothing shows whether it works',
+    help: 'A look from inside over SSH or the guard in the pod could tell. “Low CPU is idle” may help, too.',
+  },
+  unreadable: {
+    title: 'can’t be stopped automatically: its state can’t be read',
+    help: 'Check it on Runpod, and stop it there.',
+  },
+  'not-offered': {
+    title: 'can’t be stopped automatically: Runpod doesn’t offer it',
+    help: 'Check it on Runpod.',
+  },
+  'stop-failing': {
+    title: 'could not be stopped automatically',
+    help: 'Stop it on Runpod.',
+  },
+  'guard-silent': {
+    title: 'has a guard that is silent',
+    help: 'Install it again on the pod’s page.',
+  },
+  'guard-unarmed': {
+    title: 'has a guard that isn’t armed',
+    help: 'See what keeps it from that on the pod’s page.',
+  },
+}
+
+/** "llama can’t be stopped automatically: its status is unknown" */
+export const obstacleTitle = (code: ObstacleCode, podName: string | null): string =>
+  podName === null ? obstacleTexts[code].title : `${shortName(podName, 60)} ${obstacleTexts[code].title}`
+
+/** "Notifications can’t be shown (since 3:05 AM): The system rejected …", for a line. */
+export const obstacleLine = ({ title, why, sinceMs }: ObstacleView): string =>
+  `${title} (since ${formatTimeOfDay(sinceMs)}): ${sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`)}`
+
+/** What a card says in place of a time: "Not stopped, since …" */
+export function impedimentText({ why }: Impediment, { action, isCovered }: RuleOutlook): string {
+  const done = action === 'stop' ? 'stopped' : 'terminated'
+  const other = isCovered ? ' The guard in the pod can stop it.' : ''
+  return `Not ${done}, since ${sentence(why)}${other}`
+}
+
+/** Who is concerned: "llama", "llama and 2 more pods". */
+function podsText(outlooks: readonly RuleOutlook[]): string {
+  const names = [...new Set(outlooks.map(({ podName }) => podName))]
+  const [first = ''] = names
+  const more = names.length - 1
+  return `${shortName(first)}${more === 0 ? '' : ` and ${more} more ${more === 1 ? 'pod' : 'pods'}`}`
+}
+
+/** The alert that nobody can carry out rules that are due. `sinceMs`: Unix ms. */
+export function unableAlertText(
+  { code, why }: Impediment,
+  sinceMs: number,
+  outlooks: readonly RuleOutlook[],
+  podName: string | null,
+): AlertText {
+  const due = dueText(outlooks)
+  const who = podName === null ? `${podsText(outlooks)}: ` : ''
+  return {
+    tone: 'bad',
+    title: obstacleTitle(code, podName),
+    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(plainName(why))} ${who}${due} ${outlooks.length === 1 ? 'It keeps' : 'They keep'} running until then. ${obstacleTexts[code].help}`,
+  }
+}
+
+/** When the first of them is due, as a sentence. */
+function dueText(outlooks: readonly RuleOutlook[]): string {
+  const times = outlooks.flatMap(({ dueInMs }) => (dueInMs === null ? [] : [dueInMs]))
+  if (times.length === 0) return 'nothing says when a stop is due.'
+  const first = Math.min(...times)
+  return first <= 0 ? 'a stop is due.' : `a stop is due in ${formatDuration(first)}.`
+}

@@ -1,0 +1,123 @@
+import type { AlertKind } from '../alerts/alert'
+import { HOUR_MS, MINUTE_MS } from '../base/time/time'
+import type { StopCause } from '../intents/intent'
+import type { AccountId, PodId } from '../pods/pod'
+
+/** What acts on a pod: a rule of this program, or the guard in the pod. */
+export type ActingRule = StopCause | 'pod-guard'
+
+/** What can keep a rule from being carried out. See docs/product-rules.md#39-who-can-act. */
+export const obstacleCodes = [
+  'key-refused',
+  'key-forbidden',
+  'offline',
+  'cannot-save',
+  'read-only-key',
+  'notifications',
+  'unheard',
+  'status-unknown',
+  'unjudged',
+  'undecided',
+  'unreadable',
+  'not-offered',
+  'stop-failing',
+  'guard-silent',
+  'guard-unarmed',
+] as const
+
+export type ObstacleCode = (typeof obstacleCodes)[number]
+
+interface ObstacleDefinition {
+  readonly severity: 'critical' | 'warning'
+  /** Whether it holds for all pods of the account, or for one. */
+  readonly scope: 'account' | 'pod'
+  /** It says nothing more while one of these holds. */
+  readonly dependsOn: readonly ObstacleCode[]
+  /** The rules that are not carried out meanwhile. */
+  readonly impairs: readonly ActingRule[]
+  /** Awake time before it is shown, ms. */
+  readonly shownAfterMs: number
+  /** The kind of another source that alerts about it; `itself`: nothing else does. */
+  readonly alertedBy: 'itself' | AlertKind
+}
+
+const ownStops: readonly ActingRule[] = ['quiet', 'max-hours', 'budget']
+
+/** Awake time in which nobody could carry out a rule, before that is an alert, ms. */
+export const UNABLE_ALERT_AFTER_MS = 15 * MINUTE_MS
+/** A rule that is due later is none that somebody has to be able to carry out now, ms. */
+export const DUE_SOON_MS = HOUR_MS
+/** The same time where nothing says when the pod would be quiet for long enough, ms. */
+export const UNKNOWN_QUIET_ALERT_AFTER_MS = HOUR_MS
+
+const ofAccount = {
+  severity: 'critical',
+  scope: 'account',
+  dependsOn: [],
+  impairs: ownStops,
+  shownAfterMs: 0,
+} as const
+const ofPod = {
+  severity: 'critical',
+  scope: 'pod',
+  dependsOn: ['key-refused', 'key-forbidden', 'offline'],
+  impairs: ownStops,
+  shownAfterMs: UNABLE_ALERT_AFTER_MS,
+} as const
+
+/** Each obstacle is declared here and nowhere else. Its texts are in obstacle-text.ts. */
+export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefinition>> = {
+  'key-refused': { ...ofAccount, alertedBy: 'key-refused' },
+  'key-forbidden': { ...ofAccount, alertedBy: 'key-refused' },
+  offline: { ...ofAccount, shownAfterMs: UNABLE_ALERT_AFTER_MS, alertedBy: 'itself' },
+  'cannot-save': { ...ofAccount, alertedBy: 'itself' },
+  'read-only-key': { ...ofAccount, alertedBy: 'unable-to-act' },
+  // A phone or chat channel may take the warnings, so this alone keeps no rule from being carried out.
+  notifications: { ...ofAccount, severity: 'warning', impairs: [], alertedBy: 'itself' },
+  unheard: { ...ofPod, alertedBy: 'itself' },
+  'status-unknown': { ...ofPod, alertedBy: 'itself' },
+  unjudged: { ...ofPod, alertedBy: 'itself' },
+  undecided: { ...ofPod, alertedBy: 'itself' },
+  unreadable: { ...ofPod, alertedBy: 'itself' },
+  'not-offered': { ...ofPod, alertedBy: 'itself' },
+  'stop-failing': { ...ofPod, shownAfterMs: 0, alertedBy: 'unable-to-act' },
+  'guard-silent': { ...ofPod, severity: 'warning', impairs: ['pod-guard'], alertedBy: 'guard-silent' },
+  'guard-unarmed': { ...ofPod, severity: 'warning', impairs: ['pod-guard'], alertedBy: 'itself' },
+}
+
+/** What keeps a rule from being carried out now. */
+export interface Impediment {
+  readonly code: ObstacleCode
+  /** Why, as a clause that follows "since". */
+  readonly why: string
+}
+
+/** A rule that may be due on a pod, and whether this program could carry it out. What a person chose is none. */
+export interface RuleOutlook {
+  readonly podId: PodId
+  readonly podName: string
+  /** The start of the pod's run, or when it was created, Unix ms; null: not known. */
+  readonly startedAtMs: number | null
+  readonly rule: ActingRule
+  readonly action: 'stop' | 'terminate'
+  /** Time until it is due if nothing changes, ms; null: not known. */
+  readonly dueInMs: number | null
+  /** Null: nothing of the pod keeps it from being carried out. */
+  readonly impediment: Impediment | null
+  /** Another one carries it out if this program can't. */
+  readonly isCovered: boolean
+}
+
+/** An obstacle as windows, tray and commands show it. */
+export interface ObstacleView extends Impediment {
+  readonly accountId: AccountId
+  readonly severity: 'critical' | 'warning'
+  /** Null: it is about the account. */
+  readonly podId: PodId | null
+  readonly podName: string | null
+  /** Unix ms. */
+  readonly sinceMs: number
+  readonly title: string
+  /** A sentence. */
+  readonly help: string
+}

@@ -1,0 +1,51 @@
+import type { VirtualClock } from '../../../core/base/time/virtual-clock'
+import { namedNotifier } from '../../../core/alerts/named-notifier'
+import { createUsageObserver } from '../../../core/history/observed-usage'
+import type { Monitor, MonitorOptions } from '../../../core/monitor/monitor-types'
+import { podKeyOf } from '../../../core/pods/pod'
+import type { Queue } from '../../../core/queue/queue'
+import { RECENT_INPUT_MS } from '../../../core/terminal/terminal-input'
+import { nullJournal } from '../../../node/data-folder/journal/journal'
+import { createMemoryLedgerFiles } from '../../../node/data-folder/records/ledger-files'
+import { createAccountMonitor } from '../../../node/host/account-monitor'
+import { podJobsOf } from '../../../node/queue/folder-queue'
+import type { AccountSessionOptions } from '../account-session-options'
+
+export interface DemoMonitorOptions extends Pick<
+  MonitorOptions,
+  'account' | 'provider' | 'settings' | 'listings' | 'pollSlot'
+> {
+  readonly session: AccountSessionOptions
+  /** Of the demo's time. */
+  readonly clock: VirtualClock
+  readonly timeFactor: () => number
+  readonly label: () => string | null
+  readonly queue: () => Queue | null
+}
+
+const memoryJournal = { ...nullJournal, latest: () => [] }
+
+/** The monitor of an account of the demo. All is kept in memory, and no other program sends its alerts. */
+export function createDemoMonitor(options: DemoMonitorOptions): Monitor {
+  const { session, clock, timeFactor, label, queue, ...ports } = options
+  const { id } = ports.account
+  return createAccountMonitor({
+    ...ports,
+    clock,
+    journal: memoryJournal,
+    creates: memoryJournal,
+    ledgerFiles: createMemoryLedgerFiles(),
+    recordUsage: createUsageObserver(session.folderHost.usageHistories.of(id, false)),
+    auditLog: session.auditLog.logForAccount(ports.account),
+    notifier: namedNotifier(session.notifier, label),
+    notices: session.notices,
+    mayAnnounce: () => true,
+    alertsPausedUntilMs: session.alertsPausedUntilMs,
+    hasTerminalInput: (podId) =>
+      session.hasTerminalInput(podKeyOf(id, podId), RECENT_INPUT_MS / timeFactor()),
+    jobs: podJobsOf(queue, id),
+    lookInside: session.podAccess?.lookInside?.(id),
+    reachSsh: session.podAccess?.reachSsh,
+    report: session.log.warn,
+  })
+}

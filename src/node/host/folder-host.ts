@@ -1,0 +1,169 @@
+import { join } from 'node:path'
+import { allAuditEntries, type AuditEntry } from '../../core/audit-log/audit-log'
+import { endEntry, startEntry } from '../../core/audit-log/audit-text'
+import { namedNotifier } from '../../core/alerts/named-notifier'
+import { createUsageObserver } from '../../core/history/observed-usage'
+import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
+import type { Monitor } from '../../core/monitor/monitor-types'
+import type { QueueAccount } from '../../core/monitor/queue-pods'
+import { type AccountId, podKeyOf } from '../../core/pods/pod'
+import { createPollSpread } from '../../core/polling/poll-spread'
+import { openChannelStore } from '../channels/channel-store'
+import { createFolderChannels } from '../channels/folder-channels'
+import type { LockRole } from '../data-folder/lock/folder-lock'
+import { openAlertHistory } from '../data-folder/records/alert-history'
+import { openAuditLog } from '../data-folder/records/audit-log'
+import { openIdleEpisodes } from '../data-folder/records/idle-episodes'
+import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../data-folder/records/ledger-files'
+import { unansweredAccountRules } from '../in-memory/memory-account-rules'
+import { createFolderQueue, podJobsOf } from '../queue/folder-queue'
+import { createUsageHistories } from '../usage-histories'
+import { createAccountMonitor } from './account-monitor'
+import type { FolderHost, FolderHostOptions, HostAccount } from './host-types'
+
+/** How many entries of the activity log are searched for how the previous run ended. */
+const RECENT_ENTRIES = 100
+
+/** Nothing is sent or written to the folder before `start`, and while another program acts on it. */
+export function createFolderHost(options: FolderHostOptions): FolderHost {
+  const { folder, clock, program, settings, keyring, podAccess, report } = options
+  const nowMs = (): number => clock.now().wallMs
+  const lock = options.createFolderLock(applyRole)
+  const isActing = (): boolean => lock.isActing()
+  const mayWrite = (): boolean => lock.mayWrite().ok
+  let wasActing = false
+  const accountOf = new WeakMap<Monitor, QueueAccount>()
+  const accounts = (): readonly QueueAccount[] =>
+    options.monitors().flatMap((monitor) => accountOf.get(monitor) ?? [])
+  const activity = openAuditLog({
+    folder: join(folder, 'activity'),
+    mayWrite: () => lock.mayWrite(),
+    onRecord: options.onRecord,
+    onWriteProblem: options.onActivityProblem,
+  })
+  const record = (entry: AuditEntry): void => void activity.record(entry)
+  const alertHistory = openAlertHistory(folder, report)
+  const idleEpisodes = openIdleEpisodes(folder, report)
+  const usageHistories = createUsageHistories({
+    dataFolder: folder,
+    mayWrite,
+    nowMs,
+    onProblem: options.onHistoryProblem,
+  })
+  const pollSpread = options.pollSpread ?? createPollSpread(clock)
+  const channels = createFolderChannels({
+    clock,
+    random: Math.random,
+    store: openChannelStore(folder, keyring, report),
+    journal: lock.outbox,
+    send: options.sendToChannel,
+    routing: () => ({ isLocked: options.isScreenLocked(), mayStopUnwarned: settings().mayStopUnheard }),
+    mayAct: isActing,
+    record,
+    onChange: () => options.onChannels(channels.view()),
+    report,
+  })
+  const queue = createFolderQueue({
+    folder,
+    clock,
+    journal: lock.queue,
+    mayWrite: () => lock.mayWrite(),
+    isActing,
+    accounts,
+    hostOf: podAccess?.jobHostOf ?? null,
+    hostKeyOutlookOf: podAccess?.hostKeyOutlookOf ?? (() => 'unknown'),
+    keyring,
+    record,
+    report,
+  })
+  const overallBudget = createOverallBudget({
+    clock,
+    settings,
+    notifier: {
+      ...options.notifier,
+      outlet: channels.outletOf(ALL_ACCOUNTS, { label: () => allAccountsText, isRunpod: true }),
+    },
+    alertHistory,
+    auditLog: activity,
+    mayAnnounce: isActing,
+    alertsPausedUntilMs: options.alertsPausedUntilMs,
+    report,
+  })
+
+  function applyRole(role: LockRole): void {
+    const acts = isActing()
+    if (acts) {
+      const journals = [lock.journal, lock.creates, lock.queue, lock.outbox]
+      for (const problem of journals.flatMap(({ problems }) => problems)) options.onJournalProblem(problem)
+      if (!wasActing) takeOver()
+    }
+    wasActing = acts
+    options.onRole(role, acts)
+  }
+
+  /** Goes on with what the program that acted until now has written down. */
+  function takeOver(): void {
+    channels.takeOver()
+    record(startEntry(program, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, nowMs()))
+    for (const { accountId, monitor } of accounts()) {
+      const isOwn = (one: { readonly accountId: AccountId }): boolean => one.accountId === accountId
+      monitor.adopt(lock.journal.latest().filter(isOwn), lock.creates.latest().filter(isOwn))
+    }
+    queue.takeOver()
+  }
+
+  function createHostMonitor({ label, isRunpod, isUnclear, ...given }: HostAccount): Monitor {
+    const { account, provider } = given
+    const { id } = account
+    const outlet = channels.outletOf(id, { label, isRunpod })
+    const monitor = createAccountMonitor({
+      ...given,
+      clock,
+      journal: lock.journal,
+      creates: lock.creates,
+      accountRules: isUnclear ? unansweredAccountRules : options.accountRules,
+      ledgerFiles: isUnclear ? createMemoryLedgerFiles() : openLedgerFiles(costsFolder(folder, id), mayWrite),
+      recordUsage: createUsageObserver(usageHistories.of(id, !isUnclear)),
+      alertHistory,
+      idleEpisodes,
+      notifier: namedNotifier({ ...given.notifier, outlet }, label),
+      mayAnnounce: isActing,
+      alertsPausedUntilMs: options.alertsPausedUntilMs,
+      hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(id, podId)),
+      jobs: podJobsOf(() => queue, id),
+      lookInside: podAccess?.lookInside(id),
+      podGuardHost: podAccess?.podGuardHost(id),
+      reachSsh: podAccess?.reachSsh,
+      pollSlot: pollSpread.newSlot(),
+      listings: () => accounts().map((one) => one.monitor.listing),
+      report,
+    })
+    // Only a reply to a change of the lab's settings says whether it starts experiments itself.
+    const lab = isRunpod ? {} : { labAutoSchedule: null }
+    accountOf.set(monitor, { accountId: id, monitor, provider, isUnclear, ...lab })
+    return monitor
+  }
+
+  return {
+    lock,
+    activity,
+    channels,
+    queue,
+    usageHistories,
+    createMonitor: createHostMonitor,
+    checkOverallBudget: overallBudget.check,
+    async start(service) {
+      // Without a journal nothing may be done, and everything is watched.
+      await lock.start(service).catch(() => {})
+      applyRole(lock.role())
+      queue.start()
+    },
+    shutDown: async () => void (await Promise.all([queue.shutDown(), channels.shutDown()])),
+    dispose() {
+      queue.dispose()
+      record(endEntry(program, nowMs()))
+      activity.close()
+      lock.dispose()
+    },
+  }
+}

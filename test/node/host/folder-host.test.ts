@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { allAuditEntries, type AuditEntry } from '../../../src/core/audit-log/audit-log'
+import { ok } from '../../../src/core/base/result'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import type { Monitor } from '../../../src/core/monitor/monitor-types'
+import { createNotices } from '../../../src/core/view/notices'
+import { createSystemClock } from '../../../src/node/clock'
+import { createFolderLock, type LockRole } from '../../../src/node/data-folder/lock/folder-lock'
+import { createAccountMonitor } from '../../../src/node/host/account-monitor'
+import { createFolderHost } from '../../../src/node/host/folder-host'
+import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-account-rules'
+import { createScriptedProvider } from '../../harness/monitor/scripted-provider'
+import { pod } from '../../harness/samples/pods'
+
+const settings = () => defaultSettings
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-host-'))
+
+const lockOf = (folder: string, program: 'app' | 'cli', onRole: (role: LockRole) => void = () => {}) =>
+  createFolderLock({
+    dataFolder: folder,
+    journalPath: join(folder, 'intents.jsonl'),
+    program,
+    canActUnlocked: program === 'app',
+    nowMs: () => 1_000,
+    onRole,
+  })
+
+/** A host of the folder as the app has it. */
+function openHost(folder: string) {
+  const monitors: Monitor[] = []
+  const roles: (readonly [role: LockRole['kind'], isActing: boolean])[] = []
+  const activityProblems: (string | null)[] = []
+  const clock = createSystemClock()
+  const host = createFolderHost({
+    folder,
+    clock: { ...clock, now: () => ({ ...clock.now(), wallMs: 1_000 }) },
+    program: 'Podkeeper',
+    createFolderLock: (onRole) => lockOf(folder, 'app', onRole),
+    settings,
+    accountRules: createMemoryAccountRules(),
+    monitors: () => monitors,
+    keyring: null,
+    podAccess: null,
+    sendToChannel: async () => ({ kind: 'accepted', answer: '' }),
+    isScreenLocked: () => null,
+    notifier: { show: async () => 'shown' },
+    alertsPausedUntilMs: () => null,
+    hasTerminalInput: () => false,
+    onRole: (role, isActing) => roles.push([role.kind, isActing]),
+    onJournalProblem: () => {},
+    onActivityProblem: (problem) => activityProblems.push(problem),
+    onHistoryProblem: () => {},
+    onChannels: () => {},
+    report: () => {},
+  })
+  onTestFinished(() => host.dispose())
+  const texts = (): string[] => host.activity.page(null, allAuditEntries, 100).entries.map(({ text }) => text)
+  const starts = (): number => texts().filter((text) => text.includes('started')).length
+  return { host, clock, monitors, roles, activityProblems, texts, starts }
+}
+
+const entry: AuditEntry = {
+  atMs: 1,
+  accountId: null,
+  podId: null,
+  podName: null,
+  kind: 'key',
+  what: 'account',
+  tone: 'plain',
+  text: 'An entry',
+}
+
+test('a host without a usable lock acts until another program holds it, and takes over again', async () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'writer'), '')
+  const app = openHost(folder)
+  await app.host.start()
+  expect(app.host.lock.isActing()).toBe(true)
+  expect(app.roles).toEqual([['unlocked', true]])
+  expect(app.starts()).toBe(1)
+
+  rmSync(join(folder, 'writer'))
+  const command = lockOf(folder, 'cli')
+  await command.start()
+  expect(app.host.lock.mayWrite().ok).toBe(false)
+  expect(app.host.lock.isActing()).toBe(false)
+  await vi.waitFor(() => expect(app.roles.at(-1)).toEqual(['passive', false]))
+
+  command.dispose()
+  await vi.waitFor(() => expect(app.roles.at(-1)).toEqual(['active', true]))
+  expect(app.starts()).toBe(2)
+})
+
+test('a host of a folder of a newer version neither alerts nor acts', async () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'format.json'), '{"version":3}')
+  const { host, roles, starts } = openHost(folder)
+  await host.start()
+  expect(roles).toEqual([['unsupported-format', false]])
+  expect([host.lock.isActing(), host.lock.mayWrite().ok, starts()]).toEqual([false, false, 0])
+})
+
+test('start and end are logged, and a start tells of a run that did not end', async () => {
+  const folder = newFolder()
+  const killed = openHost(folder)
+  await killed.host.start()
+  killed.host.activity.close()
+  rmSync(join(folder, 'writer'), { recursive: true })
+  const { host, texts } = openHost(folder)
+  await host.start()
+  host.dispose()
+  expect(texts()).toEqual([
+    'Podkeeper ended.',
+    'Podkeeper started. The previous run didn’t exit normally; its last entry is from 1970-01-01T00:00:01.000Z.',
+    'Podkeeper started.',
+  ])
+})
+
+test('an activity log that cannot be written is reported once, and again when it can be', async () => {
+  const folder = newFolder()
+  const { host, activityProblems } = openHost(folder)
+  await host.start()
+  host.activity.close()
+  rmSync(join(folder, 'activity'), { recursive: true })
+  writeFileSync(join(folder, 'activity'), 'in the way')
+  host.activity.record(entry)
+  host.activity.record(entry)
+  expect(activityProblems).toEqual([expect.stringContaining('The activity log cannot be written')])
+  rmSync(join(folder, 'activity'))
+  host.activity.record(entry)
+  expect(activityProblems.at(-1)).toBeNull()
+})
+
+test('a host writes nothing to the activity log while another program acts', async () => {
+  const folder = newFolder()
+  const command = lockOf(folder, 'cli')
+  onTestFinished(() => command.dispose())
+  await command.start()
+  const { host, activityProblems, texts } = openHost(folder)
+  await host.start()
+  host.activity.record(entry)
+  expect([texts(), activityProblems]).toEqual([[], []])
+})
+
+test('the queue of a host has the pods of the accounts that it created the monitors of, and no others', async () => {
+  const { host, clock, monitors } = openHost(newFolder())
+  await host.start()
+  const accountOf = (id: string) => ({ id, isDemo: false, host: 'api', keyStorage: 'session-only' }) as const
+  const own = host.createMonitor({
+    account: accountOf('own'),
+    provider: createScriptedProvider([pod({ id: 'a', name: 'a' })]),
+    settings,
+    notifier: { show: async () => 'shown' },
+    notices: createNotices(),
+    auditLog: host.activity,
+    podApiBase: () => null,
+    label: () => null,
+    isRunpod: true,
+    isUnclear: false,
+  })
+  const foreign = createAccountMonitor({
+    account: accountOf('foreign'),
+    provider: createScriptedProvider([pod({ id: 'b', name: 'b' })]),
+    clock,
+    settings,
+    journal: { record: () => ok(undefined), latest: () => [] },
+    report: () => {},
+  })
+  monitors.push(own, foreign)
+  onTestFinished(() => monitors.forEach((one) => one.dispose()))
+  for (const one of monitors) one.start()
+  await vi.waitFor(() => expect(monitors.map((one) => one.snapshot().pods.length)).toEqual([1, 1]))
+  expect(host.queue.podNames()).toEqual([{ key: 'own/a', name: 'a' }])
+  monitors.splice(0, 1)
+  expect(host.queue.podNames()).toEqual([])
+  own.dispose()
+})
