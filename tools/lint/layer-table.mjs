@@ -68,7 +68,11 @@ export const LAYERS = {
       'monitor',
     ],
   },
-  shared: { layers: ['core'], packages: ['valibot'], folders: ['operations', 'requests', 'requests/pod', '.'] },
+  shared: {
+    layers: ['core'],
+    packages: ['valibot'],
+    folders: ['operations', 'requests', 'requests/pod', '.'],
+  },
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],
