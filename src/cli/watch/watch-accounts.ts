@@ -135,9 +135,9 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       notifier: createWatchNotifier((alert) => watch.alert(alert, null), showNotification),
       // Only the app's alerts can be paused, since users can end a command at any time.
       alertsPausedUntilMs: () => null,
-      hasTerminalInput(podKey) {
+      inputAgoMs(podKey) {
         const { accountId, podId } = parsePodKey(podKey)
-        return terminalInput.hasRecentInput(accountId, podId)
+        return terminalInput.inputAgoMs(accountId, podId)
       },
       onRole: showRole,
       onJournalProblem: reportNotice,

@@ -129,7 +129,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       notifier: namedNotifier({ ...given.notifier, outlet }, label),
       mayAnnounce: isActing,
       alertsPausedUntilMs: options.alertsPausedUntilMs,
-      hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(id, podId)),
+      inputAgoMs: (podId) => options.inputAgoMs(podKeyOf(id, podId)),
       jobs: podJobsOf(() => queue, id),
       lookInside: podAccess?.lookInside(id),
       podGuardHost: podAccess?.podGuardHost(id),

@@ -51,7 +51,8 @@ export interface FolderHostOptions extends Pick<
   readonly isScreenLocked: () => RoutingContext['isLocked']
   /** Of alerts about all accounts together. */
   readonly notifier: Notifier
-  readonly hasTerminalInput: (podKey: PodKey) => boolean
+  /** See `MonitorOptions`. */
+  readonly inputAgoMs: (podKey: PodKey) => number | null
   /** The role became this one. */
   readonly onRole: (role: LockRole, isActing: boolean) => void
   /** What was found when a journal was opened. */

@@ -233,7 +233,7 @@ export function bench(
     isScreenLocked: () => null,
     notifier,
     alertsPausedUntilMs: () => null,
-    hasTerminalInput: changes.hasTerminalInput ?? (() => false),
+    inputAgoMs: changes.inputAgoMs ?? (() => null),
     onRole: () => {},
     onJournalProblem: () => {},
     onActivityProblem: () => {},
@@ -261,7 +261,7 @@ export function bench(
     hosts: 'loopback-only',
     baseUrl: undefined,
     hubifyBaseUrl: undefined,
-    hasTerminalInput: () => false,
+    inputAgoMs: () => null,
     alertsPausedUntilMs: () => null,
     readClipboard: () => {
       person.clipboardReads += 1

@@ -49,7 +49,7 @@ function openHost(folder: string) {
     isScreenLocked: () => null,
     notifier: { show: async () => 'shown' },
     alertsPausedUntilMs: () => null,
-    hasTerminalInput: () => false,
+    inputAgoMs: () => null,
     onRole: (role, isActing) => roles.push([role.kind, isActing]),
     onJournalProblem: () => {},
     onActivityProblem: (problem) => activityProblems.push(problem),
