@@ -1,5 +1,5 @@
 import { accountName } from '../../core/view/account-name'
-import type { ObstacleCode, ObstacleView } from '../../core/obstacles/obstacle'
+import { isAboutConnection, type ObstacleView } from '../../core/obstacles/obstacle'
 import { obstacleLine } from '../../core/obstacles/obstacle-text'
 import { podKeyOf } from '../../core/pods/pod'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
@@ -19,7 +19,7 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
     <MessageList>
       {children}
       {obstacles
-        .filter(({ code }) => !SHOWN_ELSEWHERE.includes(code))
+        .filter((one) => !isAboutConnection(one) && one.code !== 'read-only-key')
         .map((obstacle) => (
           <ObstacleMessage
             key={`${obstacle.accountId} ${obstacle.code} ${obstacle.podId}`}
@@ -35,9 +35,6 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
 
 const NO_NOTICES: readonly Notice[] = []
 const NO_OBSTACLES: readonly ObstacleView[] = []
-
-/** What the messages about the connection and the key say. */
-const SHOWN_ELSEWHERE: readonly ObstacleCode[] = ['key-refused', 'key-forbidden', 'offline', 'read-only-key']
 
 /** What keeps rules from being carried out. See docs/product-rules.md#39-who-can-act. */
 function ObstacleMessage({ obstacle }: { readonly obstacle: ObstacleView }) {
