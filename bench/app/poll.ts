@@ -148,7 +148,7 @@ export function watch(
     notices: createNotices(),
     random: Math.random,
     newId: () => 'none',
-    hasTerminalInput: () => false,
+    inputAgoMs: () => null,
     alertsPausedUntilMs: () => null,
     report: () => {},
     ...more,

@@ -205,7 +205,7 @@ function typingStep(podId: string): DurableStep {
     name: `typing into ${podId}`,
     file: 'terminal-input.json',
     write: (folder) => unlessProblem(folder, () => folder.typing.record(ACCOUNT, podId)),
-    isThere: ({ typing }) => typing.hasRecentInput(ACCOUNT, podId),
+    isThere: ({ typing }) => typing.inputAgoMs(ACCOUNT, podId) !== null,
   }
 }
 

@@ -185,7 +185,7 @@ export function startProgram(options: ProgramOptions): Program {
     notices,
     random: () => random.next(),
     newId: () => `${runClock.now().runId}-${(ids += 1)}`,
-    hasTerminalInput: () => false,
+    inputAgoMs: () => null,
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     report: (what, cause) => {
       if (isAlive) options.report(what, cause)

@@ -44,7 +44,7 @@ export async function measureHostileInputs(): Promise<readonly Measurement[]> {
     await closeTerminal()
     const measurements: Measurement[] = []
     const common = { group: 'hostile', spread: null }
-    for (const [name, source] of Object.entries(attacks)) {
+    for (const [name, source] of Object.entries(attacks())) {
       const beforeMb = await memoryMb()
       await openTerminalOf(harness, true)
       await waitUntil('the prompt', async () => (await harness.text()).includes('ready'))

@@ -61,7 +61,7 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
   const newFleet = (): Fleet =>
     createFleet(
       () => activityRulesOf(settings),
-      () => false,
+      () => null,
     )
   const context = createAccountContext({
     provider: provider as Provider,

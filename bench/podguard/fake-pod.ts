@@ -34,6 +34,8 @@ export interface FakePod {
   /** Seconds since the machine started, as the pod shows them. */
   upAt(tS: number): number
   writeTime(name: string, untilUpS: number, extra?: string): void
+  /** Leaves what a guard wrote in an earlier run of the container. */
+  writeEarlierHold(hold: NonNullable<PodDay['earlierHold']>): void
   takeConsent(): void
 }
 
@@ -174,6 +176,13 @@ export function createFakePod(root: string, podId: string, key: string, day: Pod
     takeConsent: () => writeSettings(false),
     writeTime: (name, untilUpS, extra = '-') =>
       writeFileSync(join(folder, name), `${run} ${Math.round(untilUpS)} ${extra}\n`),
+    writeEarlierHold({ forS, leftS, isSameBoot }) {
+      const earlier = `${isSameBoot ? BOOT : 'another'}:${START_TICK - 100}`
+      // Of another boot, the clock says nothing here.
+      const untilS = isSameBoot ? upAt(0) + leftS : 5_000
+      writeFileSync(join(folder, 'keep'), `${earlier} ${untilS} ${forS}\n`)
+      writeFileSync(join(folder, 'status'), `podkeeper-guard 3\nrun ${earlier}\nbeat ${untilS - leftS}\n`)
+    },
     advance(toS, guardPid) {
       const [fromS, lengthS] = [nowS, toS - nowS]
       nowS = toS

@@ -56,6 +56,10 @@ export interface PodDay {
   readonly wallJumps: readonly { readonly atS: number; readonly byS: number }[]
   /** The clock since the start of the machine leaps forward, as behind a file system that is replaced. */
   readonly uptimeJumps: readonly { readonly atS: number; readonly byS: number }[]
+  /** What an earlier run of the container left: a hold, with so much left at the last beat of the guard. Null: nothing. */
+  readonly earlierHold: { readonly forS: number; readonly leftS: number; readonly isSameBoot: boolean } | null
+  /** A person uses the pod through a Podkeeper, which tells the guard within five minutes, and nothing here shows it. */
+  readonly remoteUse: readonly Span<'use'>[]
 }
 
 const HOUR_S = 3_600
@@ -116,6 +120,8 @@ export const quietDay = (more: Partial<PodDay>): PodDay => ({
   extensions: [],
   wallJumps: [],
   uptimeJumps: [],
+  earlierHold: null,
+  remoteUse: [],
   ...more,
 })
 

@@ -23,6 +23,8 @@ export interface DayRecord {
 }
 
 const SLOWEST_MS = 120_000
+/** A Podkeeper reads the guard this often. */
+const TOLD_WITHIN_S = 300
 /** A guard doesn't take exactly a minute for a reading. */
 const extraS = (tS: number): number => Math.floor(tS * 13) % 3
 
@@ -47,6 +49,7 @@ export async function runPodDay(day: PodDay, shell: ShellCommand, runpod: FakeRu
     onStop: () => (stoppedAtS ??= tS),
   }
   runpod.pods.set(podId, served)
+  if (day.earlierHold !== null) pod.writeEarlierHold(day.earlierHold)
   const script = join(pod.folder, 'guard.sh')
   writeFileSync(script, withPrelude(guardScript(runpod.apiBase) ?? '', root, day.program))
   let guard: RunningGuard | null = null
@@ -103,6 +106,8 @@ function writeHolds(pod: FakePod, day: PodDay, tS: number): void {
     else if (tS - fromS < 2 * day.stepS)
       pod.writeTime('keep', pod.upAt(tS) + (keptUntilS(day, tS) - tS), '60')
   }
+  for (const { fromS, toS } of day.remoteUse)
+    if (fromS <= tS && tS < toS + TOLD_WITHIN_S) pod.writeTime('used', pod.upAt(Math.min(tS, toS)))
   for (const { atS, untilS } of day.extensions)
     if (atS <= tS && tS - atS < 2 * day.stepS) pod.writeTime('deadline', pod.upAt(tS) + (untilS - tS))
   for (const { atS, forS } of day.asks)

@@ -48,9 +48,10 @@ export async function checkConnectionKills(first: number, count: number): Promis
       persistentMount: { sizeGb: 1, path: volume },
       ssh: { direct: { host: '127.0.0.1', port, username: server.username }, proxy: null },
     })
-  const world = { host: createJobHost('a', ssh), podAt, volume, port: server.port }
+  const waiting = Array.from({ length: count }, (_, i) => first + i)
+  const besideIds = waiting.map((seed) => `job-${seed}`)
+  const world = { host: createJobHost('a', ssh), podAt, volume, port: server.port, besideIds }
   try {
-    const waiting = Array.from({ length: count }, (_, i) => first + i)
     const problems: string[] = []
     const work = async (): Promise<void> => {
       for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift())
@@ -75,9 +76,14 @@ interface KillWorld {
   readonly podAt: (port: number) => Pod
   readonly volume: string
   readonly port: number
+  /** All jobs are of one queue. */
+  readonly besideIds: readonly string[]
 }
 
-async function checkSeed(seed: number, { host, podAt, volume, port }: KillWorld): Promise<readonly string[]> {
+async function checkSeed(
+  seed: number,
+  { host, podAt, volume, port, besideIds }: KillWorld,
+): Promise<readonly string[]> {
   const random = createSeededRandom(seed)
   const id = `job-${seed}`
   const counter = join(volume, `count-${seed}`)
@@ -90,6 +96,7 @@ async function checkSeed(seed: number, { host, podAt, volume, port }: KillWorld)
     files: [],
     maxSeconds: 60,
     gpuIndexes: null,
+    besideIds,
   }
   const problems: string[] = []
   let reading: JobReading = { jobId: id, kind: 'absent' }

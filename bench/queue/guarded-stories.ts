@@ -123,6 +123,7 @@ export async function runGuardedStory(seed: number, lengthMs = LENGTH_MS): Promi
     jobs: {
       useOf: (podId) => queue?.useOf(podKeyOf(ACCOUNT, podId)) ?? { hasRunningJob: false },
       waitingJobNames: (podId) => queue?.waitingJobNames(podKeyOf(ACCOUNT, podId)) ?? [],
+      maxHours: () => queue?.maxHours(ACCOUNT) ?? new Map(),
     },
   })
   const { monitor, provider } = fixture

@@ -12,7 +12,8 @@ export interface KillableQueueOptions {
   /** What the queue knows of pods. `survives` counts one request of the program, and is false once it is killed. */
   readonly parts: (
     survives: () => boolean,
-  ) => Pick<Parameters<typeof createQueue>[0], 'pods' | 'podSources' | 'isGone' | 'refreshPod'>
+  ) => Pick<Parameters<typeof createQueue>[0], 'pods' | 'podSources' | 'isGone' | 'refreshPod'> &
+    Partial<Pick<Parameters<typeof createQueue>[0], 'stopPod' | 'announce'>>
   readonly isDiskFull?: () => boolean
   readonly onUnreadable?: (line: string) => void
 }

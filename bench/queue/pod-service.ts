@@ -1,6 +1,6 @@
 import { fail, ok } from '../../src/core/base/result'
 import { MINUTE_MS } from '../../src/core/base/time/time'
-import { parsePodKey, type Pod, type PodId, podKeyOf } from '../../src/core/pods/pod'
+import { parsePodKey, type Pod, type PodId, podKeyOf, type PodKey } from '../../src/core/pods/pod'
 import type { HostKeyAcceptance } from '../../src/core/terminal/seen-host-key'
 import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'
 import type { CreateState, PodSources } from '../../src/core/queue/queue-ports'
@@ -27,6 +27,7 @@ interface TrueCreate {
 interface QueuePodTruth {
   isStopped: boolean
   startedAtMs: number
+  readonly createdAtMs: number
   readonly usd: number
   /** The queue requested its present start. */
   isRequested: boolean
@@ -51,11 +52,12 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
   truePods.set('off', {
     isStopped: true,
     startedAtMs: 1_000,
+    createdAtMs: 1_000,
     usd: 2,
     isRequested: false,
     acceptedKey: null,
   })
-  const counts = { creates: 0, podStarts: 0, acceptedKeys: 0 }
+  const counts = { creates: 0, podStarts: 0, podStops: 0, acceptedKeys: 0 }
   let isChaos = true
   /** What it says that a pod costs; null: nothing. */
   let usd: number | null = 2
@@ -66,14 +68,22 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
   }
 
   function runPod(id: PodId, perHourUsd: number, isRequested: boolean): void {
+    const createdAtMs = truePods.get(id)?.createdAtMs ?? nowMs()
     truePods.set(id, {
       isStopped: false,
       startedAtMs: nowMs(),
+      createdAtMs,
       usd: perHourUsd,
       isRequested,
       acceptedKey: null,
     })
     host.setStopped(id, false)
+  }
+
+  function stop(id: PodId, one: QueuePodTruth): void {
+    one.isStopped = true
+    host.restart(id, true)
+    host.setStopped(id, true)
   }
 
   const mayMakePod = ({ state, podId }: TrueCreate): boolean =>
@@ -99,7 +109,7 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
   return {
     counts,
     pods(): readonly QueuePod[] {
-      return [...truePods].map(([id, { isStopped, startedAtMs, usd: costPerHourUsd }]) => {
+      return [...truePods].map(([id, { isStopped, startedAtMs, createdAtMs, usd: costPerHourUsd }]) => {
         if (isStopped)
           return queuePod({
             id,
@@ -115,7 +125,7 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
         const figures = isBlind ? null : telemetry({ gpus: gpus(ageMs < 3 * MINUTE_MS ? 90 : 0) })
         return queuePod({
           id,
-          pod: pod({ id, startedAtMs, costPerHourUsd, telemetry: figures }),
+          pod: pod({ id, startedAtMs, createdAtMs, costPerHourUsd, telemetry: figures }),
           activity:
             ageMs < 10 * MINUTE_MS
               ? { kind: 'unknown', reason: 'booting', sinceMs: null }
@@ -157,6 +167,10 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
             },
           })
         },
+        cancelCreate(_accountId, requestId) {
+          const create = creates.get(requestId)
+          if (create?.state === 'written' && random.bool(0.5)) create.state = 'failed'
+        },
         createState(_accountId, requestId): CreateState {
           const create = creates.get(requestId)
           if (create === undefined) return { kind: 'missing' }
@@ -169,14 +183,28 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
         },
       }
     },
+    /** What runs there is ended by it, so nothing may run, and only a start that was requested may be ended. */
+    stopPod(key: PodKey) {
+      const { podId } = parsePodKey(key)
+      const one = truePods.get(podId)
+      if (one === undefined || one.isStopped) return fail('it is stopped')
+      const isAlive = (runId: string): boolean =>
+        host.launches.some(({ podId: on, launch }) => on === podId && launch.id === runId)
+      forbid(host.aliveRuns().some(isAlive), 'a pod was stopped under a job')
+      forbid(!one.isRequested, 'a pod was stopped after a start that was not requested')
+      counts.podStops += 1
+      if (random.bool(0.2)) return fail('it was refused')
+      if (random.bool(0.8)) stop(podId, one)
+      return ok(undefined)
+    },
+    /** The pods that run since a start that the queue requested. */
+    requestedPods: (): readonly PodKey[] =>
+      [...truePods].flatMap(([id, { isStopped, isRequested }]) =>
+        isRequested && !isStopped ? [podKeyOf(ACCOUNT, id)] : [],
+      ),
     changePrice: () => void (usd = random.pick([2, 2, 2, MAX_USD, 3.01, FAR_TOO_DEAR_USD, null])),
     stopSomePods() {
-      for (const [id, one] of truePods)
-        if (!one.isStopped && random.bool(0.3)) {
-          one.isStopped = true
-          host.restart(id, true)
-          host.setStopped(id, true)
-        }
+      for (const [id, one] of truePods) if (!one.isStopped && random.bool(0.3)) stop(id, one)
     },
     /** By a person, with host keys of their own. */
     restartSomePods() {

@@ -1,5 +1,6 @@
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
-import { podKeyOf } from '../../src/core/pods/pod'
+import { fail } from '../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
+import { parsePodKey, type PodKey, podKeyOf } from '../../src/core/pods/pod'
 import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'
 import { createFakeClock } from '../../test/harness/base/fake-clock'
 import { createFakePodHost } from '../../test/harness/queue/fake-pod-host'
@@ -15,11 +16,14 @@ export interface RequestedStory {
   readonly violations: readonly string[]
   readonly creates: number
   readonly podStarts: number
+  readonly podStops: number
   readonly acceptedKeys: number
   readonly kills: number
 }
 
 const STEPS = 80
+/** Long enough for every pod to be stopped that was requested for a job of which nothing came. */
+const OWNED_MS = 2 * HOUR_MS
 /** Long enough for all jobs and retries on one pod. */
 const CALM_STEPS = 2_000
 const PRESET = 'h100'
@@ -48,7 +52,8 @@ const withoutKeys: ScheduleRules = {
 /**
  * One queue that may start a pod and create others, of a program that is killed before and after everything that it
  * writes down or requests. Judged by what arrives: one pod at a time, nothing at a price that is higher, unknown or not
- * allowed, and one host key at most after each start that was requested, and none after others.
+ * allowed, and one host key at most after each start that was requested, and none after others. No pod is stopped under a
+ * job, or after a start that was not requested; and each that runs in the end has maximum hours or was alerted.
  */
 export async function runRequestedStory(seed: number): Promise<RequestedStory> {
   const world = createWorld(createSeededRandom(seed))
@@ -61,6 +66,7 @@ export async function runRequestedStory(seed: number): Promise<RequestedStory> {
     await world.release()
     await world.pass(2 * MINUTE_MS)
   }
+  await world.pass(OWNED_MS)
   return world.judge()
 }
 
@@ -68,6 +74,7 @@ function createWorld(random: SeededRandom) {
   const clock = createFakeClock()
   const host = createFakePodHost({ trustsKey: (...args) => service.trustsKey(...args) })
   const violations = new Set<string>()
+  const announced = new Set<PodKey>()
   let isChaos = true
   const service = createPodService({
     random,
@@ -86,6 +93,9 @@ function createWorld(random: SeededRandom) {
       podSources: service.sourcesOf(survives),
       isGone: () => false,
       refreshPod: async () => !isChaos || random.bool(0.8),
+      announce: (accountId, { key: { kind, podId } }) =>
+        void (kind === 'job-pod' && podId !== null && announced.add(podKeyOf(accountId, podId))),
+      stopPod: (key) => (survives() ? service.stopPod(key) : fail('the program was killed')),
     }),
   })
 
@@ -126,7 +136,7 @@ function createWorld(random: SeededRandom) {
           ]),
         )
       else if (choice === 7 && job !== undefined)
-        await requests()?.changeJob(job.id, random.pick(['hold', 'release', 'cancel', 'retry']))
+        await requests()?.changeJob(job.id, random.pick(['hold', 'release', 'cancel', 'retry', 'remove']))
       else if (choice === 8) requests()?.skipStart(random.pick([OFF, podKeyOf(ACCOUNT, '')]))
       else if (random.bool(0.5)) service.stopSomePods()
       else service.restartSomePods()
@@ -156,6 +166,9 @@ function createWorld(random: SeededRandom) {
       for (const record of program.records())
         if (record.kind === 'job' && !isDone(record.job))
           violations.add(`${record.id} never ended: ${record.job.phase}, ${record.job.message}`)
+      for (const key of service.requestedPods())
+        if (program.queue()?.maxHours(ACCOUNT).has(parsePodKey(key).podId) !== true && !announced.has(key))
+          violations.add(`${key} runs, and nothing stops it`)
       program.queue()?.dispose()
       return { violations: [...violations], ...service.counts, kills: program.kills() }
     },

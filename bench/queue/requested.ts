@@ -11,6 +11,7 @@ export async function measureRequestedPods(): Promise<readonly Measurement[]> {
   const { brokenCount, sums } = await runStories(STORIES, runRequestedStory, [
     'creates',
     'podStarts',
+    'podStops',
     'acceptedKeys',
     'kills',
   ])
@@ -18,6 +19,7 @@ export async function measureRequestedPods(): Promise<readonly Measurement[]> {
     queueFigure(`queues that requested a pod twice, or where they may not, of ${STORIES}`, brokenCount, 0),
     queueFigure('pods created for jobs', sums.creates),
     queueFigure('pods started for jobs', sums.podStarts),
+    queueFigure('pods stopped of which nothing came', sums.podStops),
     queueFigure('host keys accepted for jobs', sums.acceptedKeys),
     queueFigure('kills beside them', sums.kills),
   ]

@@ -42,9 +42,12 @@ export async function checkStartKills(
     const seeds = Array.from({ length: count }, (_, i) => first + i)
     const problems: string[] = []
     const waiting = [...seeds]
+    const besideIds = seeds.map((seed) => `job-${seed}`)
     const work = async (): Promise<void> => {
       for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift())
-        problems.push(...(await checkSeed(seed, root, shells)).map((problem) => `seed ${seed}: ${problem}`))
+        problems.push(
+          ...(await checkSeed(seed, root, shells, besideIds)).map((problem) => `seed ${seed}: ${problem}`),
+        )
     }
     await Promise.all(Array.from({ length: CONCURRENT }, work))
     return problems
@@ -57,6 +60,7 @@ async function checkSeed(
   seed: number,
   root: string,
   shells: readonly [ShellCommand, ...ShellCommand[]],
+  besideIds: readonly string[],
 ): Promise<readonly string[]> {
   const random = createSeededRandom(seed)
   const shell = random.pick(shells)
@@ -70,6 +74,7 @@ async function checkSeed(
     files: [],
     maxSeconds: 60,
     gpuIndexes: null,
+    besideIds,
   }
   const script = startScript(root, job, null)
   const starts = random.bool(0.3) ? 2 : 1

@@ -83,7 +83,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     notices: createNotices(),
     random: Math.random,
     newId: () => 'none',
-    hasTerminalInput: () => false,
+    inputAgoMs: () => null,
     alertsPausedUntilMs: () => null,
     report: (what, cause) => {
       throw new Error(what, { cause })

@@ -243,7 +243,7 @@ test('a stop that Runpod accepted but never performed is reported as not done', 
     dataFolder,
   })
   expect(code).toBe(1)
-  expect(stderr).toContain('a: the stop did not happen. The pod is still running.')
+  expect(stderr).toContain('a: the stop is not confirmed yet. The pod is still running.')
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 

@@ -84,7 +84,7 @@ test('a stop killed after it was sent and performed is recognized as done and no
 })
 
 test('a stop killed after it was sent and lost is reported as not done and not sent again', async () => {
-  await expect.poll(() => card(scene.page, 'c').textContent()).toContain('did not happen')
+  await expect.poll(() => card(scene.page, 'c').textContent()).toContain('not confirmed yet')
   expect(actionsSent(scene)).toEqual(['stop b', 'stop c'])
   expect(scene.runpod.pod('c')['status']).toBe('RUNNING')
 })

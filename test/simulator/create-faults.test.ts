@@ -140,7 +140,7 @@ function startMonitor(url: string, path: string): Monitor {
     notices: createNotices(),
     random: Math.random,
     newId: () => `create-faults-${(ids += 1)}`,
-    hasTerminalInput: () => false,
+    inputAgoMs: () => null,
     alertsPausedUntilMs: () => null,
     report: () => {},
   })

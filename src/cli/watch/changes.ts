@@ -1,5 +1,7 @@
 import { formatTimeOfDay } from '../../core/base/text/format'
 import type { Alert } from '../../core/alerts/alert'
+import { unconfirmedText } from '../../core/intents/action-text'
+import type { IntentView } from '../../core/intents/intent-view'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { connectionProblem } from '../../core/view/tray/tray-model'
 import { isAboutConnection, type ObstacleView } from '../../core/obstacles/obstacle'
@@ -74,7 +76,8 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
       }
       known.set(pod.id, current)
       const events: WatchEvent[] = []
-      if (current.intent !== (previous?.intent ?? '') && pod.intent !== null) events.push(actionEvent(pod))
+      if (current.intent !== (previous?.intent ?? '') && pod.intent !== null)
+        events.push(actionEvent(pod, pod.intent))
       const isOther = (['phase', 'activity', 'container'] as const).some(
         (part) => previous?.[part] !== current[part],
       )
@@ -163,13 +166,16 @@ function podEvent(pod: PodView, asOfMs: number): WatchEvent {
   }
 }
 
-const phaseText = (phase: string): string => (phase === 'cancelled' ? 'canceled' : phase.replaceAll('-', ' '))
+function phaseText({ phase, action }: IntentView): string {
+  if (phase === 'did-not-happen') return unconfirmedText(action)
+  return phase === 'cancelled' ? 'canceled' : phase
+}
 
-function actionEvent({ id, name, intent }: PodView): WatchEvent {
-  const { action, phase, message } = intent ?? { action: '', phase: '', message: null }
+function actionEvent({ id, name }: PodView, intent: IntentView): WatchEvent {
+  const { action, phase, message } = intent
   return {
     event: 'action',
-    text: `${name}: ${action} ${phaseText(phase)}${message === null ? '' : `. ${message}`}`,
+    text: `${name}: ${action} ${phaseText(intent)}${message === null ? '' : `. ${message}`}`,
     fields: { podId: id, pod: name, action, phase, message },
   }
 }

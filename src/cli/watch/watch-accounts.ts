@@ -5,7 +5,6 @@ import { fail } from '../../core/base/result'
 import { accountSettings, overallBudgets } from '../../core/money/account-settings'
 import { mergeMoney } from '../../core/money/merge-money'
 import type { Monitor } from '../../core/monitor/monitor-types'
-import type { QueueAccount } from '../../core/monitor/queue-pods'
 import { createTakeoverRepublish } from '../../core/monitor/takeover'
 import { parsePodKey } from '../../core/pods/pod'
 import type { Settings } from '../../core/settings/settings'
@@ -76,6 +75,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const problems = [...config.problems, ...options.problems]
   const nowMs = (): number => clock.now().wallMs
   let watched: readonly WatchedCliAccount[] = accounts.map((account) => ({ account, monitor: null }))
+  const monitors = (): readonly Monitor[] => watched.flatMap(({ monitor }) => monitor ?? [])
   let role: LockRole = { kind: 'active' }
   let isStarted = false
   const roleNote = (): string | null => {
@@ -126,7 +126,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       createFolderLock: options.createFolderLock,
       settings,
       accountRules: liveConfig.accountRules,
-      accounts: () => watched.flatMap(toQueueAccount),
+      monitors,
       keyring: null,
       podAccess: createCliPodAccess(pods),
       sendToChannel: options.sendToChannel,
@@ -135,9 +135,9 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       notifier: createWatchNotifier((alert) => watch.alert(alert, null), showNotification),
       // Only the app's alerts can be paused, since users can end a command at any time.
       alertsPausedUntilMs: () => null,
-      hasTerminalInput(podKey) {
+      inputAgoMs(podKey) {
         const { accountId, podId } = parsePodKey(podKey)
-        return terminalInput.hasRecentInput(accountId, podId)
+        return terminalInput.inputAgoMs(accountId, podId)
       },
       onRole: showRole,
       onJournalProblem: reportNotice,
@@ -159,7 +159,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     watched.map(({ account, monitor }) =>
       toAccountSnapshot(account, monitor?.snapshot() ?? notYetWatched(nowMs()), config.appAccounts),
     )
-  const republishOnTakeover = createTakeoverRepublish(() => watched.flatMap(({ monitor }) => monitor ?? []))
+  const republishOnTakeover = createTakeoverRepublish(monitors)
   const overall = (): Snapshot => {
     republishOnTakeover()
     return mergeSnapshots(accountSnapshots(), overallBudgets(settings()), nowMs())
@@ -213,18 +213,10 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     const exitCode = await watch.run({ snapshot: overall, start })
     // Replies to what was sent are still written down.
     await Promise.race([host?.shutDown(), wait(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })])
-    for (const { monitor } of watched) monitor?.dispose()
+    for (const monitor of monitors()) monitor.dispose()
     return exitCode
   } finally {
     host?.dispose()
     await Promise.all(accounts.map((account) => account.close()))
   }
-}
-
-function toQueueAccount({ account, monitor }: WatchedCliAccount): readonly QueueAccount[] {
-  if (monitor === null) return []
-  // Only a reply to a change of the lab's settings says whether it starts experiments itself.
-  const lab = account.lab === undefined ? {} : { labAutoSchedule: null }
-  const { view, question, provider } = account
-  return [{ accountId: view.id, monitor, isUnclear: question !== null, provider, ...lab }]
 }

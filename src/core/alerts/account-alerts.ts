@@ -5,6 +5,7 @@ import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-disp
 import {
   goneAlert,
   keyAlert,
+  lateStopAlert,
   outageAlert,
   podAlert,
   telemetryOutageAlert,
@@ -231,9 +232,13 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
       dispatcher.dispatch(connectionAlerts(connection), false)
     },
     onIntentChange(intent) {
+      const before = intents.get(intent.podId)
       intents.set(intent.podId, intent)
       observedIntentIds.add(intent.id)
-      const alerts = outcomeAlerts(intent, options.permission())
+      const isCorrected = before?.id === intent.id && before.phase === 'did-not-happen'
+      // An automatic stop has an alert of its own.
+      const corrections = isCorrected && intent.origin === 'person' ? [lateStopAlert(intent)] : []
+      const alerts = [...outcomeAlerts(intent, options.permission()), ...corrections]
       if (alerts.length > 0) dispatcher.dispatch(alerts, false)
     },
     announce: (alert) => dispatcher.dispatch([alert], false),

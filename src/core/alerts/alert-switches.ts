@@ -39,6 +39,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'job-finished': 'hasJobFinishedAlerts',
   'job-failed': 'hasJobFailedAlerts',
   'job-unreachable': 'hasJobUnreachableAlerts',
+  'job-pod': 'hasJobPodAlerts',
   'key-refused': 'hasKeyAlerts',
   unreachable: 'hasUnreachableAlerts',
   'metrics-outage': 'hasMetricsOutageAlerts',

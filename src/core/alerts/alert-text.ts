@@ -9,13 +9,14 @@ import { vanishedText } from '../polling/gone-text'
 import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/text/format'
+import { unconfirmedText } from '../intents/action-text'
 import type { Intent } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
 import type { Pod } from '../pods/pod'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
 import type { ConnectionView } from '../polling/connection'
-import { MINUTE_MS, SECOND_MS } from '../base/time/time'
+import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /*
  * Text of event alerts: what happened, since when, what it costs and what to do. Pod names appear only in
@@ -165,10 +166,22 @@ function failureTitle({ podName, action, origin, phase, waitsForGpu }: Intent): 
   const name = shortName(podName, MAX_NAME_IN_TITLE)
   if (waitsForGpu) return `Stopped waiting for a GPU for ${name}`
   const what = origin === 'person' ? action : `automatic ${action}`
+  if (phase === 'did-not-happen') return `${name}: ${what} ${unconfirmedText(action)}`
   return `${name}: ${what} ${phase === 'failed' ? 'failed' : 'did not happen'}`
 }
 
-function nextSteps({ action, lacksGpu, waitsForGpu }: Intent): string[] {
+/** The alert that corrects the one about a stop that was not confirmed. */
+export function lateStopAlert({ id, accountId, podId, podName, sentAt, phaseAt }: Intent): PendingAlert {
+  const tookMs = sentAt === null ? 0 : elapsedMs(sentAt, phaseAt)
+  return createAlert('action-ended', accountId, { id: podId, name: podName }, `${id} late`, {
+    title: `${shortName(podName, MAX_NAME_IN_TITLE)} is stopped now`,
+    body: `Its stop took ${formatDuration(tookMs)}.`,
+    tone: 'good',
+  })
+}
+
+function nextSteps({ action, phase, lacksGpu, waitsForGpu }: Intent): string[] {
+  if (action === 'stop' && phase === 'did-not-happen') return ['Podkeeper keeps checking.']
   const canWait = action === 'start' && lacksGpu && !waitsForGpu
   return canWait ? ['Podkeeper can start it when a GPU is free.'] : []
 }

@@ -63,6 +63,7 @@ export const alertKinds = [
   'job-finished',
   'job-failed',
   'job-unreachable',
+  'job-pod',
   'key-refused',
   'unreachable',
   'metrics-outage',

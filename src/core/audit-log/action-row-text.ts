@@ -2,6 +2,7 @@ import type { ListedAuditEntry } from './audit-log'
 import { isWithoutOutcome, type LoggedAction } from './activity-rows'
 import { observedText } from './audit-text'
 import { formatDuration } from '../base/text/format'
+import { unconfirmedText } from '../intents/action-text'
 import type { PodAction } from '../pods/pod'
 
 /** A row about an action: a sentence around the pod's name, then who asked or how long it took. */
@@ -136,7 +137,7 @@ const withMessage = (after: string, message: string | null): Pick<Sentence, 'aft
 function messageOf({ text, podName, what, tone }: ListedAuditEntry, action: PodAction): string | null {
   if (text === observedText(action, podName ?? '')) return null
   const beginning = `The ${action} of ${podName}`
-  for (const phaseText of [' failed.', ' did not happen.'])
+  for (const phaseText of [' failed.', ` ${unconfirmedText(action)}.`])
     if (text.startsWith(beginning + phaseText))
       return text.slice((beginning + phaseText).length).trim() || null
   // Only an undone action is shown without a warning.

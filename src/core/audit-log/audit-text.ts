@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditIntent, AuditRequester } from './audit-log'
 import { formatDuration, formatUsd } from '../base/text/format'
+import { unconfirmedText } from '../intents/action-text'
 import type { Intent } from '../intents/intent'
 import type { AccountId, PodAction } from '../pods/pod'
 import type { AccountRecord } from '../settings/account-record'
@@ -25,7 +26,7 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
       id: intent.id,
       action,
       requester: requesterOf(intent),
-      ...(intent.tokenName !== undefined && { reason: intent.tokenName }),
+      reason: intent.tokenName,
       ...sinceRequest(intent),
     },
   }
@@ -81,7 +82,7 @@ function intentEntryText({
     case 'failed':
       return { text: `The ${action} of ${podName} failed.${why}`, tone: 'bad' }
     case 'did-not-happen':
-      return { text: `The ${action} of ${podName} did not happen.${why}`, tone: 'bad' }
+      return { text: `The ${action} of ${podName} ${unconfirmedText(action)}.${why}`, tone: 'bad' }
   }
 }
 

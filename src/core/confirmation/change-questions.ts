@@ -50,87 +50,106 @@ export interface VolumeUse {
 /** Null: the change is not asked about. */
 export function volumeQuestion(
   change: VolumeChange,
-  { volume, others }: VolumeUse,
+  use: VolumeUse,
   accountName: string | null,
 ): Question | null {
   switch (change.kind) {
-    case 'create': {
-      const { name, sizeGb, dataCenterId, kind } = change.spec
-      const isHighPerformance = kind === 'high-performance'
-      const perMonthUsd = volumePerMonthUsd({ sizeGb, isHighPerformance })
-      return {
-        id: `create volume ${JSON.stringify(change)} ${accountName}`,
-        text: {
-          ...yesOrNo,
-          title: `Create the volume ${shortName(name)}?`,
-          lines: [
-            ...accountLine(accountName),
-            plain(
-              `${formatGb(sizeGb)} in ${shown(dataCenterId)}${isHighPerformance ? ', high performance' : ''}`,
-            ),
-            bad(newPriceText(perMonthUsd)),
-            plain('Its size can grow but not shrink, and it can’t be moved to another data center.'),
-          ],
-          confirmLabel: 'Create volume',
-          isDestructive: false,
-        },
-      }
-    }
-    case 'grow': {
-      const isHighPerformance = volume?.isHighPerformance ?? true
-      const before = volumePerMonthUsd({ sizeGb: change.volume.sizeGb, isHighPerformance })
-      const after = volumePerMonthUsd({ sizeGb: change.sizeGb, isHighPerformance })
-      return {
-        id: `grow volume ${JSON.stringify(change)} ${accountName}`,
-        text: {
-          ...yesOrNo,
-          title: `Grow ${shortName(change.volume.name)} to ${formatGb(change.sizeGb)}?`,
-          lines: [
-            ...accountLine(accountName),
-            bad(grownPriceText(before, after)),
-            bad('It can’t be made smaller later.'),
-          ],
-          confirmLabel: 'Grow volume',
-          isDestructive: false,
-        },
-      }
-    }
-    case 'delete': {
-      const { id, name, sizeGb, dataCenterId } = change.volume
-      const inputs = acceptedNames({ id, name }, others)
-      const isNameTyped = inputs.includes(name)
-      const size = sizeGb === null ? '' : `${formatGb(sizeGb)} `
-      const perMonthUsd = volume && volumePerMonthUsd(volume)
-      return {
-        id: `delete volume ${JSON.stringify(change)} ${accountName}`,
-        text: {
-          ...yesOrNo,
-          title: `Delete the volume ${shortName(name)}?`,
-          lines: [
-            ...accountLine(accountName),
-            bad(
-              `Destroys the volume (${size}in ${shown(dataCenterId ?? 'an unknown data center')}) and everything on it`,
-            ),
-            bad('There is no copy, and Runpod can’t bring it back'),
-            plain('No pod in the list uses it; serverless endpoints that use it aren’t shown here'),
-            ...(perMonthUsd === null ? [] : [good(`Ends ${formatUsd(perMonthUsd)} a month`)]),
-          ],
-          field: {
-            label: isNameTyped
-              ? inputs.length > 1
-                ? `Type the volume’s name, or its id: ${id}`
-                : 'Type the volume’s name'
-              : `Another volume has that name. Type this one’s id: ${id}`,
-            isSecret: false,
-            acceptedInputs: inputs,
-          },
-          confirmLabel: `Delete ${shortName(name, 32)}`,
-          isDestructive: true,
-        },
-      }
-    }
+    case 'create':
+      return newVolumeQuestion(change, accountName)
+    case 'grow':
+      return grownVolumeQuestion(change, use.volume, accountName)
+    case 'delete':
+      return deletedVolumeQuestion(change, use, accountName)
     case 'rename':
       return null
+  }
+}
+
+type ChangeOf<K extends VolumeChange['kind']> = Extract<VolumeChange, { readonly kind: K }>
+
+function newVolumeQuestion(change: ChangeOf<'create'>, accountName: string | null): Question {
+  const { name, sizeGb, dataCenterId, kind } = change.spec
+  const isHighPerformance = kind === 'high-performance'
+  const perMonthUsd = volumePerMonthUsd({ sizeGb, isHighPerformance })
+  return {
+    id: `create volume ${JSON.stringify(change)} ${accountName}`,
+    text: {
+      ...yesOrNo,
+      title: `Create the volume ${shortName(name)}?`,
+      lines: [
+        ...accountLine(accountName),
+        plain(
+          `${formatGb(sizeGb)} in ${shown(dataCenterId)}${isHighPerformance ? ', high performance' : ''}`,
+        ),
+        bad(newPriceText(perMonthUsd)),
+        plain('Its size can grow but not shrink, and it can’t be moved to another data center.'),
+      ],
+      confirmLabel: 'Create volume',
+      isDestructive: false,
+    },
+  }
+}
+
+function grownVolumeQuestion(
+  change: ChangeOf<'grow'>,
+  volume: NetworkVolume | null,
+  accountName: string | null,
+): Question {
+  const isHighPerformance = volume?.isHighPerformance ?? true
+  const before = volumePerMonthUsd({ sizeGb: change.volume.sizeGb, isHighPerformance })
+  const after = volumePerMonthUsd({ sizeGb: change.sizeGb, isHighPerformance })
+  return {
+    id: `grow volume ${JSON.stringify(change)} ${accountName}`,
+    text: {
+      ...yesOrNo,
+      title: `Grow ${shortName(change.volume.name)} to ${formatGb(change.sizeGb)}?`,
+      lines: [
+        ...accountLine(accountName),
+        bad(grownPriceText(before, after)),
+        bad('It can’t be made smaller later.'),
+      ],
+      confirmLabel: 'Grow volume',
+      isDestructive: false,
+    },
+  }
+}
+
+function deletedVolumeQuestion(
+  change: ChangeOf<'delete'>,
+  { volume, others }: VolumeUse,
+  accountName: string | null,
+): Question {
+  const { id, name, sizeGb, dataCenterId } = change.volume
+  const inputs = acceptedNames({ id, name }, others)
+  const isNameTyped = inputs.includes(name)
+  const size = sizeGb === null ? '' : `${formatGb(sizeGb)} `
+  const perMonthUsd = volume && volumePerMonthUsd(volume)
+  return {
+    id: `delete volume ${JSON.stringify(change)} ${accountName}`,
+    text: {
+      ...yesOrNo,
+      title: `Delete the volume ${shortName(name)}?`,
+      lines: [
+        ...accountLine(accountName),
+        bad(
+          `Destroys the volume (${size}in ${shown(dataCenterId ?? 'an unknown data center')}) and everything on it`,
+        ),
+        bad('There is no copy, and Runpod can’t bring it back'),
+        plain('No pod in the list uses it; serverless endpoints that use it aren’t shown here'),
+        ...(perMonthUsd === null ? [] : [good(`Ends ${formatUsd(perMonthUsd)} a month`)]),
+      ],
+      field: {
+        label: isNameTyped
+          ? inputs.length > 1
+            ? `Type the volume’s name, or its id: ${id}`
+            : 'Type the volume’s name'
+          : `Another volume has that name. Type this one’s id: ${id}`,
+        isSecret: false,
+        acceptedInputs: inputs,
+      },
+      confirmLabel: `Delete ${shortName(name, 32)}`,
+      isDestructive: true,
+    },
   }
 }
 

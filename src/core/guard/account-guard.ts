@@ -135,6 +135,7 @@ export function createGuard(context: AccountGuardContext, parts: GuardParts): Gu
       return {
         ...(insideNow !== null && { insideNow }),
         isWorkingInside: verdicts.some((verdict) => verdict?.kind === 'working'),
+        isWorkSeenByLook: verdicts[1]?.kind === 'working',
         isJudgedInside: verdicts.some((verdict) => verdict !== null),
         isGpuBusyInside: liveGpus.isBusy(pod, at),
       }

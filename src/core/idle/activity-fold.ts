@@ -37,6 +37,8 @@ export interface ActivityFold {
   readonly lackingSince: Instant | null
   /** The last sample that was judged, and how; null: none since the last start. */
   readonly judged: { readonly at: Instant; readonly label: JudgedLabel } | null
+  /** When anything last used the pod, as seen from here; null: never. See docs/product-rules.md#29-last-use. */
+  readonly usedAt: Instant | null
   readonly cadence: RefreshCadence
   readonly presence: FigureRecord
   /** The highest uptime since the last start. Replies from replicas may be a few seconds lower. */
@@ -62,6 +64,7 @@ export const emptyFold: ActivityFold = {
   unjudged: null,
   lackingSince: null,
   judged: null,
+  usedAt: null,
   cadence: emptyCadence,
   presence: emptyFigureRecord,
   uptimeS: null,
@@ -133,7 +136,13 @@ export function foldSample(
   const hasRestarted =
     hasNewStart || hasUptimeOfNewRun(fold, sample.at, uptimeS, withCadence(spacedRules, fold.cadence))
   const before = hasRestarted
-    ? { ...emptyFold, startedAtMs: fold.startedAtMs, kind: fold.kind, kindSinceMs: fold.kindSinceMs }
+    ? {
+        ...emptyFold,
+        usedAt: fold.usedAt,
+        startedAtMs: fold.startedAtMs,
+        kind: fold.kind,
+        kindSinceMs: fold.kindSinceMs,
+      }
     : withoutTimeBeforeJob(fold, sample)
 
   // As it was known before this sample: an interval counts by what is known when it ends.
@@ -170,6 +179,7 @@ export function foldSample(
       unjudged: updateUnjudgedTime(before.unjudged, sample, label, uptimeMs, rules),
       lackingSince: lackingSince(before, figures, sample.at),
       judged: label.kind === 'unknown' ? before.judged : { at: sample.at, label },
+      usedAt: lastUse(before.usedAt, sample, label),
       cadence: withReading(before.cadence, { at: sample.at, uptimeS }, spacedRules.countedIntervalMs),
       presence,
       uptimeS: hasNewUptime ? uptimeS : before.uptimeS,
@@ -181,6 +191,21 @@ export function foldSample(
     },
     label,
   ]
+}
+
+/** It only grows. What the guard in the pod saw is left out, because its own measure has it. */
+function lastUse(before: Instant | null, sample: Sample, label: SampleLabel): Instant | null {
+  const { at, answeredAt = at, inputAt, jobEndedAt } = sample
+  const isUsedNow =
+    (label.kind === 'busy' && label.by !== 'inside') ||
+    (sample.isWorkSeenByLook ?? false) ||
+    sample.hasRunningJob
+  const known = [before, inputAt ?? null, jobEndedAt ?? null, isUsedNow ? at : null]
+  return known.reduce((last, use) => {
+    const isInFuture = use !== null && elapsedMs(answeredAt, use) > 0
+    const isNewest = use !== null && (last === null || elapsedMs(last, use) > 0)
+    return isNewest && !isInFuture ? use : last
+  })
 }
 
 /** A sample that is stale or too early says nothing of what its figures lack. */

@@ -12,19 +12,30 @@ const SLACK_MS = MINUTE_MS
 
 /**
  * The activity with what was measured inside, which is longer where nobody looked from outside. It reaches back from
- * the reading and counts only if the pod was idle ever since, so that no moment counts twice. Which episode it is, and
- * since when, stays as observed.
+ * the reading and counts only if the pod was idle ever since, so that no moment counts twice, and no further than to the
+ * last use that was seen from here (`usedAt`). Which episode it is, and since when, stays as observed.
  */
-export function withMeasuredIdle(activity: Activity, measured: MeasuredIdle | null, now: Instant): Activity {
+export function withMeasuredIdle(
+  activity: Activity,
+  measured: MeasuredIdle | null,
+  usedAt: Instant | null,
+  now: Instant,
+): Activity {
   if (measured === null) return activity
   if (activity.kind === 'unknown' && activity.paused !== undefined)
-    return { ...activity, paused: extend(activity.paused, measured, now) }
-  return activity.kind === 'idle' ? extend(activity, measured, now) : activity
+    return { ...activity, paused: extend(activity.paused, measured, usedAt, now) }
+  return activity.kind === 'idle' ? extend(activity, measured, usedAt, now) : activity
 }
 
-function extend(idle: IdleActivity, { at, idleForMs }: MeasuredIdle, now: Instant): IdleActivity {
+function extend(
+  idle: IdleActivity,
+  { at, idleForMs }: MeasuredIdle,
+  usedAt: Instant | null,
+  now: Instant,
+): IdleActivity {
   const sinceMs = elapsedMs(at, now)
-  const wholeMs = idleForMs + sinceMs
+  const unusedMs = usedAt === null ? Number.POSITIVE_INFINITY : elapsedMs(usedAt, now)
+  const wholeMs = Math.min(idleForMs + sinceMs, unusedMs)
   const isIdleSince = idle.idleForMs + SLACK_MS >= sinceMs
   if (!isIdleSince || idle.reportedMinutes !== undefined) return idle
   const lasting = (forMs: number): number => (forMs + SLACK_MS >= sinceMs ? Math.max(forMs, wholeMs) : forMs)

@@ -51,11 +51,15 @@ export interface Sample {
   readonly telemetry: Telemetry | null
   /** One of our terminals had input within the last 10 minutes. */
   readonly hasTerminalInput: boolean
+  /** When it had input last. Absent or null: not known. */
+  readonly inputAt?: Instant | null
   readonly hasRunningJob: boolean
   /** When a queue job on it ended last. Absent or null: none did that this program knows of. */
   readonly jobEndedAt?: Instant | null
   /** A look from inside found that something works in the pod. Absent: it did not. */
   readonly isWorkingInside?: boolean
+  /** A look from inside by this program found that, not only the guard in the pod. Absent: it did not. */
+  readonly isWorkSeenByLook?: boolean
   /** A look from inside, or the guard in it, says whether it works. Absent: nothing does. */
   readonly isJudgedInside?: boolean
   /** What is seen inside around now, for a pod whose figures can't be judged. Absent: nothing looks now. */
@@ -67,7 +71,10 @@ export interface Sample {
 }
 
 /** What was seen inside of a pod, which its figures need not show. */
-export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isJudgedInside' | 'isGpuBusyInside' | 'insideNow'>
+export type SeenInside = Pick<
+  Sample,
+  'isWorkingInside' | 'isWorkSeenByLook' | 'isJudgedInside' | 'isGpuBusyInside' | 'insideNow'
+>
 
 /** What the queue of jobs says of a pod's use. */
 export type JobUse = Pick<Sample, 'hasRunningJob' | 'jobEndedAt'>
@@ -78,6 +85,8 @@ export interface PodJobs {
   readonly useOf: (podId: PodId) => JobUse
   /** The names of the jobs that it could run now, the first in front. */
   readonly waitingJobNames: (podId: PodId) => readonly string[]
+  /** The maximum hours of pods that were requested for jobs, from their start. */
+  readonly maxHours: () => ReadonlyMap<PodId, number>
 }
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
@@ -106,7 +115,7 @@ export type SampleLabel =
 export function sampleOf(
   pod: Pod,
   at: Instant,
-  usage: Pick<Sample, 'hasTerminalInput' | keyof JobUse | keyof SeenInside>,
+  usage: Pick<Sample, 'hasTerminalInput' | 'inputAt' | keyof JobUse | keyof SeenInside>,
   answeredAt: Instant = at,
 ): Sample {
   return {

@@ -33,3 +33,7 @@ export const actionText: Readonly<
 }
 
 export const tooLateText = 'Too late to undo: it was already sent.'
+
+/** What is said of an action that was sent and not observed by its deadline. A stop may only be slow. */
+export const unconfirmedText = (action: IntentAction): string =>
+  action === 'stop' ? 'is not confirmed yet' : 'did not happen'

@@ -3,7 +3,7 @@ import { type Intent, type IntentAction, isOpen, toPhase } from './intent'
 import type { IntentRules } from './intent-rules'
 import type { Pod } from '../pods/pod'
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /**
  * The intent after its pod was read (null: confirmed gone). A read that was requested before the action was
@@ -37,6 +37,21 @@ export function withObservation(
   return shouldRetry
     ? waitForRetry(intent, message, now, rules)
     : toPhase(intent, 'did-not-happen', now, message)
+}
+
+/** How long after it was sent a stop that was not confirmed counts as the reason that the pod is stopped, ms. */
+const LATE_STOP_MS = 30 * MINUTE_MS
+
+/**
+ * A stop that was not confirmed by its deadline, corrected once the pod is seen stopped. `intent` must be the last one
+ * of its pod. See docs/product-rules.md#47-honest-results.
+ */
+export function withLateStop(intent: Intent, pod: Pod | null, observedAt: Instant, now: Instant): Intent {
+  const { action, phase, sentAt } = intent
+  if (action !== 'stop' || phase !== 'did-not-happen' || sentAt === null || pod?.phase !== 'stopped')
+    return intent
+  const isLateStop = isAfter(observedAt, sentAt) && elapsedMs(sentAt, observedAt) <= LATE_STOP_MS
+  return isLateStop ? toPhase(intent, 'observed', now, null) : intent
 }
 
 /** The outcome that an existing pod shows for a sent action; null: none yet. */

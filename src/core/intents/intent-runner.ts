@@ -1,7 +1,7 @@
 import { unreadableError } from '../pods/unreadable-error'
 import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
 import { currentIntentOf, isNewsOf, openIntentOf } from './current-intent'
-import { withObservation } from './intent-observation'
+import { withLateStop, withObservation } from './intent-observation'
 import { withReply } from './intent-reply'
 import {
   askAgainText,
@@ -224,9 +224,11 @@ export function createIntentRunner(context: IntentContext, options: IntentRunner
     },
 
     observe(podId, pod, observedAt) {
-      for (const intent of intents.values())
-        if (intent.podId === podId)
-          update(intent, withObservation(intent, pod, observedAt, clock.now(), rules()))
+      const ofPod = [...intents.values()].filter((intent) => intent.podId === podId)
+      for (const intent of ofPod)
+        update(intent, withObservation(intent, pod, observedAt, clock.now(), rules()))
+      const last = ofPod.at(-1)
+      if (last !== undefined) update(last, withLateStop(last, pod, observedAt, clock.now()))
     },
 
     currentIntent: (podId) => currentIntentOf(intents.values(), podId, clock.now()),

@@ -14,6 +14,8 @@ import type { IntentRules } from './intent-rules'
  *     │    │   ▲─────no GPU──┘
  *     └────┴──undone or obsolete──▶ cancelled
  *
+ * A stop that did not happen by its deadline becomes `observed` if it is seen soon after.
+ *
  * After no reply, a 5xx or an unreadable reply it stays `sent`: whether the action took effect is determined by
  * reading, never by sending again. Only two requests are repeated: one that got a 429, which did nothing, and a start
  * "when a GPU is free", once a read shows that the last attempt did nothing.

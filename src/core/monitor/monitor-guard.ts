@@ -12,7 +12,7 @@ import { guardsForNewPods } from '../pod-guard/new-pod-guards'
 import { createPodGuardRequests, type PodGuardRequests } from '../pod-guard/pod-guard-requests'
 import { createPodGuards, type PodGuardContext, type PodGuards } from '../pod-guard/pod-guards'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
-import type { Pod } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
 import {
   type ActingRules,
@@ -24,6 +24,8 @@ import {
 export interface MonitorGuardContext extends AccountGuardContext, PodGuardContext {
   /** The address of the API as a pod reaches it, with its version; null: a pod can't reach it. */
   readonly podApiBase?: () => string | null
+  /** See `MonitorOptions`. */
+  readonly inputAgoMs: (podId: PodId) => number | null
 }
 
 interface MonitorGuardParts
@@ -58,6 +60,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
       const observedMs = fleet.observedPod(pod.id, now)?.uptimeMs ?? null
       return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
     },
+    inputAgoMs: context.inputAgoMs,
     couldStop: ({ id }) => !obstacles.isImpaired(id),
     wasStoppedHere: (pod, startedAtMs) => wasStopped(intentRunner, pod, startedAtMs),
     onChange: publish,

@@ -18,12 +18,12 @@ interface FleetParts {
 }
 
 export function createMonitorFleet(
-  { settings, hasTerminalInput, jobs }: MonitorOptions,
+  { settings, inputAgoMs, jobs }: MonitorOptions,
   parts: () => FleetParts,
 ): Fleet {
   return createFleet(
     () => activityRulesOf(settings()),
-    hasTerminalInput,
+    inputAgoMs,
     (pod, at) => parts().guard.seenInside(pod, at),
     jobs?.useOf,
     (pod, at) => parts().guard.measuredIdleOf(pod, at),

@@ -37,8 +37,11 @@ export interface MonitorOptions extends Omit<
   readonly recordUsage?: (result: ListResult) => void
   /** Absent: no new pod is followed until it is usable, and no log is read for that. */
   readonly reachSsh?: ReachSsh
-  /** Whether one of our terminals on this pod had input within the last 10 minutes. */
-  readonly hasTerminalInput: (podId: PodId) => boolean
+  /**
+   * How long ago a person last used the pod through this computer: a terminal, a forward or a copy of files, ms; null:
+   * not known. See docs/product-rules.md#29-last-use.
+   */
+  readonly inputAgoMs: (podId: PodId) => number | null
   /** Absent: there is no queue of jobs. */
   readonly jobs?: PodJobs
   /** Unix ms; null while alerts are not paused. */

@@ -155,6 +155,11 @@ export function createPodSources(
         : account.monitor.act(podId, 'start', {})
     },
     planPod,
+    cancelCreate(accountId, requestId) {
+      const monitor = find(accountId)?.monitor
+      const create = monitor?.createOfJob(requestId) ?? null
+      if (create !== null && isOpen(create)) monitor?.undoCreate(create.id)
+    },
     createState(accountId, requestId): CreateState {
       const account = find(accountId)
       if (account === null) return { kind: 'not-watched' }

@@ -75,7 +75,8 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
           const pod = monitor.listing.pod(view.id)
           if (pod === null) return []
           markListed(view.key)
-          return [toQueuePod(view, pod, isObserved, labAutoSchedule)]
+          const areStopsPaused = snapshot.guard.areAutoStopsPaused || snapshot.guard.isDryRun
+          return [{ ...toQueuePod(view, pod, isObserved, labAutoSchedule), areStopsPaused }]
         })
       }),
     experiments: () =>

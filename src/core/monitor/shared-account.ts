@@ -1,10 +1,12 @@
 import type { PendingAlert } from '../alerts/alert'
 import { createSharedPodAlerts } from '../alerts/shared-pod-alerts'
 import type { Instant } from '../base/time/time'
+import type { PodJobs } from '../idle/sample'
 import { isContinuous } from '../idle/idle-episode'
 import { withSpacing } from '../idle/spacing'
 import type { AccountContext } from '../pod-rules/account-context'
 import type { AccountRulesStore } from '../pod-rules/pod-rules'
+import { withJobHours } from '../pod-rules/job-hours'
 import { withSharedRules } from '../pod-rules/shared-rules'
 import type { Pod, PodId } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
@@ -18,6 +20,8 @@ export interface SharedAccountContext extends Pick<
 > {
   /** The listings of all accounts of this program, this one included. Absent: there are no others. */
   readonly listings?: () => readonly AccountListing[]
+  /** Absent: there is no queue of jobs. */
+  readonly jobs?: Pick<PodJobs, 'maxHours'>
 }
 
 /**
@@ -63,7 +67,11 @@ export function createSharedAccount(
 
   return {
     listing,
-    accountRules: withSharedRules(context.accountRules, sharedPods, () => clock.now().wallMs),
+    accountRules: withSharedRules(
+      withJobHours(context.accountRules, accountId, context.jobs?.maxHours),
+      sharedPods,
+      () => clock.now().wallMs,
+    ),
     sharedPods,
     isWatchedElsewhere: (podId) => watchedElsewhere().has(podId),
     pods() {

@@ -1,5 +1,12 @@
 import { formatDuration, formatMoment } from '../base/text/format'
-import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
+import {
+  clockDisagreementMs,
+  elapsedMs,
+  type Instant,
+  MINUTE_MS,
+  momentsBefore,
+  SECOND_MS,
+} from '../base/time/time'
 import { type GuardReport, type GuardStatus, type PostStart, wasAccepted } from './guard-report'
 
 /** The guard in a pod as windows and commands show it. See docs/product-rules.md#141-guard-in-the-pod. */
@@ -39,8 +46,7 @@ export interface GuardReading {
 
 /** When it found what it reports, which is before it was read. */
 export function measuredAt({ at, report: { nowS } }: GuardReading, { beatS }: GuardStatus): Instant {
-  const agoMs = (nowS - beatS) * SECOND_MS
-  return { ...at, wallMs: at.wallMs - agoMs, monotonicMs: at.monotonicMs - agoMs }
+  return momentsBefore(at, (nowS - beatS) * SECOND_MS)
 }
 
 /** A heartbeat that is older is no sign of life, s. It beats each minute, and a request takes half of one. */

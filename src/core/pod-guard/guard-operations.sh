@@ -53,6 +53,15 @@ record_look() {
   if [ "$lease" -gt 0 ]; then put_file lease "$boot $((up + lease)) -"; fi
 }
 
+# What a person did through this Podkeeper, so many seconds ago. A later use that is known stays.
+note_use() {
+  if [ -z "$used" ]; then return; fi
+  of='' until=''
+  if [ -f used ] && ! [ -h used ]; then read -r of until rest <used; fi
+  case $until in '' | *[!0-9]* | 0?* | ????????????????*) until=0 ;; esac
+  if [ "$of" != "$boot" ] || [ "$until" -lt $((up - used)) ]; then put_file used "$boot $((up - used)) -"; fi
+}
+
 # --- The block in the script that the image runs at each start of the container (`post_start`) -----------------------
 
 # `none`: the image runs no such script; `left`: it can't be changed safely; else whether it starts this guard.
@@ -156,7 +165,7 @@ read_guard() {
   if ! find_guard; then echo absent; return; fi
   find_boot
   read_clock
-  if [ "$version" = "$(sed -n 's/^version=//p' guard.sh)" ]; then record_look; fi
+  if [ "$version" = "$(sed -n 's/^version=//p' guard.sh)" ]; then record_look; note_use; fi
   report_guard
 }
 

@@ -83,7 +83,7 @@ export type GuardStep =
 
 /**
  * The steps from what the guard reports to the plan. A longer time for which it is kept running in the pod itself
- * stays, unless it is the one that was written from here (`writtenKeepUntilS`).
+ * stays, unless it is the one that was written from here (`writtenKeepUntilS`), also in an earlier run of the container.
  */
 export function guardSteps(
   report: GuardReport | 'absent',
@@ -92,12 +92,9 @@ export function guardSteps(
   writtenKeepUntilS: number | null,
 ): readonly GuardStep[] {
   const status = report === 'absent' ? null : report.status
-  const keptS =
-    report === 'absent' || status?.keptUntilS == null ? 0 : Math.max(0, status.keptUntilS - report.nowS)
+  const { keptS, firstUntilS } = keptIn(report)
   const isOwnKeep =
-    writtenKeepUntilS !== null &&
-    status?.keptUntilS != null &&
-    Math.abs(status.keptUntilS - writtenKeepUntilS) <= SAME_S
+    writtenKeepUntilS !== null && firstUntilS !== null && Math.abs(firstUntilS - writtenKeepUntilS) <= SAME_S
   const keepS = isOwnKeep ? plan.keepS : Math.max(plan.keepS, keptS)
   const isSame =
     report !== 'absent' &&
@@ -119,6 +116,22 @@ export function guardSteps(
   if (isOther(keptS, keepS)) steps.push({ kind: 'change', change: 'keep', seconds: keepS })
   return steps
 }
+
+/** For how long the pod is kept running there, s, and until when that was set at first. */
+function keptIn(report: GuardReport | 'absent'): {
+  readonly keptS: number
+  readonly firstUntilS: number | null
+} {
+  const { status, previous } = report === 'absent' ? { status: null, previous: null } : report
+  const untilS = (status ?? previous)?.keptUntilS ?? null
+  if (report === 'absent' || untilS === null) return { keptS: 0, firstUntilS: null }
+  // Only within one boot of the machine does the time of an earlier run go on.
+  const isSameBoot = status !== null || bootOf(previous?.run) === bootOf(report.run)
+  const sinceS = isSameBoot ? report.nowS : (previous?.beatS ?? untilS)
+  return { keptS: Math.max(0, untilS - sinceS), firstUntilS: report.carriedKeepUntilS ?? untilS }
+}
+
+const bootOf = (run: string | undefined): string | undefined => run?.replace(/:\d+$/, '')
 
 const isOther = (aS: number, bS: number): boolean =>
   (aS === 0) !== (bS === 0) || (Math.abs(aS - bS) > SAME_S && Math.min(aS, bS) < FOREVER_S / 2)

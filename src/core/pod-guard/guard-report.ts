@@ -56,6 +56,11 @@ export interface GuardReport {
    * safely. Null: not known.
    */
   readonly postStart: PostStart | null
+  /**
+   * Until when the hold that went on in this run of the container was set at first, seconds since its machine started.
+   * Null: none went on.
+   */
+  readonly carriedKeepUntilS: number | null
   /** The line of its settings, as written. Null: unreadable. */
   readonly settings: string | null
   /** Null: it has not written any in this run of the container. */
@@ -82,6 +87,8 @@ export function parseGuardReport(output: string): Result<GuardReport | 'absent',
   const found = files
     .filter(({ name }) => name === 'status' || name === 'previous')
     .flatMap((file) => parseStatus(file.lines) ?? [])
+  const firstLineOf = (name: string): string | null =>
+    files.find((file) => file.name === name)?.lines[0] ?? null
   const newest = (those: readonly GuardStatus[]): GuardStatus | null =>
     those.reduce<GuardStatus | null>((a, b) => (a === null || b.beatS > a.beatS ? b : a), null)
   return ok({
@@ -89,7 +96,8 @@ export function parseGuardReport(output: string): Result<GuardReport | 'absent',
     run,
     isAlive: alive[1] === 'yes',
     postStart: postStarts.find((one) => lines[2] === `post-start ${one}`) ?? null,
-    settings: files.find(({ name }) => name === 'settings')?.lines[0] ?? null,
+    carriedKeepUntilS: timeIn(/^\S+ \d+ \d+ (\d+)$/.exec(firstLineOf('keep') ?? '')?.[1] ?? ''),
+    settings: firstLineOf('settings'),
     // What is from the future was written by no guard of this run.
     status: newest(found.filter((status) => status.run === run && status.beatS <= nowS)),
     previous: newest(found.filter((status) => status.run !== run)),

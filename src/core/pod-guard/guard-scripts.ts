@@ -60,9 +60,16 @@ export function installScript(place: GuardPlace, plan: GuardInstallation): Resul
   return script(place, values, 'install_guard')
 }
 
-/** Prints what `parseGuardReport` reads. */
-export const readGuardScript = (place: GuardPlace, takesLease: boolean): Result<string, string> =>
-  script(place, { version: String(GUARD_VERSION), lease: String(takesLease ? LEASE_S : 0) }, 'read_guard')
+/** Prints what `parseGuardReport` reads. `usedAgoS`: see `PodGuardHost`. */
+export function readGuardScript(
+  place: GuardPlace,
+  takesLease: boolean,
+  usedAgoS: number | null = null,
+): Result<string, string> {
+  const lease = String(takesLease ? LEASE_S : 0)
+  const used = usedAgoS === null ? '' : String(Math.round(usedAgoS))
+  return script(place, { version: String(GUARD_VERSION), lease, used }, 'read_guard')
+}
 
 /**
  * `stop-now`: the guard stops the pod, if it may, within so many seconds. `post-start`: the image starts it, or, with 0,

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../base/result'
+import { SECOND_MS } from '../base/time/time'
 import type { AccountContext } from '../pod-rules/account-context'
 import { type PodRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { Pod, PodId } from '../pods/pod'
@@ -13,6 +14,8 @@ export interface GuardUpkeepOptions {
   readonly script: () => string | null
   /** A lower bound; null: not known. */
   readonly uptimeMsOf: (pod: Pod) => number | null
+  /** See `MonitorOptions`. */
+  readonly inputAgoMs: (podId: PodId) => number | null
   /** Whether a stop from here could be sent now. Otherwise the guard decides. */
   readonly couldStop: (pod: Pod) => boolean
 }
@@ -93,7 +96,9 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
       const [plan, guard] = [planFor(pod), options.script()]
       if (!plan.ok) return record(pod, entry, plan)
       if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
-      const read = await host.read(pod, options.couldStop(pod))
+      const inputAgoMs = options.inputAgoMs(pod.id)
+      const usedAgoS = inputAgoMs === null ? null : inputAgoMs / SECOND_MS
+      const read = await host.read(pod, options.couldStop(pod), usedAgoS)
       const mayAct = (isAsked || context.mayAnnounce()) && rulesOf(pod.id).podGuard !== undefined
       if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
       const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null

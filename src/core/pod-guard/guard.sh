@@ -5,8 +5,8 @@
 #   sh guard.sh           watches, until the file `owner` names another process or is removed
 #   sh guard.sh keep 2h   keeps the pod running (45m, 2h, 1d, forever, off)
 #
-# Podkeeper writes these files beside it: settings, deadline, keep, lease, look, stop-now, check. It writes owner,
-# status and warning.
+# Podkeeper writes these files beside it: settings, deadline, keep, lease, look, used, stop-now, check. It writes
+# owner, status and warning.
 # Times are seconds since the machine started, so that no clock that is set changes them, and count only for the run
 # of the container that stands before them.
 
@@ -79,7 +79,7 @@ read_clock() {
 read_time() {
   until='' of='' extra=''
   [ -e "$dir/$1" ] || return 0
-  { read -r of until extra <"$dir/$1"; } 2>/dev/null
+  { read -r of until extra rest <"$dir/$1"; } 2>/dev/null
   is_number "$until" || return 1
   [ "$of" = "$run" ] || until=
 }
@@ -119,6 +119,21 @@ keep() {
   elif [ "$seconds" -gt 0 ]; then echo "Kept running: $1"
   else echo 'No longer kept running.'
   fi
+}
+
+# What was to be kept running in an earlier run goes on for what was left of it, as far as that can be known. The last
+# field says until when it was at first.
+carry_keep() {
+  { read -r of until extra first_until <"$dir/keep"; } 2>/dev/null
+  remaining=$extra
+  if [ "${of%:*}" = "$boot" ]; then remaining=$((until - up))
+  elif grep -qxF "run $of" "$dir/previous" 2>/dev/null; then
+    beat=$(sed -n 's/^beat //p' "$dir/previous")
+    if is_number "$beat"; then remaining=$((until - beat)); fi
+  fi
+  if [ "$remaining" -gt "$extra" ]; then remaining=$extra; fi
+  if [ "$remaining" -lt 0 ]; then remaining=0; fi
+  save_here keep "$run $((up + remaining)) $remaining ${first_until:-$until}"
 }
 
 # --- What happens in the pod: $seen is `busy`, `unknown` or `rest`, and $why says why -------------------------------
@@ -186,6 +201,16 @@ look_at_terminals() {
   terminals=$listed
   if [ -n "$opened" ]; then unknown 'a new terminal'; fi
   if [ -n "$input_at" ] && [ $((now - input_at)) -lt "$recent" ]; then busy 'a terminal'; fi
+}
+
+# Use that a Podkeeper saw and nothing here shows, as through a port. No idle time is longer than since then.
+look_at_use() {
+  read_time used || { unknown 'the last use'; return; }
+  if [ -n "$until" ] && [ "$until" != "$used_up" ] && [ "$until" -le "$up" ]; then
+    used_up=$until used_at=$((until - skipped))
+    if [ "$idle" -gt $((now - used_at)) ]; then idle=$((now - used_at)); fi
+  fi
+  if [ -n "$used_at" ] && [ $((now - used_at)) -lt "$recent" ]; then busy 'use through Podkeeper'; fi
 }
 
 look_at_jobs() {
@@ -275,6 +300,7 @@ look() {
   seen=rest why=-
   look_at_gpus
   look_at_terminals
+  look_at_use
   look_at_jobs
   look_at_processes
   look_at_network
@@ -484,8 +510,8 @@ is_owner() {
 }
 
 begin() {
-  skipped=0 idle=0 now=$up began_at=$up rest_at='' read_at='' terminals='' opened='' input_at='' check_at=0 try_at=0
-  checked_up=0 warned='' warned_last='' stop_at=-
+  skipped=0 idle=0 now=$up began_at=$up rest_at='' read_at='' terminals='' opened='' input_at=''
+  used_at='' used_up='' check_at=0 try_at=0 checked_up=0 warned='' warned_last='' stop_at=-
 }
 
 watch() {
@@ -505,10 +531,7 @@ watch() {
   of=''
   { read -r line && read -r line of; } 2>/dev/null <"$dir/status"
   if [ -n "$of" ] && [ "$of" != "$run" ]; then mv -f "$dir/status" "$dir/previous"; fi
-  # What was to be kept running in an earlier run is kept for as long again.
-  if read_time keep && [ "$of" != "$run" ] && is_number "$extra"; then
-    save_here keep "$run $((up + extra)) $extra"
-  fi
+  if read_time keep && [ "$of" != "$run" ] && is_number "$extra"; then carry_keep; fi
   begin
   armed=0 answer=- asked='' question=0 stopping=- stop_code=- stop_count=0
   while :; do

@@ -10,8 +10,12 @@ import type { GuardChange, GuardInstallation } from './guard-scripts'
 export interface PodGuardHost {
   /** Writes and starts it, unless the same one runs. */
   install(pod: Pod, plan: GuardInstallation): Promise<GuardReply>
-  /** `takesLease`: the guard leaves decisions to this Podkeeper for the next minutes. */
-  read(pod: Pod, takesLease: boolean): Promise<GuardReply>
+  /**
+   * `takesLease`: the guard leaves decisions to this Podkeeper for the next minutes. `usedAgoS`: how many seconds ago a
+   * person last used the pod through this computer, which the guard is told. Absent or null: not
+   * known.
+   */
+  read(pod: Pod, takesLease: boolean, usedAgoS?: number | null): Promise<GuardReply>
   /** `seconds` from now; 0: none. */
   change(pod: Pod, change: GuardChange, seconds: number): Promise<GuardReply>
   remove(pod: Pod): Promise<Result<void, string>>

@@ -29,7 +29,8 @@ import { type ActivityRules, type JobUse, sampleOf, type SeenInside, utilPercent
 import { isContinuous } from '../idle/idle-episode'
 import type { UnjudgedTime } from '../idle/unjudged-time'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
-import { elapsedMs, type Instant } from '../base/time/time'
+import { elapsedMs, type Instant, momentsBefore } from '../base/time/time'
+import { RECENT_INPUT_MS } from '../terminal/terminal-input'
 import { createUsageTrail, type UsagePoint, type TrailSample, type UsageTrail } from '../idle/usage-trail'
 
 export interface ObservedPod {
@@ -94,7 +95,7 @@ export interface Fleet {
  */
 export function createFleet(
   rules: () => ActivityRules,
-  hasTerminalInput: (podId: PodId) => boolean,
+  inputAgoMs: (podId: PodId) => number | null,
   seenInside: (pod: Pod, at: Instant) => SeenInside = () => ({}),
   jobUseOf: (podId: PodId) => JobUse = () => ({ hasRunningJob: false }),
   measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null = () => null,
@@ -122,8 +123,10 @@ export function createFleet(
       return
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
+    const agoMs = inputAgoMs(pod.id)
     const usage = {
-      hasTerminalInput: hasTerminalInput(pod.id),
+      hasTerminalInput: agoMs !== null && agoMs < RECENT_INPUT_MS,
+      inputAt: agoMs === null ? null : momentsBefore(answeredAt, agoMs),
       ...jobUseOf(pod.id),
       ...seenInside(pod, at),
     }
@@ -158,7 +161,12 @@ export function createFleet(
       creating,
       activity: isStarting(pod)
         ? { kind: 'unknown', reason: 'starting', sinceMs: null }
-        : withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
+        : withMeasuredIdle(
+            activityAt(history, now, activityRules),
+            measuredIdleOf(pod, now),
+            history.head.usedAt,
+            now,
+          ),
       isBetweenRefreshes: isBetweenRefreshes(history, activityRules),
       lacksFiguresForMs: history.head.lackingSince && elapsedMs(history.head.lackingSince, now),
       reportedMetrics: reportedMetrics(history.head, newest?.sample.expectedGpus ?? null, now),

@@ -7,17 +7,20 @@ import { countdownAlert } from './queue-text'
 import { autoStarts, episodeOf, type Proposal, type QueuePod, wantedLooks } from './schedule/schedule'
 import { createOfferedPods } from './offered-pods'
 import { createRequestedPods } from './requested-pods'
+import { createPodReleases, type PodReleases, type PodReleasesOptions } from './pod-releases'
 import { parsePodKey } from '../pods/pod'
 
 /** Starts jobs where a person allowed it, each after a countdown. */
 export interface AutoScheduler {
   tick(): void
+  readonly maxHours: PodReleases['maxHours']
 }
 
 export interface AutoSchedulerOptions extends Pick<
   QueueOptions,
-  'pods' | 'podSources' | 'isGone' | 'newId' | 'refreshPod' | 'wantLook' | 'announce' | 'report'
+  'pods' | 'podSources' | 'isGone' | 'newId' | 'refreshPod' | 'stopPod' | 'wantLook' | 'announce' | 'report'
 > {
+  readonly isFetchingFrom: PodReleasesOptions['isFetchingFrom']
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
   readonly starter: Pick<JobStarter, 'start'>
@@ -49,9 +52,11 @@ export function createAutoScheduler(options: AutoSchedulerOptions): AutoSchedule
     podSources,
     isGone,
     refreshPod: options.refreshPod,
+    announce: options.announce,
     report,
     isActing,
   })
+  const podReleases = createPodReleases(options)
 
   /** What may be started, and the pods for it. One that was skipped takes nothing, and keeps no job from others. */
   function findStarts(): { readonly starts: readonly Proposal[]; readonly open: readonly QueuePod[] } {
@@ -119,7 +124,9 @@ export function createAutoScheduler(options: AutoSchedulerOptions): AutoSchedule
   }
 
   return {
+    maxHours: podReleases.maxHours,
     tick() {
+      podReleases.tick()
       requestedPods.tick()
       const { starts, open } = findStarts()
       for (const key of wantedLooks(open, store.jobs(), store.rules(), clock.now().wallMs))

@@ -1,36 +1,40 @@
 import type { Clock } from '../base/time/clock'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
-import { dataImpact, isDataKept } from '../pods/data-impact'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
 import type { JobStore } from './jobs/job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { type FetchedResults, type FetchError, fetchResults } from './results'
 import { ok, type Result } from '../base/result'
-import { parsePodKey } from '../pods/pod'
+import { parsePodKey, type PodKey } from '../pods/pod'
+import { STOP_WITHIN_MS } from './pod-releases'
+import { followUpAlert } from './queue-text'
 import type { QueuePod } from './schedule/schedule'
+import { isAtRest, isLookWanted, maySpareData, stopObstacle } from './schedule/stop-after-job'
 
 /** Why a pod isn't stopped: a sentence, or that it has to wait. */
 type StopProblem = typeof WAIT | { readonly text: string }
 const WAIT = 'wait'
 
-/** How long a pod may be busy with something else before it is kept after all, ms. */
-const STOP_WITHIN_MS = 30 * MINUTE_MS
+/** Between two tries: this, then twice as long each time, and at most that. */
 const FETCH_AGAIN_MS = 2 * MINUTE_MS
-const MAX_FETCHES = 5
+const MAX_FETCH_AGAIN_MS = 30 * MINUTE_MS
+/** Results that couldn't be fetched for so long are alerted; what doesn't pass by itself at once. */
+const FETCH_ALERT_MS = 60 * MINUTE_MS
 
 /** What a person asked for after a job passed: its results, and then a stop of the pod. */
 export interface FollowUps {
   tick(): void
   /** How far the results of each run are that are fetched now, 0 to 1. */
   readonly fetching: ReadonlyMap<string, number>
+  readonly isFetchingFrom: (key: PodKey) => boolean
   /** Fetches results of a job, and marks it meanwhile. */
   fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
 }
 
 export interface FollowUpsOptions extends Pick<
   QueueOptions,
-  'pods' | 'isGone' | 'resultFiles' | 'stopPod' | 'report'
+  'pods' | 'isGone' | 'resultFiles' | 'stopPod' | 'refreshPod' | 'wantLook' | 'announce' | 'report'
 > {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
@@ -41,24 +45,36 @@ export interface FollowUpsOptions extends Pick<
   readonly onChange: () => void
 }
 
+interface Failures {
+  readonly since: Instant
+  readonly at: Instant
+  readonly count: number
+}
+
 export function createFollowUps(options: FollowUpsOptions): FollowUps {
   const { clock, store } = options
   const fetching = new Map<string, number>()
   /** Since when the pod of a run is to be stopped. */
   const stopDueSince = new Map<string, Instant>()
-  const fetches = new Map<string, { readonly at: Instant; readonly count: number }>()
+  const stopping = new Set<string>()
+  /** Tries that failed since something of the results arrived, by run. */
+  const failures = new Map<string, Failures>()
+  const fetchingFrom: PodKey[] = []
   /** Where the results of a run go that are fetched on their own. */
   const folders = new Map<string, string>()
 
   /** Ends what was to follow a run. What follows a later one of the same job goes on. */
   function finish(job: Job, message: string | null): void {
     const runId = runIdOf(job)
-    fetches.delete(runId)
+    failures.delete(runId)
     folders.delete(runId)
     stopDueSince.delete(runId)
     const applied = store.apply(job.id, { kind: 'follow-up-done', runId, message })
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }
+
+  const isFetchingFrom = (key: PodKey): boolean => fetchingFrom.includes(key)
+  const findPod = (key: PodKey): QueuePod | undefined => options.pods().find((one) => one.key === key)
 
   const makeFolder = ({ spec, runCount }: Job, folder: string): Result<string, string> =>
     options.resultFiles.makeFolder(folder, `${spec.name}-${runCount}`)
@@ -83,6 +99,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
       fetching.set(runId, part)
       options.onChange()
     }
+    fetchingFrom.push(queuePod.key)
     mark(0)
     try {
       return await fetchResults(job, queuePod, host, toFolder, (received, total) => {
@@ -92,70 +109,113 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
       })
     } finally {
       fetching.delete(runId)
+      fetchingFrom.splice(fetchingFrom.indexOf(queuePod.key), 1)
       options.onChange()
     }
   }
 
   async function fetchInto(job: Job, queuePod: QueuePod, folder: string): Promise<void> {
-    const runId = runIdOf(job)
-    const count = (fetches.get(runId)?.count ?? 0) + 1
-    fetches.set(runId, { at: clock.now(), count })
     const fetched = await fetch(job, queuePod, () => folderOf(job, folder))
     if (!options.mayRecord()) return
     if (fetched.ok) finish(job, null)
-    else if (!fetched.error.isPassing || count >= MAX_FETCHES)
-      finish(job, `Its results were not fetched, so its pod keeps running: ${fetched.error.message}`)
+    else noteFailure(job, fetched.error)
+  }
+
+  /** The pod is stopped only once the results are here, so they are never given up while it runs. */
+  function noteFailure(job: Job, { message, isPassing }: FetchError): void {
+    const { run } = job
+    if (run === null) return
+    const now = clock.now()
+    const before = failures.get(run.id)
+    const since = before?.since ?? now
+    failures.set(run.id, { since, at: now, count: (before?.count ?? 0) + 1 })
+    const text = `Its results could not be fetched yet: ${message}`
+    const applied = store.apply(job.id, { kind: 'follow-up-failed', runId: run.id, message: text })
+    if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
+    if (!isPassing || elapsedMs(since, now) >= FETCH_ALERT_MS)
+      options.announce(parsePodKey(run.podKey).accountId, followUpAlert(job, run, 'results', message))
   }
 
   /** Why the pod isn't stopped; null: it is. */
-  function stopProblem(job: Job, { key, pod, activity, guard, hasOpenAction }: QueuePod): StopProblem | null {
+  function stopProblem(job: Job, queuePod: QueuePod): StopProblem | null {
+    const { key, pod } = queuePod
     const name = plainName(pod.name)
-    const dueSince = stopDueSince.get(runIdOf(job)) ?? clock.now()
-    stopDueSince.set(runIdOf(job), dueSince)
     if (pod.startedAtMs === null || job.run?.podStartedAtMs == null)
       return { text: `It isn’t known whether ${name} was started again since, so it keeps running.` }
     if (pod.startedAtMs !== job.run.podStartedAtMs)
       return { text: `${name} was started again since, so it keeps running.` }
-    if (guard.keepOn !== null) return { text: `You keep ${name} running, so it was not stopped.` }
-    if (pod.isLocked !== false || pod.clusterId !== null) return { text: `${name} can’t be stopped.` }
-    if (!isDataKept(dataImpact(pod, 'stop')))
+    const obstacle = stopObstacle(queuePod)
+    if (obstacle !== null) return { text: obstacle }
+    if (!maySpareData(queuePod))
       return { text: `${name} keeps running, because nothing on it would certainly survive a stop.` }
-    const isInUse = hasOpenAction || store.activeOn(key).length > 0 || activity.kind !== 'idle'
-    if (!isInUse) return null
+    if (queuePod.areStopsPaused === true) {
+      stopDueSince.delete(runIdOf(job))
+      return WAIT
+    }
+    const dueSince = stopDueSince.get(runIdOf(job)) ?? clock.now()
+    stopDueSince.set(runIdOf(job), dueSince)
+    if (isAtRest(queuePod, store.jobs()) && !isFetchingFrom(key)) return null
+    if (isLookWanted(queuePod, store.jobs())) options.wantLook(key)
     return elapsedMs(dueSince, clock.now()) < STOP_WITHIN_MS
       ? WAIT
       : { text: `${name} is in use by something else, so it keeps running.` }
   }
 
-  function stop(job: Job, queuePod: QueuePod): void {
-    const problem = stopProblem(job, queuePod)
+  function keep(job: Job, why: string): void {
+    finish(job, why)
+    const { run } = job
+    if (run !== null)
+      options.announce(parsePodKey(run.podKey).accountId, followUpAlert(job, run, 'stop', why))
+  }
+
+  /** Reads the pod again right before. */
+  async function stop(job: Job, queuePod: QueuePod): Promise<void> {
+    const runId = runIdOf(job)
+    const isRead = await options.refreshPod(queuePod.key)
+    const [current, now] = [store.job(job.id), findPod(queuePod.key)]
+    if (!isRead || !options.isActing() || current?.followUp !== 'stop' || runIdOf(current) !== runId) return
+    if (now === undefined || !now.isObserved || now.pod.phase !== 'running') return
+    const problem = stopProblem(current, now)
     if (problem === WAIT) return
-    if (problem !== null) return finish(job, problem.text)
-    const stopped = options.stopPod(queuePod.key)
-    finish(job, stopped.ok ? null : stopped.error)
+    if (problem !== null) return keep(current, problem.text)
+    const stopped = options.stopPod(now.key)
+    if (stopped.ok) finish(current, null)
+    else keep(current, stopped.error)
+  }
+
+  function stopIfDue(job: Job, queuePod: QueuePod): void {
+    const problem = stopProblem(job, queuePod)
+    if (problem === WAIT || stopping.has(job.id)) return
+    if (problem !== null) return keep(job, problem.text)
+    stopping.add(job.id)
+    void stop(job, queuePod)
+      .catch((cause: unknown) => options.report(`The pod of job ${job.id} was not stopped`, cause))
+      .finally(() => stopping.delete(job.id))
   }
 
   function isFetchDue(job: Job): boolean {
-    const last = fetches.get(runIdOf(job))
     if (fetching.has(runIdOf(job))) return false
-    return last === undefined || elapsedMs(last.at, clock.now()) >= FETCH_AGAIN_MS
+    const last = failures.get(runIdOf(job))
+    if (last === undefined) return true
+    const waitMs = Math.min(MAX_FETCH_AGAIN_MS, FETCH_AGAIN_MS * 2 ** Math.min(last.count - 1, 10))
+    return elapsedMs(last.at, clock.now()) >= waitMs
   }
 
   return {
     fetching,
+    isFetchingFrom,
     fetch: (job, queuePod, folder) => fetch(job, queuePod, () => makeFolder(job, folder)),
     tick() {
-      const pods = options.pods()
       for (const job of store.jobs()) {
         if (job.followUp === null || job.run === null) continue
         const { podKey } = job.run
-        const queuePod = pods.find(({ key }) => key === podKey)
+        const queuePod = findPod(podKey)
         if (queuePod === undefined && options.isGone(podKey)) finish(job, endedText(job, 'gone'))
         if (queuePod === undefined || !queuePod.isObserved) continue
         const folder = job.spec.resultsFolder
         if (queuePod.pod.phase === 'stopped') finish(job, endedText(job, 'stopped'))
         else if (queuePod.pod.phase !== 'running') continue
-        else if (job.followUp === 'stop') stop(job, queuePod)
+        else if (job.followUp === 'stop') stopIfDue(job, queuePod)
         else if (folder === null) finish(job, 'There is no folder for its results.')
         else if (isFetchDue(job))
           void fetchInto(job, queuePod, folder).catch((cause: unknown) =>

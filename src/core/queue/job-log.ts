@@ -1,8 +1,11 @@
 import { redact } from '../base/text/redact'
 import { cleanText } from '../logs/clean-line'
-import type { Pod } from '../pods/pod'
+import { ok } from '../base/result'
+import { parsePodKey, type Pod } from '../pods/pod'
 import { incompleteCharacter } from '../terminal/output/partial-sequence'
 import type { JobHost, LogPiece } from './host/job-host'
+import type { Job, JobRun } from './jobs/job'
+import type { HostOf, QueueOptions } from './queue-ports'
 
 const TAIL_BYTES = 4_096
 const LAST_LINES = 3
@@ -48,6 +51,21 @@ function wholeCharacters(bytes: Uint8Array): Uint8Array {
 }
 
 const cleanLog = (text: string): string => text.split('\n').map(cleanText).join('\n')
+
+/** The last lines of a run. Nothing is shown of a job whose secret values can't be found in it. */
+export async function lastLinesOf(
+  { id, spec }: Job,
+  run: JobRun,
+  hostOf: HostOf,
+  { pods, secrets, decodeText }: Pick<QueueOptions, 'pods' | 'secrets' | 'decodeText'>,
+): Promise<string> {
+  const pod = pods().find(({ key }) => key === run.podKey)?.pod
+  if (pod === undefined) return ''
+  const values = spec.variableNames.length === 0 ? ok({}) : await secrets.load(id)
+  if (!values.ok) return ''
+  const host = hostOf(parsePodKey(run.podKey).accountId)
+  return readLastLines(host, pod, run.id, decodeText, Object.values(values.value))
+}
 
 /**
  * The last lines that a job printed, clean and without `values`, those of its variables; empty where they can't be read.

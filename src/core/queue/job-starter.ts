@@ -64,7 +64,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
     const acceptance = acceptanceFor(job.id, queuePod.key, queuePod.pod, options)
     const reply = await options
       .hostOf(parsePodKey(queuePod.key).accountId)
-      .start(queuePod.pod, launchOf(job, run, variables.value), acceptance)
+      .start(queuePod.pod, launchOf(job, run, variables.value, store.activeOn(queuePod.key)), acceptance)
     // Whoever acts next finds out by reading.
     if (options.mayRecord()) apply(job, run.id, reply)
     options.expect(queuePod.key)
@@ -167,8 +167,14 @@ function acceptanceFor(
   }
 }
 
-function launchOf({ spec }: Job, { id, gpuIndexes }: JobRun, environment: Environment): JobLaunch {
+function launchOf(
+  { spec }: Job,
+  { id, gpuIndexes }: JobRun,
+  environment: Environment,
+  active: readonly Job[],
+): JobLaunch {
   const { command, workingDirectory, files, maxSeconds, variableNames } = spec
   const own = Object.fromEntries(variableNames.map((name) => [name, environment[name] ?? '']))
-  return { id, command, workingDirectory, environment: own, files, maxSeconds, gpuIndexes }
+  const besideIds = active.flatMap(({ run }) => (run === null || run.id === id ? [] : [run.id]))
+  return { id, command, workingDirectory, environment: own, files, maxSeconds, gpuIndexes, besideIds }
 }

@@ -60,6 +60,8 @@ export interface PodSources {
   /** Plans a pod that the job fits, and that costs no more than the rule allows by the present prices. */
   planPod(rule: CreateRule, spec: JobSpec): Promise<Result<PlannedPod, string>>
   createState(accountId: AccountId, requestId: string): CreateState
+  /** Ends its tries, and takes it back if nothing was sent. Asking again changes nothing. */
+  cancelCreate(accountId: AccountId, requestId: string): void
 }
 
 export type HostOf = (accountId: AccountId) => JobHost

@@ -1,9 +1,9 @@
 import type { PendingAlert } from '../alerts/alert'
 import type { AuditEntry } from '../audit-log/audit-log'
 import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/text/format'
-import { parsePodKey } from '../pods/pod'
+import { parsePodKey, type PodKey } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
-import type { Job, JobRun } from './jobs/job'
+import type { Job, JobPhase, JobRun } from './jobs/job'
 import type { JobEvent } from './jobs/job-events'
 import type { CountdownView } from './schedule/countdowns'
 import { announcedKeyText } from './schedule/new-key-text'
@@ -64,6 +64,70 @@ export function unreachableAlert(job: Job, run: JobRun): PendingAlert {
     body: `Podkeeper hasn’t heard from it${since}. It no longer holds back idle alerts and auto-stop for ${plainName(run.podName)}.`,
     tone: 'warning',
   })
+}
+
+/** What became of the job that a pod was requested for, as a clause that follows its name. */
+const gaveUpTexts: Readonly<Record<JobPhase, string>> = {
+  queued: 'waits again',
+  held: 'is on hold',
+  starting: 'is being started elsewhere',
+  running: 'runs elsewhere',
+  passed: 'passed',
+  failed: 'failed',
+  canceled: 'was canceled',
+}
+
+/** Of a pod that was requested for a job of which nothing came. `why`: why it keeps running; null: it is stopped. */
+export function releasedAlert(job: Job, podKey: PodKey, podName: string, why: string | null): PendingAlert {
+  const { podId, accountId } = parsePodKey(podKey)
+  const became = job.isRemoved === true ? 'was removed' : gaveUpTexts[job.phase]
+  const message = job.message === null ? '' : ` ${job.message}`
+  return {
+    key: {
+      kind: 'job-pod',
+      accountId,
+      podId,
+      episode: `${job.podRequest?.id ?? job.id}:${why === null ? 'stopped' : 'kept'}`,
+    },
+    podName,
+    title: `${shortName(podName)} ${why === null ? 'is stopped' : 'keeps running'}: its job ${became}`,
+    body: `It runs for ${title(job)}, which ${became}.${message} ${why ?? 'So Podkeeper stops it.'}`,
+    isCritical: why !== null,
+    buttons: why === null ? [] : ['stop'],
+    tone: why === null ? 'plain' : 'warning',
+  }
+}
+
+/** Of a pod that was requested for a job, and that no list has. */
+export function unknownPodAlert(job: Job, requestId: string, why: string): PendingAlert {
+  return {
+    key: {
+      kind: 'job-pod',
+      accountId: job.podRequest?.accountId ?? '',
+      podId: null,
+      episode: `${requestId}:unknown`,
+    },
+    podName: null,
+    title: `You may be paying for a pod of ${title(job)}`,
+    body: `${why} The job is on hold. If the pod appears, Podkeeper stops it.`,
+    isCritical: true,
+    buttons: [],
+    tone: 'warning',
+  }
+}
+
+/** What was to follow a job that passed is not done. `why`: a sentence. */
+export function followUpAlert(job: Job, run: JobRun, what: 'results' | 'stop', why: string): PendingAlert {
+  const name = plainName(run.podName)
+  const text =
+    what === 'results'
+      ? {
+          title: `The results of ${title(job)} are not here yet`,
+          body: `${why} Podkeeper keeps trying, and ${name} keeps running until then.`,
+        }
+      : { title: `${shortName(run.podName)} was not stopped after ${title(job)}`, body: why }
+  const alert = jobAlert('job-pod', run, { ...text, tone: 'warning' }, ['stop'])
+  return { ...alert, key: { ...alert.key, episode: `${run.id}:${what}` }, isCritical: true }
 }
 
 /** `podName`: null for a pod that is created. */

@@ -1,10 +1,10 @@
 import { createListeners } from '../base/listeners'
 import { SECOND_MS } from '../base/time/time'
-import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
+import { type AccountId, parsePodKey, type PodId, type PodKey } from '../pods/pod'
 import type { JobUse } from '../idle/sample'
 import { plainName } from '../pods/pod-name'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
-import type { Job, JobRun } from './jobs/job'
+import type { Job } from './jobs/job'
 import { createAutoScheduler } from './auto-scheduler'
 import { createCountdowns } from './schedule/countdowns'
 import { createFollowUps } from './follow-ups'
@@ -12,13 +12,13 @@ import type { QueueRecord } from './jobs/job-codec'
 import type { JobEvent } from './jobs/job-events'
 import { createJobRequests, type JobRequests } from './job-requests'
 import { createJobStarter } from './job-starter'
+import { ownsPod } from './jobs/request-events'
 import { createJobStore } from './jobs/job-store'
 import { createJobUses } from './jobs/job-use'
-import { readLastLines } from './job-log'
+import { lastLinesOf } from './job-log'
 import { createPodReader } from './pod-reader'
 import { noJobs } from './host/job-host'
 import type { QueueOptions } from './queue-ports'
-import { ok } from '../base/result'
 import { endedAlert, jobEntry, unreachableAlert } from './queue-text'
 import {
   type DoneJobsPage,
@@ -48,6 +48,8 @@ export interface Queue {
   useOf(key: PodKey): JobUse
   /** The names of the jobs that the pod could run now, the first in front. */
   waitingJobNames(key: PodKey): readonly string[]
+  /** The maximum hours of the pods of an account that were requested for jobs, from their start. */
+  maxHours(accountId: AccountId): ReadonlyMap<PodId, number>
   /** This program acts on the data folder from now on: takes over what another one left. */
   takeOver(): void
   /** Something that it looks at may have changed, such as a list of pods. */
@@ -78,7 +80,7 @@ export function createQueue(options: QueueOptions): Queue {
   const mayRecord = (): boolean => !isDisposed && options.mayAct()
   const isActing = (): boolean => !isShuttingDown && mayRecord()
   const store = createJobStore({ clock, journal: options.journal, onChange: handleChange })
-  const uses = createJobUses(clock, store)
+  const uses = createJobUses(clock, store, (key) => followUps.isFetchingFrom(key))
   const starter = createJobStarter({
     clock,
     hostOf,
@@ -110,6 +112,9 @@ export function createQueue(options: QueueOptions): Queue {
     isGone: options.isGone,
     resultFiles: options.resultFiles,
     stopPod: options.stopPod,
+    refreshPod: options.refreshPod,
+    wantLook: options.wantLook,
+    announce: options.announce,
     report,
     onChange: changed,
     isActing,
@@ -127,6 +132,8 @@ export function createQueue(options: QueueOptions): Queue {
     newId: options.newId,
     refreshPod: options.refreshPod,
     wantLook: options.wantLook,
+    stopPod: options.stopPod,
+    isFetchingFrom: followUps.isFetchingFrom,
     announce: options.announce,
     report,
     isActing,
@@ -158,18 +165,9 @@ export function createQueue(options: QueueOptions): Queue {
   /** The end is on disk before this; only the words of the notification wait for the log. */
   async function announceEnd(before: Job, after: Job): Promise<void> {
     if (endedAlert(before, after, '') === null || after.run === null) return
-    const alert = endedAlert(before, after, await lastLinesOf(after, after.run))
+    const lastLines = isActing() ? await lastLinesOf(after, after.run, hostOf, options) : ''
+    const alert = endedAlert(before, after, lastLines)
     if (alert !== null && !isDisposed) options.announce(alert.key.accountId, alert)
-  }
-
-  /** Nothing is shown of a job whose secret values can't be found in it. */
-  async function lastLinesOf({ id, spec }: Job, run: JobRun): Promise<string> {
-    const pod = pods().find(({ key }) => key === run.podKey)?.pod
-    if (pod === undefined || !isActing()) return ''
-    const values = spec.variableNames.length === 0 ? ok({}) : await options.secrets.load(id)
-    if (!values.ok) return ''
-    const host = hostOf(accountOf(run.podKey))
-    return readLastLines(host, pod, run.id, options.decodeText, Object.values(values.value))
   }
 
   /** A job that can't be reached holds nothing after 30 min, and one alert says so. */
@@ -195,7 +193,8 @@ export function createQueue(options: QueueOptions): Queue {
     if (!isStarted || isDisposed || isShuttingDown) return
     cancelTick ??= clock.schedule(TICK_MS, () => {
       cancelTick = null
-      if (store.jobs().some(isOpen) || countdowns.views().length > 0) scheduleTick()
+      if ([...store.jobs(), ...store.podOwners()].some(isOpen) || countdowns.views().length > 0)
+        scheduleTick()
       refresh()
     })
   }
@@ -260,6 +259,7 @@ export function createQueue(options: QueueOptions): Queue {
       if (queuePod === undefined || store.rules().isPaused) return []
       return jobsFor(queuePod, store.jobs()).map(({ spec }) => plainName(spec.name))
     },
+    maxHours: autoScheduler.maxHours,
     takeOver() {
       shownRecords = null
       uses.load(options.journal.latest())
@@ -290,6 +290,6 @@ export function createQueue(options: QueueOptions): Queue {
 
 /** Whether anything may still become of it without a person. */
 const isOpen = (job: Job): boolean =>
-  !isDone(job) || job.followUp !== null || (job.podRequest !== null && job.podRequest.state !== 'ended')
+  !isDone(job) || job.followUp !== null || (job.podRequest?.state ?? 'ended') !== 'ended' || ownsPod(job)
 
 const accountOf = (key: PodKey): AccountId => parsePodKey(key).accountId

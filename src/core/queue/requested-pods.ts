@@ -8,13 +8,13 @@ import type { Job, PodRequest } from './jobs/job'
 import type { JobStarter } from './job-starter'
 import type { JobStore } from './jobs/job-store'
 import type { QueueOptions } from './queue-ports'
+import { unknownPodAlert } from './queue-text'
 import { type QueuePod, startProblem, unavailableReason } from './schedule/schedule'
+import { ACTION_SEEN_MS } from './schedule/stop-after-job'
 import { runsOn } from './jobs/job-phase'
 
 /** How long the GPUs of a pod that was requested must be seen at rest, ms. */
 const FRESH_AT_REST_MS = MINUTE_MS
-/** An action takes so long to be seen. */
-const ACTION_SEEN_MS = MINUTE_MS
 /** How long a pod may take until its job runs there. */
 const USABLE_WITHIN_MS = 60 * MINUTE_MS
 /** Between two starts of a job whose pod couldn't be reached yet. */
@@ -29,7 +29,7 @@ export interface RequestedPods {
 
 export interface RequestedPodsOptions extends Pick<
   QueueOptions,
-  'pods' | 'podSources' | 'isGone' | 'refreshPod' | 'report'
+  'pods' | 'podSources' | 'isGone' | 'refreshPod' | 'announce' | 'report'
 > {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
@@ -49,7 +49,7 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
 
   function end(
     job: Job,
-    { id }: PodRequest,
+    { id, podKey, accountId }: PodRequest,
     message: string,
     how: { isUnclear: boolean; isHeld: boolean },
   ): void {
@@ -59,7 +59,10 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
       message,
       ...how,
     })
-    if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
+    if (!applied.ok) return options.report(`The state of job ${job.id} was not saved`, applied.error)
+    // The release of a pod that is there has an alert of its own.
+    if (how.isHeld && !options.pods().some(({ key }) => key === podKey))
+      options.announce(accountId, unknownPodAlert(job, id, message))
   }
   const giveUp = (job: Job, request: PodRequest, message: string): void =>
     end(job, request, message, { isUnclear: false, isHeld: true })
@@ -141,16 +144,6 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
     return elapsedMs(since, now) < FRESH_AT_REST_MS ? `${name} was not seen at rest for a minute.` : null
   }
 
-  /** Its first start since the request: someone else caused a later one. */
-  function noteStart(job: Job, request: PodRequest, { pod, isObserved }: QueuePod): void {
-    const { startedAtMs: podStartedAtMs } = pod
-    if (request.acceptsNewKey !== true || request.podStartedAtMs !== undefined) return
-    if (!isObserved || pod.phase !== 'running' || podStartedAtMs === null) return
-    if (podStartedAtMs === request.startedBeforeMs) return
-    const applied = store.apply(job.id, { kind: 'pod-started', requestId: request.id, podStartedAtMs })
-    if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
-  }
-
   function followPod(job: Job, request: PodRequest, key: PodKey): void {
     const queuePod = options.pods().find((one) => one.key === key)
     const now = clock.now()
@@ -170,7 +163,6 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
             isUnclear: false,
             isHeld: false,
           })
-    noteStart(job, request, queuePod)
     const priceProblem = pod.phase === 'running' ? priceProblemOf(queuePod, request) : null
     if (priceProblem !== null) return giveUp(job, request, priceProblem)
     const reason = waitReason(job, request, queuePod)
@@ -234,7 +226,7 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
         atRestSince.clear()
         followedSince.clear()
       }
-      for (const job of store.jobs()) {
+      for (const job of new Set([...store.jobs(), ...store.podOwners()])) {
         const { podRequest } = job
         if (podRequest === null || podRequest.state === 'ended') continue
         if (podRequest.podKey === null) followCreate(job, podRequest)

@@ -3,23 +3,23 @@ import type { PodKey } from '../pods/pod'
 import type { Clock } from '../base/time/clock'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 
-/** A pod counts as busy for this long after terminal input. See docs/product-rules.md#22-busy. */
+/** A pod counts as busy for this long after input: in a terminal, through a forward or as a copy of files. See docs/product-rules.md#22-busy. */
 export const RECENT_INPUT_MS = 10 * MINUTE_MS
 
-/** Records the last terminal input of each pod, whether or not its terminals are still open. */
+/** Records the last input of each pod, whether or not its terminals are still open. */
 export interface TerminalInputTracker {
   recordInput(podKey: PodKey): void
-  /** `withinMs`: how long ago it may be. Default: `RECENT_INPUT_MS`. */
-  readonly hasRecentInput: (podKey: PodKey, withinMs?: number) => boolean
+  /** How long ago its last input was, ms; null: none is known. */
+  readonly inputAgoMs: (podKey: PodKey) => number | null
 }
 
 export function createTerminalInputTracker(clock: Pick<Clock, 'now'>): TerminalInputTracker {
   const last = new Map<PodKey, Instant>()
   return {
     recordInput: (podKey) => void last.set(podKey, clock.now()),
-    hasRecentInput(podKey, withinMs = RECENT_INPUT_MS) {
+    inputAgoMs(podKey) {
       const at = last.get(podKey)
-      return at !== undefined && elapsedMs(at, clock.now()) < withinMs
+      return at === undefined ? null : elapsedMs(at, clock.now())
     },
   }
 }

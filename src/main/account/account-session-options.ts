@@ -52,8 +52,8 @@ export interface AccountSessionOptions {
   readonly ask: Ask
   /** Another account is watched from now on, or none. */
   readonly onAccountChange: () => void
-  /** Whether one of our terminals on the pod had input within these ms. Default: as the guard's rules say. */
-  readonly hasTerminalInput: (podKey: PodKey, withinMs?: number) => boolean
+  /** See `TerminalInputTracker`. */
+  readonly inputAgoMs: (podKey: PodKey) => number | null
   /** How the demo's pods are reached. What is absent is not possible there. */
   readonly podAccess?: Partial<Pick<PodAccess, 'jobHostOf' | 'lookInside' | 'reachSsh'>>
   /** Unix ms; null while alerts are not paused. */

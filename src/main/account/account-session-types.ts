@@ -1,5 +1,4 @@
 import type { Monitor } from '../../core/monitor/monitor-types'
-import type { QueueAccount } from '../../core/monitor/queue-pods'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import type { Month } from '../../core/money/ledger/months'
 import type { AccountId, PodId, PodKey } from '../../core/pods/pod'
@@ -54,8 +53,6 @@ export interface AccountSession extends Pick<
   /** The queue of the demo; null without a demo. */
   demoQueue(): Queue | null
   runDemoCommand(command: DemoCommand): Result<void, string>
-  /** The accounts of the data folder that are watched: none while the demo runs. */
-  watchedAccounts(): readonly QueueAccount[]
   /** The monitors of the connected accounts. */
   monitors(): readonly Monitor[]
   /** Null unless that account is connected. */

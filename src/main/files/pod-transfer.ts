@@ -96,7 +96,7 @@ export function createPodTransfer(options: PodTransferOptions): PodTransfer {
         return null
       },
       nowMs,
-      ...(options.retryDelaysMs && { retryDelaysMs: options.retryDelaysMs }),
+      retryDelaysMs: options.retryDelaysMs,
     })
     counts = result.ok ? result.value : result.error.summary
     if (result.ok) set({ kind: 'done', tookMs: nowMs() - startedAtMs })

@@ -119,7 +119,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
         open: (...args) => options.open(spec.podKey, ...args),
         onChange,
         nowMs: () => clock.now().monotonicMs,
-        ...(options.retryDelaysMs && { retryDelaysMs: options.retryDelaysMs }),
+        retryDelaysMs: options.retryDelaysMs,
       })
       transfers.set(id, added)
       onChange()

@@ -74,7 +74,7 @@ export function createPodForwards({ connect, onChange, retryDelaysMs }: PodForwa
         if (held === made) onState(state)
       },
       mayResolve: ({ kind }) => !needsPerson.includes(kind),
-      ...(retryDelaysMs && { retryDelaysMs }),
+      retryDelaysMs,
     })
     held = made
     hasConnected = false

@@ -69,7 +69,7 @@ export function createPodPorts(options: PodPortsOptions): PodPorts {
         : ssh.openPortConnection(target, signal, options.promptsFor(onAsking)).catch(unforeseen)
     },
     onChange,
-    ...(options.retryDelaysMs && { retryDelaysMs: options.retryDelaysMs }),
+    retryDelaysMs: options.retryDelaysMs,
   })
 
   function forgetListening(): void {

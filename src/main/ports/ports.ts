@@ -97,7 +97,7 @@ export function createPorts(options: PortsOptions): Ports {
       openInBrowser: options.openInBrowser,
       nowMs: () => clock.now().wallMs,
       onChange: publisher.requestPublish,
-      ...(options.retryDelaysMs && { retryDelaysMs: options.retryDelaysMs }),
+      retryDelaysMs: options.retryDelaysMs,
     })
     pods.set(podKey, added)
     return added

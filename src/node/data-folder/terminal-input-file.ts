@@ -3,29 +3,30 @@ import { dirname, join } from 'node:path'
 import { errorText } from '../../core/base/text/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { MINUTE_MS } from '../../core/base/time/time'
-import { parseTerminalInputs, RECENT_INPUT_MS, type TerminalInput } from '../../core/terminal/terminal-input'
+import { parseTerminalInputs, type TerminalInput } from '../../core/terminal/terminal-input'
 import { fileStamp } from './files/file-stamp'
 import { writeProblem } from './format/folder-format'
 import { readDataFile } from './files/read-data-file'
 
-/** Well below the 10 min that an input counts. */
+/** Well below the 10 min that an input makes a pod busy. */
 const WRITE_EVERY_MS = MINUTE_MS
 /** Clocks of one machine agree; a time further in the future was written before the clock was set back. */
 const FUTURE_TOLERANCE_MS = MINUTE_MS
-/** Far more than a person types into within 10 min. */
+/** Far more pods than a person uses on one day. The one that was used longest ago leaves first. */
+const MAX_PODS = 200
 const MAX_BYTES = 64 * 1_024
 
 /** The last terminal input of each pod, shared by the programs of a data folder in `terminal-input.json`. */
 export interface TerminalInputFile {
   /** Records an input now. Writes at most once a minute per pod. */
   record(accountId: string, podId: string): void
-  /** See docs/product-rules.md#22-busy. */
-  hasRecentInput(accountId: string, podId: string): boolean
+  /** How long ago the last input was, ms; null: none is known. See docs/product-rules.md#29-last-use. */
+  inputAgoMs(accountId: string, podId: string): number | null
 }
 
 /**
  * The app writes the file for its terminals, and commands for the pods whose files or ports they use, also while another acts.
- * Anything in it that is malformed, old or in the future is ignored. `onProblem` receives a sentence once.
+ * Anything in it that is malformed or in the future is ignored. `onProblem` receives a sentence once.
  */
 export function openTerminalInputFile(
   folder: string,
@@ -37,23 +38,24 @@ export function openTerminalInputFile(
   let entries: readonly TerminalInput[] = []
   let hasFailed = false
 
-  function recent(): readonly TerminalInput[] {
+  /** How long ago each was, by this computer's clock. */
+  function known(): readonly { readonly entry: TerminalInput; readonly agoMs: number }[] {
     const stampNow = fileStamp(path)
     if (stampNow !== stamp) entries = stampNow === null ? [] : readEntries(path)
     stamp = stampNow
     const now = nowMs()
-    return entries.filter(({ atMs }) => atMs > now - RECENT_INPUT_MS && atMs <= now + FUTURE_TOLERANCE_MS)
+    return entries.map((entry) => ({ entry, agoMs: now - entry.atMs }))
   }
 
   return {
     record(accountId, podId) {
-      const now = nowMs()
-      const isPod = (entry: TerminalInput): boolean => entry.accountId === accountId && entry.podId === podId
-      const known = recent()
-      if (known.some((entry) => isPod(entry) && entry.atMs <= now && now - entry.atMs < WRITE_EVERY_MS))
-        return
+      const isPod = ({ entry }: { readonly entry: TerminalInput }): boolean =>
+        entry.accountId === accountId && entry.podId === podId
+      const all = known()
+      if (all.some((one) => isPod(one) && one.agoMs >= 0 && one.agoMs < WRITE_EVERY_MS)) return
       if (writeProblem(folder) !== null) return
-      const next = [...known.filter((entry) => !isPod(entry)), { accountId, podId, atMs: now }]
+      const others = all.filter((one) => !isPod(one)).map(({ entry }) => entry)
+      const next = [...others, { accountId, podId, atMs: nowMs() }].slice(-MAX_PODS)
       try {
         write(path, `${JSON.stringify(next)}\n`)
         hasFailed = false
@@ -62,8 +64,10 @@ export function openTerminalInputFile(
         hasFailed = true
       }
     },
-    hasRecentInput: (accountId, podId) =>
-      recent().some((entry) => entry.accountId === accountId && entry.podId === podId),
+    inputAgoMs(accountId, podId) {
+      const own = known().find(({ entry }) => entry.accountId === accountId && entry.podId === podId)
+      return own === undefined || own.agoMs < -FUTURE_TOLERANCE_MS ? null : Math.max(0, own.agoMs)
+    },
   }
 }
 

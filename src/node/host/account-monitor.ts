@@ -36,7 +36,7 @@ export function createAccountMonitor({ journal, creates, ...ports }: AccountMoni
     accountRules: ports.accountRules ?? createMemoryAccountRules(),
     notices: ports.notices ?? createNotices(),
     mayAnnounce: ports.mayAnnounce ?? (() => false),
-    hasTerminalInput: ports.hasTerminalInput ?? (() => false),
+    inputAgoMs: ports.inputAgoMs ?? (() => null),
     alertsPausedUntilMs: ports.alertsPausedUntilMs ?? (() => null),
     journal,
     earlierIntents: journal.latest().filter(isOwn),

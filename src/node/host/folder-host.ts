@@ -5,6 +5,7 @@ import { namedNotifier } from '../../core/alerts/named-notifier'
 import { createUsageObserver } from '../../core/history/observed-usage'
 import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
 import type { Monitor } from '../../core/monitor/monitor-types'
+import type { QueueAccount } from '../../core/monitor/queue-pods'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { openChannelStore } from '../channels/channel-store'
@@ -25,12 +26,15 @@ const RECENT_ENTRIES = 100
 
 /** Nothing is sent or written to the folder before `start`, and while another program acts on it. */
 export function createFolderHost(options: FolderHostOptions): FolderHost {
-  const { folder, clock, program, settings, accounts, keyring, podAccess, report } = options
+  const { folder, clock, program, settings, keyring, podAccess, report } = options
   const nowMs = (): number => clock.now().wallMs
   const lock = options.createFolderLock(applyRole)
   const isActing = (): boolean => lock.isActing()
   const mayWrite = (): boolean => lock.mayWrite().ok
   let wasActing = false
+  const accountOf = new WeakMap<Monitor, QueueAccount>()
+  const accounts = (): readonly QueueAccount[] =>
+    options.monitors().flatMap((monitor) => accountOf.get(monitor) ?? [])
   const activity = openAuditLog({
     folder: join(folder, 'activity'),
     mayWrite: () => lock.mayWrite(),
@@ -109,9 +113,10 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
   }
 
   function createHostMonitor({ label, isRunpod, isUnclear, ...given }: HostAccount): Monitor {
-    const { id } = given.account
+    const { account, provider } = given
+    const { id } = account
     const outlet = channels.outletOf(id, { label, isRunpod })
-    return createAccountMonitor({
+    const monitor = createAccountMonitor({
       ...given,
       clock,
       journal: lock.journal,
@@ -124,15 +129,19 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       notifier: namedNotifier({ ...given.notifier, outlet }, label),
       mayAnnounce: isActing,
       alertsPausedUntilMs: options.alertsPausedUntilMs,
-      hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(id, podId)),
+      inputAgoMs: (podId) => options.inputAgoMs(podKeyOf(id, podId)),
       jobs: podJobsOf(() => queue, id),
       lookInside: podAccess?.lookInside(id),
       podGuardHost: podAccess?.podGuardHost(id),
       reachSsh: podAccess?.reachSsh,
       pollSlot: pollSpread.newSlot(),
-      listings: () => accounts().map(({ monitor }) => monitor.listing),
+      listings: () => accounts().map((one) => one.monitor.listing),
       report,
     })
+    // Only a reply to a change of the lab's settings says whether it starts experiments itself.
+    const lab = isRunpod ? {} : { labAutoSchedule: null }
+    accountOf.set(monitor, { accountId: id, monitor, provider, isUnclear, ...lab })
+    return monitor
   }
 
   return {

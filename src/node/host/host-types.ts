@@ -8,7 +8,6 @@ import type { ReachSsh } from '../../core/logs/progress-tracker'
 import type { MoneyView } from '../../core/money/money-view'
 import type { Monitor, MonitorOptions } from '../../core/monitor/monitor-types'
 import type { createPodSources } from '../../core/monitor/queue-pod-sources'
-import type { QueueAccount } from '../../core/monitor/queue-pods'
 import type { PodGuardHost } from '../../core/pod-guard/pod-guard-host'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { PollSpread } from '../../core/polling/poll-spread'
@@ -42,8 +41,8 @@ export interface FolderHostOptions extends Pick<
   readonly program: ProgramName
   readonly createFolderLock: (onRole: (role: LockRole) => void) => FolderLock
   readonly settings: () => Settings
-  /** Those that are watched, in the person's order. */
-  readonly accounts: () => readonly QueueAccount[]
+  /** Of the accounts that are watched, in the person's order. Those that it didn't create are none of the folder's. */
+  readonly monitors: () => readonly Monitor[]
   /** Null: secrets are kept in files for this user only. */
   readonly keyring: SecretKeyring | null
   /** Null: pods can't be reached. */
@@ -52,7 +51,8 @@ export interface FolderHostOptions extends Pick<
   readonly isScreenLocked: () => RoutingContext['isLocked']
   /** Of alerts about all accounts together. */
   readonly notifier: Notifier
-  readonly hasTerminalInput: (podKey: PodKey) => boolean
+  /** See `MonitorOptions`. */
+  readonly inputAgoMs: (podKey: PodKey) => number | null
   /** The role became this one. */
   readonly onRole: (role: LockRole, isActing: boolean) => void
   /** What was found when a journal was opened. */

@@ -86,4 +86,5 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
 export const podJobsOf = (queue: () => Queue | null, accountId: AccountId): PodJobs => ({
   useOf: (podId) => queue()?.useOf(podKeyOf(accountId, podId)) ?? { hasRunningJob: false },
   waitingJobNames: (podId) => queue()?.waitingJobNames(podKeyOf(accountId, podId)) ?? [],
+  maxHours: () => queue()?.maxHours(accountId) ?? new Map(),
 })

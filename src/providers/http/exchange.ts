@@ -81,7 +81,7 @@ export async function exchange(
     const readOutcome = await readResult(response, host, request, (text) => (body = text))
     const fault = readOutcome.ok ? (request.findFault?.(readOutcome.value) ?? null) : null
     const result = fault === null ? readOutcome : fail(fault)
-    return { result, status: response.status, headers: response.headers, ...(body !== undefined && { body }) }
+    return { result, status: response.status, headers: response.headers, body }
   } catch (error) {
     if (abort?.aborted) return toFailure('unreachable', `The request to ${host} was canceled.`)
     if (controller.signal.aborted) {

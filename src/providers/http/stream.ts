@@ -73,7 +73,7 @@ export async function streamExchange(
       const read = await readResult(response, url.host, request, (text) => (body = text))
       const message = `${url.host} answered with something that is not a log (HTTP ${status}).`
       const result = read.ok ? fail({ kind: 'unreadable' as const, message }) : read
-      return { result, status, headers, ...(body !== undefined && { body }) }
+      return { result, status, headers, body }
     }
     isOpen = true
     handlers.onHeaders({ status, headers })

@@ -113,7 +113,7 @@ export function createLabClient(options: LabClientOptions): LabClient {
       readError,
       findFault: findErrorInReply,
       isBodyOptional: true,
-      ...(json !== undefined && { json }),
+      json,
     })
 
   return {

@@ -167,10 +167,7 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
     async send(method, path, json, { maxMs, readError } = {}) {
       if (!base.ok) return fail(localError('invalid', base.error))
       const url = `${restBase(base.value)}${path}`
-      return rest.write(
-        { method, url, ...(json !== undefined && { json }), ...(readError && { readError }) },
-        maxMs,
-      )
+      return rest.write({ method, url, json, readError }, maxMs)
     },
 
     stream(path, query, headers, handlers) {

@@ -62,7 +62,7 @@ export function ExpandableRow({ row, last, spoken, time, subject, children }: Ex
           className="entry-toggle"
           aria-label={spoken}
           aria-expanded={isExpanded}
-          {...(isExpanded && { 'aria-controls': moreId })}
+          aria-controls={isExpanded ? moreId : undefined}
           onPress={() => setExpanded(!isExpanded)}
         >
           <Icon name="chevron" size={14} />

@@ -212,7 +212,7 @@ function BudgetSwitch() {
       label={pricePanelText.createAnyway}
       isOn={form.mayExceedBudget}
       onChange={(isOn) => change({ mayExceedBudget: isOn })}
-      {...(problem !== undefined && { hint: problem.message })}
+      hint={problem === undefined ? undefined : problem.message}
     />
   )
 }

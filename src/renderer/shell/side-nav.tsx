@@ -50,7 +50,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
                 <li key={name}>
                   <AriaButton
                     className="nav-item"
-                    {...(name === marked ? { 'aria-current': 'page' as const } : {})}
+                    aria-current={name === marked ? 'page' : undefined}
                     onHoverStart={() => page.preload?.()}
                     onFocus={() => page.preload?.()}
                     onPress={() => {

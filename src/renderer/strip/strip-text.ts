@@ -97,7 +97,7 @@ export function budgetRows(
   const row = (label: string, value: string, tone?: DetailRow['tone']): DetailRow => ({
     label,
     value,
-    ...(tone === undefined ? {} : { tone }),
+    tone,
   })
   const hasBilled = spent.billedUsd >= 0.005
   if (isReadingBills === true)

@@ -86,7 +86,7 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
             id={tabId(id)}
             className={`term-tab ${tone}`}
             aria-selected={isCurrent}
-            {...(isCurrent ? { 'aria-controls': panelId } : {})}
+            aria-controls={isCurrent ? panelId : undefined}
             tabIndex={isCurrent ? 0 : -1}
             title={terminalAreaText.tabTitle(label, word, title)}
             onKeyDown={(event) => onKeyDown(event, id)}

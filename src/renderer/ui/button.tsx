@@ -26,8 +26,8 @@ export function Button(props: ButtonProps) {
       autoFocus={autoFocus}
       isDisabled={isDisabled}
       isPending={isPending}
-      {...(label === undefined ? {} : { 'aria-label': label })}
-      {...(onPress === undefined ? {} : { onPress })}
+      aria-label={label}
+      onPress={onPress}
     >
       {icon !== undefined && <Icon name={icon} size={isIconOnly ? 16 : 14} />}
       {children}

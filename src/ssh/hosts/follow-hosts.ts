@@ -82,7 +82,7 @@ export async function describeHosts(
       podId,
       startedAtMs,
       ssh,
-      ...(runId !== undefined && { runId }),
+      runId,
     })
     if (described !== null)
       hosts.push({ ...described, alias, endpoint: pod.phase === 'running' ? ssh.direct : null })

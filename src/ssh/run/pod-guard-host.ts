@@ -28,7 +28,7 @@ export function createPodGuardHost(
   const placeOf = (pod: Pod): GuardPlace => ({
     root: jobsRootOf(pod),
     podId: pod.id,
-    ...(hooks && { hooks }),
+    hooks,
   })
 
   async function run<T>(
@@ -56,7 +56,7 @@ export function createPodGuardHost(
 
   return {
     install: (pod, plan) => ask(pod, installScript(placeOf(pod), plan), INSTALL_MS),
-    read: (pod, takesLease) => ask(pod, readGuardScript(placeOf(pod), takesLease)),
+    read: (pod, takesLease, usedAgoS) => ask(pod, readGuardScript(placeOf(pod), takesLease, usedAgoS)),
     change: (pod, change, seconds) => ask(pod, changeScript(placeOf(pod), change, seconds)),
     remove: (pod) => run(pod, removeScript(placeOf(pod)), READ_MS, parseRemoval),
   }

@@ -12,7 +12,7 @@ export function unattendedPrompts(
   let asked: HostKeyQuestion | null = null
   return {
     isUnattended: true,
-    ...(jobHostKeys !== undefined && { jobHostKeys }),
+    jobHostKeys,
     confirmHostKey(question) {
       asked = question
       return Promise.resolve(false)

@@ -52,7 +52,7 @@ test('a stop that took no effect is reported as not done, whatever was answered,
       name,
       code,
       stdout,
-      isTold: /the stop did not happen\. The pod is still running/.test(stderr),
+      isTold: /the stop is not confirmed yet\. The pod is still running/.test(stderr),
       actions: api.actions(),
     }
   })
@@ -92,7 +92,7 @@ test('a reply that drips in does not hold up what is found out by reading', asyn
     run(notDone, ['stop', 'a', '--yes'], { stopDeadlineS: 5 }),
   ])
   expect([stopped.code, stopped.stdout]).toEqual([0, 'a stopped.\n'])
-  expect([still.code, still.stderr]).toEqual([1, expect.stringContaining('the stop did not happen')])
+  expect([still.code, still.stderr]).toEqual([1, expect.stringContaining('the stop is not confirmed yet')])
   expect([done.actions(), notDone.actions()]).toEqual([['a stop'], ['a stop']])
 })
 

@@ -132,7 +132,7 @@ test('every step of an action is reported once', () => {
     ['action: a: stop scheduled'],
     ['action: a: stop sent'],
     [],
-    ['action: a: stop did not happen. The pod is still running.'],
+    ['action: a: stop is not confirmed yet. The pod is still running.'],
   ])
 })
 

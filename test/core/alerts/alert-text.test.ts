@@ -154,14 +154,17 @@ describe('the text of an event', () => {
 })
 
 describe('the alert about the end of an action', () => {
-  test('exists when it failed or did not happen, and in no other state', () => {
+  test('exists when it failed or is not confirmed, and in no other state', () => {
     const told = Object.entries(intentsByState('stop')).flatMap(([state, intent]) => {
       const end = intentOutcomeAlert(intent)
       return end ? [[state, textOf(end)]] : []
     })
     expect(told).toEqual([
       ['failed', 'trainer: stop failed | It said forbidden.'],
-      ['did-not-happen', 'trainer: stop did not happen | The pod is still running.'],
+      [
+        'did-not-happen',
+        'trainer: stop is not confirmed yet | The pod is still running. Podkeeper keeps checking.',
+      ],
     ])
   })
 

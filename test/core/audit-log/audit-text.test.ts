@@ -36,7 +36,7 @@ test.each<[Partial<Intent>, string, string]>([
   [{ phase: 'cancelled' }, 'The stop of llama was undone.', 'plain'],
   [{ phase: 'cancelled', message: 'It changed.' }, 'It changed.', 'warning'],
   [{ phase: 'failed', message: 'no such pod' }, 'The stop of llama failed. no such pod', 'bad'],
-  [{ phase: 'did-not-happen' }, 'The stop of llama did not happen.', 'bad'],
+  [{ phase: 'did-not-happen' }, 'The stop of llama is not confirmed yet.', 'bad'],
 ])('an entry about an action is a sentence: %j', (over, text, tone) => {
   const entry = intentEntry(intent(over), 5)
   expect(entry).toMatchObject({ atMs: 5, kind: 'intent', text, tone, podName: 'llama' })

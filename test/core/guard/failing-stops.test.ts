@@ -3,6 +3,7 @@ import type { AccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { withAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import type { Settings } from '../../../src/core/settings/settings'
+import { ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import {
   actionsSentBy,
@@ -12,7 +13,7 @@ import {
   stopStatusOf,
 } from '../../harness/guard/guarded-monitor'
 import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor/monitor-fixture'
-import { gpus, pod } from '../../harness/samples/pods'
+import { gpus, pod, stoppedPod } from '../../harness/samples/pods'
 import { failure } from '../../harness/monitor/scripted-provider'
 
 /** An hour, the first poll that shows the pods, and the two after which the warnings are known to be delivered. */
@@ -63,6 +64,22 @@ const failures: [ProviderErrorKind, number | null][] = [
   ['conflict', null],
   ['rate-limited', 1_000],
 ]
+
+test('an automatic stop that takes three minutes is first not confirmed, then announced as done, and sent once', async () => {
+  const rig = await startWith(['slow'])
+  rig.provider.act = async () => ok(null)
+  await rig.clock.advanceAsync(DUE_MS)
+  expect(sentTimesMs(rig, 'slow')).toHaveLength(1)
+  await rig.clock.advanceAsync(3 * MINUTE_MS)
+  expect(alertTitlesOf(rig, 'action-ended')).toEqual(['slow: automatic stop is not confirmed yet'])
+  expect(alertTitlesOf(rig, 'auto-stopped')).toEqual([])
+  rig.provider.pods = [stoppedPod({ id: 'slow', name: 'slow' })]
+  await rig.clock.advanceAsync(HOUR_MS)
+  expect(alertTitlesOf(rig, 'action-ended')).toHaveLength(1)
+  expect(alertTitlesOf(rig, 'auto-stopped')).toEqual([expect.stringMatching(/^slow was stopped/)])
+  expect(rig.journal.records.at(-1)?.phase).toBe('observed')
+  expect(sentTimesMs(rig, 'slow')).toHaveLength(1)
+})
 
 describe('a pod whose stop keeps failing', () => {
   test.each(failures)('with %s never blocks another pod', async (kind, retryAfterMs) => {

@@ -112,7 +112,7 @@ describe('a pod of a lab that has no figures of its own', () => {
   })
 
   test('is busy while a terminal of ours has input, whatever is reported', async () => {
-    const rig = await startLab(() => 40, { hasTerminalInput: () => true })
+    const rig = await startLab(() => 40, { inputAgoMs: () => 0 })
     await rig.clock.advanceAsync(20 * MINUTE_MS)
     expect(rig.monitor.snapshot().pods[0]?.activity).toMatchObject({ kind: 'busy', by: 'terminal' })
     expect(rig.alerts).toEqual([])

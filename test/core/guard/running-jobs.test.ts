@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
+import { nextStops } from '../../../src/core/view/next-stops'
 import {
   actionsSentBy,
   alertTitlesOf,
@@ -10,13 +11,19 @@ import {
 
 /** Whether a job runs on the only pod, as the queue would say. */
 async function started(settings: Parameters<typeof startGuardedMonitor>[0] = {}) {
-  const job = { isRunning: true, endedAt: null as Instant | null, waiting: [] as readonly string[] }
+  const job = {
+    isRunning: true,
+    endedAt: null as Instant | null,
+    waiting: [] as readonly string[],
+    maxHours: new Map<string, number>(),
+  }
   const fixture = await startGuardedMonitor({
     settings: { ...oneHourAutoStop, idleAlertAfterMin: 15 },
     ...settings,
     jobs: {
       useOf: () => ({ hasRunningJob: job.isRunning, jobEndedAt: job.endedAt }),
       waitingJobNames: () => job.waiting,
+      maxHours: () => job.maxHours,
     },
   })
   return { job, fixture }
@@ -87,4 +94,19 @@ test('an idle alert says which jobs wait and offers the next one, and nothing wh
   none.isRunning = false
   await other.clock.advanceAsync(20 * MINUTE_MS)
   expect(other.alerts).toMatchObject([{ buttons: ['keep-on', 'stop'] }])
+})
+
+test('a pod that was requested for a job has maximum hours although a job runs, and they are among the next stops', async () => {
+  const { job, fixture } = await started()
+  job.maxHours = new Map([['pod-1', 4]])
+  await fixture.clock.advanceAsync(2 * HOUR_MS)
+  const [stop] = nextStops(fixture.monitor.snapshot(), {
+    settings: { autoStopAfterMin: 60 },
+    hasHistory: true,
+  })
+  expect(stop).toMatchObject({ podId: 'pod-1', cause: 'max-hours', action: 'stop' })
+  expect(actionsSentBy(fixture)).toEqual([])
+  await fixture.clock.advanceAsync(HOUR_MS + 10 * MINUTE_MS)
+  expect(alertTitlesOf(fixture, 'max-hours-soon')).toHaveLength(2)
+  expect(actionsSentBy(fixture)).toEqual(['stop pod-1'])
 })

@@ -12,7 +12,7 @@ function observing() {
   const observe = createUsageObserver({ record: (samples) => recorded.push([...samples]) })
   const fleet = createFleet(
     () => ({ ...defaultActivityRules, bootMs: 0 }),
-    () => false,
+    () => null,
   )
   return {
     recorded,

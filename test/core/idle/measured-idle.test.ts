@@ -23,8 +23,20 @@ const measured = (idleMinutes: number, atMinutes: number) => ({
   at: at(atMinutes),
   idleForMs: idleMinutes * MINUTE_MS,
 })
-const extended = (activity: IdleActivity, idleMinutes: number, atMinutes: number, nowMinutes: number) =>
-  withMeasuredIdle(activity, measured(idleMinutes, atMinutes), at(nowMinutes)) as IdleActivity
+/** `usedMinutes`: the last use; null: none was seen. */
+const extended = (
+  activity: IdleActivity,
+  idleMinutes: number,
+  atMinutes: number,
+  nowMinutes: number,
+  usedMinutes: number | null = null,
+) =>
+  withMeasuredIdle(
+    activity,
+    measured(idleMinutes, atMinutes),
+    usedMinutes === null ? null : at(usedMinutes),
+    at(nowMinutes),
+  ) as IdleActivity
 
 describe('what the guard in a pod measured', () => {
   it('reaches back over a night in which nobody looked from outside', () => {
@@ -44,6 +56,19 @@ describe('what the guard in a pod measured', () => {
     })
   })
 
+  it('is no longer than since the last use that was seen from here, as of a port', () => {
+    expect(extended(idle(11), 300, 100, 101, 90)).toMatchObject({
+      idleForMs: 11 * MINUTE_MS,
+      quietForMs: 11 * MINUTE_MS,
+    })
+    expect(extended(idle(3, 0, 3), 300, 100, 101, 80)).toMatchObject({
+      idleForMs: 21 * MINUTE_MS,
+      doubt: { quietForMs: 21 * MINUTE_MS },
+    })
+    // A use before that takes nothing away.
+    expect(extended(idle(3), 60, 100, 101, 20).quietForMs).toBe(61 * MINUTE_MS)
+  })
+
   it('decides what cannot be told from outside only as a doubt, which its verdict resolves', () => {
     expect(extended(idle(20, 0, 20), 300, 100, 105)).toMatchObject({
       quietForMs: 0,
@@ -53,21 +78,23 @@ describe('what the guard in a pod measured', () => {
 
   it('says nothing of a pod that is busy, unknown, or idle by report', () => {
     const busy = { kind: 'busy', by: 'gpu', partlyIdle: null } as const
-    expect(withMeasuredIdle(busy, measured(300, 100), at(101))).toBe(busy)
+    expect(withMeasuredIdle(busy, measured(300, 100), null, at(101))).toBe(busy)
     const unknown = { kind: 'unknown', reason: 'not-seen', sinceMs: null } as const
-    expect(withMeasuredIdle(unknown, measured(300, 100), at(101))).toBe(unknown)
+    expect(withMeasuredIdle(unknown, measured(300, 100), null, at(101))).toBe(unknown)
     const reported = { ...idle(3), reportedMinutes: 3 }
     expect(extended(reported, 300, 100, 101)).toBe(reported)
   })
 
-  it('makes no time longer than the reading and what passed since, nor shorter than it was', () => {
+  it('makes no time longer than the reading and what passed since, or since the last use, nor shorter than it was', () => {
+    const minutes = fc.nat(600)
     fc.assert(
-      fc.property(fc.nat(600), fc.nat(600), fc.nat(600), fc.nat(30), (own, quiet, inside, passed) => {
+      fc.property(minutes, minutes, minutes, fc.nat(30), minutes, (own, quiet, inside, passed, unused) => {
         const before = idle(Math.max(own, quiet), quiet)
-        const after = extended(before, inside, 100, 100 + passed)
+        const after = extended(before, inside, 100, 100 + passed, 100 + passed - unused)
+        const mostMs = Math.min(inside + passed, unused) * MINUTE_MS
         for (const name of ['idleForMs', 'quietForMs'] as const) {
           expect(after[name]).toBeGreaterThanOrEqual(before[name])
-          expect(after[name]).toBeLessThanOrEqual(Math.max(before[name], (inside + passed) * MINUTE_MS))
+          expect(after[name]).toBeLessThanOrEqual(Math.max(before[name], mostMs))
         }
       }),
     )

@@ -17,7 +17,7 @@ function program(files: ReturnType<typeof memoryFiles>, fromMs: number) {
   const ledger = openLedger(files)
   const fleet = createFleet(
     () => activityRulesOf(defaultSettings),
-    () => false,
+    () => null,
   )
   const recorder = createPodRecorder(createTrustedClock(clock), ledger, () => 60 * SECOND_MS)
   return {

@@ -90,8 +90,44 @@ describe('a stop', () => {
     expect(shown(fixture)?.intent?.phase).toBe('accepted')
     await fixture.clock.advanceAsync(10_000)
     expect(shown(fixture)?.intent?.phase).toBe('did-not-happen')
-    expect(fixture.alerts.map(({ title }) => title)).toEqual(['trainer: stop did not happen'])
+    expect(fixture.alerts).toMatchObject([
+      {
+        title: 'trainer: stop is not confirmed yet',
+        body: 'The pod is still running. Podkeeper keeps checking.',
+      },
+    ])
     expect(fixture.monitor.snapshot().notices).toEqual([])
+  })
+
+  test('that takes longer is corrected once it is seen, in the window, the log and an alert', async () => {
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(3 * MINUTE_MS)
+    fixture.provider.pods = [stoppedPod()]
+    await fixture.clock.advanceAsync(15_000)
+    expect(shown(fixture)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
+    expect(fixture.alerts.map(({ title, body }) => `${title} | ${body}`).slice(1)).toEqual([
+      'trainer is stopped now | Its stop took 3 min.',
+    ])
+    const steps = fixture.auditEntries.filter(({ kind }) => kind === 'intent').map(({ text }) => text)
+    expect(steps.slice(-2)).toEqual([
+      'The stop of trainer is not confirmed yet. The pod is still running.',
+      'trainer stopped.',
+    ])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(fixture.alerts).toHaveLength(2)
+  })
+
+  test('that was not confirmed is not the reason for a stop half an hour later, nor beside a newer one', async () => {
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(31 * MINUTE_MS)
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(5_000)
+    fixture.provider.pods = [stoppedPod()]
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    const lastOf = new Map(fixture.journal.records.map(({ id, phase }) => [id, phase]))
+    expect([...lastOf.values()]).toEqual(['did-not-happen', 'observed'])
   })
 
   test('is undone within 5 seconds', async () => {

@@ -57,6 +57,7 @@ function createWorld() {
           script: () => 'script',
           findPod: () => world.pod,
           uptimeMsOf: () => HOUR_MS,
+          inputAgoMs: () => null,
           couldStop: () => true,
           wasStoppedHere: (_, startedAtMs) => world.stoppedHere !== null && world.stoppedHere === startedAtMs,
           onChange: () => {},

@@ -90,6 +90,38 @@ it('a guard gives a stop up for what it is told while it reads the pod', async (
   expect(stops).toEqual(stops.map(() => null))
 })
 
+it('a hold that ended does not come back with the container, and one that did not goes on for what was left', async () => {
+  const hold = (leftS: number, isSameBoot: boolean) => ({
+    earlierHold: { forS: 14_400, leftS, isSameBoot },
+    lengthS: 3_900,
+  })
+  const [ended, endedBefore, short, shortElsewhere, long] = await stopsOf([
+    hold(-600, true),
+    hold(0, false),
+    hold(1_500, true),
+    hold(1_500, false),
+    hold(9_000, false),
+  ])
+  for (const stoppedAtS of [ended, endedBefore]) expect(stoppedAtS).toBeLessThan(2_000)
+  for (const stoppedAtS of [short, shortElsewhere]) {
+    expect(stoppedAtS).toBeGreaterThanOrEqual(1_500 + 1_800)
+    expect(stoppedAtS).toBeLessThan(1_500 + 2_000)
+  }
+  expect(long).toBeNull()
+})
+
+it('use that a Podkeeper saw counts as input, and no idle time is longer than since then', async () => {
+  const [used, told] = await stopsOf([
+    { remoteUse: [{ fromS: 0, toS: 1_000, kind: 'use' }], lengthS: 6_000, idleLimitS: 600 },
+    // The guard hears of it when it had counted for long already.
+    { remoteUse: [{ fromS: 1_200, toS: 1_201, kind: 'use' }], lengthS: 6_000, idleLimitS: 2_400 },
+  ])
+  // Half an hour as after input, then the time of the rule.
+  expect(used).toBeGreaterThan(1_000 + 1_800 + 600)
+  expect(used).toBeLessThan(1_000 + 1_800 + 2_200)
+  expect(told).toBeGreaterThan(1_200 + 1_800 + 2_400)
+})
+
 it('what can’t be read at every second reading is no idle time', async () => {
   const blind = Array.from({ length: 20 }, (_, i) => ({
     fromS: 120 * i + 50,

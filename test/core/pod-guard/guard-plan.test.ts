@@ -140,6 +140,28 @@ describe('the steps to a guard as planned', () => {
     expect(steps({ ...kept, isAlive: false })).toEqual([{ kind: 'install', deadlineS: 0, keepS: 3_600 }])
   })
 
+  it('end what was written from here in an earlier run of the container, and nothing that a person wrote there', () => {
+    const untilS = 1_010 + 3_600
+    const carried = guardReport({
+      settings,
+      status: guardStatus({ keptUntilS: untilS }),
+      carriedKeepUntilS: 77_000,
+    })
+    expect(steps(carried, {}, 77_010)).toEqual([{ kind: 'change', change: 'keep', seconds: 0 }])
+    expect(steps(carried, {}, untilS)).toEqual([])
+  })
+
+  it.each([
+    ['of the same boot, by the clock', 'boot:0', 1_010 + 3_600, 3_600],
+    ['of another boot, for what was left', 'other:0', 500 + 900, 900],
+    ['that had ended', 'boot:0', 900, 0],
+  ])('take over a hold that a person wrote in an earlier run: %s', (_, run, keptUntilS, keepS) => {
+    const previous = guardStatus({ run, beatS: 500, keptUntilS })
+    const report = guardReport({ settings, isAlive: false, status: null, previous })
+    expect(steps(report)).toEqual([{ kind: 'install', deadlineS: 0, keepS }])
+    expect(steps(report, {}, keptUntilS)).toEqual([{ kind: 'install', deadlineS: 0, keepS: 0 }])
+  })
+
   it('has the image start it only where that is wanted and can be done', () => {
     const on = { kind: 'change', change: 'post-start', seconds: 1 }
     const off = { ...on, seconds: 0 }

@@ -48,6 +48,7 @@ describe('what a guard reports', () => {
       run: 'boot:4200',
       postStart: null,
       isAlive: true,
+      carriedKeepUntilS: null,
       settings: '21600 0 1 5 yes /workspace/.podkeeper/jobs',
       previous: null,
       status: {
@@ -69,6 +70,13 @@ describe('what a guard reports', () => {
         stopping: null,
       },
     })
+  })
+
+  it('says until when a hold of an earlier run was set at first', () => {
+    const kept = (line: string) => parsed(report(`file keep\n${line}\n`)).carriedKeepUntilS
+    expect(kept('boot:4200 5000 600 3600')).toBe(3_600)
+    for (const line of ['boot:4200 5000 600', 'boot:4200 5000 600 x', 'boot:4200 5000 600 1 2', ''])
+      expect(kept(line)).toBeNull()
   })
 
   it('is the newest of its files, and that of an earlier run is kept apart', () => {

@@ -15,7 +15,7 @@ function creatingTimes(...seen: readonly (readonly [number, Pod])[]) {
   const clock = createFakeClock()
   const fleet = createFleet(
     () => defaultActivityRules,
-    () => false,
+    () => null,
   )
   return seen.map(([minute, one]) => {
     clock.advance(START_MS + minute * MINUTE_MS - clock.now().wallMs)

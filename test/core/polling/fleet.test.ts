@@ -18,7 +18,7 @@ const activity = (fleet: Fleet, min: number) => fleet.observedPods(instant(min *
 function idleFor(minutes: number): Fleet {
   const fleet = createFleet(
     () => defaultActivityRules,
-    () => false,
+    () => null,
   )
   for (let min = 0; min <= minutes; min++) seen(fleet, min)
   return fleet
@@ -38,7 +38,7 @@ describe('a fleet', () => {
   test('takes neither pod nor sample from an older list', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
-      () => false,
+      () => null,
     )
     const [early, late] = [fleet.stampRequest(instant(0)), fleet.stampRequest(instant(MIN))]
     expect(fleet.applyList({ pods: [at(1)], isComplete: true }, late)).toHaveLength(1)
@@ -51,7 +51,7 @@ describe('a fleet', () => {
   test('takes nothing from an older single read', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
-      () => false,
+      () => null,
     )
     const early = fleet.stampRequest(instant(0))
     seen(fleet, 1)
@@ -68,7 +68,7 @@ describe('a fleet', () => {
   test('says whether any pod is creating or running', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
-      () => false,
+      () => null,
     )
     expect(fleet.hasActivePod()).toBe(false)
     for (const [min, phase] of (['creating', 'running', 'stopped', 'error'] as const).entries()) {
@@ -80,7 +80,7 @@ describe('a fleet', () => {
   test('says that its list is partial', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
-      () => false,
+      () => null,
     )
     fleet.applyList({ pods: [], isComplete: false }, fleet.stampRequest(instant(0)))
     expect(fleet.isListPartial()).toBe(true)
@@ -146,7 +146,7 @@ describe('a sparkline', () => {
   test('shows a boot, whose figures are known although they don’t count', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
-      () => false,
+      () => null,
     )
     seen(fleet, 0, { telemetry: telemetry({ gpus: gpus(3), uptimeS: 60 }) })
     expect(activity(fleet, 0)).toMatchObject({ kind: 'unknown', reason: 'booting' })
@@ -158,7 +158,7 @@ describe('a sparkline', () => {
       ({ atMs: START_MS + minute * MIN, utilPercent: 80, kind: 'busy' }) as const
     const fleet = createFleet(
       () => defaultActivityRules,
-      () => false,
+      () => null,
     )
     seen(fleet, 0, { startedAtMs: START_MS - 20 * MIN })
     fleet.addEarlierUsage('pod-1', [earlier(-30), earlier(-4), earlier(1)])
@@ -173,7 +173,7 @@ describe('a sparkline', () => {
   test('is returned for the requested pods only', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
-      () => false,
+      () => null,
     )
     const pods = [at(0), at(0, { id: 'pod-2' }), stoppedPod({ id: 'pod-3' })]
     fleet.applyList({ pods, isComplete: true }, fleet.stampRequest(instant(0)))
@@ -184,7 +184,7 @@ describe('a sparkline', () => {
   test('shows the busiest GPU, and nothing where nothing was known', () => {
     const fleet = createFleet(
       () => defaultActivityRules,
-      () => false,
+      () => null,
     )
     const two = { gpu: { name: 'A100', count: 2 } }
     seen(fleet, 0, { ...two, telemetry: telemetry({ gpus: gpus(10, 70) }) })

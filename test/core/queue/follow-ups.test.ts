@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
+import type { QuietDoubt } from '../../../src/core/idle/quiet-doubt'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
-import { pod, stoppedPod } from '../../harness/samples/pods'
+import { idleActivity, pod, stoppedPod } from '../../harness/samples/pods'
 import { ACCOUNT, startQueue, queuePod } from '../../harness/queue/queue-fixture'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
@@ -56,6 +57,10 @@ describe('after a job passed', () => {
     fixture.pods = [queuePod({ activity: busy })]
     await pass(40 * MINUTE_MS)
     expect(fixture.queue.view().jobs[0]?.statusText).toContain('is in use by something else')
+    expect(fixture.alerts.at(-1)).toMatchObject({
+      title: 'name-pod-1 was not stopped after train-1',
+      isCritical: true,
+    })
     fixture.pods = [queuePod()]
     await pass(MINUTE_MS)
     expect(fixture.stopped).toEqual([])
@@ -69,6 +74,81 @@ describe('after a job passed', () => {
     await pass(5 * MINUTE_MS)
     expect(fixture.stopped).toEqual([])
     expect(fixture.queue.view().jobs[0]?.statusText).toContain('It isn’t known whether')
+  })
+
+  test('its results are fetched after any number of lost connections, and then its pod is stopped', async () => {
+    const { host, pass, add, requests, fixture, alerts } = startQueue()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    let tries = 0
+    host.fetchResult = async (_pod, _id, file, folder) =>
+      (tries += 1) < 9
+        ? fail({ kind: 'unreachable', message: 'The connection was lost.', isUnclear: false })
+        : ok(`${folder}/${file.name}`)
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    await pass(50 * MINUTE_MS)
+    expect([fixture.stopped, alerts.filter(({ key }) => key.kind === 'job-pod')]).toEqual([[], []])
+    await pass(90 * MINUTE_MS)
+    const waiting = alerts.find(({ key }) => key.kind === 'job-pod')
+    expect([waiting?.title, waiting?.isCritical]).toEqual(['The results of train-1 are not here yet', true])
+    await pass(90 * MINUTE_MS)
+    expect([tries, fixture.stopped, fixture.queue.view().jobs[0]?.statusText]).toEqual([9, [KEY], null])
+  })
+
+  test('an error of this computer is alerted at once, and the results are fetched once it is mended', async () => {
+    let isFull = true
+    const makeFolder = (folder: string, label: string) =>
+      isFull ? fail('The disk is full.') : ok(`${folder}/${label}`)
+    const { host, pass, add, requests, fixture, alerts } = startQueue({}, { resultFiles: { makeFolder } })
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    await pass(3 * MINUTE_MS)
+    expect(alerts.at(-1)?.body).toContain('The disk is full. Podkeeper keeps trying')
+    expect(fixture.queue.view().jobs[0]?.statusText).toBe(
+      'Its results could not be fetched yet: The disk is full.',
+    )
+    isFull = false
+    await pass(35 * MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+  })
+
+  test('fetching is use of its pod, and nothing stops it meanwhile', async () => {
+    const { host, pass, add, requests, fixture } = startQueue()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    let arrive = (): void => {}
+    host.resultHere = () => new Promise((resolve) => (arrive = resolve))
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'] })
+    await requests.runJob(id, KEY)
+    await pass(30 * 1_000)
+    const fetched = requests.fetchJobResults(id, '/elsewhere')
+    await pass(10 * MINUTE_MS)
+    expect([fixture.queue.useOf(KEY).hasRunningJob, fixture.stopped]).toEqual([true, []])
+    arrive()
+    expect((await fetched).ok).toBe(true)
+    await pass(MINUTE_MS)
+    expect([fixture.queue.useOf(KEY).hasRunningJob, fixture.stopped]).toEqual([false, [KEY]])
+  })
+
+  test('its pod is stopped only after five minutes of quiet, by a look from inside where figures can’t tell, and a fresh read', async () => {
+    let canRead = false
+    const { pass, add, requests, fixture } = startQueue({}, { refreshPod: async () => canRead })
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: idleActivity({ quietForMs: 4 * MINUTE_MS }) })]
+    await pass(4 * MINUTE_MS)
+    const doubt = { quietForMs: 20 * MINUTE_MS } as QuietDoubt
+    const doubtful = queuePod({ activity: idleActivity({ quietForMs: 0, doubt }) })
+    expect([fixture.stopped, fixture.looks]).toEqual([[], []])
+    fixture.pods = [doubtful]
+    await pass(MINUTE_MS)
+    expect([fixture.stopped, fixture.looks.length > 0]).toEqual([[], true])
+    fixture.pods = [{ ...doubtful, isDoubtDecided: true }]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    canRead = true
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
   })
 
   test('results that could not all be fetched go into the same folder again', async () => {

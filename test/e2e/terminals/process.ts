@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { attacks } from '../../harness/app/faults/hostile-bytes'
 import { accountIdOf, actionsSent, card, terminalsView } from '../../harness/app/start/scene'
@@ -36,6 +37,8 @@ const show = ({ page }: TerminalHarness, name: string): Promise<void> =>
 /** As in the guard's tests: a stop is due 8.4 s after the pod is idle. */
 const QUIET_MS = 8_400
 
+const NEAR_MS = 5_000
+
 /** For `describeAttacks`: settings by which an idle pod is stopped soon. No pod is idle before. */
 export const SOON_STOPPED = {
   idleAlertAfterMin: 0.05,
@@ -43,6 +46,14 @@ export const SOON_STOPPED = {
   autoStopFirstWarningMin: 0.09,
   autoStopLastWarningMin: 0.03,
 }
+
+/** Enough for each attack to be at work for a moment; the benchmark sends all of it. */
+const SHARE = 1 / 5
+
+/** Whether a stop is due in less than the time of the attacks, which need a processor all the while. */
+const isStopNear = (page: Page): Promise<boolean> =>
+  page.evaluate(`window.app.snapshot().then(({ value }) => value.pods.some(({ guard }) =>
+    guard.autoStop.kind === 'planned' && guard.autoStop.atMs - value.atMs < ${NEAR_MS}))`)
 
 export function describeAttacks(app: SharedTerminalApp): void {
   describe('attacks', () => {
@@ -64,12 +75,12 @@ export function describeAttacks(app: SharedTerminalApp): void {
       const endOfWatch = await watchPauses(harness.scene.running.app)
       await harness.page.evaluate(`window.app.setAutoStop('${await accountIdOf(harness.page)}', 'all')`)
       const isStopped = (): boolean => actionsSent(harness.scene).includes('stop sleepy')
-      for (const [name, source] of Object.entries(attacks))
+      await waitUntil('the stop to be near', () => isStopNear(harness.page))
+      for (const [name, source] of Object.entries(attacks(SHARE)))
         await attackFromServer(harness, source, `after ${name}`)
       // Until it is due.
-      while (!isStopped()) {
-        await attackFromServer(harness, attacks['scrolls by 999 lines'] ?? '', 'more')
-      }
+      while (!isStopped())
+        await attackFromServer(harness, attacks(SHARE)['scrolls by 999 lines'] ?? '', 'more')
       expect(actionsSent(harness.scene)).toEqual(['stop sleepy'])
       await harness.type(`echo us''able\r`)
       await expect.poll(harness.text).toContain('usable')

@@ -27,7 +27,7 @@ export function describeStream(app: SharedTerminalApp): void {
       'many megabytes arrive complete and in order, with limited memory',
       { timeout: 120_000 },
       async () => {
-        const { sent, received, mostPendingBytes, grownMb } = await streamWhole(harness, 12)
+        const { sent, received, mostPendingBytes, grownMb } = await streamWhole(harness, 6)
         expect(received).toEqual(sent)
         expect(mostPendingBytes).toBeLessThan(500_000)
         expect(grownMb).toBeLessThan(150)

@@ -27,6 +27,7 @@ export const guardReport = (more: Partial<GuardReport> = {}): GuardReport => ({
   run: 'boot:1',
   isAlive: true,
   postStart: 'none',
+  carriedKeepUntilS: null,
   settings: null,
   status: guardStatus(),
   previous: null,

@@ -71,7 +71,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
   const sent: SentAction[] = []
   const fleet = createFleet(
     () => activityRulesOf(settings),
-    () => false,
+    () => null,
   )
   const ledger = createLedger(createMemoryLedgerFiles())
 

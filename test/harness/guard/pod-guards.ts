@@ -29,13 +29,14 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
   let installError: string | null = null
   const calls: string[] = []
   let isActing = true
+  let inputAgoMs: number | null = null
   let areStopsPaused = false
   let couldStop = true
   const running = (changes: Partial<GuardReport> = {}): GuardReply =>
     ok(guardReport({ settings: GUARD_SETTINGS, ...changes }))
   const host: PodGuardHost = {
-    read: vi.fn((_, takesLease) => {
-      calls.push(`read ${takesLease}`)
+    read: vi.fn((_, takesLease, usedAgoS) => {
+      calls.push(`read ${takesLease}${usedAgoS == null ? '' : ` ${usedAgoS}`}`)
       const answer = nextRead ?? (() => Promise.resolve(reply))
       nextRead = null
       return answer()
@@ -76,6 +77,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     script: () => 'script',
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
+    inputAgoMs: () => inputAgoMs,
     couldStop: () => couldStop,
     wasStoppedHere: () => false,
     onChange: () => {},
@@ -119,6 +121,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
       accountRules = { ...accountRules, pods: Object.fromEntries(ids.map((id) => [id, rules])) }
     },
     setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
+    setInput: (agoMs: number) => (inputAgoMs = agoMs),
     setActing: (next: boolean) => (isActing = next),
     /** Whether a stop from here could be sent. */
     setAble: (next: boolean) => (couldStop = next),

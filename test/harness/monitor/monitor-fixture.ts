@@ -64,7 +64,7 @@ export interface MonitorFixtureOptions {
   /** The fixture of the previous run, whose journal, alert history and clock are continued. */
   readonly earlier?: MonitorFixture
   readonly guard?: AccountRules
-  readonly hasTerminalInput?: (podId: string) => boolean
+  readonly inputAgoMs?: (podId: string) => number | null
   readonly jobs?: PodJobs
   readonly outlet?: AlertOutlet
   readonly lookInside?: LookInside
@@ -172,7 +172,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
       podGuardHost: options.podGuardHost,
       podApiBase: () => 'https://pod.test/v2',
     }),
-    hasTerminalInput: options.hasTerminalInput ?? (() => false),
+    inputAgoMs: options.inputAgoMs ?? (() => null),
     alertsPausedUntilMs: () => pause.untilMs,
     report(what, cause) {
       reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what)

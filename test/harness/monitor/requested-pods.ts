@@ -41,6 +41,7 @@ export const fresh = (key: string, overrides: Partial<QueuePod['pod']> = {}): Qu
 export function createSources(price: () => Result<number, string> = () => ok(2)) {
   const starts: string[] = []
   const creates: string[] = []
+  const cancels: string[] = []
   let state: CreateState = { kind: 'under-way' }
   const podSources: PodSources = {
     ...noPodSources,
@@ -63,8 +64,9 @@ export function createSources(price: () => Result<number, string> = () => ok(2))
         : read
     },
     createState: () => state,
+    cancelCreate: (_accountId, requestId) => void cancels.push(requestId),
   }
-  return { podSources, starts, creates, setState: (next: CreateState) => (state = next) }
+  return { podSources, starts, creates, cancels, setState: (next: CreateState) => (state = next) }
 }
 
 export function startWithSources(rules: ScheduleRules, sources: ReturnType<typeof createSources>) {

@@ -143,7 +143,11 @@ function createBusyboxRoot(root: string): string {
   return root
 }
 
+const launched = new Set<string>()
+
+/** All of one queue. */
 export function launch(id: string, command: string, more: Partial<JobLaunch> = {}): JobLaunch {
+  launched.add(id)
   return {
     id,
     command,
@@ -152,6 +156,7 @@ export function launch(id: string, command: string, more: Partial<JobLaunch> = {
     files: [],
     maxSeconds: 3_600,
     gpuIndexes: null,
+    besideIds: [...launched],
     ...more,
   }
 }

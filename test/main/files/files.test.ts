@@ -17,7 +17,7 @@ describe('a drop on a pod', () => {
     writeFileSync(join(b.local, 'model'), randomFile(3 * MB))
     mkdirSync(join(b.local, 'data/inner'), { recursive: true })
     writeFileSync(join(b.local, 'data/inner/line\nfeed 🧪'), 'hello')
-    expect(b.input.hasRecentInput('a/p')).toBe(false)
+    expect(b.input.inputAgoMs('a/p')).toBeNull()
     expect(await b.drop(join(b.local, 'model'), join(b.local, 'data'))).toEqual({ ok: true, value: true })
     expect(b.questions[0]?.text).toMatchObject({ title: 'Upload 2 items to llama?', isHarmful: true })
     expect(b.questions[0]?.text.lines.map(({ text }) => text)).toEqual([
@@ -37,7 +37,7 @@ describe('a drop on a pod', () => {
       names: ['model', 'data'],
     })
     await poll(() => b.published.at(-1)?.transfers[0]?.state.kind).toBe('done')
-    await poll(() => b.input.hasRecentInput('a/p')).toBe(true)
+    await poll(() => b.input.inputAgoMs('a/p')).not.toBeNull()
   })
 
   test('does nothing when it is refused, and when nothing of this computer was dropped', async () => {

@@ -12,9 +12,9 @@ describe('a forward of the app', () => {
     const [http, other] = [await listening(answering('from the pod')), await listening(answering('other'))]
     const local = await b.start(http)
     expect(b.asked).toEqual(['host key of llama'])
-    expect(b.input.hasRecentInput('a/p')).toBe(false)
+    expect(b.input.inputAgoMs('a/p')).toBeNull()
     expect(await textOf(local)).toBe('from the pod')
-    await poll(() => b.input.hasRecentInput('a/p')).toBe(true)
+    await poll(() => b.input.inputAgoMs('a/p')).not.toBeNull()
     expect(await textOf(await b.start(other))).toBe('other')
     expect(b.asked).toEqual(['host key of llama'])
     expect(b.forward(http)).toMatchObject({
@@ -34,7 +34,7 @@ describe('a forward of the app', () => {
     const socket = connect(await b.start(echo), '127.0.0.1')
     socket.write('x')
     const shown = () => b.published.at(-1)?.pods[0]?.forwards[0]?.traffic
-    await poll(() => b.input.hasRecentInput('a/p')).toBe(true)
+    await poll(() => b.input.inputAgoMs('a/p')).not.toBeNull()
     await poll(shown).toMatchObject({ sentBytes: 1, receivedBytes: 1, openConnections: 1 })
     const uses = vi.spyOn(b.input, 'recordInput')
     socket.destroy()
@@ -50,7 +50,7 @@ describe('a forward of the app', () => {
     await poll(shown).toMatchObject({ connections: 1, openConnections: 1 })
     socket.destroy()
     await poll(shown).toEqual({ sentBytes: 0, receivedBytes: 0, connections: 1, openConnections: 0 })
-    expect(b.input.hasRecentInput('a/p')).toBe(false)
+    expect(b.input.inputAgoMs('a/p')).toBeNull()
   })
 
   test('takes the next free port where its own is in use', async () => {

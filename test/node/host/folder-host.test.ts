@@ -3,11 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { allAuditEntries, type AuditEntry } from '../../../src/core/audit-log/audit-log'
+import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
+import type { Monitor } from '../../../src/core/monitor/monitor-types'
+import { createNotices } from '../../../src/core/view/notices'
 import { createSystemClock } from '../../../src/node/clock'
 import { createFolderLock, type LockRole } from '../../../src/node/data-folder/lock/folder-lock'
+import { createAccountMonitor } from '../../../src/node/host/account-monitor'
 import { createFolderHost } from '../../../src/node/host/folder-host'
 import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-account-rules'
+import { createScriptedProvider } from '../../harness/monitor/scripted-provider'
+import { pod } from '../../harness/samples/pods'
+
+const settings = () => defaultSettings
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-host-'))
 
@@ -21,8 +29,9 @@ const lockOf = (folder: string, program: 'app' | 'cli', onRole: (role: LockRole)
     onRole,
   })
 
-/** A host of the folder as the app has it, without accounts. */
+/** A host of the folder as the app has it. */
 function openHost(folder: string) {
+  const monitors: Monitor[] = []
   const roles: (readonly [role: LockRole['kind'], isActing: boolean])[] = []
   const activityProblems: (string | null)[] = []
   const clock = createSystemClock()
@@ -31,16 +40,16 @@ function openHost(folder: string) {
     clock: { ...clock, now: () => ({ ...clock.now(), wallMs: 1_000 }) },
     program: 'Podkeeper',
     createFolderLock: (onRole) => lockOf(folder, 'app', onRole),
-    settings: () => defaultSettings,
+    settings,
     accountRules: createMemoryAccountRules(),
-    accounts: () => [],
+    monitors: () => monitors,
     keyring: null,
     podAccess: null,
     sendToChannel: async () => ({ kind: 'accepted', answer: '' }),
     isScreenLocked: () => null,
     notifier: { show: async () => 'shown' },
     alertsPausedUntilMs: () => null,
-    hasTerminalInput: () => false,
+    inputAgoMs: () => null,
     onRole: (role, isActing) => roles.push([role.kind, isActing]),
     onJournalProblem: () => {},
     onActivityProblem: (problem) => activityProblems.push(problem),
@@ -51,7 +60,7 @@ function openHost(folder: string) {
   onTestFinished(() => host.dispose())
   const texts = (): string[] => host.activity.page(null, allAuditEntries, 100).entries.map(({ text }) => text)
   const starts = (): number => texts().filter((text) => text.includes('started')).length
-  return { host, roles, activityProblems, texts, starts }
+  return { host, clock, monitors, roles, activityProblems, texts, starts }
 }
 
 const entry: AuditEntry = {
@@ -135,4 +144,38 @@ test('a host writes nothing to the activity log while another program acts', asy
   await host.start()
   host.activity.record(entry)
   expect([texts(), activityProblems]).toEqual([[], []])
+})
+
+test('the queue of a host has the pods of the accounts that it created the monitors of, and no others', async () => {
+  const { host, clock, monitors } = openHost(newFolder())
+  await host.start()
+  const accountOf = (id: string) => ({ id, isDemo: false, host: 'api', keyStorage: 'session-only' }) as const
+  const own = host.createMonitor({
+    account: accountOf('own'),
+    provider: createScriptedProvider([pod({ id: 'a', name: 'a' })]),
+    settings,
+    notifier: { show: async () => 'shown' },
+    notices: createNotices(),
+    auditLog: host.activity,
+    podApiBase: () => null,
+    label: () => null,
+    isRunpod: true,
+    isUnclear: false,
+  })
+  const foreign = createAccountMonitor({
+    account: accountOf('foreign'),
+    provider: createScriptedProvider([pod({ id: 'b', name: 'b' })]),
+    clock,
+    settings,
+    journal: { record: () => ok(undefined), latest: () => [] },
+    report: () => {},
+  })
+  monitors.push(own, foreign)
+  onTestFinished(() => monitors.forEach((one) => one.dispose()))
+  for (const one of monitors) one.start()
+  await vi.waitFor(() => expect(monitors.map((one) => one.snapshot().pods.length)).toEqual([1, 1]))
+  expect(host.queue.podNames()).toEqual([{ key: 'own/a', name: 'a' }])
+  monitors.splice(0, 1)
+  expect(host.queue.podNames()).toEqual([])
+  own.dispose()
 })

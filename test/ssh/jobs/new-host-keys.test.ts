@@ -195,7 +195,7 @@ describe('a pod with its first host key allowed', () => {
     expect(await night.openTerminal('pod-1', 2_000, false)).toBe('host-key-declined')
     await night.pass(10 * MINUTE_MS)
     expect([night.fixture.stateOf(id), night.server().attempts()]).toEqual(['held', 0])
-    expect(night.job()?.statusText).toContain('The pod that was requested for it keeps running.')
+    expect(night.fixture.stopped).toEqual([KEY])
     expect([night.keyEntries(), night.job()?.run?.acceptedKey]).toEqual([[], undefined])
   })
 
@@ -276,12 +276,13 @@ describe('a pod whose new host key nobody allowed', () => {
     await night.pass(10 * MINUTE_MS)
     expect([night.fixture.stateOf(id), night.server().attempts()]).toEqual(['held', 0])
     expect(night.job()?.statusText).toBe(
-      "Podkeeper can't run commands on the pod: its host key changed when it was restarted. It was tried 3 times, so the job is on hold. The pod that was requested for it keeps running.",
+      "Podkeeper can't run commands on the pod: its host key changed when it was restarted. It was tried 3 times, so the job is on hold.",
     )
+    expect(night.fixture.stopped).toEqual([KEY])
     night.fixture.pods = [stopped({ pod: { ...stopped().pod, startedAtMs: 2_000 } })]
     await night.fixture.queue.requests.changeJob(id, 'release')
     await night.pass(60 * MINUTE_MS)
-    expect([night.sources.starts, night.fixture.alerts.length]).toEqual([[KEY], 1])
+    expect([night.sources.starts, night.fixture.alerts.length]).toEqual([[KEY], 2])
     expect(night.job()?.statusText).toContain('llama had a new host key after its last start.')
   })
 

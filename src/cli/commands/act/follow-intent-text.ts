@@ -1,5 +1,5 @@
 import { formatRemaining } from '../../../core/base/text/format'
-import { actionText, tooLateText } from '../../../core/intents/action-text'
+import { actionText, tooLateText, unconfirmedText } from '../../../core/intents/action-text'
 import type { Intent, IntentAction } from '../../../core/intents/intent'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 
@@ -26,7 +26,7 @@ export const intentOutcomeText = {
   observed: ({ name }: PodName, action: IntentAction) => `${name} ${actionText[action].past}.`,
   canceled: (pod: ControlledPodView) => `Canceled: nothing was sent. ${unchangedText(pod)}`,
   didNotHappen: ({ name }: PodName, { action, message }: Intent) =>
-    `${name}: the ${action} did not happen. ${message ?? ''}`.trim(),
+    `${name}: the ${action} ${unconfirmedText(action)}. ${message ?? ''}`.trim(),
   failed({ id, name }: ControlledPodView, { action, message, lacksGpu }: Intent): string {
     const hint = lacksGpu ? `To wait until one is free, run podkeeper start --when-free ${id}` : ''
     return [`${name}: the ${action} failed.`, message ?? '', hint].filter((part) => part !== '').join(' ')

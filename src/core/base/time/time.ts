@@ -17,6 +17,13 @@ export function elapsedMs(from: Instant, to: Instant): number {
   return Math.max(0, ms)
 }
 
+/** The moment `ms` before `at`, by both clocks. */
+export const momentsBefore = (at: Instant, ms: number): Instant => ({
+  ...at,
+  wallMs: at.wallMs - ms,
+  monotonicMs: at.monotonicMs - ms,
+})
+
 /**
  * By how much the two clocks disagree between `from` and `to`, in milliseconds, because of a sleep or a clock
  * change. Infinity across processes.

@@ -5,7 +5,8 @@ import type { HostKeyAcceptance } from '../../terminal/seen-host-key'
 /** What a pod is asked for about jobs. A job's directory is created exclusively, so that it never starts twice. */
 export interface JobHost {
   /**
-   * Creates the job's directory and starts it. `exists`: the directory was there, so that nothing was started.
+   * Creates the job's directory and starts it, unless a job of another Podkeeper runs there. `exists`: the directory
+   * was there, so that nothing was started.
    * An error with `isUnclear` leaves open whether it was started, which only reading tells. `acceptance`: of the first
    * host key that the pod shows; null: only a trusted one will do.
    */
@@ -61,6 +62,8 @@ export interface JobLaunch {
   readonly maxSeconds: number
   /** The GPUs that it may use; null: all. */
   readonly gpuIndexes: readonly number[] | null
+  /** The runs of the same queue there. Beside a job of another Podkeeper, nothing is started. */
+  readonly besideIds: readonly string[]
 }
 
 export type JobReading =

@@ -5,7 +5,11 @@ import { reading } from './job-script-text'
 export const LOG_BLOCK_BYTES = 4_096
 export const MAX_RESULTS = 1_000
 
-/** A start that fails keeps the directory, so that the job can't be started by anybody who is late. */
+/**
+ * A start that fails keeps the directory, so that the job can't be started by anybody who is late. `taken`: whether a
+ * job of another Podkeeper runs there. Of two that are prepared at the same time, the first by name takes the other's
+ * `claimed`, so that exactly one starts; so it does with one that was left behind.
+ */
 export const startText = `${reading}drop() {
 rm -rf ./command ./limit ./run ./env ./directory ./files
 mkdir claimed 2>/dev/null
@@ -16,6 +20,27 @@ message=$({ printf %s "$2" >"$1"; } 2>&1) || drop "The pod can't save the job. I
 }
 exists() {
 [ -e "./$id" ] || [ -h "./$id" ]
+}
+taken() {
+find_boot
+place=before
+for each in ../*/; do
+each=\${each%/}
+each=\${each#../}
+if [ "$each" = "$id" ]; then place=after; fi
+case " $ours " in *" $each "*) continue ;; esac
+if [ -f "../$each/exit_code" ]; then continue; fi
+if (cd "../$each" 2>/dev/null && look && [ "$kind" = running ]); then return 0; fi
+if [ -d "../$each/claimed" ]; then
+if (cd "../$each" && look && [ "$kind" = prepared ]); then return 0; fi
+continue
+fi
+if [ "$place" = before ] && [ -z "$(find "../$each" -prune -mmin +1 2>/dev/null)" ]; then return 0; fi
+mkdir "../$each/claimed" 2>/dev/null || return 0
+: >"../$each/taken"
+rm -f "../$each/env"
+done
+return 1
 }
 start_job() {
 trap : HUP PIPE
@@ -45,6 +70,8 @@ if [ -n "$upload" ]; then message=$(mv "../../incoming/$upload" files 2>&1) || d
 (cd "$folder") 2>/dev/null || drop "The working directory $folder can't be opened."
 save directory "$folder
 "
+beside="Another Podkeeper runs a job on this pod."
+if taken; then drop "$beside"; fi
 setsid=$(command -v setsid)
 shell=$(command -v sh)
 (
@@ -64,6 +91,12 @@ drop "The pod can't save files: its disk may be full."
 fi
 else nap
 fi
+done
+tries=0
+while read_pid; [ -z "$job" ] && ! [ -f exit_code ] && [ "$tries" -lt 40 ]; do
+if [ -e taken ]; then drop "$beside"; fi
+tries=$((tries + 1))
+nap
 done
 echo started
 }

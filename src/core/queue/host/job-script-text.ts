@@ -8,6 +8,7 @@
  *   env                  variables of the job, removed once read
  *   run                  the supervisor: starts the command, beats, enforces the time limit, saves the exit code
  *   claimed/             exists once nobody else may decide anymore whether the job starts
+ *   taken                another Podkeeper claimed it, to run a job of its own
  *   pid                  the supervisor: process, its start, boot, Unix s, s since boot; then the command: process, start
  *   heartbeat            s since boot
  *   exit_code            code, whether it ran out of time, Unix s

@@ -53,7 +53,8 @@ export function startScript(
   }
   const bytes = String(byteLength(Object.values(files).join('')))
   const folder = workingDirectory ?? ''
-  const values = { root, id, folder, upload: uploadId ?? '', ...files, bytes }
+  const ours = [id, ...launch.besideIds].join(' ')
+  const values = { root, id, ours, folder, upload: uploadId ?? '', ...files, bytes }
   return script({ values, text: startText, operation: 'start_job' })
 }
 

@@ -35,6 +35,8 @@ export type JobEvent =
   | { readonly kind: 'hold'; readonly message: string | null }
   | { readonly kind: 'release' }
   | { readonly kind: 'follow-up-done'; readonly runId: string; readonly message: string | null }
+  /** What is to follow could not be done yet, and is tried again. */
+  | { readonly kind: 'follow-up-failed'; readonly runId: string; readonly message: string }
   | RequestEvent
 
 /** After so many starts of which nothing came it waits for a person. */
@@ -72,11 +74,16 @@ function applied(job: Job, event: JobEvent, now: Instant): Job {
       return job.phase === 'held' ? { ...toPhase(job, 'queued', now, null), failedStarts: 0 } : job
     case 'follow-up-done':
       return job.run?.id === event.runId ? withFollowUpDone(job, event.message) : job
+    case 'follow-up-failed':
+      if (job.run?.id !== event.runId || job.followUp === null || job.message === event.message) return job
+      return { ...job, message: event.message }
     case 'request-pod':
     case 'pod-known':
     case 'pod-started':
     case 'key-accepted':
     case 'request-ended':
+    case 'pod-kept':
+    case 'pod-released':
     case 'not-requested':
       return applyRequestEvent(job, event, now)
   }
@@ -130,10 +137,7 @@ function notStarted(job: Job, message: string, now: Instant): Job {
   if (job.isCanceling) return ended(job, 'canceled', now, null)
   const failedStarts = job.failedStarts + 1
   const isHeld = failedStarts >= MAX_FAILED_STARTS
-  const pod = job.podRequest?.state === 'open' ? ' The pod that was requested for it keeps running.' : ''
-  const text = isHeld
-    ? `${message} It was tried ${failedStarts} times, so the job is on hold.${pod}`
-    : message
+  const text = isHeld ? `${message} It was tried ${failedStarts} times, so the job is on hold.` : message
   return { ...toPhase(job, isHeld ? 'held' : 'queued', now, text), failedStarts }
 }
 

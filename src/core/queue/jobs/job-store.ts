@@ -14,6 +14,8 @@ import {
 import { neededDoneJobs } from './job-order'
 import { applyEvent, type JobEvent } from './job-events'
 import { isDone, MAX_JOBS, runsOn } from './job-phase'
+import { ownsPod } from './request-events'
+import { oncePer } from '../../base/once-per'
 
 /** Persists the queue before anything is sent. */
 export interface QueueJournal {
@@ -25,7 +27,10 @@ export interface QueueJournal {
 
 /** Jobs and rules as they are on disk: nothing here is ahead of the journal. */
 export interface JobStore {
+  /** Those that a person removed are not among them. */
   jobs(): readonly Job[]
+  /** The jobs whose request has a pod that isn't released yet, or may get one, removed ones included. */
+  podOwners(): readonly Job[]
   job(jobId: string): Job | null
   rules(): ScheduleRules
   /** The jobs that are under way on a pod. */
@@ -50,7 +55,8 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
   let rules = noSchedule
   /** The same until something changes, so that what follows from it is computed once. */
   let list: readonly Job[] | null = null
-  const all = (): readonly Job[] => (list ??= [...jobs.values()])
+  const all = (): readonly Job[] => (list ??= [...jobs.values()].filter(({ isRemoved }) => !isRemoved))
+  const ownersIn = oncePer((_list: readonly Job[]) => [...jobs.values()].filter(ownsPod))
 
   const written = (record: QueueRecord): Result<void, string> => {
     const result = journal.record(record)
@@ -58,28 +64,34 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
   }
 
   function replace(before: Job | null, after: Job, event: JobEvent | null): Result<Job, string> {
-    const recorded = written(jobRecord(after))
+    const isOver = after.isRemoved && !ownsPod(after)
+    const recorded = written(isOver ? removalRecord(after.id) : jobRecord(after))
     if (!recorded.ok) return recorded
-    jobs.set(after.id, after)
+    if (isOver) jobs.delete(after.id)
+    else jobs.set(after.id, after)
     list = null
-    onChange(before, after, event)
+    const wasRemoved = before?.isRemoved === true
+    const known = wasRemoved ? (after.isRemoved ? after : null) : before
+    onChange(known, after.isRemoved && !wasRemoved ? null : after, event)
     return ok(after)
   }
 
+  /** One whose pod isn't released is kept until then. */
   function remove(jobId: string): Result<void, string> {
     const before = jobs.get(jobId)
-    if (before === undefined) return ok(undefined)
-    const removed = written(removalRecord(jobId))
-    if (!removed.ok) return removed
-    jobs.delete(jobId)
-    list = null
-    onChange(before, null, null)
-    return ok(undefined)
+    if (before === undefined || before.isRemoved) return ok(undefined)
+    const canceled = applyEvent(before, { kind: 'cancel', isPodStopped: false }, clock.now())
+    const removed = replace(before, { ...canceled, isRemoved: true }, null)
+    return removed.ok ? ok(undefined) : removed
   }
 
   return {
     jobs: all,
-    job: (jobId) => jobs.get(jobId) ?? null,
+    podOwners: () => ownersIn(all()),
+    job(jobId) {
+      const job = jobs.get(jobId)
+      return job === undefined || job.isRemoved ? null : job
+    },
     rules: () => rules,
     activeOn: (key) => runsOn(all(), key),
     apply(jobId, event) {
@@ -88,12 +100,14 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
       const next = applyEvent(job, event, clock.now())
       return next === job ? ok(job) : replace(job, next, event)
     },
-    put(job) {
-      const before = jobs.get(job.id) ?? null
+    put(given) {
+      const before = jobs.get(given.id) ?? null
+      // One that is brought back has the request as it is now.
+      const job = before?.isRemoved ? { ...given, podRequest: before.podRequest } : given
       if (before === null && jobs.size >= MAX_JOBS) {
         const needed = neededDoneJobs(all())
         const oldest = all()
-          .filter((one) => isDone(one) && !needed.has(one.id))
+          .filter((one) => isDone(one) && !ownsPod(one) && !needed.has(one.id))
           .sort((a, b) => a.phaseAt.wallMs - b.phaseAt.wallMs)[0]
         if (oldest === undefined) return fail(`The queue is full: it holds ${MAX_JOBS} jobs.`)
         const removed = remove(oldest.id)

@@ -21,7 +21,12 @@ export interface JobUses {
   load(records: readonly QueueRecord[]): void
 }
 
-export function createJobUses(clock: Pick<Clock, 'now'>, store: JobStore): JobUses {
+/** Fetching results is use as well: `isFetchingFrom`. */
+export function createJobUses(
+  clock: Pick<Clock, 'now'>,
+  store: JobStore,
+  isFetchingFrom: (key: PodKey) => boolean,
+): JobUses {
   const endedAt = new Map<PodKey, Instant>()
 
   const holds = ({ run }: Job): boolean =>
@@ -37,7 +42,7 @@ export function createJobUses(clock: Pick<Clock, 'now'>, store: JobStore): JobUs
   return {
     holds,
     useOf: (key) => ({
-      hasRunningJob: store.activeOn(key).some(holds),
+      hasRunningJob: store.activeOn(key).some(holds) || isFetchingFrom(key),
       jobEndedAt: endedAt.get(key) ?? null,
     }),
     noteChange,

@@ -72,6 +72,10 @@ const podRequestSchema = v.object({
   podStartedAtMs: v.exactOptional(v.number()),
   /** The host key that was accepted after that start. Absent: none. */
   acceptedKey: v.exactOptional(acceptedKeySchema),
+  /** The pod is the request's until it is released. Absent: it was released. */
+  isOwned: v.exactOptional(v.literal(true)),
+  /** It was not stopped after its job was given up, so that only its maximum hours stop it. */
+  isKept: v.exactOptional(v.literal(true)),
   /** `open`: the job waits for the pod, or runs there. `unclear`: it isn't known whether the pod was created. */
   state: v.picklist(['open', 'ended', 'unclear']),
 })
@@ -117,6 +121,8 @@ export const jobSchema = v.object({
   message: v.nullable(v.string()),
   /** The last one; null: none. */
   podRequest: v.optional(v.nullable(podRequestSchema), null),
+  /** A person removed it. It is kept, and shown nowhere, until its pod is released. */
+  isRemoved: v.exactOptional(v.literal(true)),
 })
 
 export type Job = ReadonlyOutput<typeof jobSchema>

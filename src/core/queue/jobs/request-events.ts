@@ -8,7 +8,10 @@ import { isActive, toPhase } from './job-phase'
 export type RequestEvent =
   | {
       readonly kind: 'request-pod'
-      readonly request: Omit<PodRequest, 'requestedAt' | 'state' | 'podStartedAtMs' | 'acceptedKey'>
+      readonly request: Omit<
+        PodRequest,
+        'requestedAt' | 'state' | 'podStartedAtMs' | 'acceptedKey' | 'isOwned' | 'isKept'
+      >
       readonly message: string
     }
   | { readonly kind: 'pod-known'; readonly requestId: string; readonly podKey: PodKey }
@@ -23,8 +26,15 @@ export type RequestEvent =
       readonly isUnclear: boolean
       readonly isHeld: boolean
     }
+  /** Nobody stops the pod for the request any more, but for its maximum hours. */
+  | { readonly kind: 'pod-kept'; readonly requestId: string }
+  /** The pod is not the request's any more: it is stopped, gone, or was never made, or someone started it again. */
+  | { readonly kind: 'pod-released'; readonly requestId: string }
   /** No pod is requested for it. */
   | { readonly kind: 'not-requested'; readonly message: string }
+
+/** Whether a pod that was requested for it isn't released yet, or may still come. */
+export const ownsPod = ({ podRequest }: Pick<Job, 'podRequest'>): boolean => podRequest?.isOwned === true
 
 /** A job that is over, on hold or elsewhere waits for no pod. */
 export function withoutClosedRequest(job: Job): Job {
@@ -54,8 +64,8 @@ export function applyRequestEvent(job: Job, event: RequestEvent, now: Instant): 
   switch (event.kind) {
     case 'request-pod': {
       const { request, message } = event
-      if (phase !== 'queued' || podRequest?.state === 'open') return job
-      return { ...job, message, podRequest: { ...request, requestedAt: now, state: 'open' } }
+      if (phase !== 'queued' || podRequest?.state === 'open' || podRequest?.isOwned) return job
+      return { ...job, message, podRequest: { ...request, requestedAt: now, isOwned: true, state: 'open' } }
     }
     case 'pod-known':
       if (podRequest?.id !== event.requestId || podRequest.podKey !== null) return job
@@ -69,7 +79,7 @@ export function applyRequestEvent(job: Job, event: RequestEvent, now: Instant): 
       }
     case 'pod-started':
       // Only who made the request knows that nothing else started the pod meanwhile.
-      if (podRequest?.id !== event.requestId || podRequest.state !== 'open') return job
+      if (podRequest?.id !== event.requestId || !podRequest.isOwned) return job
       if (podRequest.podStartedAtMs !== undefined || podRequest.requestedAt.runId !== now.runId) return job
       return { ...job, podRequest: { ...podRequest, podStartedAtMs: event.podStartedAtMs } }
     case 'key-accepted':
@@ -85,6 +95,14 @@ export function applyRequestEvent(job: Job, event: RequestEvent, now: Instant): 
       const ended = { ...podRequest, state: isUnclear ? ('unclear' as const) : ('ended' as const) }
       if (phase !== 'queued') return podRequest.state === ended.state ? job : { ...job, podRequest: ended }
       return { ...(isHeld ? toPhase(job, 'held', now, message) : { ...job, message }), podRequest: ended }
+    }
+    case 'pod-kept':
+      if (podRequest?.id !== event.requestId || !podRequest.isOwned || podRequest.isKept) return job
+      return { ...job, podRequest: { ...podRequest, isKept: true } }
+    case 'pod-released': {
+      if (podRequest?.id !== event.requestId || !podRequest.isOwned) return job
+      const { isOwned: _owned, isKept: _kept, ...released } = podRequest
+      return { ...job, podRequest: released }
     }
     case 'not-requested':
       return phase === 'queued' && job.message !== event.message ? { ...job, message: event.message } : job

@@ -90,7 +90,9 @@ export function podOffers(
  */
 const mayNotRequest = ({ podRequest }: Job, now: Instant): boolean =>
   podRequest !== null &&
-  (podRequest.state !== 'ended' || elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS)
+  (podRequest.state !== 'ended' ||
+    podRequest.isOwned === true ||
+    elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS)
 
 /** Whether auto-schedule will give the job to a pod that runs anyway, as soon as that was quiet for long enough. */
 function mayTakeSoon(

@@ -29,6 +29,8 @@ export interface QueuePod {
    * (docs/product-rules.md#25-quiet). Absent: it isn't.
    */
   readonly isDoubtDecided?: boolean
+  /** Automatic stops of the account are paused, or only a dry run. */
+  readonly areStopsPaused?: boolean
   /** Of a lab: whether the lab starts experiments itself; null: unknown. Absent: it is no lab's. */
   readonly labAutoSchedule?: boolean | null
 }
@@ -86,8 +88,10 @@ export function autoStartProblem(
   return quietForMs(activity, queuePod) < quietBeforeMs ? `${name} has not been quiet for long enough.` : null
 }
 
-const quietForMs = ({ quietForMs: seenMs, doubt }: IdleActivity, { isDoubtDecided }: QueuePod): number =>
-  isDoubtDecided === true && doubt !== undefined ? Math.max(seenMs, doubt.quietForMs) : seenMs
+export const quietForMs = (
+  { quietForMs: seenMs, doubt }: IdleActivity,
+  { isDoubtDecided }: QueuePod,
+): number => (isDoubtDecided === true && doubt !== undefined ? Math.max(seenMs, doubt.quietForMs) : seenMs)
 
 /** The pods where a job would start automatically if a look inside found nothing that works. */
 export function wantedLooks(

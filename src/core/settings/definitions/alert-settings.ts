@@ -132,6 +132,11 @@ export const alertSettings = {
     'For 30 min, after which a job no longer holds auto-stop',
     'queue unknown',
   ),
+  hasJobPodAlerts: kind(
+    'Pods of jobs',
+    'A pod keeps running although its job was given up, or its results are not here',
+    'queue results stop',
+  ),
   hasActionAlerts: kind('Failed actions', 'A stop, start, restart or terminate failed or timed out'),
   hasKeyAlerts: kind('Rejected API key', 'Podkeeper can’t watch or stop anything until you replace it'),
   hasUnreachableAlerts: kind('Runpod unreachable', 'For longer than the time set above', 'offline network'),

@@ -236,7 +236,6 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       nowMs: () => clock.now().wallMs,
     }),
     costs: (accountId, month) => monitor(accountId)?.costs(month) ?? null,
-    watchedAccounts: () => list.all().flatMap((one) => one.queueAccount() ?? []),
     monitors,
     monitor,
     withMonitor,

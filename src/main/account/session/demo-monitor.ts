@@ -4,7 +4,6 @@ import { createUsageObserver } from '../../../core/history/observed-usage'
 import type { Monitor, MonitorOptions } from '../../../core/monitor/monitor-types'
 import { podKeyOf } from '../../../core/pods/pod'
 import type { Queue } from '../../../core/queue/queue'
-import { RECENT_INPUT_MS } from '../../../core/terminal/terminal-input'
 import { nullJournal } from '../../../node/data-folder/journal/journal'
 import { createMemoryLedgerFiles } from '../../../node/data-folder/records/ledger-files'
 import { createAccountMonitor } from '../../../node/host/account-monitor'
@@ -41,8 +40,10 @@ export function createDemoMonitor(options: DemoMonitorOptions): Monitor {
     notices: session.notices,
     mayAnnounce: () => true,
     alertsPausedUntilMs: session.alertsPausedUntilMs,
-    hasTerminalInput: (podId) =>
-      session.hasTerminalInput(podKeyOf(id, podId), RECENT_INPUT_MS / timeFactor()),
+    inputAgoMs(podId) {
+      const agoMs = session.inputAgoMs(podKeyOf(id, podId))
+      return agoMs === null ? null : agoMs * timeFactor()
+    },
     jobs: podJobsOf(queue, id),
     lookInside: session.podAccess?.lookInside?.(id),
     reachSsh: session.podAccess?.reachSsh,

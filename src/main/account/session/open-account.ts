@@ -83,7 +83,13 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   const ownTerminalInput = createTerminalInputTracker(clock)
   const terminalInputFile = openTerminalInputFile(userData, nowMs, log.warn)
   const terminalInput: TerminalInputTracker = {
-    hasRecentInput: ownTerminalInput.hasRecentInput,
+    // Commands on this folder record the use of forwards and files, too.
+    inputAgoMs(podKey) {
+      const { accountId, podId } = parsePodKey(podKey)
+      const ago = [ownTerminalInput.inputAgoMs(podKey), terminalInputFile.inputAgoMs(accountId, podId)]
+      const known = ago.filter((ms) => ms !== null)
+      return known.length === 0 ? null : Math.min(...known)
+    },
     recordInput(podKey) {
       ownTerminalInput.recordInput(podKey)
       const { accountId, podId } = parsePodKey(podKey)
@@ -124,7 +130,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       }),
     settings: () => store.settings(),
     accountRules: store.accountRules,
-    accounts: () => opened?.watchedAccounts() ?? [],
+    monitors: () => opened?.monitors() ?? [],
     keyring,
     podAccess,
     sendToChannel: createAddressSender({
@@ -136,7 +142,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     isScreenLocked: host.isScreenLocked,
     notifier,
     alertsPausedUntilMs: alertPause.untilMs,
-    hasTerminalInput: (podKey) => terminalInput.hasRecentInput(podKey),
+    inputAgoMs: terminalInput.inputAgoMs,
     onRole(role, isActing) {
       if (role.kind === 'unlocked') log.warn(role.problem)
       showRole(notices, role, isActing, nowMs())
@@ -185,7 +191,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     baseUrl: host.env['RUNPOD_API_BASE_URL'],
     hubifyBaseUrl: host.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
-    hasTerminalInput: terminalInput.hasRecentInput,
+    inputAgoMs: terminalInput.inputAgoMs,
     podAccess,
     readClipboard: host.readClipboard,
     ask: options.ask,

@@ -1,6 +1,5 @@
 import type { UnusableKey } from '../../../core/polling/connection'
 import type { Monitor } from '../../../core/monitor/monitor-types'
-import type { QueueAccount } from '../../../core/monitor/queue-pods'
 import type { Provider } from '../../../core/pods/provider'
 import type { Result } from '../../../core/base/result'
 import type { AccountRecord } from '../../../core/settings/account-record'
@@ -43,8 +42,6 @@ export interface WatchedAccount {
   accountSnapshot(): AccountSnapshot
   monitor(): Monitor | null
   provider(): Provider | null
-  /** Null while there is no monitor. */
-  queueAccount(): QueueAccount | null
   /** Watches with this key from now on. */
   watch(provider: Provider, details: KeyDetails): void
   /** Uses this key from now on; one that is paused stays so. */
@@ -62,7 +59,6 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
   const { clock, notices } = session
   let monitor: Monitor | null = null
   let provider: Provider | null = null
-  let queueAccount: QueueAccount | null = null
   let inUse: { readonly provider: Provider; readonly details: KeyDetails } | null = null
   /** Shown while there is no monitor. */
   let frozen: Snapshot = emptySnapshot(clock.now().wallMs, [])
@@ -91,14 +87,6 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
     })
     provider = next
     monitor = started
-    queueAccount = {
-      accountId: id,
-      monitor: started,
-      provider: next,
-      isUnclear: question !== undefined,
-      // Only a reply to a change of the lab's settings says whether it starts experiments itself.
-      ...(lab && { labAutoSchedule: null }),
-    }
     monitor.subscribe(onChange)
     monitor.start()
     identity.follow(next)
@@ -114,7 +102,6 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
     frozen = record().isPaused === true ? emptySnapshot(clock.now().wallMs, []) : monitor.snapshot()
     monitor = null
     provider = null
-    queueAccount = null
     notices.dismissAccount(id)
     session.onAccountChange()
   }
@@ -147,7 +134,6 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
     }),
     monitor: () => monitor,
     provider: () => provider,
-    queueAccount: () => queueAccount,
     watch,
     replaceKey(next, details) {
       if (record().isPaused === true) inUse = { provider: next, details }

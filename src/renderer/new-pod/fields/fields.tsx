@@ -116,7 +116,7 @@ export function SwitchRow({ label, isOn, onChange, hint, children }: SwitchRowPr
         isSelected={isOn}
         onChange={onChange}
         aria-label={label}
-        {...(hint !== undefined && { 'aria-describedby': hintId })}
+        aria-describedby={hint === undefined ? undefined : hintId}
       >
         <span className="knob" />
       </Switch>

@@ -1,4 +1,4 @@
-import { actionText } from '../../../core/intents/action-text'
+import { actionText, unconfirmedText } from '../../../core/intents/action-text'
 import { formatMoment, formatRemaining, formatTimeOfDay } from '../../../core/base/text/format'
 import { isOpen as isOpenIntent } from '../../../core/intents/intent'
 import type { IntentView } from '../../../core/intents/intent-view'
@@ -77,6 +77,6 @@ export function intentText(intent: IntentView, nowMs: number, timeZone?: string)
     case 'failed':
       return `${notDone}.${messageText}`
     case 'did-not-happen':
-      return `${noun} was requested, but did not happen.${messageText}`
+      return `${noun} was requested, but ${unconfirmedText(intent.action)}.${messageText}`
   }
 }

@@ -112,7 +112,7 @@ export function idleBarText(
   return {
     progress: isKept ? null : progress,
     stopInMs: isStale || isAlertNext ? null : autoStopLeftMs(guard, asOfMs),
-    reason: idleReason(activity, { nowMs: asOfMs, ...(timeZone === undefined ? {} : { timeZone }) }),
+    reason: idleReason(activity, { nowMs: asOfMs, timeZone }),
     nextText: isStale ? null : remark,
     spent: idleCostUsd !== null && idleCostUsd >= 0.01 ? formatUsd(idleCostUsd) : null,
     isWasted: !isKept,

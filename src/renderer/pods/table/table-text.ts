@@ -1,5 +1,5 @@
 import { formatDuration, formatUsd } from '../../../core/base/text/format'
-import { actionText } from '../../../core/intents/action-text'
+import { actionText, unconfirmedText } from '../../../core/intents/action-text'
 import { containerInsteadOf, containerWord, needsHelp } from '../../../core/containers/container-text'
 import { isOpen } from '../../../core/intents/intent'
 import { progressText } from '../../../core/logs/progress-text'
@@ -47,7 +47,7 @@ export function nextEventText(
 ): { readonly text: string; readonly tone: 'plain' | 'dim' | 'bad' } {
   const { intent } = pod
   if (intent !== null && (intent.phase === 'failed' || intent.phase === 'did-not-happen')) {
-    const outcome = `${actionText[intent.action].noun} ${intent.phase === 'failed' ? 'failed' : 'did not happen'}`
+    const outcome = `${actionText[intent.action].noun} ${intent.phase === 'failed' ? 'failed' : unconfirmedText(intent.action)}`
     return { text: intent.message === null ? outcome : `${outcome}. ${intent.message}`, tone: 'bad' }
   }
   if (intent !== null && isOpen(intent)) return { text: podState(pod).word, tone: 'plain' }

@@ -34,7 +34,7 @@ export function FormField(props: FormFieldProps) {
     >
       <Label>{label}</Label>
       <span className="form-box">
-        <Input autoComplete="off" spellCheck={false} {...(placeholder !== undefined && { placeholder })} />
+        <Input autoComplete="off" spellCheck={false} placeholder={placeholder} />
         {unit !== undefined && <span className="unit">{unit}</span>}
       </span>
       {help !== undefined && problem === null && <Text slot="description">{help}</Text>}

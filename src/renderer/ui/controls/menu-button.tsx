@@ -24,7 +24,7 @@ export function MenuButton(props: MenuButtonProps) {
       <Button
         className={`button with-menu${isBare ? ' bare' : ''}`}
         data-problem={problem ?? undefined}
-        {...(label !== undefined && { 'aria-label': label })}
+        aria-label={label}
       >
         {text}
         <Icon name="chevron" size={14} />

@@ -29,7 +29,7 @@ export function Segments<T extends string>({
         if (option !== undefined) onChoose(option.id)
       }}
       aria-label={label}
-      {...(describedBy !== undefined && { 'aria-describedby': describedBy })}
+      aria-describedby={describedBy}
     >
       {options.map((option) => (
         <Radio key={option.id} className="segment" value={option.id}>

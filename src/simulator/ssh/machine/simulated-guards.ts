@@ -10,11 +10,15 @@ interface SimulatedGuard {
   readonly deadlineAtMs: number | null
   readonly keptUntilMs: number
   readonly leaseUntilMs: number
+  /** When a person last used the pod through a Podkeeper, which told it. */
+  readonly usedAtMs: number
   readonly askedAtMs: number | null
   readonly stopping: 'idle' | 'deadline' | 'asked' | null
 }
 
 const WARNING_MS = 30 * 60_000
+/** After input, for so long, a guard sees a person there. */
+const INPUT_MS = 30 * 60_000
 const READING_MS = 60_000
 
 /**
@@ -53,13 +57,21 @@ export class SimulatedGuards {
           deadlineAtMs: value('deadline') === '0' ? null : until(value('deadline')),
           keptUntilMs: until(value('keep')),
           leaseUntilMs: nowMs + leaseMs,
+          usedAtMs: guard?.usedAtMs ?? 0,
           askedAtMs: null,
           stopping: null,
         })
         break
       case 'read_guard':
-        if (guard !== undefined && leaseMs > 0)
-          this.#guards.set(podId, { ...guard, leaseUntilMs: nowMs + leaseMs })
+        if (guard !== undefined) {
+          const leaseUntilMs = leaseMs > 0 ? nowMs + leaseMs : guard.leaseUntilMs
+          const usedMs = value('used') === '' ? 0 : nowMs - Number(value('used')) * 1_000
+          this.#guards.set(podId, {
+            ...guard,
+            leaseUntilMs,
+            usedAtMs: Math.max(guard.usedAtMs, usedMs),
+          })
+        }
         break
       case 'change_guard':
         if (guard !== undefined)
@@ -87,7 +99,7 @@ export class SimulatedGuards {
   #idleFromMs(podId: string, guard: SimulatedGuard, nowMs: number): number | null {
     const record = this.#world.record(podId)
     const sinceMs = record === null ? null : idleSinceMs(record, this.#world.seed, nowMs)
-    return sinceMs === null ? null : Math.max(sinceMs, guard.startedAtMs)
+    return sinceMs === null ? null : Math.max(sinceMs, guard.startedAtMs, guard.usedAtMs + INPUT_MS)
   }
 
   #due(

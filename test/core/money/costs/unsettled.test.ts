@@ -45,7 +45,7 @@ function rig(history: AlertHistory = {}) {
   })
   const fleet = createFleet(
     () => activityRulesOf(settings),
-    () => false,
+    () => null,
   )
   return {
     tracker,

@@ -50,16 +50,21 @@ export const floods: Readonly<Record<string, string>> = {
     "Buffer.from(Array.from({ length: 100_000 }, (_, i) => '\\x1b]0;<img src=x onerror=alert(1)>' + i + '\\x07').join(''))",
 }
 
-/** Output that needs far more work or memory than its length suggests, as JavaScript expressions that generate it. */
-export const attacks: Readonly<Record<string, string>> = {
-  'a scroll by 8,000,000 lines': "'\\x1b[8000000S'",
-  'a scroll by 2,147,483,647 lines': "'\\x1b[2147483647S'",
-  'scrolls by 999 lines': "'\\x1b[999S'.repeat(10_923)",
-  'a character repeated 2,147,483,647 times': "'a\\x1b[2147483647b'",
-  '2,147,483,647 tabs': "'\\x1b[2147483647I\\x1b[2147483647Z'",
-  'links on one line':
-    "Buffer.from(Array.from({ length: 100_000 }, (_, i) => '\\x1b]8;;https://example.test/' + i + '\\x07x\\r').join(''))",
-  'marks in one cell': "'a' + '\\u0301'.repeat(1_000_000)",
-  'queries whose replies are not read': "'\\x1b[c'.repeat(1_000_000)",
-  'full resets': "'\\x1bc'.repeat(32_000)",
+/**
+ * Output that needs far more work or memory than its length suggests, as JavaScript expressions that generate it. Those
+ * that repeat something are `share` of what `npm run bench -- hostile` sends.
+ */
+export function attacks(share = 1): Readonly<Record<string, string>> {
+  const times = (count: number): number => Math.ceil(count * share)
+  return {
+    'a scroll by 8,000,000 lines': "'\\x1b[8000000S'",
+    'a scroll by 2,147,483,647 lines': "'\\x1b[2147483647S'",
+    'scrolls by 999 lines': `'\\x1b[999S'.repeat(${times(10_923)})`,
+    'a character repeated 2,147,483,647 times': "'a\\x1b[2147483647b'",
+    '2,147,483,647 tabs': "'\\x1b[2147483647I\\x1b[2147483647Z'",
+    'links on one line': `Buffer.from(Array.from({ length: ${times(100_000)} }, (_, i) => '\\x1b]8;;https://example.test/' + i + '\\x07x\\r').join(''))`,
+    'marks in one cell': `'a' + '\\u0301'.repeat(${times(1_000_000)})`,
+    'queries whose replies are not read': `'\\x1b[c'.repeat(${times(1_000_000)})`,
+    'full resets': `'\\x1bc'.repeat(${times(32_000)})`,
+  }
 }

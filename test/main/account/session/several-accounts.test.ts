@@ -109,7 +109,7 @@ test('input in a terminal keeps the pod of its account busy, and not the same po
     accountIds: { [READ_ONLY_KEY]: 'user_other' },
   })
   const typed = new Set<string>()
-  const b = bench({ baseUrl: `${runpod.url}/v2`, hasTerminalInput: (podKey) => typed.has(podKey) })
+  const b = bench({ baseUrl: `${runpod.url}/v2`, inputAgoMs: (podKey) => (typed.has(podKey) ? 0 : null) })
   const first = await paste(b, FULL_KEY)
   const second = await paste(b, READ_ONLY_KEY)
   await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))

@@ -25,7 +25,7 @@ describe('the text of an intent', () => {
     expect(text({ phase: 'failed', action: 'start', message: 'No GPU is free.' })).toBe(
       'Not started. No GPU is free.',
     )
-    expect(text({ phase: 'did-not-happen' })).toBe('Stop was requested, but did not happen.')
+    expect(text({ phase: 'did-not-happen' })).toBe('Stop was requested, but is not confirmed yet.')
   })
 
   test('belongs to an open intent until the action is over', () => {
