@@ -1,12 +1,10 @@
 import { expect } from 'vitest'
 import { type Locator, page, userEvent } from 'vitest/browser'
-import type { JobDraft } from '../../../src/shared/requests/queue-requests'
-import { jobSpec } from '../samples/job-spec'
+import { draftOf, jobSpec } from '../samples/job-spec'
 import type { JobView, QueueView } from '../../../src/core/queue/queue-view'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import { type TestWindow, openWindow } from './open-window'
 import { openScene, type BrowserScene } from './scene'
-import type { JobSpec } from '../../../src/core/queue/jobs/job-spec'
 
 const idlePod = {
   mode: 'idle',
@@ -131,14 +129,4 @@ export async function typeJob(
   }
   window.focusOn(window.getByLabelText('Results to fetch'))
   if (results !== '') await userEvent.keyboard(results)
-}
-
-/** The draft of an edit that changes nothing but the spec. */
-export const draftOf = ({
-  variableNames: _names,
-  files: _files,
-  resultsFolder: _folder,
-  ...spec
-}: JobSpec): JobDraft => {
-  return { spec, variablesId: null, filesId: null, resultsFolderId: null, isHeld: false }
 }

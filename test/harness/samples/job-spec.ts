@@ -1,3 +1,4 @@
+import type { JobDraft } from '../../../src/shared/requests/queue-requests'
 import { DEFAULT_MAX_SECONDS, type JobSpec } from '../../../src/core/queue/jobs/job-spec'
 
 /** A job for any pod with a GPU. */
@@ -20,4 +21,14 @@ export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
     afterSuccess: 'keep',
     ...overrides,
   }
+}
+
+/** The draft of a new job, or of an edit that changes nothing but the spec. */
+export const draftOf = ({
+  variableNames: _names,
+  files: _files,
+  resultsFolder: _folder,
+  ...spec
+}: JobSpec): JobDraft => {
+  return { spec, variablesId: null, filesId: null, resultsFolderId: null, isHeld: false }
 }

@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { JobSpec } from '../../../../src/core/queue/jobs/job-spec'
+import { draftOf, jobSpec } from '../../samples/job-spec'
 import { axeFaults, loadAxe } from '../look/axe'
 import type { RunningApp } from '../start/launch'
 import { confirmByKeyboard, confirmWindows, questionTitled } from './questions'
@@ -21,7 +23,6 @@ export interface TypedJob {
   readonly name: string
   readonly command: string
   readonly results?: string
-  readonly stops?: true
   /** Those that the system's dialog returns. */
   readonly files?: readonly string[]
 }
@@ -30,24 +31,16 @@ export interface TypedJob {
 export async function addQueueJob(
   running: RunningApp,
   page: Page,
-  { name, command, results: globs, stops, files = [] }: TypedJob,
-  isFirst: boolean,
+  { name, command, results: globs = '', files = [] }: TypedJob,
 ): Promise<void> {
   await page.locator('main').focus()
   await page.keyboard.press('n')
   // The form is loaded when it is first opened, and has the focus a moment after it is shown.
   const field = page.getByRole('dialog').getByLabel('Name', { exact: true })
   await field.and(page.locator(':focus')).waitFor()
-  // Key by key once: a form draws itself anew for each.
-  const type = (text: string): Promise<void> =>
-    isFirst ? page.keyboard.type(text) : page.keyboard.insertText(text)
-  await type(name)
+  await page.keyboard.type(name)
   await page.keyboard.press('Tab')
-  await type(command)
-  if (stops === true) {
-    await page.getByRole('button', { name: /After success/ }).press('Enter')
-    await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
-  }
+  await page.keyboard.insertText(command)
   if (files.length > 0) {
     const part = page.getByRole('group', { name: 'Files to upload' })
     await part.getByRole('button', { name: 'Choose files…' }).press('Enter')
@@ -59,13 +52,13 @@ export async function addQueueJob(
   }
   const last = page.getByLabel('Results to fetch')
   await last.focus()
-  await type(globs ?? '')
-  if (isFirst) await look(page, 'form')
+  await page.keyboard.insertText(globs)
+  await screenshot(page, `queue/form-${name}`)
   await last.press('Control+Enter')
   const question = await questionTitled(running, `Add the job ${name}?`)
   expect(await question.locator('pre').textContent()).toBe(command)
   for (const path of files) expect(await question.textContent('body')).toContain(`Sends ${path}`)
-  if (isFirst) await look(question, 'question')
+  await screenshot(question, `queue/question-${name}`)
   await confirmByKeyboard(question, 'Add job')
   await waitUntil('the question to be gone', () => confirmWindows(running).length === 0)
   await page
@@ -74,4 +67,17 @@ export async function addQueueJob(
     .waitFor()
   // It closes once the request is answered, which may be after its row is there.
   await page.getByRole('dialog').waitFor({ state: 'detached' })
+}
+
+/** Adds a job as the form does once it is filled in; the app's own window confirms it. */
+export async function requestQueueJob(
+  running: RunningApp,
+  page: Page,
+  spec: Partial<JobSpec>,
+): Promise<void> {
+  const draft = draftOf(jobSpec(spec))
+  const answer = page.evaluate<{ ok: boolean }>(`window.app.addJob(${JSON.stringify(draft)})`)
+  await confirmByKeyboard(await questionTitled(running, `Add the job ${draft.spec.name}?`), 'Add job')
+  expect((await answer).ok).toBe(true)
+  await waitUntil('the question to be gone', () => confirmWindows(running).length === 0)
 }
