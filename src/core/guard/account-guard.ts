@@ -98,6 +98,7 @@ export function createGuard(context: AccountGuardContext, parts: GuardParts): Gu
   })
   const alertActions = createAlertActions(context, {
     fleet,
+    intentRunner: parts.intentRunner,
     stop: parts.stop,
     enforcer,
     episodeNames,
