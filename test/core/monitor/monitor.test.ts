@@ -290,3 +290,24 @@ describe('the balance', () => {
     expect(snapshot(fixture).balance.kind).toBe('unavailable')
   })
 })
+
+test.each([
+  [
+    'a listener',
+    (fixture: ReturnType<typeof createMonitorFixture>) =>
+      void fixture.monitor.subscribe(() => {
+        throw new Error('broken')
+      }),
+  ],
+  [
+    'the balance',
+    ({ provider }: ReturnType<typeof createMonitorFixture>) =>
+      void (provider.readBalance = () => Promise.reject(new Error('broken'))),
+  ],
+])('an error in %s fails the test that caused it, unless that takes it', async (_, breakIt) => {
+  const fixture = createMonitorFixture({ pods: [pod()] })
+  breakIt(fixture)
+  fixture.monitor.start()
+  await fixture.clock.advanceAsync(60_000)
+  expect(takeFailedPolls()).not.toEqual([])
+})

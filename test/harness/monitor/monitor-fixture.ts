@@ -55,6 +55,14 @@ export interface MonitorFixture {
   readonly settings: { now: Partial<Settings> }
 }
 
+/** What a monitor survives and reports: its own polls, what it reads beside them, and listeners to its snapshots. */
+const failures: ReadonlySet<string> = new Set([
+  'A poll failed',
+  'The balance could not be read',
+  'The lab could not be read',
+  'The snapshot could not be published',
+])
+
 export interface MonitorFixtureOptions {
   readonly creates?: CreateStore
   readonly pods?: readonly Pod[]
@@ -176,7 +184,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     alertsPausedUntilMs: () => pause.untilMs,
     report(what, cause) {
       reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what)
-      if (what === 'A poll failed') recordFailedPoll(cause)
+      if (failures.has(what)) recordFailedPoll(cause)
     },
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
