@@ -9,7 +9,11 @@ import { jobSpec } from '../../test/harness/samples/job-spec'
 import { createMonitorFixture } from '../../test/harness/monitor/monitor-fixture'
 import { gpus, pod, stoppedPod, telemetry } from '../../test/harness/samples/pods'
 import { failure } from '../../test/harness/monitor/scripted-provider'
-import { createMemoryQueueJournal, noPodSources } from '../../test/harness/queue/queue-fixture'
+import {
+  createMemoryQueueJournal,
+  memoryResultFiles,
+  noPodSources,
+} from '../../test/harness/queue/queue-fixture'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /** What became of the pods and jobs of one seed. */
@@ -189,7 +193,7 @@ export async function runGuardedStory(seed: number, lengthMs = LENGTH_MS): Promi
       },
     }),
     secrets: { save: async () => ok(undefined), load: async () => ok({}), remove: () => {} },
-    resultFiles: { makeFolder: (folder) => ok(folder) },
+    resultFiles: memoryResultFiles,
     decodeText: () => '',
     pods: () => queuePods.pods(),
     experiments: () => [],

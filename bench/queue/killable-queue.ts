@@ -4,6 +4,7 @@ import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/jo
 import { createQueue, type Queue } from '../../src/core/queue/queue'
 import type { FakeClock } from '../../test/harness/base/fake-clock'
 import type { FakePodHost } from '../../test/harness/queue/fake-pod-host'
+import { memoryResultFiles } from '../../test/harness/queue/queue-fixture'
 
 export interface KillableQueueOptions {
   readonly clock: FakeClock
@@ -79,7 +80,7 @@ export function createKillableQueue(options: KillableQueueOptions): KillableQueu
       },
       hostOf: () => crashingHost(host, survives, isAlive),
       secrets: { save: async () => ok(undefined), load: async () => ok({}), remove: () => {} },
-      resultFiles: { makeFolder: (folder) => ok(folder) },
+      resultFiles: memoryResultFiles,
       decodeText: () => '',
       experiments: () => [],
       costOf: () => null,

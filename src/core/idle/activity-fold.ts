@@ -123,6 +123,15 @@ function withoutTimeBeforeJob(fold: ActivityFold, { at, hasRunningJob, jobEndedA
   }
 }
 
+/** What holds across the runs of a pod. */
+const afterRestart = ({ usedAt, startedAtMs, kind, kindSinceMs }: ActivityFold): ActivityFold => ({
+  ...emptyFold,
+  usedAt,
+  startedAtMs,
+  kind,
+  kindSinceMs,
+})
+
 /** Returns the aggregate and the label after one more sample. Samples must be in chronological order. */
 export function foldSample(
   fold: ActivityFold,
@@ -135,15 +144,7 @@ export function foldSample(
     fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs
   const hasRestarted =
     hasNewStart || hasUptimeOfNewRun(fold, sample.at, uptimeS, withCadence(spacedRules, fold.cadence))
-  const before = hasRestarted
-    ? {
-        ...emptyFold,
-        usedAt: fold.usedAt,
-        startedAtMs: fold.startedAtMs,
-        kind: fold.kind,
-        kindSinceMs: fold.kindSinceMs,
-      }
-    : withoutTimeBeforeJob(fold, sample)
+  const before = hasRestarted ? afterRestart(fold) : withoutTimeBeforeJob(fold, sample)
 
   // As it was known before this sample: an interval counts by what is known when it ends.
   const rules = withCadence(spacedRules, before.cadence)

@@ -2,10 +2,11 @@ import type { Clock } from '../base/time/clock'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
+import { isDone } from './jobs/job-phase'
 import type { JobStore } from './jobs/job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { type FetchedResults, type FetchError, fetchResults } from './results'
-import { ok, type Result } from '../base/result'
+import type { Result } from '../base/result'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import { STOP_WITHIN_MS } from './pod-releases'
 import { followUpAlert } from './queue-text'
@@ -52,7 +53,7 @@ interface Failures {
 }
 
 export function createFollowUps(options: FollowUpsOptions): FollowUps {
-  const { clock, store } = options
+  const { clock, store, resultFiles } = options
   const fetching = new Map<string, number>()
   /** Since when the pod of a run is to be stopped. */
   const stopDueSince = new Map<string, Instant>()
@@ -60,15 +61,15 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   /** Tries that failed since something of the results arrived, by run. */
   const failures = new Map<string, Failures>()
   const fetchingFrom: PodKey[] = []
-  /** Where the results of a run go that are fetched on their own. */
-  const folders = new Map<string, string>()
 
   /** Ends what was to follow a run. What follows a later one of the same job goes on. */
   function finish(job: Job, message: string | null): void {
     const runId = runIdOf(job)
     failures.delete(runId)
-    folders.delete(runId)
     stopDueSince.delete(runId)
+    const { resultsFolder } = job.spec
+    if (message !== null && job.followUp === 'results' && resultsFolder !== null)
+      resultFiles.removeParts(resultsFolder, labelOf(job))
     const applied = store.apply(job.id, { kind: 'follow-up-done', runId, message })
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }
@@ -76,22 +77,16 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   const isFetchingFrom = (key: PodKey): boolean => fetchingFrom.includes(key)
   const findPod = (key: PodKey): QueuePod | undefined => options.pods().find((one) => one.key === key)
 
-  const makeFolder = ({ spec, runCount }: Job, folder: string): Result<string, string> =>
-    options.resultFiles.makeFolder(folder, `${spec.name}-${runCount}`)
+  const labelOf = ({ id, spec, runCount }: Job): string => `${spec.name}-${runCount}-${id.slice(0, 8)}`
 
-  /** The folder of the last try, which has what came by then. */
-  function folderOf(job: Job, folder: string): Result<string, string> {
-    const known = folders.get(runIdOf(job))
-    if (known !== undefined) return ok(known)
-    const made = makeFolder(job, folder)
-    if (made.ok) folders.set(runIdOf(job), made.value)
-    return made
-  }
+  /** One that is over always gets the same folder, so that what is there isn't fetched again. */
+  const folderOf = (job: Job, folder: string): Result<string, string> =>
+    isDone(job) ? resultFiles.openFolder(folder, labelOf(job)) : resultFiles.makeFolder(folder, labelOf(job))
 
   async function fetch(
     job: Job,
     queuePod: QueuePod,
-    toFolder: () => Result<string, string>,
+    folder: string,
   ): Promise<Result<FetchedResults, FetchError>> {
     const host = options.hostOf(parsePodKey(queuePod.key).accountId)
     const runId = runIdOf(job)
@@ -102,7 +97,8 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     fetchingFrom.push(queuePod.key)
     mark(0)
     try {
-      return await fetchResults(job, queuePod, host, toFolder, (received, total) => {
+      const toFolder = (): Result<string, string> => folderOf(job, folder)
+      return await fetchResults(job, queuePod, host, toFolder, resultFiles.roomProblem, (received, total) => {
         // Whole percents are enough for display.
         const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
         if (part !== fetching.get(runId)) mark(part)
@@ -115,7 +111,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   }
 
   async function fetchInto(job: Job, queuePod: QueuePod, folder: string): Promise<void> {
-    const fetched = await fetch(job, queuePod, () => folderOf(job, folder))
+    const fetched = await fetch(job, queuePod, folder)
     if (!options.mayRecord()) return
     if (fetched.ok) finish(job, null)
     else noteFailure(job, fetched.error)
@@ -204,7 +200,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   return {
     fetching,
     isFetchingFrom,
-    fetch: (job, queuePod, folder) => fetch(job, queuePod, () => makeFolder(job, folder)),
+    fetch,
     tick() {
       for (const job of store.jobs()) {
         if (job.followUp === null || job.run === null) continue

@@ -7,7 +7,7 @@ import type { AccountId, PodKey } from '../pods/pod'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import type { CreateRule, QueueRecord } from './jobs/job-codec'
 import type { QueueJournal } from './jobs/job-store'
-import type { JobHost } from './host/job-host'
+import type { JobHost, ResultFile } from './host/job-host'
 import type { ExperimentView } from './queue-view'
 import type { QueuePod } from './schedule/schedule'
 import type { JobSpec } from './jobs/job-spec'
@@ -24,6 +24,12 @@ export interface JobSecrets {
 export interface ResultFiles {
   /** Makes a new folder in `folder`, named like `label`, and returns its path. */
   makeFolder(folder: string, label: string): Result<string, string>
+  /** Returns the path of the folder in `folder` that is named by `label`, which it makes where there is none. */
+  openFolder(folder: string, label: string): Result<string, string>
+  /** Why the files don't fit into the folder, as a sentence; null: they do, as far as is known. */
+  roomProblem(folder: string, files: readonly ResultFile[]): string | null
+  /** Removes what was received of files that are not whole from the folder in `folder` that is named by `label`. */
+  removeParts(folder: string, label: string): void
 }
 
 /** What became of the request to create a pod. */

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../base/result'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
 import type { JobHost } from './host/job-host'
+import type { ResultFiles } from './queue-ports'
 import type { QueuePod } from './schedule/schedule'
 
 export interface FetchedResults {
@@ -25,6 +26,7 @@ export async function fetchResults(
   { pod }: QueuePod,
   host: JobHost,
   makeFolder: () => Result<string, string>,
+  roomProblem: ResultFiles['roomProblem'],
   onProgress: (receivedBytes: number, totalBytes: number) => void,
 ): Promise<Result<FetchedResults, FetchError>> {
   const failed = (message: string): Result<never, FetchError> => fail({ message, isPassing: false })
@@ -36,6 +38,8 @@ export async function fetchResults(
   const files = listed.value
   const made = makeFolder()
   if (!made.ok) return failed(made.error)
+  const problem = roomProblem(made.value, files)
+  if (problem !== null) return failed(problem)
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   let doneBytes = 0
   for (const file of files) {

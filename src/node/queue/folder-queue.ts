@@ -16,7 +16,7 @@ import { queuePath } from '../data-folder/journal/lazy-journal'
 import { fileStamp } from '../data-folder/files/file-stamp'
 import { openJobVariables, type VariableKeyring } from '../data-folder/secrets/job-variables-file'
 import { createPresetFinder } from './preset-finder'
-import { makeResultFolder } from './result-folder'
+import { localResultFiles } from './result-folder'
 
 export interface FolderQueueOptions {
   readonly folder: string
@@ -60,7 +60,7 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
     journal: options.journal,
     hostOf: options.hostOf,
     secrets: openJobVariables(join(folder, 'job-variables.json'), options.keyring, options.report),
-    resultFiles: { makeFolder: makeResultFolder },
+    resultFiles: localResultFiles,
     decodeText: (bytes) => new TextDecoder().decode(bytes),
     pods: () => queuePods.pods(),
     experiments: () => queuePods.experiments(),

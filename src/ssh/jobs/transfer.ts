@@ -73,7 +73,10 @@ export async function uploadFile(
   }
 }
 
-/** Fetches a result into a new file inside `folder`. Returns its path. */
+/**
+ * Fetches a result into a new file inside `folder`. Returns its path. What was received when the connection is lost is
+ * not fetched again.
+ */
 export async function fetchFile(
   { openScript, target, root }: JobTransferOptions,
   jobId: string,
@@ -82,16 +85,18 @@ export async function fetchFile(
   onProgress: (receivedBytes: number) => void,
 ): Promise<Result<string, JobTransferFailure>> {
   const marker = newMarker()
-  const script = fetchScript(root, jobId, file.name, marker)
-  if (!script.ok) return script
+  const checked = fetchScript(root, jobId, file.name, 0, marker)
+  if (!checked.ok) return checked
   const created = await createResultFile(folder, file)
   if (!created.ok) return created
   if ('here' in created.value) return ok(created.value.here)
   const result = created.value
+  const script = fetchScript(root, jobId, file.name, result.receivedBytes, marker)
+  if (!script.ok) return script
   const received = await withShell(openScript, target, 'sh', async (shell, watchdog) => {
-    const hash = createHash('sha256')
+    const { hash } = result
     let greeting: Buffer | null = Buffer.alloc(0)
-    let bytesReceived = 0
+    let bytesReceived = result.receivedBytes
     let writing = Promise.resolve()
     let waitingBytes = 0
     let problem: string | null = null
@@ -147,7 +152,7 @@ export async function fetchFile(
       : fail(`${file.name} changed on the pod since it was listed.`)
   })
   if (received.ok) return result.finish()
-  await result.discard()
+  await (typeof received.error === 'string' ? result.discard() : result.keep())
   return received
 }
 

@@ -5,7 +5,7 @@ import type { QuietDoubt } from '../../../src/core/idle/quiet-doubt'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { idleActivity, pod, stoppedPod } from '../../harness/samples/pods'
-import { ACCOUNT, startQueue, queuePod } from '../../harness/queue/queue-fixture'
+import { ACCOUNT, memoryResultFiles, startQueue, queuePod } from '../../harness/queue/queue-fixture'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }
@@ -97,9 +97,9 @@ describe('after a job passed', () => {
 
   test('an error of this computer is alerted at once, and the results are fetched once it is mended', async () => {
     let isFull = true
-    const makeFolder = (folder: string, label: string) =>
-      isFull ? fail('The disk is full.') : ok(`${folder}/${label}`)
-    const { host, pass, add, requests, fixture, alerts } = startQueue({}, { resultFiles: { makeFolder } })
+    const roomProblem = () => (isFull ? 'The disk is full.' : null)
+    const resultFiles = { ...memoryResultFiles, roomProblem }
+    const { host, pass, add, requests, fixture, alerts } = startQueue({}, { resultFiles })
     host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
     const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
     await requests.runJob(id, KEY)
@@ -153,12 +153,7 @@ describe('after a job passed', () => {
 
   test('results that could not all be fetched go into the same folder again', async () => {
     const folders: string[] = []
-    const made: string[] = []
-    const makeFolder = (folder: string, label: string) => {
-      made.push(label)
-      return ok(`${folder}/${label}`)
-    }
-    const { host, pass, add, requests } = startQueue({}, { resultFiles: { makeFolder } })
+    const { host, pass, add, requests } = startQueue()
     host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
     host.fetchResult = async (_pod, _id, file, folder) => {
       folders.push(folder)
@@ -169,10 +164,9 @@ describe('after a job passed', () => {
     const id = await add({ resultGlobs: ['out.json'], resultsFolder: '/results' })
     await requests.runJob(id, KEY)
     await pass(10 * MINUTE_MS)
-    expect(folders).toEqual(Array(3).fill('/results/train-1-1'))
-    expect(made).toEqual(['train-1-1'])
+    expect(folders).toEqual(Array(3).fill('/results/train-1-1-job-1'))
     await requests.fetchJobResults(id, '/elsewhere')
-    expect(folders.at(-1)).toBe('/elsewhere/train-1-1')
+    expect(folders.at(-1)).toBe('/elsewhere/train-1-1-job-1')
   })
 
   test.each([

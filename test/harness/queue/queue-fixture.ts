@@ -8,7 +8,7 @@ import { podKeyOf } from '../../../src/core/pods/pod'
 import { parseQueueRecord, type QueueRecord } from '../../../src/core/queue/jobs/job-codec'
 import type { JobHost } from '../../../src/core/queue/host/job-host'
 import { createQueue, type Queue } from '../../../src/core/queue/queue'
-import type { JobSecrets, PodSources, QueueOptions } from '../../../src/core/queue/queue-ports'
+import type { JobSecrets, PodSources, QueueOptions, ResultFiles } from '../../../src/core/queue/queue-ports'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { createFakeClock, type FakeClock } from '../base/fake-clock'
 import { createFakePodHost, type FakePodHostOptions } from './fake-pod-host'
@@ -87,6 +87,14 @@ export function createSlowSecrets(slowLoad: number) {
   return { secrets: { ...secrets, load }, letGo: () => letGo() }
 }
 
+/** Folders that exist in name only. */
+export const memoryResultFiles: ResultFiles = {
+  makeFolder: (folder, label) => ok(`${folder}/${label}`),
+  openFolder: (folder, label) => ok(`${folder}/${label}`),
+  roomProblem: () => null,
+  removeParts: () => {},
+}
+
 /** No pod can be started or created for a job. */
 export const noPodSources: PodSources = {
   createProblem: () => 'There are no presets.',
@@ -141,7 +149,7 @@ export function createQueueFixture(
     journal,
     hostOf: () => host,
     secrets,
-    resultFiles: { makeFolder: (folder, label) => ok(`${folder}/${label}`) },
+    resultFiles: memoryResultFiles,
     decodeText: (bytes) => new TextDecoder().decode(bytes),
     pods: () => fixture.pods,
     experiments: () => [],

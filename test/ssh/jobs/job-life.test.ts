@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -437,8 +438,15 @@ describe('a pod that cannot be asked', () => {
     pod.relay.cutAfter(1_000_000)
     const cut = await pod.host.fetchResult(pod.relayed, 'big', file, folder)
     expect(cut).toMatchObject({ ok: false, error: { kind: 'unreachable', isUnclear: false } })
-    expect(readdirSync(folder)).toEqual([])
-    expect(await pod.host.fetchResult(pod.pod, 'big', file, folder)).toMatchObject({ ok: true })
+    // What came by then is kept, and the rest alone is fetched the next time.
+    const [part = ''] = readdirSync(folder)
+    const { size } = statSync(join(folder, part))
+    expect([part.endsWith('.part'), size > 0, size < file.sizeBytes]).toEqual([true, true, true])
+    const progress: number[] = []
+    const fetched = await pod.host.fetchResult(pod.pod, 'big', file, folder, (count) => progress.push(count))
+    expect(fetched).toMatchObject({ ok: true })
+    expect(progress[0]).toBeGreaterThan(size)
+    expect(readdirSync(folder)).toEqual(['big'])
     writeFileSync(join(folder, 'up'), Buffer.alloc(30_000_000))
     const files = [{ name: 'up', path: join(folder, 'up') }]
     pod.relay.cutAfter(Infinity)

@@ -207,7 +207,7 @@ export const fetchText = `${toWorkingDirectory}fetch_result() {
 to_working_directory
 if ! [ -f "./$name" ]; then fail "The file is gone."; fi
 printf '<%s>' "$marker"
-cat <"./$name"
+if [ "$from" = 1 ]; then cat <"./$name"; else tail -c "+$from" <"./$name"; fi
 }
 `
 

@@ -93,14 +93,16 @@ export function resultsScript(root: string, jobId: string, globs: readonly strin
   })
 }
 
-/** Prints the marker, and then the bytes of the file. */
+/** Prints the marker, and then the bytes of the file behind the first ones (`skippedBytes`). */
 export function fetchScript(
   root: string,
   jobId: string,
   name: string,
+  skippedBytes: number,
   marker: string,
 ): Result<string, string> {
-  return script({ values: { root, id: jobId, name, marker }, text: fetchText, operation: 'fetch_result' })
+  const values = { root, id: jobId, name, from: String(skippedBytes + 1), marker }
+  return script({ values, text: fetchText, operation: 'fetch_result' })
 }
 
 /** Makes a folder for files that come along, and folders in it. */

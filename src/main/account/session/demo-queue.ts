@@ -7,7 +7,7 @@ import { createPodSources } from '../../../core/monitor/queue-pod-sources'
 import { createQueuePods, type QueueAccount } from '../../../core/monitor/queue-pods'
 import type { HostOf, JobSecrets } from '../../../core/queue/queue-ports'
 import { createQueue, type Queue } from '../../../core/queue/queue'
-import { makeResultFolder } from '../../../node/queue/result-folder'
+import { localResultFiles } from '../../../node/queue/result-folder'
 import type { DemoJob } from '../../../simulator/demo-jobs'
 import { sessionText } from './session-text'
 
@@ -40,7 +40,7 @@ export function createDemoQueue(options: DemoQueueOptions): Queue {
     journal: { record: () => ok(undefined), latest: () => [] },
     hostOf: options.hostOf,
     secrets: createMemorySecrets(),
-    resultFiles: { makeFolder: makeResultFolder },
+    resultFiles: localResultFiles,
     decodeText: (bytes) => new TextDecoder().decode(bytes),
     pods: () => queuePods.pods(),
     experiments: () => queuePods.experiments(),

@@ -126,7 +126,8 @@ const operations: Readonly<Record<string, (pod: PodFiles) => string | Buffer | P
     const start = workingDirectoryOf(pod)
     const entry = start === null ? null : pod.files.at(`${start}/${pod.value('name')}`)
     if (entry === null || entry.kind === 'folder') return 'failed The file is gone.\n'
-    return Buffer.concat([Buffer.from(`<${pod.value('marker')}>`), bytesOf(entry)])
+    const bytes = bytesOf(entry).subarray(Number(pod.value('from')) - 1)
+    return Buffer.concat([Buffer.from(`<${pod.value('marker')}>`), bytes])
   },
 
   make_upload({ files, base, value }) {
