@@ -39,8 +39,11 @@ export interface PodDay {
   readonly api: readonly Span<ApiFault>[]
   /** `keep`: a person keeps it running; `lease`: a Podkeeper is there. */
   readonly held: readonly Span<'keep' | 'lease'>[]
-  /** Terminals that are opened and closed: by a person, or by a look of a Podkeeper, which then names it. */
-  readonly sessions: readonly Span<'person' | 'look'>[]
+  /**
+   * Terminals that are opened and closed: by a person, or by a look of a Podkeeper, which then names it. `weak-look`: of
+   * one that could not stop the pod, so it takes no lease.
+   */
+  readonly sessions: readonly Span<'person' | 'look' | 'weak-look'>[]
   /** What is written while the pod is asked right before a stop; null: nothing. */
   readonly meanwhile: 'lease' | 'keep' | 'deadline' | 'report' | 'garbage' | 'unasked' | null
   /** A person asks for the stop, so long. */

@@ -96,8 +96,10 @@ export async function runPodDay(day: PodDay, shell: ShellCommand, runpod: FakeRu
 function writeHolds(pod: FakePod, day: PodDay, tS: number): void {
   // A look has read the guard by the next reading.
   for (const { toS, kind } of day.sessions)
-    if (kind === 'look' && toS <= tS && tS < toS + day.stepS)
-      pod.writeTime('lease', pod.upAt(toS) + 900, String(SESSION_TERMINAL))
+    if (kind !== 'person' && toS <= tS && tS < toS + day.stepS) {
+      pod.writeTime('look', pod.upAt(toS), String(SESSION_TERMINAL))
+      if (kind === 'look') pod.writeTime('lease', pod.upAt(toS) + 900)
+    }
   for (const { fromS, toS, kind } of day.held) {
     if (!(fromS <= tS && tS < toS)) continue
     if (kind === 'lease') pod.writeTime('lease', pod.upAt(tS) + 900)

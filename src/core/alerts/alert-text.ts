@@ -142,11 +142,13 @@ export function intentOutcomeAlert(intent: Intent): PendingAlert | null {
     return createAlert('gpu-free', accountId, pod, id, gpuFreeText(intent))
   const isCancelledForReason = phase === 'cancelled' && message !== null
   if (phase !== 'failed' && phase !== 'did-not-happen' && !isCancelledForReason) return null
-  const alert = createAlert('action-ended', accountId, pod, id, {
+  const ended = createAlert('action-ended', accountId, pod, id, {
     title: failureTitle(intent),
     body: [sentence(message ?? 'Runpod gave no reason'), ...nextSteps(intent)].join(' '),
     tone: 'bad',
   })
+  const isStopAskedAgain = isCancelledForReason && intent.action === 'stop'
+  const alert: PendingAlert = isStopAskedAgain ? { ...ended, buttons: ['stop'] } : ended
   const tookMs = Math.abs(intent.phaseAt.wallMs - intent.requestedAt.wallMs)
   return intent.origin === 'person' && tookMs < RESPONSE_WINDOW_MS
     ? { ...alert, isResponseToUser: true }

@@ -1,12 +1,13 @@
 import type { Fleet } from '../polling/fleet'
 import type { StopCause } from '../intents/intent'
+import type { IntentRunner } from '../intents/intent-runner'
 import type { EpisodeNames } from './episode-names'
 import type { StopEnforcer } from './stop-enforcer'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import { type AlertedPod, alertStatus, type AlertStatus } from './alert-status'
 import { warningEpisode, warningNames } from './policy/stop-plan'
 import type { AccountContext } from '../pod-rules/account-context'
-import type { PodId } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import { fail, ok, type Result } from '../base/result'
 
@@ -20,6 +21,7 @@ export type GuardButton = Exclude<AlertButton, 'run-next-job' | 'skip-job'>
 
 export interface AlertActionParts {
   readonly fleet: Pick<Fleet, 'observedPod'>
+  readonly intentRunner: Pick<IntentRunner, 'intents'>
   /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
   readonly enforcer: Pick<StopEnforcer, 'statusOf' | 'podStates' | 'waitingStops'>
@@ -33,11 +35,12 @@ export interface AlertActionParts {
  */
 export function createAlertActions(
   { accountId, clock }: AccountContext,
-  { fleet, stop, enforcer, episodeNames, rulesEditor }: AlertActionParts,
+  { fleet, intentRunner, stop, enforcer, episodeNames, rulesEditor }: AlertActionParts,
 ) {
   function isAlertCurrent(key: AlertKey, podId: PodId): boolean {
     const seen = fleet.observedPod(podId, clock.now())
     if (seen === null) return false
+    if (key.kind === 'action-ended') return isStopAskedAgain(key, seen.pod)
     const alertedPod: AlertedPod = {
       phase: seen.pod.phase,
       activity: episodeNames.named(seen),
@@ -45,6 +48,16 @@ export function createAlertActions(
       warningStatus: (cause, episode) => warningStatus(podId, cause, episode),
     }
     return alertStatus(key, alertedPod) === 'current'
+  }
+
+  /** Whether the alert is about a canceled stop of this run of the pod, with which nothing was done since. */
+  function isStopAskedAgain({ episode }: AlertKey, { id, phase, startedAtMs }: Pod): boolean {
+    const last = intentRunner
+      .intents()
+      .filter(({ podId }) => podId === id)
+      .at(-1)
+    if (last?.id !== episode || last.action !== 'stop' || last.phase !== 'cancelled') return false
+    return phase === 'running' && startedAtMs === last.podStartedAtMs
   }
 
   function warningStatus(podId: PodId, cause: StopCause, episode: string): AlertStatus {

@@ -85,6 +85,10 @@ export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefiniti
   'guard-unarmed': { ...ofPod, severity: 'warning', impairs: ['pod-guard'], alertedBy: 'itself' },
 }
 
+/** Whether what is said of the connection says it already. */
+export const isAboutConnection = ({ code }: Pick<Impediment, 'code'>): boolean =>
+  code === 'key-refused' || code === 'key-forbidden' || code === 'offline'
+
 /** What keeps a rule from being carried out now. */
 export interface Impediment {
   readonly code: ObstacleCode

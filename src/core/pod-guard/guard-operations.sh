@@ -41,15 +41,16 @@ print_file() {
   fi
 }
 
-# The guard leaves what is to be done to this Podkeeper until its lease ends. The terminal of this look doesn't count.
-take_lease() {
-  if [ "$lease" -eq 0 ]; then return; fi
+# The terminal of this look doesn't count as used, whether or not the look takes a lease. With one, the guard leaves
+# what is to be done to this Podkeeper until it ends.
+record_look() {
   inspect "$$"
   # shellcheck disable=SC2086 # into fields
   set -- ${line##*"$close"}
   tty=-
   if [ "$5" -ge 34816 ] && [ "$5" -lt 35072 ]; then tty=$(($5 - 34816)); fi
-  put_file lease "$boot $((up + lease)) $tty"
+  put_file look "$boot $up $tty"
+  if [ "$lease" -gt 0 ]; then put_file lease "$boot $((up + lease)) -"; fi
 }
 
 # What a person did through this Podkeeper, so many seconds ago. A later use that is known stays.
@@ -164,7 +165,7 @@ read_guard() {
   if ! find_guard; then echo absent; return; fi
   find_boot
   read_clock
-  if [ "$version" = "$(sed -n 's/^version=//p' guard.sh)" ]; then take_lease; note_use; fi
+  if [ "$version" = "$(sed -n 's/^version=//p' guard.sh)" ]; then record_look; note_use; fi
   report_guard
 }
 
@@ -210,7 +211,7 @@ install_guard() {
   done
   if [ -z "$placed" ]; then fail 'The pod has no folder that can be written. Its disk may be full.'; fi
   open_guard "$placed" ''
-  take_lease
+  record_look
   if ! find_owner; then
     rm -f owner status.new
     link_keep

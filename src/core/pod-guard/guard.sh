@@ -5,8 +5,8 @@
 #   sh guard.sh           watches, until the file `owner` names another process or is removed
 #   sh guard.sh keep 2h   keeps the pod running (45m, 2h, 1d, forever, off)
 #
-# Podkeeper writes these files beside it: settings, deadline, keep, lease, used, stop-now, check. It writes owner,
-# status and warning.
+# Podkeeper writes these files beside it: settings, deadline, keep, lease, look, used, stop-now, check. It writes
+# owner, status and warning.
 # Times are seconds since the machine started, so that no clock that is set changes them, and count only for the run
 # of the container that stands before them.
 
@@ -175,11 +175,11 @@ look_at_gpus() {
 }
 
 # A terminal was used if it is new or its time of access changed. That of Podkeeper's own look does not count. The
-# lease names it only after it was opened, so that the next reading tells whose a new one is.
+# file `look` names it only after it was opened, so that the next reading tells whose a new one is.
 look_at_terminals() {
   found=$(ls -lnu "$dev/pts/" 2>/dev/null) || { unknown 'the terminals'; return; }
   own=-
-  if read_time lease && [ "${until:-0}" -gt $((up + 770)) ]; then own=${extra:--}; fi
+  if read_time look && [ "${until:-0}" -gt $((up - 130)) ]; then own=${extra:--}; fi
   for each in $opened; do
     if [ "$each" != "$own" ]; then input_at=$now; fi
   done

@@ -1,6 +1,5 @@
 import { accountName } from '../../core/view/account-name'
-import type { ObstacleCode, ObstacleView } from '../../core/obstacles/obstacle'
-import { obstacleLine } from '../../core/obstacles/obstacle-text'
+import { isAboutConnection, type ObstacleView } from '../../core/obstacles/obstacle'
 import { podKeyOf } from '../../core/pods/pod'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
@@ -19,7 +18,7 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
     <MessageList>
       {children}
       {obstacles
-        .filter(({ code }) => !SHOWN_ELSEWHERE.includes(code))
+        .filter((one) => one.podId === null && !isAboutConnection(one) && one.code !== 'read-only-key')
         .map((obstacle) => (
           <ObstacleMessage
             key={`${obstacle.accountId} ${obstacle.code} ${obstacle.podId}`}
@@ -36,27 +35,17 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
 const NO_NOTICES: readonly Notice[] = []
 const NO_OBSTACLES: readonly ObstacleView[] = []
 
-/** What the messages about the connection and the key say. */
-const SHOWN_ELSEWHERE: readonly ObstacleCode[] = ['key-refused', 'key-forbidden', 'offline', 'read-only-key']
-
-/** What keeps rules from being carried out. See docs/product-rules.md#39-who-can-act. */
+/** What keeps rules of all pods from being carried out. That of one pod is on its card. */
 function ObstacleMessage({ obstacle }: { readonly obstacle: ObstacleView }) {
-  const { snapshotStore } = useWindow()
-  const { accountId, podId, severity, help } = obstacle
-  const account = useSnapshotStore(({ snapshot }) => accountName(snapshot, accountId))
+  const { accountId, code, severity, title, help } = obstacle
+  // Notifications are the same for all accounts.
+  const account = useSnapshotStore(({ snapshot }) =>
+    code === 'notifications' ? null : accountName(snapshot, accountId),
+  )
   return (
-    <Message
-      tone={severity === 'critical' ? 'bad' : 'info'}
-      actions={
-        podId !== null && (
-          <Button onPress={() => snapshotStore.showPod(podKeyOf(accountId, podId))}>
-            {messagesText.showPod}
-          </Button>
-        )
-      }
-    >
+    <Message tone={severity === 'critical' ? 'bad' : 'info'}>
       {account !== null && <b>{account}: </b>}
-      {obstacleLine(obstacle)} {help}
+      {title}. {help}
     </Message>
   )
 }

@@ -71,6 +71,7 @@ test('a key that is rejected twice is an alert, and ends no watch', async () => 
   watching.child.kill('SIGTERM')
   const { code, stdout } = await watching.exited
   expect(code).toBe(143)
+  // Where the tests run, nothing may take a notification.
   const events = stdout
     .trimEnd()
     .split('\n')

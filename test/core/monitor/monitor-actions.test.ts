@@ -187,9 +187,28 @@ describe('a stop', () => {
     await fixture.clock.advanceAsync(MINUTE_MS)
     expect(sends(fixture)).toEqual([])
     expect(fixture.alerts).toMatchObject([
-      { title: 'trainer: stop did not happen', body: expect.stringMatching(/requested again/) },
+      {
+        title: 'trainer: stop did not happen',
+        body: expect.stringMatching(/requested again/),
+        buttons: ['stop'],
+      },
     ])
     expect(shown(fixture)?.intent?.phase).toBe('cancelled')
+    const press = () => fixture.monitor.runAlertAction(fixture.alerts[0]!.key, 'stop')
+    expect(press()).toEqual(ok('done'))
+    await fixture.clock.advanceAsync(5_000)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(press()).toEqual(ok('stale'))
+  })
+
+  test('that is asked about is not one of the next run of the pod', async () => {
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    fixture.clock.shiftWallClock(9 * HOUR_MS)
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    fixture.provider.pods = [pod({ startedAtMs: fixture.clock.now().wallMs })]
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(fixture.monitor.runAlertAction(fixture.alerts[0]!.key, 'stop')).toEqual(ok('stale'))
   })
 
   test('during whose 5 seconds the machine slept unannounced for a minute reads the pod first', async () => {

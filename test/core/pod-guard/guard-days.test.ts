@@ -142,6 +142,18 @@ it('a terminal that is opened counts as used, unless a look of a Podkeeper opene
   expect(person).toBeNull()
 })
 
+it('a guard that is read by a Podkeeper that could not stop the pod stops it, although each look opens a terminal', async () => {
+  const looks = (kind: 'look' | 'weak-look') =>
+    Array.from({ length: 12 }, (_, i) => ({ fromS: 50 + 300 * i, toS: 70 + 300 * i, kind }))
+  const day = { lengthS: 3_600, idleLimitS: 600 }
+  const [left, claimed] = await stopsOf([
+    { ...day, sessions: looks('weak-look') },
+    { ...day, sessions: looks('look') },
+  ])
+  expect(left).toBeGreaterThan(600)
+  expect(claimed).toBeNull()
+})
+
 it('a guard warns again of what was put off after its last warning', async () => {
   const [record] = await recordsOf([
     {

@@ -1,4 +1,4 @@
-import type { ObstacleCode } from '../../obstacles/obstacle'
+import { isAboutConnection } from '../../obstacles/obstacle'
 import { formatDuration, formatTimeOfDay, formatUsd } from '../../base/text/format'
 import { HOUR_MS } from '../../base/time/time'
 import { burnRateText } from '../../money/burn-rate'
@@ -151,12 +151,9 @@ function alertPauseText({ alertsPausedUntilMs }: Snapshot): string | null {
   return alertsPausedUntilMs === null ? null : `alerts paused until ${formatTimeOfDay(alertsPausedUntilMs)}`
 }
 
-/** What the connection says is there already. */
-const connectionCodes: readonly ObstacleCode[] = ['key-refused', 'key-forbidden', 'offline']
-
 /** What keeps rules from being carried out, by the same list as everywhere. */
 function obstacleProblems({ obstacles }: Snapshot): readonly string[] {
-  const others = obstacles.filter(({ code }) => !connectionCodes.includes(code))
+  const others = obstacles.filter((one) => !isAboutConnection(one))
   const texts = others.map((one) => (one.podId === null ? lowerFirst(one.title) : one.title))
   const [first, ...more] = texts
   if (first === undefined) return []

@@ -259,6 +259,29 @@ const held: PodView = {
     text: 'Not stopped: no volume, stopping would lose the container disk.',
   }),
 }
+/** Nobody can carry the rule out: here no warning can be shown, and the guard in the second one takes over. */
+const unable: PodView = {
+  ...held,
+  id: 'unable',
+  ...data('volume'),
+  guard: guardViewWith({
+    kind: 'blocked',
+    cause: 'quiet',
+    conditions: [],
+    text: 'Not stopped, since no warning could be shown to you.',
+  }),
+}
+const handedOver: PodView = {
+  ...unable,
+  id: 'handed-over',
+  name: 'flux-train',
+  guard: guardViewWith({
+    kind: 'blocked',
+    cause: 'quiet',
+    conditions: [],
+    text: 'Not stopped, since no warning could be shown to you. The guard in the pod can stop it.',
+  }),
+}
 const ending: PodView = {
   ...busy,
   id: 'ending',
@@ -357,6 +380,8 @@ export const statePods = {
   watched,
   planned,
   held,
+  unable,
+  handedOver,
   ending,
   kept,
   movedDue,

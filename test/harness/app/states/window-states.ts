@@ -1,6 +1,8 @@
 import { emptySnapshot, type PodView, type Snapshot } from '../../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
+import { obstacleTexts, obstacleTitle } from '../../../../src/core/obstacles/obstacle-text'
+import { obstacle } from '../../samples/obstacles'
 import { gonePod, NOW_MS, snapshotOf } from '../../samples/pod-views'
 import { containerPods } from './container-pods'
 import { statePods as pod } from './state-pods'
@@ -117,6 +119,23 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
   }),
   plan: live([pod.movedPlan, pod.movedDue, pod.heldEarly, pod.heldRule], {
     guard: { ...armed, autoStop: 'ticked' },
+  }),
+  unable: live([pod.unable, pod.handedOver, pod.watched], {
+    guard: { ...armed, autoStop: 'ticked' },
+    obstacles: [
+      obstacle({
+        accountId: 'account',
+        code: 'unheard',
+        severity: 'critical',
+        why: 'no warning could be shown to you',
+        podId: 'unable',
+        podName: pod.unable.name,
+        sinceMs: NOW_MS - 20 * MINUTE_MS,
+        title: obstacleTitle('unheard', pod.unable.name),
+        help: obstacleTexts.unheard.help,
+      }),
+      obstacle({ accountId: 'account', sinceMs: NOW_MS - 25 * MINUTE_MS }),
+    ],
   }),
   'guard-dry-run': live([pod.planned, pod.watched], { guard: { ...armed, isDryRun: true } }),
   'guard-paused': live([pod.watched], { guard: { ...armed, areAutoStopsPaused: true } }),
