@@ -1,53 +1,40 @@
-import * as v from 'valibot'
-import {
-  type AutoStopMode,
-  type KeepOnChoice,
-  keepOnChoices,
-  type PodRuleChanges,
-  podRuleChangesSchema,
-} from '../core/pod-rules/pod-rules'
+import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../core/pod-rules/pod-rules'
 import type { ChannelsView } from '../core/channels/outbox/channel-view'
 import type { TransfersView } from '../core/files/files-view'
 import type { PortsView } from '../core/ports/ports-view'
 import type { CostsView } from '../core/money/costs/costs-view'
-import { type AccountId, type PodKey, type PowerAction, powerActions } from '../core/pods/pod'
-import { isMonth } from '../core/money/ledger/months'
+import type { AccountId, PodKey, PowerAction } from '../core/pods/pod'
 import type { Delivery } from '../core/alerts/alert'
 import type { Snapshot } from '../core/view/snapshot'
-import { type PodGuardChange, podGuardChanges } from '../core/pod-guard/pod-guard-change'
+import type { PodGuardChange } from '../core/pod-guard/pod-guard-change'
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
-import { type AccountEvents, type AccountRequests, accountRequestSchemas } from './requests/account-requests'
-import { type ActivityRequests, activityRequestSchemas } from './requests/activity-requests'
-import { type BulkRequests, bulkRequestSchemas } from './requests/pod/bulk-requests'
-import { type ChangeRequestsOfWindows, changeRequestSchemas } from './requests/change-requests'
-import { type ChannelRequests, channelRequestSchemas } from './requests/channel-requests'
-import { type CreateRequests, createRequestSchemas } from './requests/pod/create-requests'
-import { type DemoCommand, demoCommands } from './demo-commands'
-import { type FileRequests, fileRequestSchemas } from './requests/pod/file-requests'
-import { type EditorRequests, editorRequestSchemas } from './requests/pod/editor-requests'
-import { type GpuRequests, gpuRequestSchemas } from './requests/pod/gpu-requests'
-import { type LabRequestsOfWindows, labRequestSchemas } from './requests/lab-requests'
-import { MAX_HISTORIES } from './requests/limits'
-import { type LogRequests, logRequestSchemas, type LogUpdate } from './requests/pod/log-requests'
-import { idSchema, podKeySchema } from './requests/field-schemas'
-import { type PodPageRequests, podPageRequestSchemas } from './requests/pod/pod-page-requests'
-import { type PortRequests, portRequestSchemas } from './requests/pod/port-requests'
-import { type PodsApiRequests, podsApiRequestSchemas, type PodsApiView } from './requests/pods-api-requests'
-import { type QueueRequests, queueRequestSchemas } from './requests/queue-requests'
-import {
-  type SettingsRequests,
-  settingsRequestSchemas,
-  type SettingsView,
-} from './requests/settings-requests'
-import { type SnippetRequests, snippetRequestSchemas } from './requests/snippet-requests'
+import type { AccountEvents, AccountRequests } from './requests/account-requests'
+import type { ActivityRequests } from './requests/activity-requests'
+import type { BulkRequests } from './requests/pod/bulk-requests'
+import type { ChangeRequestsOfWindows } from './requests/change-requests'
+import type { ChannelRequests } from './requests/channel-requests'
+import type { CreateRequests } from './requests/pod/create-requests'
+import type { DemoCommand } from './demo-commands'
+import { windowOperationNames } from './operations/operations'
+import type { FileRequests } from './requests/pod/file-requests'
+import type { EditorRequests } from './requests/pod/editor-requests'
+import type { GpuRequests } from './requests/pod/gpu-requests'
+import type { LabRequestsOfWindows } from './requests/lab-requests'
+import type { LogRequests, LogUpdate } from './requests/pod/log-requests'
+import type { PodPageRequests } from './requests/pod/pod-page-requests'
+import type { PortRequests } from './requests/pod/port-requests'
+import type { PodsApiRequests, PodsApiView } from './requests/pods-api-requests'
+import type { QueueRequests } from './requests/queue-requests'
+import type { SettingsRequests, SettingsView } from './requests/settings-requests'
+import type { SnippetRequests } from './requests/snippet-requests'
 import type { SnapshotText } from './snapshot-text'
-import { type TerminalRequests, terminalRequestSchemas } from './requests/pod/terminal-requests'
+import type { TerminalRequests } from './requests/pod/terminal-requests'
 
 /*
- * The contract between main and the windows. A new request is one line in `Requests` and one in
- * `requestSchemas`; the handlers in main and the bridge in preload are derived from them, and the compiler
+ * The contract between main and the windows. A new request is a row in the table of operations, a line in `Requests`
+ * and one in `requestSchemas`; the handlers in main and the bridge in preload are derived from them, and the compiler
  * reports what is missing. It never carries secrets: main reads keys from the clipboard itself.
  */
 
@@ -198,61 +185,10 @@ export interface KeyedPodHistory extends PodHistory {
   readonly key: PodKey
 }
 
-const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
-
-export const requestSchemas = {
-  snapshot: v.tuple([]),
-  history: v.tuple([v.pipe(v.array(podKeySchema), v.maxLength(MAX_HISTORIES))]),
-  costs: v.tuple([idSchema, month]),
-  exportCosts: v.tuple([idSchema, month]),
-  refresh: v.tuple([]),
-  act: v.tuple([podKeySchema, v.picklist(powerActions)]),
-  confirmTerminate: v.tuple([podKeySchema]),
-  startWhenFree: v.tuple([podKeySchema]),
-  keepOn: v.tuple([podKeySchema, v.picklist(keepOnChoices)]),
-  endKeepOn: v.tuple([podKeySchema]),
-  changePodRules: v.tuple([podKeySchema, podRuleChangesSchema]),
-  lookInside: v.tuple([podKeySchema]),
-  changePodGuard: v.tuple([podKeySchema, v.picklist(podGuardChanges)]),
-  confirmTerminateAtMaxHours: v.tuple([podKeySchema]),
-  setAutoStop: v.tuple([idSchema, v.picklist(['off', 'ticked', 'all'])]),
-  sendTestNotification: v.tuple([]),
-  undo: v.tuple([idSchema]),
-  startDemo: v.tuple([]),
-  runDemoCommand: v.tuple([v.picklist(demoCommands)]),
-  leaveDemo: v.tuple([]),
-  dismissNotice: v.tuple([idSchema]),
-  pauseAlerts: v.tuple([]),
-  resumeAlerts: v.tuple([]),
-  copyDiagnostics: v.tuple([]),
-  openWindow: v.tuple([v.picklist(pageNames)]),
-  openWindowAt: v.tuple([v.picklist(pageNames), idSchema]),
-  hidePopover: v.tuple([]),
-  openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
-  ...accountRequestSchemas,
-  ...activityRequestSchemas,
-  ...bulkRequestSchemas,
-  ...changeRequestSchemas,
-  ...channelRequestSchemas,
-  ...createRequestSchemas,
-  ...fileRequestSchemas,
-  ...editorRequestSchemas,
-  ...gpuRequestSchemas,
-  ...labRequestSchemas,
-  ...podPageRequestSchemas,
-  ...portRequestSchemas,
-  ...podsApiRequestSchemas,
-  ...queueRequestSchemas,
-  ...logRequestSchemas,
-  ...settingsRequestSchemas,
-  ...snippetRequestSchemas,
-  ...terminalRequestSchemas,
-} satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
-
 export type RequestName = keyof Requests
 export type EventName = keyof Events
 
-export const requestNames = Object.keys(requestSchemas) as RequestName[]
+export const requestNames: readonly RequestName[] = windowOperationNames
 export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',

@@ -9,6 +9,8 @@ import type { OpenAuditLog } from '../../node/data-folder/records/audit-log'
 import { connectControl, type ControlConnection } from '../../node/control/control-client'
 import type { ControlEvents, ControlHandlers, ControlRefusal } from '../../node/control/control-requests'
 import { createControlSession } from '../../node/control/control-session'
+import type { Queue } from '../../core/queue/queue'
+import type { Settings } from '../../core/settings/settings'
 import { createFolderQueue } from '../../node/queue/folder-queue'
 import { type FolderLock, holderText, refusalText } from '../../node/data-folder/lock/folder-lock'
 import { CliExit, exitCodes } from '../output/exit'
@@ -113,47 +115,44 @@ async function openRemote(
   { folder, clock }: ControlOptions,
   account: ControlAccount | null,
 ): Promise<Control | CliExit | null> {
-  const listeners = createControlListeners()
+  const { events, subscriptions, notifyLost } = createControlListeners()
   const connection = await connectControl({
     dataFolder: folder,
     accountId: account && controlAccountId(account),
-    events: eventsOf(listeners),
+    events,
     nowMs: () => clock.now().wallMs,
   })
   if (connection.kind === 'gone') return null
   if (connection.kind === 'unusable') return new CliExit(exitCodes.folderLocked, unusableText(connection))
   const { client } = connection
-  client.onLost(listeners.losses.notify)
+  client.onLost(notifyLost)
   return {
     requests: client.requests,
     isRemote: true,
     notices: () => [],
-    onIntent: listeners.intents.add,
-    onCreate: listeners.creates.add,
-    onConnection: listeners.connections.add,
-    onLost: listeners.losses.add,
+    ...subscriptions,
     close: client.close,
   }
 }
 
 function createControlListeners() {
-  return {
-    intents: createListeners<[Intent]>(),
-    creates: createListeners<[CreateIntent]>(),
-    connections: createListeners<[ConnectionView]>(),
-    losses: createListeners(),
+  const intents = createListeners<[Intent]>()
+  const creates = createListeners<[CreateIntent]>()
+  const connections = createListeners<[ConnectionView]>()
+  const losses = createListeners()
+  const events: ControlEvents = {
+    onIntent: intents.notify,
+    onCreate: creates.notify,
+    onConnection: connections.notify,
   }
+  const subscriptions = {
+    onIntent: intents.add,
+    onCreate: creates.add,
+    onConnection: connections.add,
+    onLost: losses.add,
+  }
+  return { events, subscriptions, notifyLost: losses.notify }
 }
-
-const eventsOf = ({
-  intents,
-  creates,
-  connections,
-}: ReturnType<typeof createControlListeners>): ControlEvents => ({
-  onIntent: intents.notify,
-  onCreate: creates.notify,
-  onConnection: connections.notify,
-})
 
 function openLocal(
   lock: FolderLock,
@@ -171,57 +170,9 @@ function openLocal(
     reportedProblems: options.reportedProblems,
     report,
   })
-  const isKeyless = (account: ControlAccount | null): account is KeylessAccount =>
-    account !== null && 'noKey' in account
-  const all = accounts.map((account) =>
-    isKeyless(account) ? account.noKey : openOwn({ ...options, lock, activity, config }, account),
-  )
-  return {
-    all,
-    close() {
-      for (const one of all) if (!(one instanceof CliExit)) one.close()
-      activity.close()
-      lock.dispose()
-    },
-  }
-}
-
-interface OwnOptions extends ControlOptions {
-  readonly lock: FolderLock
-  readonly activity: OpenAuditLog
-  readonly config: LiveConfig
-}
-
-/** With a monitor of this process. */
-function openOwn(options: OwnOptions, account: CliAccount | null): Control {
-  const { clock, lock, activity, config, report } = options
-  const listeners = createControlListeners()
-  const reported = new Set<string>()
-  const { podGuardHost, reachSsh } = createCliPodAccess({
-    folder: options.folder,
-    clock,
-    env: options.env,
-    settings: () => config.settings(),
-    report,
-  })
-  const monitor: Monitor | null =
-    account &&
-    createCliMonitor({
-      account,
-      clock,
-      settings: () => config.settings(),
-      accountRules: config.accountRules,
-      // With the journal it would go on with earlier actions.
-      journal: options.isReadOnly ? null : lock.journal,
-      creates: options.isReadOnly ? undefined : lock.creates,
-      auditLog: activity,
-      reachSsh: options.followsNewPods ? reachSsh : undefined,
-      podGuardHost: podGuardHost(account.view.id),
-      report,
-    })
   // It changes what waits. Jobs are run by the app and by a watch, which go on to follow them.
   const queue = createFolderQueue({
-    folder: options.folder,
+    folder,
     clock,
     journal: lock.queue,
     mayWrite: () => lock.mayWrite(),
@@ -233,23 +184,75 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
     record: (entry) => void activity.record(entry),
     report: (what, cause) => report(cause === undefined ? what : `${what}: ${errorText(cause)}`),
   })
+  queue.start()
+  const opened = { lock, activity, config, queue }
+  const all = accounts.map((account) =>
+    account !== null && 'noKey' in account
+      ? account.noKey
+      : openOwn(options, opened, account && createOwnMonitor(options, opened, account)),
+  )
+  return {
+    all,
+    close() {
+      for (const one of all) if (!(one instanceof CliExit)) one.close()
+      queue.dispose()
+      activity.close()
+      lock.dispose()
+    },
+  }
+}
+
+/** What the controls of a command share. */
+interface OpenedFolder {
+  readonly lock: FolderLock
+  readonly activity: OpenAuditLog
+  readonly config: LiveConfig
+  readonly queue: Queue
+}
+
+function createOwnMonitor(
+  { folder, clock, env, isReadOnly, followsNewPods, report }: ControlOptions,
+  { lock, activity, config }: OpenedFolder,
+  account: CliAccount,
+): Monitor {
+  const settings = (): Settings => config.settings()
+  const { podGuardHost, reachSsh } = createCliPodAccess({ folder, clock, env, settings, report })
+  return createCliMonitor({
+    account,
+    clock,
+    settings,
+    accountRules: config.accountRules,
+    // With the journal it would go on with earlier actions.
+    journal: isReadOnly ? null : lock.journal,
+    creates: isReadOnly ? undefined : lock.creates,
+    auditLog: activity,
+    reachSsh: followsNewPods ? reachSsh : undefined,
+    podGuardHost: podGuardHost(account.view.id),
+    report,
+  })
+}
+
+/** Over a monitor of this process; without one, only settings and the queue can be asked about. */
+function openOwn(
+  { clock }: ControlOptions,
+  { activity, config, queue }: OpenedFolder,
+  monitor: Monitor | null,
+): Control {
+  const { events, subscriptions } = createControlListeners()
+  const reported = new Set<string>()
+  const nowMs = (): number => clock.now().wallMs
   const session = createControlSession(
     {
       clock,
       monitor: () => monitor,
       settings: () => config.settings(),
-      changeSetting: createSettingChanger(
-        config,
-        (entry) => void activity.record(entry),
-        () => clock.now().wallMs,
-      ),
+      changeSetting: createSettingChanger(config, (entry) => void activity.record(entry), nowMs),
       hasHistory: false,
       queue: () => queue,
     },
-    account?.view.id ?? '',
-    eventsOf(listeners),
+    monitor?.listing.accountId ?? '',
+    events,
   )
-  queue.start()
   monitor?.start()
   return {
     requests: session.handlers,
@@ -258,13 +261,9 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       const texts = monitor?.snapshot().notices.map(({ text }) => text) ?? []
       return texts.filter((text) => !reported.has(text) && reported.add(text))
     },
-    onIntent: listeners.intents.add,
-    onCreate: listeners.creates.add,
-    onConnection: listeners.connections.add,
-    onLost: listeners.losses.add,
+    ...subscriptions,
     close() {
       session.dispose()
-      queue.dispose()
       monitor?.dispose()
     },
   }

@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared/confirmation'
-import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
+import type { RequestError } from '../../shared/ipc'
+import type { WindowRate } from '../../shared/operations/operation'
+import { windowAccess, windowOperationNames } from '../../shared/operations/operations'
+import { requestSchemas } from '../../shared/request-schemas'
 import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
 import { gateText } from './hardening-text'
 import { NOT_PLAIN, plainDataSize } from './plain-data-size'
@@ -22,37 +25,38 @@ const MAX_BYTES = 64 * 1024
 /** Arguments that fill the body of a request, twice, at two bytes per character. */
 const MAX_POD_BYTES = 512 * 1024
 
-const READING: RateLimit = { burst: 100, perSecond: 20 }
-const DEFAULT_RATE: RateLimit = { burst: 40, perSecond: 5 }
-/** Acts on pods: enough for clicking through a long list, not for a loop. */
-const ACTING: RateLimit = { burst: 30, perSecond: 1 }
-/** Takes back what was asked for. It must always work. */
-const UNDOING: RateLimit = { burst: 1_000, perSecond: 50 }
-/** Acts on up to 200 pods each. */
-const BULK: RateLimit = { burst: 10, perSecond: 0.2 }
-/** Spends money. A page that is not ours any more could start every pod of the account. */
-const STARTING: RateLimit = { burst: 20, perSecond: 0.1 }
-/** Reads what there is to choose from, which is kept for a minute unless it is asked for anew. */
-const CHOOSING: RateLimit = { burst: 20, perSecond: 0.5 }
-/** Uses the network or another program. */
-const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
-/** Sends about eight requests to the API, and more while figures are measured. */
-const CHECKING: RateLimit = { burst: 5, perSecond: 0.1 }
-
-/** Enough for key repeat, mouse reports and long pastes in parts. */
-const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
-/** Enough for resizing a window by dragging, once per frame. */
-const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
-/** Draws a terminal anew with its scrollback, which takes a tenth of a second. */
-const ATTACHING: RateLimit = { burst: 40, perSecond: 4 }
-/** Sends two requests to the API. */
-const FOLLOWING: RateLimit = { burst: 20, perSecond: 0.5 }
-/** One reading every two seconds for each place that shows GPUs. */
-const WATCHING: RateLimit = { burst: 20, perSecond: 2 }
-/** Someone who goes through folders quickly. */
-const BROWSING: RateLimit = { burst: 60, perSecond: 10 }
-/** Acknowledgements of 32 KB of output each. Rejecting one would stall the pod's output. */
-const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
+const RATES: { readonly [K in WindowRate]: RateLimit } = {
+  reading: { burst: 100, perSecond: 20 },
+  default: { burst: 40, perSecond: 5 },
+  /** Acts on pods: enough for clicking through a long list, not for a loop. */
+  acting: { burst: 30, perSecond: 1 },
+  /** Takes back what was asked for. It must always work. */
+  undoing: { burst: 1_000, perSecond: 50 },
+  /** Acts on up to 200 pods each. */
+  bulk: { burst: 10, perSecond: 0.2 },
+  /** Spends money. A page that is not ours any more could start every pod of the account. */
+  starting: { burst: 20, perSecond: 0.1 },
+  /** Reads what there is to choose from, which is kept for a minute unless it is asked for anew. */
+  choosing: { burst: 20, perSecond: 0.5 },
+  /** Uses the network or another program. */
+  external: { burst: 5, perSecond: 0.5 },
+  /** Sends about eight requests to the API, and more while figures are measured. */
+  checking: { burst: 5, perSecond: 0.1 },
+  /** Enough for key repeat, mouse reports and long pastes in parts. */
+  typing: { burst: 1_000, perSecond: 500 },
+  /** Enough for resizing a window by dragging, once per frame. */
+  resizing: { burst: 200, perSecond: 100 },
+  /** Draws a terminal anew with its scrollback, which takes a tenth of a second. */
+  attaching: { burst: 40, perSecond: 4 },
+  /** Sends two requests to the API. */
+  following: { burst: 20, perSecond: 0.5 },
+  /** One reading every two seconds for each place that shows GPUs. */
+  watching: { burst: 20, perSecond: 2 },
+  /** Someone who goes through folders quickly. */
+  browsing: { burst: 60, perSecond: 10 },
+  /** Acknowledgements of 32 KB of output each. Rejecting one would stall the pod's output. */
+  flowing: { burst: 4_000, perSecond: 2_000 },
+}
 
 /** What one kind of window may request. */
 export interface GateRules {
@@ -67,109 +71,17 @@ export interface GateRules {
   readonly isAllowedPage: (url: string) => boolean
 }
 
-const RATES: { readonly [K in RequestName]?: RateLimit } = {
-  snapshot: READING,
-  history: READING,
-  podUsage: READING,
-  openPodPort: EXTERNAL,
-  undo: UNDOING,
-  undoAll: UNDOING,
-  act: ACTING,
-  stopPods: BULK,
-  keepPodsOn: BULK,
-  selectForAutoStop: BULK,
-  confirmTerminate: ACTING,
-  startWhenFree: STARTING,
-  lookInside: EXTERNAL,
-  changePodGuard: ACTING,
-  sendTestNotification: EXTERNAL,
-  auditPage: READING,
-  exportActivity: EXTERNAL,
-  startAccountCheck: CHECKING,
-  pasteKey: EXTERNAL,
-  pasteLabKey: EXTERNAL,
-  addLabs: EXTERNAL,
-  changeLabSettings: EXTERNAL,
-  openWebApp: EXTERNAL,
-  pasteEnvironment: EXTERNAL,
-  createLabPod: EXTERNAL,
-  addJob: ACTING,
-  editJob: ACTING,
-  changeJob: ACTING,
-  runJob: ACTING,
-  runNextJob: ACTING,
-  skipStart: UNDOING,
-  doneJobs: FOLLOWING,
-  jobLog: FOLLOWING,
-  fetchJobResults: EXTERNAL,
-  pasteJobVariables: EXTERNAL,
-  chooseJobFiles: EXTERNAL,
-  chooseResultsFolder: EXTERNAL,
-  listPodFolder: BROWSING,
-  listLocalFolder: BROWSING,
-  makePodFolder: ACTING,
-  renamePodFile: ACTING,
-  deletePodFiles: EXTERNAL,
-  openLocalFolder: EXTERNAL,
-  uploadChosen: EXTERNAL,
-  uploadFrom: EXTERNAL,
-  downloadToChosen: EXTERNAL,
-  downloadTo: EXTERNAL,
-  startForward: ACTING,
-  lookUpPorts: EXTERNAL,
-  openForward: EXTERNAL,
-  refreshVolumes: ACTING,
-  volumePlaces: EXTERNAL,
-  changeVolume: ACTING,
-  editablePod: EXTERNAL,
-  editPod: ACTING,
-  createPod: STARTING,
-  cancelCreate: UNDOING,
-  podCatalog: CHOOSING,
-  prefilledForm: EXTERNAL,
-  exportPreset: EXTERNAL,
-  importPreset: EXTERNAL,
-  accountSshKeys: EXTERNAL,
-  replaceLabKey: EXTERNAL,
-  startDemo: EXTERNAL,
-  leaveDemo: EXTERNAL,
-  removeAccount: EXTERNAL,
-  openPage: EXTERNAL,
-  openTerminal: ACTING,
-  splitTerminal: ACTING,
-  placeTerminal: ACTING,
-  resizePane: RESIZING,
-  typeInTerminal: TYPING,
-  resizeTerminal: RESIZING,
-  ackTerminal: FLOWING,
-  attachTerminal: ATTACHING,
-  detachTerminal: READING,
-  openTerminalLink: EXTERNAL,
-  copyFromTerminal: EXTERNAL,
-  createSshKey: EXTERNAL,
-  registerSshKey: EXTERNAL,
-  chooseSshKeyFile: EXTERNAL,
-  changeApiAddress: EXTERNAL,
-  editPodWith: EXTERNAL,
-  removeSshHosts: EXTERNAL,
-  changeEditorCommand: EXTERNAL,
-  readGpus: WATCHING,
-  closeGpus: READING,
-  openLog: FOLLOWING,
-  closeLog: READING,
-  ackLog: FLOWING,
-  chooseLogFile: EXTERNAL,
-  appendToLogFile: FLOWING,
-  forgetHostKey: EXTERNAL,
-  showQuestion: EXTERNAL,
-  sshKeys: EXTERNAL,
-}
-
-/** The rules of the main window and the popover. */
+/** The rules of the main window and the popover, as the table of operations has them. */
 const appWindowRules: GateRules = {
   schemas: requestSchemas,
-  rates: RATES,
-  sizes: { createPod: MAX_POD_BYTES, editPod: MAX_POD_BYTES } satisfies { [K in RequestName]?: number },
+  rates: Object.fromEntries(
+    windowOperationNames.map((name) => [name, RATES[windowAccess(name).rate ?? 'default']]),
+  ),
+  sizes: Object.fromEntries(
+    windowOperationNames
+      .filter((name) => windowAccess(name).isLong === true)
+      .map((name) => [name, MAX_POD_BYTES]),
+  ),
   sharedRate: (name, args) => (name === 'act' && args[1] === 'start' ? 'startWhenFree' : name),
   isAllowedPage: isAppUrl,
 }
@@ -184,7 +96,7 @@ export const confirmationRules: GateRules = {
   } satisfies {
     [K in ConfirmationRequestName]: v.GenericSchema<unknown, Parameters<ConfirmationRequests[K]>>
   },
-  rates: { confirmation: READING },
+  rates: { confirmation: RATES.reading },
   isAllowedPage: (url) => url === pageUrl(CONFIRM_PAGE),
 }
 
@@ -211,7 +123,7 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
   const buckets = new Map<string, TokenBucket>()
 
   function bucketOf(name: string): TokenBucket {
-    const bucket = buckets.get(name) ?? createTokenBucket(rules.rates[name] ?? DEFAULT_RATE)
+    const bucket = buckets.get(name) ?? createTokenBucket(rules.rates[name] ?? RATES.default)
     buckets.set(name, bucket)
     return bucket
   }

@@ -16,12 +16,8 @@ import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
 import type { StoredPreset } from '../../core/monitor/queue-pod-sources'
 import type { Queue } from '../../core/queue/queue'
 import type { HandlersOf } from '../../shared/ipc'
-import {
-  type JobDraft,
-  MAX_JOB_LOG_BYTES,
-  NONE,
-  type QueueRequests,
-} from '../../shared/requests/queue-requests'
+import { type JobDraft, MAX_JOB_LOG_BYTES, type QueueRequests } from '../../shared/requests/queue-requests'
+import { NONE } from '../../shared/requests/limits'
 import { requestsText } from '../account/requests/requests-text'
 import { queueRequestsText } from './queue-text'
 import type { JobSpec } from '../../core/queue/jobs/job-spec'

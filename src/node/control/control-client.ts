@@ -4,6 +4,8 @@ import { createListeners } from '../../core/base/listeners'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok } from '../../core/base/result'
 import { HOUR_MS, SECOND_MS } from '../../core/base/time/time'
+import type { SocketAccess } from '../../shared/operations/operation'
+import { socketOperationNames, socketOperations } from '../../shared/operations/socket-operations'
 import { holderAddress, type LockHolder, parseHolder } from '../data-folder/lock/lock-socket'
 import { CONTROL_PROTOCOL, holderMessageSchema, type RequestMessage } from './control-messages'
 import {
@@ -13,10 +15,8 @@ import {
   type ControlReply,
   type ControlRequestName,
   replySchemas,
-  requestNames,
 } from './control-requests'
 import { readLines } from './line-reader'
-import { LONG_REQUESTS } from './queue-control'
 
 export interface ControlClientOptions {
   readonly dataFolder: string
@@ -170,8 +170,8 @@ function createClient(
       }
       const id = nextId
       nextId += 1
-      const replyMs =
-        LONG_REQUESTS.includes(name) || name === 'changePodGuard' ? LONG_REPLY_MS : options.replyMs
+      const { isSlow = false }: SocketAccess = socketOperations[name].socket
+      const replyMs = isSlow ? LONG_REPLY_MS : options.replyMs
       const timer = setTimeout(() => socket.destroy(), replyMs)
       pending.set(id, { name, settle: resolve, timer })
       const sentAtMs = nowMs()
@@ -192,7 +192,9 @@ function createClient(
     if (!isClosed) lostListeners.notify()
   })
 
-  const handlers = requestNames.map((name) => [name, (...args: unknown[]) => request(name, args)] as const)
+  const handlers = socketOperationNames.map(
+    (name) => [name, (...args: unknown[]) => request(name, args)] as const,
+  )
   return {
     holder,
     requests: Object.fromEntries(handlers) as unknown as ControlHandlers,

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { parseIntent } from '../../core/intents/parse-intent'
+import { socketOperationNames } from '../../shared/operations/socket-operations'
 import { id, ms, text } from './control-fields'
-import { connectionSchema, refusalCodes, requestNames } from './control-requests'
+import { connectionSchema, refusalCodes } from './control-requests'
 import { parseCreate } from '../../core/creation/create-intent'
 
 /* The lines on the connection between two Podkeepers: see docs/decisions/0020. */
@@ -17,7 +18,7 @@ export const requestMessageSchema = v.strictObject({
   sentAtMs: ms,
   /** The account that it is about; null: none. */
   accountId: v.nullable(id),
-  name: v.picklist(requestNames),
+  name: v.picklist(socketOperationNames),
   args: v.array(v.unknown()),
 })
 export type RequestMessage = v.InferOutput<typeof requestMessageSchema>

@@ -4,7 +4,6 @@ import type { CreateIntent } from '../../core/creation/create-intent'
 import { type CreatePlan, createPlanSchema } from '../../core/creation/create-plan'
 import { changeFields } from '../../core/changes/change-field'
 import type { ChangeResult } from '../../core/changes/change-runner'
-import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
 import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
 import type { VolumeChange } from '../../core/changes/volume-change'
 import { type Environment, environmentSchema } from '../../core/pods/pod-request'
@@ -18,7 +17,6 @@ import {
   type KeepOnChoice,
   keepOnChoices,
   type PodRuleChanges,
-  podRuleChangesSchema,
   type PodRules,
 } from '../../core/pod-rules/pod-rules'
 import { parsePodRules } from '../../core/pod-rules/pod-rules-codec'
@@ -36,14 +34,17 @@ import type { ConnectionView } from '../../core/polling/connection'
 import type { NextStop } from '../../core/view/next-stops'
 import type { SettingValue } from '../../core/settings/definitions/typed-value'
 import type { Result } from '../../core/base/result'
+import type { SocketOperationName } from '../../shared/operations/socket-operations'
+import { settingValueSchema, sharedArguments } from '../../shared/requests/shared-arguments'
 import { id, ms, nothing, text } from './control-fields'
 import { type ApiControlRequests, apiReplySchemas, apiRequestSchemas } from './api-control'
 import { type GuardControlRequests, guardReplySchemas, guardRequestSchemas } from './guard-control'
 import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } from './queue-control'
 
 /*
- * What one Podkeeper may ask of the one that holds the data folder. A new request is one line in `ControlRequests`, one
- * in `requestSchemas` and one in `replySchemas`. It never carries a key. See docs/decisions/0020.
+ * What one Podkeeper may ask of the one that holds the data folder. A new request is a row in the table of operations,
+ * and a line each in `ControlRequests`, `requestSchemas` and `replySchemas`. It never carries a key. See
+ * docs/decisions/0020.
  */
 
 export interface ControlRequests extends QueueControlRequests, ApiControlRequests, GuardControlRequests {
@@ -155,31 +156,31 @@ export interface ControlEvents {
   onConnection(connection: ConnectionView): void
 }
 
-const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
-
 export const requestSchemas = {
   account: v.strictTuple([]),
   act: v.strictTuple([id, v.picklist(powerActions), v.boolean()]),
-  startWhenFree: v.strictTuple([id]),
+  startWhenFree: v.strictTuple([id, ...sharedArguments.startWhenFree]),
   undo: v.strictTuple([id]),
   createPod: v.strictTuple([createPlanSchema, environmentSchema]),
   undoCreate: v.strictTuple([id]),
-  changeVolume: v.strictTuple([volumeChangeSchema]),
-  editPod: v.strictTuple([id, podEditSchema, v.nullable(shownConfigurationSchema)]),
+  changeVolume: v.strictTuple([...sharedArguments.changeVolume]),
+  editPod: v.strictTuple([id, ...sharedArguments.editPod]),
   askConfirmation: v.strictTuple([id, v.picklist(['terminate', 'terminate-at-max-hours'])]),
   answerConfirmation: v.strictTuple([id, v.pipe(v.string(), v.maxLength(1_000))]),
   keepOn: v.strictTuple([id, v.nullable(v.picklist(keepOnChoices))]),
-  changePodRules: v.strictTuple([id, podRuleChangesSchema]),
-  setAutoStop: v.strictTuple([v.picklist(['off', 'ticked', 'all'])]),
+  changePodRules: v.strictTuple([id, ...sharedArguments.changePodRules]),
+  setAutoStop: v.strictTuple([...sharedArguments.setAutoStop]),
   settings: v.strictTuple([]),
-  changeSetting: v.strictTuple([id, settingValue]),
-  resetSetting: v.strictTuple([id]),
+  changeSetting: v.strictTuple([...sharedArguments.changeSetting]),
+  resetSetting: v.strictTuple([...sharedArguments.resetSetting]),
   ...queueRequestSchemas,
   ...apiRequestSchemas,
   ...guardRequestSchemas,
-} satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
+} satisfies ControlSchemasOf<SocketOperationName> satisfies ControlSchemasOf<ControlRequestName>
 
-export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
+type ControlSchemasOf<Name extends ControlRequestName> = {
+  readonly [K in Name]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>>
+}
 
 export const connectionSchema = v.variant('kind', [
   v.object({ kind: v.picklist(['no-account', 'connecting']) }),
@@ -250,7 +251,7 @@ export const replySchemas = {
   keepOn: nothing,
   changePodRules: nothing,
   setAutoStop: nothing,
-  settings: v.record(v.string(), settingValue),
+  settings: v.record(v.string(), settingValueSchema),
   changeSetting: nothing,
   resetSetting: nothing,
   ...queueReplySchemas,

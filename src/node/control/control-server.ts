@@ -5,6 +5,8 @@ import type { AccountId } from '../../core/pods/pod'
 import { parseJson } from '../../core/base/parse-json'
 import { SECOND_MS } from '../../core/base/time/time'
 import { createTokenBucket, type RateLimit } from '../../core/base/time/token-bucket'
+import type { SocketAccess } from '../../shared/operations/operation'
+import { socketOperations } from '../../shared/operations/socket-operations'
 import type { LockService } from '../data-folder/lock/lock-socket'
 import {
   CONTROL_PROTOCOL,
@@ -15,7 +17,6 @@ import {
 import { type ControlRefusal, type ControlRequestName, requestSchemas } from './control-requests'
 import { type ControlHost, type ControlSession, createControlSession } from './control-session'
 import { readLines } from './line-reader'
-import { queueRequestNames, READING_QUEUE_REQUESTS } from './queue-control'
 
 /** The limits of what one program accepts from others. */
 export const controlLimits = {
@@ -44,19 +45,7 @@ const READING: RateLimit = { burst: 100, perSecond: 20 }
 /** Apart, since what is recorded would otherwise keep out what it announces. */
 const RECORDING: RateLimit = { burst: 100, perSecond: 20 }
 
-const readingRequests: readonly ControlRequestName[] = [
-  'account',
-  'accountDetails',
-  'settings',
-  ...READING_QUEUE_REQUESTS,
-]
-/** They are about the data folder, whichever account is connected. */
-const folderRequests: readonly ControlRequestName[] = [
-  'settings',
-  'changeSetting',
-  'resetSetting',
-  ...queueRequestNames,
-]
+const accessOf = (name: ControlRequestName): SocketAccess => socketOperations[name].socket
 
 export interface ControlServerOptions extends ControlHost {
   /** Whether the demo takes the place of the accounts. */
@@ -81,21 +70,14 @@ export function createControlServer(options: ControlServerOptions): LockService 
     recording: createTokenBucket(RECORDING),
   }
 
-  /** Null: there is no limit. */
-  function bucketOf(name: ControlRequestName) {
-    // An undo must always work.
-    if (name === 'undo' || name === 'undoCreate') return null
-    if (name === 'recordRequest') return buckets.recording
-    return readingRequests.includes(name) ? buckets.reading : buckets.acting
-  }
-
   /** Why a request is not passed on; null when it is. */
   function problemOf({ name, sentAtMs, accountId }: RequestMessage): ControlRefusal | null {
     if (Math.abs(clock.now().wallMs - sentAtMs) > limits.requestAgeMs)
       return { code: 'rejected', message: 'The request is too old, so nothing was done.' }
-    if (bucketOf(name)?.take(clock.now().monotonicMs) === false)
+    const { rate = 'acting', about } = accessOf(name)
+    if (rate !== 'unlimited' && !buckets[rate].take(clock.now().monotonicMs))
       return { code: 'rejected', message: tooManyRequestsText }
-    return folderRequests.includes(name) ? null : accountProblem(accountId, options)
+    return about === 'folder' ? null : accountProblem(accountId, options)
   }
 
   function serve(socket: Socket): Client {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { type PodGuardChange, podGuardChanges } from '../../core/pod-guard/pod-guard-change'
+import type { PodGuardChange } from '../../core/pod-guard/pod-guard-change'
+import { sharedArguments } from '../../shared/requests/shared-arguments'
 import { id, text } from './control-fields'
 
 /* The requests of commands about guards in pods, as in control-requests.ts. */
@@ -19,7 +20,7 @@ export interface PodGuardReply {
 
 export const guardRequestSchemas = {
   podGuard: v.strictTuple([id]),
-  changePodGuard: v.strictTuple([id, v.picklist(podGuardChanges)]),
+  changePodGuard: v.strictTuple([id, ...sharedArguments.changePodGuard]),
 }
 
 export const guardReplySchemas = {

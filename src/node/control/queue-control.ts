@@ -4,15 +4,14 @@ import { experimentPriorities } from '../../core/pods/provider'
 import type { LogText } from '../../core/queue/job-log'
 import {
   type JobAction,
-  jobActions,
   jobVariablesSchema,
-  moveTargetSchema,
   type ScheduleRules,
   scheduleRulesSchema,
 } from '../../core/queue/jobs/job-codec'
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import { announcedKeys } from '../../core/queue/schedule/new-key-text'
 import { jobStates, type QueueView } from '../../core/queue/queue-view'
+import { sharedArguments } from '../../shared/requests/shared-arguments'
 import { nothing } from './control-fields'
 import { jobIdSchema, type JobSpec, jobSpecSchema, podKeySchema } from '../../core/queue/jobs/job-spec'
 
@@ -48,12 +47,12 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096))
 export const queueRequestSchemas = {
   queue: v.strictTuple([]),
   addJob: v.strictTuple([jobSpecSchema, jobVariablesSchema, v.boolean()]),
-  changeJob: v.strictTuple([jobIdSchema, v.picklist(jobActions)]),
-  moveJob: v.strictTuple([jobIdSchema, moveTargetSchema]),
-  runJob: v.strictTuple([jobIdSchema, v.nullable(podKey)]),
-  skipStart: v.strictTuple([podKey]),
-  setSchedule: v.strictTuple([scheduleRulesSchema]),
-  jobLog: v.strictTuple([jobIdSchema, v.pipe(v.number(), v.integer(), v.minValue(0))]),
+  changeJob: v.strictTuple([...sharedArguments.changeJob]),
+  moveJob: v.strictTuple([...sharedArguments.moveJob]),
+  runJob: v.strictTuple([...sharedArguments.runJob]),
+  skipStart: v.strictTuple([...sharedArguments.skipStart]),
+  setSchedule: v.strictTuple([...sharedArguments.setSchedule]),
+  jobLog: v.strictTuple([...sharedArguments.jobLog]),
   fetchJobResults: v.strictTuple([jobIdSchema, path]),
 } satisfies {
   [K in keyof QueueControlRequests]: v.GenericSchema<unknown, Parameters<QueueControlRequests[K]>>
@@ -133,8 +132,3 @@ export const queueReplySchemas = {
   jobLog: v.object({ text, unfinishedLine: text, nextByte: number, sizeBytes: number }),
   fetchJobResults: v.object({ folder: path, fileCount: number }),
 }
-
-/** A fetch takes as long as its files do. */
-export const LONG_REQUESTS: readonly string[] = ['fetchJobResults'] satisfies (keyof QueueControlRequests)[]
-export const READING_QUEUE_REQUESTS = ['queue', 'jobLog'] as const satisfies (keyof QueueControlRequests)[]
-export const queueRequestNames = Object.keys(queueRequestSchemas) as (keyof QueueControlRequests)[]

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import type { ChangeResult } from '../../core/changes/change-runner'
 import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
-import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
 import type { VolumeChange } from '../../core/changes/volume-change'
 import type { Stock, VolumeKind } from '../../core/pods/catalog'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import { idSchema, podKeySchema } from './field-schemas'
+import { sharedArguments } from './shared-arguments'
 
 /** A data center in which network volumes can be created. */
 export interface VolumePlace {
@@ -41,9 +41,9 @@ export interface ChangeRequestsOfWindows {
 export const changeRequestSchemas = {
   refreshVolumes: v.tuple([idSchema]),
   volumePlaces: v.tuple([idSchema]),
-  changeVolume: v.tuple([idSchema, volumeChangeSchema]),
+  changeVolume: v.tuple([idSchema, ...sharedArguments.changeVolume]),
   editablePod: v.tuple([podKeySchema]),
-  editPod: v.tuple([podKeySchema, podEditSchema, v.nullable(shownConfigurationSchema)]),
+  editPod: v.tuple([podKeySchema, ...sharedArguments.editPod]),
 } satisfies {
   [K in keyof ChangeRequestsOfWindows]: v.GenericSchema<unknown, Parameters<ChangeRequestsOfWindows[K]>>
 }

@@ -1,4 +1,4 @@
-/* Limits of requests that windows keep to. The schemas beside the requests would come along with them. */
+/* What windows use of the requests. The schemas beside the requests would come along with it. */
 
 /** Maximum histories per request. */
 export const MAX_HISTORIES = 100
@@ -14,3 +14,6 @@ export const MAX_ACTIVITY_SEARCH = 200
 
 /** Maximum characters of the name of a preset. */
 export const MAX_PRESET_NAME = 100
+
+/** Stands for an id where an edit takes away what a job had. */
+export const NONE = 'none'

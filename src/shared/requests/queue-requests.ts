@@ -1,25 +1,17 @@
 import * as v from 'valibot'
 import type { LogText } from '../../core/queue/job-log'
-import {
-  type JobAction,
-  jobActions,
-  moveTargetSchema,
-  type ScheduleRules,
-  scheduleRulesSchema,
-} from '../../core/queue/jobs/job-codec'
+import type { JobAction, ScheduleRules } from '../../core/queue/jobs/job-codec'
 import type { DoneJobsPage } from '../../core/queue/queue-view'
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import type { PodKey } from '../../core/pods/pod'
 import type { PastedEnvironment } from './lab-requests'
 import { idSchema, podKeySchema } from './field-schemas'
+import { sharedArguments } from './shared-arguments'
 import { jobIdSchema, type JobSpec, jobSpecSchema } from '../../core/queue/jobs/job-spec'
 import { MAX_JOBS } from '../../core/queue/jobs/job-phase'
 
 /** Bytes of a log in one reply. */
 export const MAX_JOB_LOG_BYTES = 64 * 1_024
-
-/** Stands for an id where an edit takes away what the job had. */
-export const NONE = 'none'
 
 /**
  * A job as a window asks for it. What a window must not know or choose is kept in main under an id: the values of
@@ -83,17 +75,17 @@ const draftSchema = v.strictObject({
 export const queueRequestSchemas = {
   addJob: v.tuple([draftSchema]),
   editJob: v.tuple([jobIdSchema, draftSchema]),
-  changeJob: v.tuple([jobIdSchema, v.picklist(jobActions)]),
-  moveJob: v.tuple([jobIdSchema, moveTargetSchema]),
-  runJob: v.tuple([jobIdSchema, v.nullable(podKeySchema)]),
+  changeJob: v.tuple([...sharedArguments.changeJob]),
+  moveJob: v.tuple([...sharedArguments.moveJob]),
+  runJob: v.tuple([...sharedArguments.runJob]),
   runNextJob: v.tuple([podKeySchema]),
-  skipStart: v.tuple([podKeySchema]),
-  setSchedule: v.tuple([scheduleRulesSchema]),
+  skipStart: v.tuple([...sharedArguments.skipStart]),
+  setSchedule: v.tuple([...sharedArguments.setSchedule]),
   doneJobs: v.tuple([
     v.pipe(v.string(), v.maxLength(500)),
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_JOBS)),
   ]),
-  jobLog: v.tuple([jobIdSchema, v.pipe(v.number(), v.integer(), v.minValue(0))]),
+  jobLog: v.tuple([...sharedArguments.jobLog]),
   fetchJobResults: v.tuple([jobIdSchema]),
   pasteJobVariables: v.tuple([]),
   chooseJobFiles: v.tuple([]),

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { SettingChange } from '../../core/settings/import-export'
 import type { SettingName, Settings } from '../../core/settings/settings'
 import { idSchema } from './field-schemas'
+import { sharedArguments } from './shared-arguments'
 
 /** The settings and the result of applying them. */
 export interface SettingsView {
@@ -45,12 +46,10 @@ export interface SettingsRequests {
   applyImport: (importId: string) => void
 }
 
-const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
-
 export const settingsRequestSchemas = {
   settings: v.tuple([]),
-  changeSetting: v.tuple([idSchema, settingValue]),
-  resetSetting: v.tuple([idSchema]),
+  changeSetting: v.tuple([...sharedArguments.changeSetting]),
+  resetSetting: v.tuple([...sharedArguments.resetSetting]),
   changeApiAddress: v.tuple([]),
   exportSettings: v.tuple([]),
   chooseImport: v.tuple([]),

@@ -6,7 +6,8 @@ import { createRequestGate, type Sender } from '../../../src/main/hardening/requ
 import { pageUrl } from '../../../src/main/hardening/app-pages'
 import { podForm } from '../../harness/samples/pod-forms'
 import { oddArgumentLists, valueOfCode } from '../../harness/samples/odd-arguments'
-import { type RequestName, requestNames, requestSchemas } from '../../../src/shared/ipc'
+import { type RequestName, requestNames } from '../../../src/shared/ipc'
+import { requestSchemas } from '../../../src/shared/request-schemas'
 
 const ours: Sender = { url: pageUrl('index.html'), isTopFrame: true, isInAppWindow: true }
 

@@ -5,6 +5,7 @@ import { SECOND_MS } from '../../../core/base/time/time'
 import type { CreateIntent } from '../../../core/creation/create-intent'
 import type { Intent } from '../../../core/intents/intent'
 import type { AccountDetails } from '../../../core/pods-api/account-details'
+import type { TokenOperationName } from '../../../shared/operations/socket-operations'
 import { type ControlClient, connectControl } from '../../control/control-client'
 import type { ControlHandlers, ControlRefusal } from '../../control/control-requests'
 import type { ControlledQueueView } from '../../control/queue-control'
@@ -17,6 +18,9 @@ export interface HolderOptions {
   /** Called when no program watches the folder: this one is to. It may be called again. */
   readonly onNobody: () => void
 }
+
+/** What may be asked in the name of a token. */
+export type TokenRequests = Pick<ControlHandlers, TokenOperationName>
 
 /** What a request began, as it goes on. */
 export interface FollowedSteps {
@@ -32,7 +36,7 @@ export interface Holder {
   /** Asks on a connection of its own, so that nothing else can end it, and follows steps until `settled`. */
   ask<T>(
     accountId: string | null,
-    request: (requests: ControlHandlers) => Promise<Result<T, ControlRefusal>>,
+    request: (requests: TokenRequests) => Promise<Result<T, ControlRefusal>>,
     steps?: FollowedSteps,
     settled?: Promise<unknown>,
   ): Promise<Result<T, ControlRefusal>>
@@ -86,7 +90,7 @@ export function createHolder({ folder, clock, onNobody }: HolderOptions): Holder
   /** A read is repeated once, since the other program may have ended right then. */
   async function read<T>(
     accountId: string | null,
-    request: (requests: ControlHandlers) => Promise<Result<T, ControlRefusal>>,
+    request: (requests: TokenRequests) => Promise<Result<T, ControlRefusal>>,
   ): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       const reader = readerOf(accountId)

@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
+import { podGuardChanges } from '../../core/pod-guard/pod-guard-change'
+import { podRuleChangesSchema } from '../../core/pod-rules/pod-rules'
+import { jobActions, moveTargetSchema, scheduleRulesSchema } from '../../core/queue/jobs/job-codec'
+import { jobIdSchema, podKeySchema } from '../../core/queue/jobs/job-spec'
+import { idSchema } from './field-schemas'
+
+export const settingValueSchema = v.union([
+  v.pipe(v.string(), v.maxLength(2_000)),
+  v.number(),
+  v.boolean(),
+  v.null(),
+])
+
+/**
+ * What windows and commands give alike. Before it, a window names the pod or the account; a command names the account
+ * with each request, so only the pod.
+ */
+export const sharedArguments = {
+  startWhenFree: [],
+  changeVolume: [volumeChangeSchema],
+  editPod: [podEditSchema, v.nullable(shownConfigurationSchema)],
+  changePodRules: [podRuleChangesSchema],
+  setAutoStop: [v.picklist(['off', 'ticked', 'all'])],
+  changePodGuard: [v.picklist(podGuardChanges)],
+  settings: [],
+  changeSetting: [idSchema, settingValueSchema],
+  resetSetting: [idSchema],
+  changeJob: [jobIdSchema, v.picklist(jobActions)],
+  moveJob: [jobIdSchema, moveTargetSchema],
+  runJob: [jobIdSchema, v.nullable(podKeySchema)],
+  skipStart: [podKeySchema],
+  setSchedule: [scheduleRulesSchema],
+  jobLog: [jobIdSchema, v.pipe(v.number(), v.integer(), v.minValue(0))],
+} as const
