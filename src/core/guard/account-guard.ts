@@ -92,9 +92,13 @@ export function createGuard(context: AccountGuardContext, parts: GuardParts): Gu
       },
     },
   })
-  const rulesEditor = createPodRulesEditor(context, fleet.pod, (podId) => {
-    enforcer.discardPlans(podId)
-    parts.onChange()
+  const rulesEditor = createPodRulesEditor(context, {
+    findPod: fleet.pod,
+    holdNowMs: () => parts.holdNowMs() ?? clock.now().wallMs,
+    onChange(podId) {
+      enforcer.discardPlans(podId)
+      parts.onChange()
+    },
   })
   const alertActions = createAlertActions(context, {
     fleet,

@@ -28,7 +28,7 @@ export function ruleOutlooks(
     const pod = findPod(podId)
     if (pod === null || (pod.phase !== 'running' && pod.phase !== 'unknown')) return []
     const podRules = rulesOf({ pod }, context)
-    if (activeKeepOn(podRules, now) !== null) return []
+    if (activeKeepOn(podRules, context) !== null) return []
     return stopCauses
       .filter((cause) => isRuleOn(cause, podRules, context))
       .flatMap((rule) => outlookOf(pod, rule, podStatuses[rule], podRules, passedMs))

@@ -107,7 +107,8 @@ export function createStopEnforcer(
 
   function evaluate(): readonly PendingAlert[] {
     const now = clock.now()
-    repairKeepOns(now)
+    const holdNowMs = parts.holdNowMs()
+    if (holdNowMs !== null) repairKeepOns(holdNowMs)
     const context = contextAt(now)
     if (!context.isKeyRefused) for (const podId of quietlyRetried) expectWarning(podId)
     decisions.recordSwitches(context.rules)
@@ -138,7 +139,7 @@ export function createStopEnforcer(
       }
       next.set(seen.pod.id, podStatuses)
       movedTimes.update(seen.pod.id, podStatuses, now, context.rules.warnings)
-      if (activeKeepOn(rulesOf(policyPod, context), now) !== null) movedTimes.discard(seen.pod.id)
+      if (activeKeepOn(rulesOf(policyPod, context), context) !== null) movedTimes.discard(seen.pod.id)
     }
     episodeNames.share(now)
     statuses = next
@@ -155,7 +156,7 @@ export function createStopEnforcer(
 
   function wantLook(policyPod: PolicyPod, context: PolicyContext): void {
     const podRules = rulesOf(policyPod, context)
-    if (!mayAnnounce() || activeKeepOn(podRules, context.now) !== null) return
+    if (!mayAnnounce() || activeKeepOn(podRules, context) !== null) return
     const isAutoStopOn = isAutoStopEnabled(context.accountRules.autoStop, podRules)
     if ((isAutoStopOn || context.rules.hasIdleAlerts) && isSourceNeeded(policyPod))
       insideLooks?.want(policyPod.pod, 'each-minute')
@@ -251,7 +252,7 @@ export function createStopEnforcer(
       return (podId) => {
         const podRules = podRulesOf(accountRules, podId)
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
-        const keepOn = activeKeepOn(podRules, context.now)
+        const keepOn = activeKeepOn(podRules, context)
         const movedTime = (cause: StopCause) => movedTimes.movedTime(podId, cause)
         const ruleState = {
           evaluatedAtMs: evaluatedAt.wallMs,

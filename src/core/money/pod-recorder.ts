@@ -80,7 +80,8 @@ export function createPodRecorder(
 }
 
 /** Those that the pods reported. How long a pod was observed is less, and says nothing of the time before. */
-const uptimesOf = (observed: readonly ObservedPod[]): ReadonlyMap<PodId, number> =>
+/** The uptimes that pods report, ms, for a trusted clock. */
+export const uptimesOf = (observed: readonly ObservedPod[]): ReadonlyMap<PodId, number> =>
   new Map(
     observed.flatMap(({ pod: { id }, uptimeMs, isUptimeReported }) =>
       uptimeMs !== null && isUptimeReported ? [[id, uptimeMs]] : [],

@@ -11,6 +11,8 @@ import { guardScript } from '../pod-guard/guard-script'
 import { guardsForNewPods } from '../pod-guard/new-pod-guards'
 import { createPodGuardRequests, type PodGuardRequests } from '../pod-guard/pod-guard-requests'
 import { createPodGuards, type PodGuardContext, type PodGuards } from '../pod-guard/pod-guards'
+import { uptimesOf } from '../money/pod-recorder'
+import { createTrustedClock } from '../money/trusted-clock'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import type { Pod, PodId } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
@@ -30,7 +32,7 @@ export interface MonitorGuardContext extends AccountGuardContext, PodGuardContex
 
 interface MonitorGuardParts
   extends
-    Omit<GuardParts, 'podGuards' | 'obstacles' | 'onLookChange'>,
+    Omit<GuardParts, 'holdNowMs' | 'podGuards' | 'obstacles' | 'onLookChange'>,
     Pick<ActingRulesOptions, 'connection' | 'areNotificationsFailing'> {
   readonly fleet: Fleet
   /** Called when what windows show of the guard changed. */
@@ -51,6 +53,8 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     return apiBase === null ? null : guardScript(apiBase)
   }
 
+  const trusted = createTrustedClock(clock, () => context.provider.serverTime?.() ?? null)
+  const holdNowMs = (): number | null => (trusted.isSettled() ? trusted.nowMs() : null)
   const obstacles = createObstacleTracker(accountId, clock)
   const podGuards = createPodGuards(context, {
     script,
@@ -61,12 +65,14 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
       return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
     },
     inputAgoMs: context.inputAgoMs,
+    holdNowMs,
     couldStop: ({ id }) => !obstacles.isImpaired(id),
     wasStoppedHere: (pod, startedAtMs) => wasStopped(intentRunner, pod, startedAtMs),
     onChange: publish,
   })
   const guard = createGuard(context, {
     ...parts,
+    holdNowMs,
     podGuards,
     obstacles,
     onLookChange: publish,
@@ -94,6 +100,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {
+      trusted.update(uptimesOf(fleet.observedPods(clock.now())))
       if (podGuardHost !== undefined && context.mayAnnounce())
         for (const { pod, wish } of guardsForNewPods(context.accountRules.load(accountId), fleet.pods()))
           guard.requests.setPodGuard(pod.id, wish)

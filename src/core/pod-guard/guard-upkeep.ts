@@ -14,6 +14,8 @@ export interface GuardUpkeepOptions {
   readonly script: () => string | null
   /** A lower bound; null: not known. */
   readonly uptimeMsOf: (pod: Pod) => number | null
+  /** The time by which holds end, Unix ms; null: not known yet. */
+  readonly holdNowMs: () => number | null
   /** See `MonitorOptions`. */
   readonly inputAgoMs: (podId: PodId) => number | null
   /** Whether a stop from here could be sent now. Otherwise the guard decides. */
@@ -39,7 +41,7 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
   const rulesOf = (podId: PodId): PodRules => podRulesOf(accountRules.load(accountId), podId)
 
   function planFor(pod: Pod): Result<GuardPlan, string> {
-    const { wallMs: nowMs } = clock.now()
+    const nowMs = options.holdNowMs() ?? clock.now().wallMs
     const uptimeMs = options.uptimeMsOf(pod)
     return guardPlanOf({ pod, rules: rulesOf(pod.id), ...guardSettingsOf(settings()), uptimeMs, nowMs })
   }

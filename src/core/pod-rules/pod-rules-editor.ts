@@ -64,10 +64,17 @@ const newPodGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
 }
 
 /** `onChange` is called when rules changed; null: for every pod. */
+export interface PodRulesEditorParts {
+  readonly findPod: (podId: PodId) => Pod | null
+  /** The time by which holds end, Unix ms. */
+  readonly holdNowMs: () => number
+  /** Null: of all pods. */
+  readonly onChange: (podId: PodId | null) => void
+}
+
 export function createPodRulesEditor(
   context: AccountContext,
-  findPod: (podId: PodId) => Pod | null,
-  onChange: (podId: PodId | null) => void,
+  { findPod, holdNowMs, onChange }: PodRulesEditorParts,
 ): PodRulesEditor {
   const { accountId, accountRules: rulesStore, clock, settings, utcOffset } = context
 
@@ -116,7 +123,7 @@ export function createPodRulesEditor(
 
   return {
     keepOn(podId, choice) {
-      const nowMs = clock.now().wallMs
+      const nowMs = holdNowMs()
       const keepOn = createKeepOn(choice, nowMs, utcOffset)
       const until =
         keepOn.untilMs === null ? 'until you release it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`

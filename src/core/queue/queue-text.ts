@@ -93,7 +93,7 @@ export function releasedAlert(job: Job, podKey: PodKey, podName: string, why: st
     title: `${shortName(podName)} ${why === null ? 'is stopped' : 'keeps running'}: its job ${became}`,
     body: `It runs for ${title(job)}, which ${became}.${message} ${why ?? 'So Podkeeper stops it.'}`,
     isCritical: why !== null,
-    buttons: why === null ? [] : ['stop'],
+    buttons: [],
     tone: why === null ? 'plain' : 'warning',
   }
 }
@@ -126,7 +126,7 @@ export function followUpAlert(job: Job, run: JobRun, what: 'results' | 'stop', w
           body: `${why} Podkeeper keeps trying, and ${name} keeps running until then.`,
         }
       : { title: `${shortName(run.podName)} was not stopped after ${title(job)}`, body: why }
-  const alert = jobAlert('job-pod', run, { ...text, tone: 'warning' }, ['stop'])
+  const alert = jobAlert('job-pod', run, { ...text, tone: 'warning' })
   return { ...alert, key: { ...alert.key, episode: `${run.id}:${what}` }, isCritical: true }
 }
 

@@ -27,6 +27,7 @@ function takeOver(...intents: readonly Intent[]) {
     deliveries: { isDelivered: () => false } as never,
     permission: () => unknownPermission,
     confirmedSpendUsd: () => null,
+    holdNowMs: () => now.wallMs,
   }
   const input = createPolicyInput(context, parts, null)
   input.contextAt(instant(MINUTE_MS))

@@ -58,6 +58,7 @@ function createWorld() {
           findPod: () => world.pod,
           uptimeMsOf: () => HOUR_MS,
           inputAgoMs: () => null,
+          holdNowMs: () => clock.now().wallMs,
           couldStop: () => true,
           wasStoppedHere: (_, startedAtMs) => world.stoppedHere !== null && world.stoppedHere === startedAtMs,
           onChange: () => {},

@@ -132,6 +132,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
       return ok(fleet.pod(podId))
     },
     permission: () => unknownPermission,
+    holdNowMs: () => now.wallMs,
     confirmedSpendUsd: ({ pod: seen, uptimeMs }, nowMs) => confirmedSpendUsd(ledger, seen, uptimeMs, nowMs),
   }
   const episodeNames = createEpisodeNames({

@@ -78,6 +78,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
     inputAgoMs: () => inputAgoMs,
+    holdNowMs: () => nowMs,
     couldStop: () => couldStop,
     wasStoppedHere: () => false,
     onChange: () => {},

@@ -49,6 +49,7 @@ export function contextAt(
     findRetry: () => null,
     isKeyRefused: false,
     stopsLastHour: 0,
+    holdNowMs: instant(min * MINUTE_MS).wallMs,
     deliveries: { deliveredAtMs: () => null },
     waitingJobNames: () => [],
     now: instant(min * MINUTE_MS),

@@ -11,7 +11,7 @@ export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readon
   const { accountId, rules, now } = context
   const podRules = rulesOf(policyPod, context)
   if (pod.phase !== 'running') return []
-  const keepOn = activeKeepOn(podRules, now)
+  const keepOn = activeKeepOn(podRules, context)
   if (keepOn !== null) {
     const days = Math.floor((now.wallMs - keepOn.sinceMs) / DAY_MS)
     return keepOn.untilMs === null && days >= 1 ? [keptOnAlert(accountId, pod, keepOn, days, now)] : []

@@ -55,6 +55,8 @@ export interface PolicyContext {
   /** The names of the jobs that a pod could run now, the first in front. */
   readonly waitingJobNames: (podId: PodId) => readonly string[]
   readonly now: Instant
+  /** See `PolicyParts`. */
+  readonly holdNowMs: number | null
 }
 
 const warnedCondition: readonly StopCondition[] = ['warned']
@@ -76,8 +78,13 @@ export function alertAfterMs(podRules: PodRules, rules: PolicyRules): number {
     : podRules.idleAlertAfterMin * MINUTE_MS
 }
 
-export function activeKeepOn(podRules: PodRules, now: Instant): KeepOn | null {
-  return isKeepOnActive(podRules.keepOn, now.wallMs) ? podRules.keepOn : null
+/** While the time isn't known, no hold has ended. */
+export function activeKeepOn(
+  { keepOn }: PodRules,
+  { holdNowMs }: Pick<PolicyContext, 'holdNowMs'>,
+): KeepOn | null {
+  if (holdNowMs === null) return keepOn ?? null
+  return isKeepOnActive(keepOn, holdNowMs) ? keepOn : null
 }
 
 export interface CauseEvaluation {
@@ -249,7 +256,7 @@ export function stopFactsOf(
     action,
     pod,
     podRules,
-    keepOn: activeKeepOn(podRules, now),
+    keepOn: activeKeepOn(podRules, context),
     due: dueTimeOf(cause, policyPod, podRules, rules, now),
     isCauseEnabled: cause !== 'quiet' || isAutoStopEnabled(accountRules.autoStop, podRules),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),

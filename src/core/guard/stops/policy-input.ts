@@ -23,6 +23,8 @@ export interface GuardContext extends AccountContext {
 
 /** Other parts of the account that the policy decides on. */
 export interface PolicyParts {
+  /** The time by which holds end, Unix ms: a wall clock that is wrong ends none. Null: not known yet. */
+  readonly holdNowMs: () => number | null
   readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod' | 'spacingMs'>
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'intents'>
   readonly deliveries: Deliveries
@@ -67,6 +69,7 @@ export function createPolicyInput(
         deliveries: parts.deliveries,
         waitingJobNames: jobs?.waitingJobNames ?? (() => []),
         now,
+        holdNowMs: parts.holdNowMs(),
       }
     },
     toPolicyPod(seen, { accountRules: rules, now }, podsWithOpenIntent) {

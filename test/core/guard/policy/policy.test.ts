@@ -41,9 +41,9 @@ describe('the rules of a pod', () => {
 
   test('keep it running for the chosen time', () => {
     const keepOn = { sinceMs: START_MS, untilMs: START_MS + HOUR_MS }
-    expect(activeKeepOn({ keepOn }, instant(HOUR_MS - 1))).toEqual(keepOn)
-    expect(activeKeepOn({ keepOn }, instant(HOUR_MS))).toBeNull()
-    expect(activeKeepOn({}, instant(0))).toBeNull()
+    expect(activeKeepOn({ keepOn }, { holdNowMs: instant(HOUR_MS - 1).wallMs })).toEqual(keepOn)
+    expect(activeKeepOn({ keepOn }, { holdNowMs: instant(HOUR_MS).wallMs })).toBeNull()
+    expect(activeKeepOn({}, { holdNowMs: instant(0).wallMs })).toBeNull()
   })
 })
 
