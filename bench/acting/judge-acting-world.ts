@@ -19,7 +19,9 @@ export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinut
   minutes.forEach((seen, minute) => {
     // What was seen is from the end of the minute.
     const could = couldStopAt(world, minute + 1)
-    unableMin = could || minute < DUE_MIN ? 0 : unableMin + 1
+    // Behind a fault that ended, another one shows only when a stop is tried again.
+    const hasEnded = faults.some(({ toMin }) => toMin === minute + 1)
+    unableMin = could || hasEnded || minute < DUE_MIN ? 0 : unableMin + 1
     ableMin = could ? ableMin + 1 : 0
     const say = (what: string): void => void wrong.add(`${what} at minute ${minute}`)
     const isAlerted = seen.alerts.some((name) => /^(unable-to-act|activity-unknown|key-refused) /.test(name))

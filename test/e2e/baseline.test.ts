@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs'
 import { expect, test } from 'vitest'
 import { compare } from '../harness/app/look/baseline'
-import { indexedPng } from '../harness/app/look/indexed-png'
+import { indexedPng, readIndexedPng } from '../harness/app/look/indexed-png'
 
 /** A gray page with a block of `size` × 8 pixels. */
 function page(size: number, shade = 0x20): PNG {
@@ -13,11 +13,19 @@ function page(size: number, shade = 0x20): PNG {
 }
 
 test('a screenshot matches its baseline although the baseline has fewer colors', () => {
-  expect(compare(PNG.sync.read(indexedPng(page(30))), page(30))).toBeNull()
+  expect(compare(readIndexedPng(indexedPng(page(30))), page(30))).toBeNull()
+})
+
+test('a baseline is read as other programs read it', () => {
+  const file = indexedPng(page(30))
+  const [read, wanted] = [readIndexedPng(file), PNG.sync.read(file)]
+  expect([read.width, read.height]).toEqual([wanted.width, wanted.height])
+  expect(read.data.equals(wanted.data)).toBe(true)
+  expect(() => readIndexedPng(PNG.sync.write(page(30)))).toThrow('not written by indexedPng')
 })
 
 test('text that appears, disappears or changes its color is a difference, and so is another size', () => {
-  const kept = PNG.sync.read(indexedPng(page(30)))
+  const kept = readIndexedPng(indexedPng(page(30)))
   expect(compare(kept, page(0))?.words).toMatch(/0\.30% of the picture changed/)
   expect(compare(kept, page(45))).not.toBeNull()
   expect(compare(kept, page(30, 0xa0))).not.toBeNull()

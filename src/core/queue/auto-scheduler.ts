@@ -30,32 +30,10 @@ export interface AutoSchedulerOptions extends Pick<
 }
 
 export function createAutoScheduler(options: AutoSchedulerOptions): AutoScheduler {
-  const { clock, store, starter, countdowns, pods, isActing, report } = options
+  const { clock, store, starter, countdowns, pods, isActing, report, onChange } = options
   let isScheduling = false
-  const { podSources, newId, isGone, onChange } = options
-  const offeredPods = createOfferedPods({
-    clock,
-    store,
-    pods,
-    podSources,
-    newId,
-    refreshPod: options.refreshPod,
-    report,
-    isActing,
-    onChange,
-  })
-  const requestedPods = createRequestedPods({
-    clock,
-    store,
-    starter,
-    pods,
-    podSources,
-    isGone,
-    refreshPod: options.refreshPod,
-    announce: options.announce,
-    report,
-    isActing,
-  })
+  const offeredPods = createOfferedPods(options)
+  const requestedPods = createRequestedPods(options)
   const podReleases = createPodReleases(options)
 
   /** What may be started, and the pods for it. One that was skipped takes nothing, and keeps no job from others. */

@@ -81,64 +81,17 @@ export function createQueue(options: QueueOptions): Queue {
   const isActing = (): boolean => !isShuttingDown && mayRecord()
   const store = createJobStore({ clock, journal: options.journal, onChange: handleChange })
   const uses = createJobUses(clock, store, (key) => followUps.isFetchingFrom(key))
+  /** What the parts of the queue share. */
+  const context = { ...options, hostOf, store, isActing, mayRecord, onChange: changed }
   const starter = createJobStarter({
-    clock,
-    hostOf,
-    store,
-    pods,
-    secrets: options.secrets,
-    report,
-    isActing,
-    mayRecord,
+    ...context,
     runOn: (key, request) => reader.runOn(key, request),
     expect: (key) => reader.expect(key),
   })
-  const reader = createPodReader({
-    clock,
-    hostOf,
-    store,
-    pods,
-    isGone: options.isGone,
-    report,
-    isActing,
-    mayRecord,
-    send: (job, queuePod) => starter.send(job, queuePod),
-  })
-  const followUps = createFollowUps({
-    clock,
-    hostOf,
-    store,
-    pods,
-    isGone: options.isGone,
-    resultFiles: options.resultFiles,
-    stopPod: options.stopPod,
-    refreshPod: options.refreshPod,
-    wantLook: options.wantLook,
-    announce: options.announce,
-    report,
-    onChange: changed,
-    isActing,
-    mayRecord,
-  })
-
-  const autoScheduler = createAutoScheduler({
-    clock,
-    store,
-    starter,
-    countdowns,
-    pods,
-    podSources: options.podSources,
-    isGone: options.isGone,
-    newId: options.newId,
-    refreshPod: options.refreshPod,
-    wantLook: options.wantLook,
-    stopPod: options.stopPod,
-    isFetchingFrom: followUps.isFetchingFrom,
-    announce: options.announce,
-    report,
-    isActing,
-    onChange: changed,
-  })
+  const reader = createPodReader({ ...context, send: (job, queuePod) => starter.send(job, queuePod) })
+  const followUps = createFollowUps(context)
+  const { isFetchingFrom } = followUps
+  const autoScheduler = createAutoScheduler({ ...context, starter, countdowns, isFetchingFrom })
 
   function changed(): void {
     if (isDisposed) return
@@ -228,22 +181,7 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   return {
-    requests: createJobRequests({
-      clock,
-      newId: options.newId,
-      store,
-      starter,
-      reader,
-      followUps,
-      countdowns,
-      pods,
-      hostOf,
-      decodeText: options.decodeText,
-      secrets: options.secrets,
-      readOnlyReason: options.readOnlyReason,
-      refresh,
-      onChange: changed,
-    }),
+    requests: createJobRequests({ ...context, starter, reader, followUps, countdowns, refresh }),
     view: () => (isDisposed ? emptyQueue : toQueueView(viewSources())),
     doneJobs: (search, maxCount) =>
       isDisposed ? { jobs: [], count: 0 } : toDoneJobs(viewSources(), search, maxCount),

@@ -4,7 +4,7 @@ import { isStopSafe } from '../../core/pods/data-impact'
 import type { NextStopsOptions } from '../../core/view/next-stops'
 import { toAccountDetails } from '../../core/pods-api/account-details'
 import type { ApiControlRequests } from './api-control'
-import type { ControlHandlers, ControlRefusal } from './control-requests'
+import type { ControlActions, ControlRefusal } from './control-requests'
 
 export interface ApiHandlerOptions {
   readonly ownMonitor: () => Monitor | null
@@ -12,7 +12,7 @@ export interface ApiHandlerOptions {
   readonly act: (
     podId: string,
     request: (monitor: Monitor) => Result<void, string>,
-  ) => Promise<Result<void, ControlRefusal>>
+  ) => Promise<Result<void, ControlRefusal | string>>
   readonly waitForFirstPoll: (monitor: Monitor) => Promise<void>
   readonly askInWindow: ((podId: string, tokenName: string) => Promise<Result<void, string>>) | undefined
   readonly nextStops: () => NextStopsOptions
@@ -22,7 +22,7 @@ export interface ApiHandlerOptions {
 /** Carries out what the Pods API and agents ask of an account. */
 export function createApiHandlers(
   options: ApiHandlerOptions,
-): Pick<ControlHandlers, keyof ApiControlRequests> {
+): Pick<ControlActions, keyof ApiControlRequests> {
   const { ownMonitor, noAccount } = options
   return {
     async accountDetails() {
@@ -44,14 +44,13 @@ export function createApiHandlers(
     async recordRequest(name, text, podId) {
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
-      const recorded = monitor.recordRequest(name, text, podId)
-      return recorded.ok ? recorded : fail({ code: 'failed', message: recorded.error })
+      return monitor.recordRequest(name, text, podId)
     },
     async askInWindow(podId, name) {
       if (ownMonitor() === null) return fail(noAccount)
       if (options.askInWindow === undefined) return ok(false)
       const asked = await options.askInWindow(podId, name)
-      return asked.ok ? ok(true) : fail({ code: 'failed', message: asked.error })
+      return asked.ok ? ok(true) : asked
     },
   }
 }

@@ -1,11 +1,11 @@
-import { fail, ok, type Result } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
 import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
-import type { ControlEvents, ControlHandlers, ControlRefusal } from './control-requests'
+import type { ControlActions, ControlEvents, ControlRefusal } from './control-requests'
 
 /** The creates of one command. */
 export interface ControlCreates {
-  readonly handlers: Pick<ControlHandlers, 'createPod' | 'undoCreate'>
+  readonly handlers: Pick<ControlActions, 'createPod' | 'undoCreate'>
   /** Whether one that it asked for is under way. */
   isFollowing(): boolean
   /** What was begun goes on. */
@@ -31,16 +31,13 @@ export function createControlCreates(
     unsubscribes.set(monitor, stop)
   }
 
-  const toReply = <T>(result: Result<T, string>): Result<T, ControlRefusal> =>
-    result.ok ? result : fail({ code: 'failed', message: result.error })
-
   return {
     handlers: {
       async createPod(plan, environment) {
         const monitor = ownMonitor()
         if (monitor === null) return fail(noAccount)
         const created = monitor.createPod(plan, environment, true)
-        if (!created.ok) return toReply(created)
+        if (!created.ok) return created
         // Its first step was before its id was known; the others follow.
         followed.set(created.value, true)
         follow(monitor)
@@ -48,7 +45,7 @@ export function createControlCreates(
       },
       async undoCreate(createId) {
         const monitor = ownMonitor()
-        return monitor === null ? fail(noAccount) : toReply(monitor.undoCreate(createId))
+        return monitor === null ? fail(noAccount) : monitor.undoCreate(createId)
       },
     },
     isFollowing: () => [...followed.values()].some((isUnderWay) => isUnderWay),

@@ -147,6 +147,13 @@ export type ControlHandlers = {
   readonly [K in ControlRequestName]: (...args: Parameters<ControlRequests[K]>) => Promise<ControlReply<K>>
 }
 
+/** How requests are carried out. The session makes an error that is a sentence a refusal with the code `failed`. */
+export type ControlActions = {
+  readonly [K in ControlRequestName]: (
+    ...args: Parameters<ControlRequests[K]>
+  ) => Promise<Result<ReturnType<ControlRequests[K]>, ControlRefusal | string>>
+}
+
 /** What follows a request that started something. */
 export interface ControlEvents {
   /** An action on a pod that this connection acted on began, advanced or ended. */

@@ -14,7 +14,7 @@ import type { Queue } from '../../core/queue/queue'
 import { createApiHandlers } from './api-handlers'
 import { createControlCreates } from './control-creates'
 import { toControlledView, waitForPoll } from './controlled-view'
-import type { ControlEvents, ControlHandlers, ControlRefusal } from './control-requests'
+import type { ControlActions, ControlEvents, ControlHandlers, ControlRefusal } from './control-requests'
 import type { SettingValue } from '../../core/settings/definitions/typed-value'
 
 /** Changes one setting on behalf of the user; `undefined` stands for the default. The error is for display. */
@@ -135,19 +135,17 @@ export function createControlSession(
   async function withMonitor<T>(
     request: (monitor: Monitor) => Result<T, string>,
     followedPodId?: string,
-  ): Promise<Result<T, ControlRefusal>> {
+  ): Promise<Result<T, ControlRefusal | string>> {
     const monitor = ownMonitor()
     if (monitor === null) return fail(NO_ACCOUNT)
-    return toReply(
-      followedPodId === undefined
-        ? request(monitor)
-        : following(monitor, followedPodId, () => request(monitor)),
-    )
+    return followedPodId === undefined
+      ? request(monitor)
+      : following(monitor, followedPodId, () => request(monitor))
   }
 
   const creates = createControlCreates(ownMonitor, (create) => events.onCreate(create), NO_ACCOUNT)
 
-  const handlers: ControlHandlers = {
+  const actions: ControlActions = {
     ...creates.handlers,
     ...createQueueControlHandlers(host.queue),
     ...createApiHandlers({
@@ -186,8 +184,7 @@ export function createControlSession(
       if (!requested.ok)
         return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: requested.error })
       const view = prompt.view()
-      if (view === null)
-        return fail({ code: 'failed', message: 'The pod changed while you were being asked.' })
+      if (view === null) return fail('The pod changed while you were being asked.')
       const { token, title, lines, label } = view
       return ok({ token, title, lines: lines.map(({ text }) => text), label })
     },
@@ -214,7 +211,7 @@ export function createControlSession(
   async function changeSetting(
     name: string,
     value: SettingValue | undefined,
-  ): Promise<Result<void, ControlRefusal>> {
+  ): Promise<Result<void, ControlRefusal | string>> {
     if (isSettingName(name) && changedIn(name) === 'own-window')
       return fail({
         code: 'failed',
@@ -223,11 +220,11 @@ export function createControlSession(
             ? 'What the app starts can only be set in the app. For one start, use podkeeper open --with.'
             : 'The Runpod API address decides where your key is sent, so it can only be set in the app.',
       })
-    return toReply(await host.changeSetting(name, value))
+    return await host.changeSetting(name, value)
   }
 
   return {
-    handlers,
+    handlers: toHandlers(actions),
     isFollowing: () => isFollowing() || creates.isFollowing(),
     dispose() {
       prompt.dismiss()
@@ -246,5 +243,19 @@ const NO_ACCOUNT: ControlRefusal = {
 const isOlderThan = (ageMs: number, then: Instant, now: Instant): boolean =>
   now.monotonicMs - then.monotonicMs > ageMs || Math.abs(now.wallMs - then.wallMs) > ageMs
 
-const toReply = <T>(result: Result<T, string>): Result<T, ControlRefusal> =>
-  result.ok ? result : fail({ code: 'failed', message: result.error })
+/** All results pass here, on their way over the socket or to a command in the same process. */
+function toHandlers(actions: ControlActions): ControlHandlers {
+  const converted = Object.entries(actions).map(([name, act]) => {
+    const run = act as (...args: readonly unknown[]) => Promise<Result<unknown, ControlRefusal | string>>
+    return [
+      name,
+      async (...args: readonly unknown[]): Promise<Result<unknown, ControlRefusal>> => {
+        const result = await run(...args)
+        if (result.ok) return result
+        const { error } = result
+        return fail(typeof error === 'string' ? { code: 'failed', message: error } : error)
+      },
+    ] as const
+  })
+  return Object.fromEntries(converted) as unknown as ControlHandlers
+}

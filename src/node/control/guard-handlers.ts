@@ -2,13 +2,13 @@ import { fail, ok } from '../../core/base/result'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { changePodGuard } from '../../core/pod-guard/pod-guard-change'
 import { podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
-import type { ControlHandlers, ControlRefusal } from './control-requests'
+import type { ControlActions, ControlRefusal } from './control-requests'
 import type { GuardControlRequests } from './guard-control'
 
 export function createGuardHandlers(
   ownMonitor: () => Monitor | null,
   noAccount: ControlRefusal,
-): Pick<ControlHandlers, keyof GuardControlRequests> {
+): Pick<ControlActions, keyof GuardControlRequests> {
   return {
     async podGuard(podId) {
       const monitor = ownMonitor()
@@ -24,8 +24,7 @@ export function createGuardHandlers(
     async changePodGuard(podId, change) {
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
-      const changed = await changePodGuard(monitor, podId, change)
-      return changed.ok ? changed : fail({ code: 'failed', message: changed.error })
+      return await changePodGuard(monitor, podId, change)
     },
   }
 }

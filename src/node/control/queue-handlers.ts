@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Queue } from '../../core/queue/queue'
 import { isRunningState, isWaitingState, type JobView } from '../../core/queue/queue-view'
-import type { ControlHandlers, ControlRefusal } from './control-requests'
+import type { ControlActions, ControlRefusal } from './control-requests'
 import type { QueueControlRequests } from './queue-control'
 
 /** Bytes of a log in one reply. */
@@ -23,15 +23,14 @@ const withShortCommand = (job: JobView): JobView =>
 /** Carries out what commands ask of the queue. */
 export function createQueueControlHandlers(
   ownQueue: () => Queue | null,
-): Pick<ControlHandlers, keyof QueueControlRequests> {
+): Pick<ControlActions, keyof QueueControlRequests> {
   async function withQueue<T>(
     request: (queue: Queue) => Result<T, string> | Promise<Result<T, string>>,
-  ): Promise<Result<T, ControlRefusal>> {
+  ): Promise<Result<T, ControlRefusal | string>> {
     const queue = ownQueue()
     if (queue === null)
       return fail({ code: 'other-account', message: 'That Podkeeper has no queue, so nothing was done.' })
-    const result = await request(queue)
-    return result.ok ? result : fail({ code: 'failed', message: result.error })
+    return await request(queue)
   }
 
   return {

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import pixelmatch from 'pixelmatch'
 import type { Page } from 'playwright-core'
 import { PNG } from 'pngjs'
-import { indexedPng } from './indexed-png'
+import { indexedPng, MAX_ROUNDING, readIndexedPng } from './indexed-png'
 
 /*
  * Baseline screenshots. They are compared with a tolerance for font rendering and updated only on purpose:
@@ -41,13 +41,13 @@ function problemOf(name: string, seen: PNG): string | null {
   const path = join(BASELINE_FOLDER, `${name}.png`)
   if (isUpdating) {
     // An unchanged baseline is not rewritten, so that its bytes stay the same.
-    if (!existsSync(path) || compare(PNG.sync.read(readFileSync(path)), seen))
+    if (!existsSync(path) || compare(readIndexedPng(readFileSync(path)), seen))
       writeFile(path, indexedPng(seen))
     return null
   }
   if (!existsSync(path))
     return `${name}: no picture is kept. Look at it, then: PODKEEPER_UPDATE_BASELINES=1 npm run t -- pictures`
-  const difference = compare(PNG.sync.read(readFileSync(path)), seen)
+  const difference = compare(readIndexedPng(readFileSync(path)), seen)
   if (difference === null) return null
   write(join(ACTUAL_FOLDER, `${name}-seen.png`), seen)
   if (difference.image) write(join(ACTUAL_FOLDER, `${name}-difference.png`), difference.image)
@@ -64,11 +64,19 @@ export function compare(kept: PNG, seen: PNG): Difference | null {
   const { width, height } = kept
   if (seen.width !== width || seen.height !== height)
     return { words: `${seen.width} × ${seen.height} px instead of ${width} × ${height}.`, image: null }
+  if (differsByRounding(kept, seen)) return null
   const image = new PNG({ width, height })
   const count = pixelmatch(kept.data, seen.data, image.data, width, height, { threshold: PIXEL_TOLERANCE })
   const share = count / (width * height)
   if (share <= AREA_TOLERANCE) return null
   return { words: `${(share * 100).toFixed(2)}% of the picture changed.`, image }
+}
+
+/** Whether no channel differs by more than the rounding of a baseline, which is far below the tolerance of a pixel. */
+function differsByRounding({ data: kept }: PNG, { data: seen }: PNG): boolean {
+  for (let at = 0; at < kept.length; at++)
+    if (Math.abs((kept[at] ?? 0) - (seen[at] ?? 0)) > MAX_ROUNDING) return false
+  return true
 }
 
 function write(path: string, image: PNG): void {

@@ -1,10 +1,12 @@
-import { crc32, deflateSync } from 'node:zlib'
-import type { PNG } from 'pngjs'
+import { crc32, deflateSync, inflateSync } from 'node:zlib'
+import { PNG } from 'pngjs'
 
 /**
  * Step sizes of a color channel, too fine to be visible. The first that leaves few enough colors for a palette is used.
  */
 const STEPS = [16, 20, 24] as const
+/** How much a channel of a rounded color differs at most from that of the color. */
+export const MAX_ROUNDING = Math.max(...STEPS) / 2
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /**
@@ -61,4 +63,28 @@ function chunk(type: string, content: Buffer): Buffer {
   length.writeUInt32BE(content.length)
   check.writeUInt32BE(crc32(body))
   return Buffer.concat([length, body, check])
+}
+
+/** Reads what `indexedPng` made, in less than half of the time of pngjs. Throws for another file. */
+export function readIndexedPng(file: Buffer): PNG {
+  const chunks = new Map<string, Buffer>()
+  for (let at = SIGNATURE.length; at < file.length;) {
+    const length = file.readUInt32BE(at)
+    chunks.set(file.toString('latin1', at + 4, at + 8), file.subarray(at + 8, at + 8 + length))
+    at += length + 12
+  }
+  const [header, colors, rows] = ['IHDR', 'PLTE', 'IDAT'].map((type) => chunks.get(type))
+  if (!header || !colors || !rows || header.readUInt32BE(8) !== 0x08_03_00_00)
+    throw new Error('This picture was not written by indexedPng.')
+  const palette = new Uint32Array(256)
+  for (let at = 0; at < colors.length; at += 3)
+    palette[at / 3] = Buffer.from([...colors.subarray(at, at + 3), 0xff]).readUInt32LE()
+  const picture = new PNG({ width: header.readUInt32BE(0), height: header.readUInt32BE(4) })
+  const { width, height, data } = picture
+  const indices = inflateSync(rows)
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      pixels[y * width + x] = palette[indices[y * (width + 1) + 1 + x] ?? 0] ?? 0
+  return picture
 }
