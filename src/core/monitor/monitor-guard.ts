@@ -106,7 +106,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
           guard.requests.setPodGuard(pod.id, wish)
       podGuards.tick(fleet.pods())
       const found = [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
-      return mergeUnableAlerts(found, acting.judge(), obstacles.isUnable)
+      return mergeUnableAlerts(found, acting.judge(), (podId, rule) => obstacles.isUnable(podId, rule))
     },
     dispose() {
       guard.dispose()

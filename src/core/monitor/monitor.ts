@@ -80,7 +80,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     confirmedSpendUsd: money.confirmedSpendUsd,
     isWatchedElsewhere: shared.isWatchedElsewhere,
     connection: () => connectionView(),
-    areNotificationsFailing: alerts.areNotificationsFailing,
+    areNotificationsFailing: () => alerts.areNotificationsFailing(),
     pollPod: (podId) => poller.pollPod(podId),
     permission: () => permission,
     stop: (podId) => actions.act(podId, 'stop'),
@@ -91,10 +91,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const creation = createMonitorCreation(context, {
     fleet,
     intentRunner,
-    expectVolumes: money.expectVolumes,
+    expectVolumes: () => money.expectVolumes(),
     rulesEditor: guard.requests,
     autoStopMode: () => guard.accountView().autoStop,
-    addNotice: accountNotices.add,
+    addNotice: (id, text) => accountNotices.add(id, text),
     announce: (alert) => alerts.announce(alert),
     spending: () => publisher.snapshot(),
     onReply: handleReply,
@@ -146,7 +146,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleFailure(error: ProviderError): void {
     connection.onFailure(error)
     alerts.onPollFailed(connectionView(), error.retryAfterMs ?? 0)
-    guard.judge().forEach(alerts.announce)
+    guard.judge().forEach((alert) => alerts.announce(alert))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -250,7 +250,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     checkWatchdog() {
       pollLoop.checkWatchdog()
       alerts.onConnectionTick(connectionView())
-      guard.judge().forEach(alerts.announce)
+      guard.judge().forEach((alert) => alerts.announce(alert))
     },
   }
 }

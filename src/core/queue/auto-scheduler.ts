@@ -102,7 +102,7 @@ export function createAutoScheduler(options: AutoSchedulerOptions): AutoSchedule
   }
 
   return {
-    maxHours: podReleases.maxHours,
+    maxHours: (accountId) => podReleases.maxHours(accountId),
     tick() {
       podReleases.tick()
       requestedPods.tick()

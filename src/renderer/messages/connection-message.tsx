@@ -88,6 +88,7 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
   return (
     <Message
       tone={canRetry || isKeyAtFault ? 'bad' : 'idle'}
+      isStacked={isKeyAtFault}
       actions={
         isKeyAtFault ? (
           <>

@@ -26,7 +26,7 @@ function track() {
     clock,
     tracker,
     /** Judges each minute, and returns the titles of the alerts at the end. */
-    judge(minutes: number, outlooks: readonly RuleOutlook[]): string[] {
+    judge: (minutes: number, outlooks: readonly RuleOutlook[]): string[] => {
       let alerts = tracker.judge(outlooks)
       for (let minute = 0; minute < minutes; minute += 1) {
         clock.advance(MINUTE_MS)

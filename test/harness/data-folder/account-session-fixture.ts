@@ -224,7 +224,7 @@ export function bench(
     clock: changes.clock ?? clock,
     program: 'Podkeeper',
     createFolderLock: () => heldLock(folder, journalPath, nowMs),
-    settings: store.settings,
+    settings: () => store.settings(),
     accountRules: store.accountRules,
     monitors: () => opened?.monitors() ?? [],
     keyring: null,
