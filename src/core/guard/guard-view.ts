@@ -55,7 +55,7 @@ function toAutoStopView(statuses: StopStatuses | undefined, ruleState: PodRuleSt
   }
   for (const { cause, status } of allStatuses) {
     const block = blockOf(status)
-    if (block !== null) return { kind: 'blocked', cause, ...block }
+    if (block !== null) return { kind: 'blocked', cause, conditions: block.conditions, text: block.text }
   }
   return watchingView(allStatuses, ruleState)
 }
@@ -111,7 +111,7 @@ function toHeldStops(statuses: StopStatuses | undefined, ruleState: PodRuleState
 
 /** What blocks the stop now; null when nothing is known to. */
 export function blockOf(status: StopStatus): StopBlock | null {
-  if (status.kind === 'blocked') return { conditions: status.conditions, text: status.text }
+  if (status.kind === 'blocked') return status
   return status.kind === 'planned' ? status.block : null
 }
 

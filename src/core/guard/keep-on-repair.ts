@@ -4,8 +4,8 @@ import type { AccountRules, PodRules } from '../pod-rules/pod-rules'
 import type { PodId } from '../pods/pod'
 
 /**
- * If the clock was ahead when it was set, "for an hour" could otherwise last for years. Reports a failed write once, until
- * one succeeds.
+ * If the clock was ahead when it was set, "for an hour" could otherwise last for years. Reports a failed write once,
+ * until one succeeds.
  */
 export function createKeepOnRepair({
   accountId,

@@ -5,7 +5,8 @@ import type { PodRules } from '../pod-rules/pod-rules'
 import type { Pod, PodId } from '../pods/pod'
 import { activeKeepOn, isAutoStopEnabled, type PolicyContext, rulesOf } from './policy/policy'
 import type { StopCondition } from './policy/stop-conditions'
-import type { StopStatus, StopStatuses } from './policy/stop-status'
+import { blockOf } from './guard-view'
+import type { StopBlock, StopStatus, StopStatuses } from './policy/stop-status'
 
 /** A rule of this program as it stands for a pod. Nobody else is considered. */
 export type OwnOutlook = Omit<RuleOutlook, 'isCovered'>
@@ -70,21 +71,10 @@ function outlookOf(
 const actionOf = (rule: StopCause, { atMaxHours = 'stop' }: PodRules): 'stop' | 'terminate' =>
   rule === 'max-hours' ? atMaxHours : 'stop'
 
-interface HeldStatus {
-  readonly conditions: readonly StopCondition[]
-  readonly obstacle?: ObstacleCode | undefined
-  /** A clause. */
-  readonly why: string
-}
+type HeldStatus = Omit<StopBlock, 'text'>
 
-function heldBy(status: StopStatus): HeldStatus | null {
-  if (status.kind === 'clear') return status.hold
-  const block = status.kind === 'blocked' ? status : status.block
-  if (block === null) return null
-  const { conditions, obstacle, text } = block
-  const why = text.replace(/^Not (stopped|terminated), since /, '').replace(/\.$/, '')
-  return { conditions, obstacle, why: `${why.charAt(0).toLowerCase()}${why.slice(1)}` }
-}
+const heldBy = (status: StopStatus): HeldStatus | null =>
+  status.kind === 'clear' ? status.hold : blockOf(status)
 
 /** One choice explains all; null: the program only waits for a moment. */
 function impedimentOf({ conditions, obstacle, why }: HeldStatus, pod: Pod): Impediment | 'chosen' | null {

@@ -12,7 +12,10 @@ interface ObstacleText {
 }
 
 export const obstacleTexts: Readonly<Record<ObstacleCode, ObstacleText>> = {
-  'key-refused': { title: 'Runpod rejected the API key', help: 'Add a new API key.' },
+  'key-refused': {
+    title: 'Runpod rejected the API key',
+    help: 'If it is no longer valid, add a new one.',
+  },
   'key-forbidden': { title: 'The API key can’t access pods', help: 'Give it access on Runpod.' },
   offline: {
     title: 'Automatic stops wait for Runpod',
@@ -76,12 +79,14 @@ export const obstacleTitle = (code: ObstacleCode, podName: string | null): strin
 export const obstacleLine = ({ title, why, sinceMs }: ObstacleView): string =>
   `${title} (since ${formatTimeOfDay(sinceMs)}): ${sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`)}`
 
-/** What a card says in place of a time: "Not stopped, since …" */
-export function impedimentText({ why }: Impediment, { action, isCovered }: RuleOutlook): string {
-  const done = action === 'stop' ? 'stopped' : 'terminated'
-  const other = isCovered ? ' The guard in the pod can stop it.' : ''
-  return `Not ${done}, since ${sentence(why)}${other}`
-}
+const doneText = (action: RuleOutlook['action']): string => (action === 'stop' ? 'stopped' : 'terminated')
+
+/** What a card says in place of a time: "Not stopped, since …" `why`: a clause. */
+export const notDoneText = (action: RuleOutlook['action'], why: string): string =>
+  `Not ${doneText(action)}, since ${sentence(why)}`
+
+export const impedimentText = ({ why }: Impediment, { action, isCovered }: RuleOutlook): string =>
+  `${notDoneText(action, why)}${isCovered ? ' The guard in the pod can stop it.' : ''}`
 
 /** Who is concerned: "llama", "llama and 2 more pods". */
 function podsText(outlooks: readonly RuleOutlook[]): string {
@@ -98,19 +103,20 @@ export function unableAlertText(
   outlooks: readonly RuleOutlook[],
   podName: string | null,
 ): AlertText {
-  const due = dueText(outlooks)
-  const who = podName === null ? `${podsText(outlooks)}: ` : ''
+  const who = podName === null ? podsText(outlooks) : 'It'
   return {
     tone: 'bad',
     title: obstacleTitle(code, podName),
-    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(plainName(why))} ${who}${due} ${outlooks.length === 1 ? 'It keeps' : 'They keep'} running until then. ${obstacleTexts[code].help}`,
+    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(plainName(why))} ${dueText(outlooks, who)} ${obstacleTexts[code].help}`,
   }
 }
 
-/** When the first of them is due, as a sentence. */
-function dueText(outlooks: readonly RuleOutlook[]): string {
+/** When the first of them is due, as a sentence about `who`. */
+function dueText(outlooks: readonly RuleOutlook[], who: string): string {
+  const goesOn = new Set(outlooks.map(({ podId }) => podId)).size === 1 ? 'keeps running' : 'keep running'
   const times = outlooks.flatMap(({ dueInMs }) => (dueInMs === null ? [] : [dueInMs]))
-  if (times.length === 0) return 'nothing says when a stop is due.'
   const first = Math.min(...times)
-  return first <= 0 ? 'a stop is due.' : `a stop is due in ${formatDuration(first)}.`
+  if (times.length === 0) return `${who} ${goesOn}; when to stop it isn’t known.`
+  const when = first <= 0 ? 'now' : `in ${formatDuration(first)}`
+  return `${who} should be ${doneText(outlooks[0]?.action ?? 'stop')} ${when}, but ${goesOn}.`
 }

@@ -1,6 +1,12 @@
 import { type AlertKey, type PendingAlert, unjudgedEpisode } from '../alerts/alert'
 import type { Clock } from '../base/time/clock'
-import { clockDisagreementMs, elapsedMs, HOUR_MS, type Instant, SECOND_MS } from '../base/time/time'
+import {
+  clockDisagreementMs,
+  elapsedMs,
+  HOUR_MS,
+  type Instant,
+  MAX_CLOCK_DISAGREEMENT_MS,
+} from '../base/time/time'
 import type { AccountId, PodId } from '../pods/pod'
 import {
   type ActingRule,
@@ -54,8 +60,6 @@ interface KnownDue {
   readonly atMs: number
 }
 
-/** If the two clocks disagree by more, the computer slept. */
-const MAX_CLOCK_DISAGREEMENT_MS = 30 * SECOND_MS
 /** An obstacle of the account that comes back within this is not alerted again. */
 const SAME_EPISODE_MS = HOUR_MS
 

@@ -4,8 +4,9 @@ import {
   elapsedMs,
   type Instant,
   MINUTE_MS,
-  momentsBefore,
+  instantBefore,
   SECOND_MS,
+  MAX_CLOCK_DISAGREEMENT_MS,
 } from '../base/time/time'
 import { type GuardReport, type GuardStatus, type PostStart, wasAccepted } from './guard-report'
 
@@ -46,7 +47,7 @@ export interface GuardReading {
 
 /** When it found what it reports, which is before it was read. */
 export function measuredAt({ at, report: { nowS } }: GuardReading, { beatS }: GuardStatus): Instant {
-  return momentsBefore(at, (nowS - beatS) * SECOND_MS)
+  return instantBefore(at, (nowS - beatS) * SECOND_MS)
 }
 
 /** A heartbeat that is older is no sign of life, s. It beats each minute, and a request takes half of one. */
@@ -161,8 +162,6 @@ export function podGuardDetail(
 
 /** For how long its figures stand for the pod, ms, as those of a look from inside do. */
 const HOLDS_MS = 15 * MINUTE_MS
-/** If the two clocks disagree by more, the computer slept. */
-const MAX_CLOCK_DISAGREEMENT_MS = 30 * SECOND_MS
 
 /** Whether the reading still stands for this run of the pod. */
 export const isGuardReadingFresh = (

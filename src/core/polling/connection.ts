@@ -78,7 +78,8 @@ const REFUSED_WAIT_MS = 60 * MINUTE_MS
 
 /**
  * Milliseconds until the next list. Backs off up to one minute while there is no reply, and up to an hour while
- * the key is refused, because an outage of the provider's login refuses valid keys, too. 0 ≤ `random` < 1. See docs/product-rules.md#13-polling.
+ * the key is refused, because an outage of the provider's login refuses valid keys, too. 0 ≤ `random` < 1. See
+ * docs/product-rules.md#13-polling.
  */
 export function nextPollDelayMs(
   connection: ConnectionState,

@@ -29,7 +29,7 @@ import { type ActivityRules, type JobUse, sampleOf, type SeenInside, utilPercent
 import { isContinuous } from '../idle/idle-episode'
 import type { UnjudgedTime } from '../idle/unjudged-time'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
-import { elapsedMs, type Instant, momentsBefore } from '../base/time/time'
+import { elapsedMs, type Instant, instantBefore } from '../base/time/time'
 import { RECENT_INPUT_MS } from '../terminal/terminal-input'
 import { createUsageTrail, type UsagePoint, type TrailSample, type UsageTrail } from '../idle/usage-trail'
 
@@ -126,7 +126,7 @@ export function createFleet(
     const agoMs = inputAgoMs(pod.id)
     const usage = {
       hasTerminalInput: agoMs !== null && agoMs < RECENT_INPUT_MS,
-      inputAt: agoMs === null ? null : momentsBefore(answeredAt, agoMs),
+      inputAt: agoMs === null ? null : instantBefore(answeredAt, agoMs),
       ...jobUseOf(pod.id),
       ...seenInside(pod, at),
     }

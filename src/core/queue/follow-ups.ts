@@ -98,18 +98,11 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     mark(0)
     try {
       const toFolder = (): Result<string, string> => folderOf(job, folder)
-      return await fetchResults(
-        job,
-        queuePod,
-        host,
-        toFolder,
-        (into, files) => resultFiles.roomProblem(into, files),
-        (received, total) => {
-          // Whole percents are enough for display.
-          const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
-          if (part !== fetching.get(runId)) mark(part)
-        },
-      )
+      return await fetchResults(job, queuePod, host, toFolder, resultFiles, (received, total) => {
+        // Whole percents are enough for display.
+        const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
+        if (part !== fetching.get(runId)) mark(part)
+      })
     } finally {
       fetching.delete(runId)
       fetchingFrom.splice(fetchingFrom.indexOf(queuePod.key), 1)

@@ -61,9 +61,10 @@ export function createPodReleases(options: PodReleasesOptions): PodReleases {
 
   function stepOf(job: Job, request: PodRequest, queuePod: QueuePod): ReleaseStep {
     const step = releaseStep(job, request, queuePod, store.jobs(), clock.now())
-    const isFetching = step.kind === 'stop' && options.isFetchingFrom(queuePod.key)
-    if (step.kind !== 'in-use') inUseSince.delete(request.id)
-    if (step.kind !== 'in-use') return isFetching ? { kind: 'wait' } : step
+    if (step.kind !== 'in-use') {
+      inUseSince.delete(request.id)
+      return step.kind === 'stop' && options.isFetchingFrom(queuePod.key) ? { kind: 'wait' } : step
+    }
     if (isLookWanted(queuePod, store.jobs())) options.wantLook(queuePod.key)
     const since = inUseSince.get(request.id) ?? clock.now()
     inUseSince.set(request.id, since)

@@ -26,7 +26,7 @@ export async function fetchResults(
   { pod }: QueuePod,
   host: JobHost,
   makeFolder: () => Result<string, string>,
-  roomProblem: ResultFiles['roomProblem'],
+  resultFiles: Pick<ResultFiles, 'roomProblem'>,
   onProgress: (receivedBytes: number, totalBytes: number) => void,
 ): Promise<Result<FetchedResults, FetchError>> {
   const failed = (message: string): Result<never, FetchError> => fail({ message, isPassing: false })
@@ -38,7 +38,7 @@ export async function fetchResults(
   const files = listed.value
   const made = makeFolder()
   if (!made.ok) return failed(made.error)
-  const problem = roomProblem(made.value, files)
+  const problem = resultFiles.roomProblem(made.value, files)
   if (problem !== null) return failed(problem)
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   let doneBytes = 0

@@ -3,7 +3,10 @@ import type { PodKey } from '../pods/pod'
 import type { Clock } from '../base/time/clock'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 
-/** A pod counts as busy for this long after input: in a terminal, through a forward or as a copy of files. See docs/product-rules.md#22-busy. */
+/**
+ * A pod counts as busy for this long after input: in a terminal, through a forward or as a copy of files, ms. See
+ * docs/product-rules.md#22-busy.
+ */
 export const RECENT_INPUT_MS = 10 * MINUTE_MS
 
 /** Records the last input of each pod, whether or not its terminals are still open. */

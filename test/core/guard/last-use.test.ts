@@ -4,7 +4,7 @@ import { emptyFold, foldSample } from '../../../src/core/idle/activity-fold'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { defaultActivityRules as rules } from '../../../src/core/idle/sample'
 import { withMeasuredIdle } from '../../../src/core/idle/measured-idle'
-import { elapsedMs, HOUR_MS, MINUTE_MS, momentsBefore, SECOND_MS } from '../../../src/core/base/time/time'
+import { elapsedMs, HOUR_MS, MINUTE_MS, instantBefore, SECOND_MS } from '../../../src/core/base/time/time'
 import { ok } from '../../../src/core/base/result'
 import type { PodGuardHost } from '../../../src/core/pod-guard/pod-guard-host'
 import { GUARD_VERSION } from '../../../src/core/pod-guard/guard-script'
@@ -88,7 +88,7 @@ test('the last use only grows, whatever comes, and none counts from after now', 
             ...sample(ms, {
               telemetry: { gpus: gpus(isBusy ? 90 : 0), uptimeS: isRestarted ? 1 : 4_000 + index * 60 },
             }),
-            inputAt: agoMin === null ? null : momentsBefore(at, agoMin * MINUTE_MS),
+            inputAt: agoMin === null ? null : instantBefore(at, agoMin * MINUTE_MS),
             jobEndedAt: jobEndedInMin === null ? null : instant(ms + jobEndedInMin * MINUTE_MS),
           },
           rules,

@@ -117,7 +117,7 @@ describe('a rule that nobody can carry out', () => {
     await rig.clock.advanceAsync(HOUR_MS)
     expect(unableTitles(rig)).toHaveLength(1)
     expect(rig.alerts.at(-1)?.body).toMatch(
-      /: it could not be saved: the disk is full\. trainer: a stop is due\. /,
+      /: it could not be saved: the disk is full\. trainer should be stopped now, but keeps running\. /,
     )
     expect(actionsSentBy(rig)).toEqual([])
     rig.system.isLogFull = false

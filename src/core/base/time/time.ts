@@ -17,12 +17,15 @@ export function elapsedMs(from: Instant, to: Instant): number {
   return Math.max(0, ms)
 }
 
-/** The moment `ms` before `at`, by both clocks. */
-export const momentsBefore = (at: Instant, ms: number): Instant => ({
+/** The instant `ms` before `at`, by both clocks. */
+export const instantBefore = (at: Instant, ms: number): Instant => ({
   ...at,
   wallMs: at.wallMs - ms,
   monotonicMs: at.monotonicMs - ms,
 })
+
+/** If the two clocks disagree by more, the computer slept or its clock was set, ms. */
+export const MAX_CLOCK_DISAGREEMENT_MS = 30 * SECOND_MS
 
 /**
  * By how much the two clocks disagree between `from` and `to`, in milliseconds, because of a sleep or a clock

@@ -1,5 +1,12 @@
 import { fail, ok, type Result } from '../../base/result'
-import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time/time'
+import {
+  clockDisagreementMs,
+  elapsedMs,
+  type Instant,
+  MINUTE_MS,
+  SECOND_MS,
+  MAX_CLOCK_DISAGREEMENT_MS,
+} from '../../base/time/time'
 import type { InsideReading, InsideVerdict } from '../../idle/inside/inside-look'
 import { insideText } from '../../idle/inside/inside-text'
 import type { AccountContext } from '../../pod-rules/account-context'
@@ -19,8 +26,6 @@ const MAX_SOURCES = 8
 const WORKING_EVERY_MS = 5 * MINUTE_MS
 /** A look that isn't finished after this is given up, ms. It reads for one minute and has to connect first. */
 const LOOK_LIMIT_MS = 150 * SECOND_MS
-/** If the two clocks disagree by more, the computer slept or its clock was set, so a verdict no longer counts. */
-const MAX_CLOCK_DISAGREEMENT_MS = 30 * SECOND_MS
 const ENDING = 'Podkeeper is quitting'
 
 /**

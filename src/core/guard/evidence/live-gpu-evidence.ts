@@ -1,10 +1,15 @@
-import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time/time'
+import {
+  clockDisagreementMs,
+  elapsedMs,
+  type Instant,
+  MINUTE_MS,
+  MAX_CLOCK_DISAGREEMENT_MS,
+} from '../../base/time/time'
 import { busiestGpu, type LiveGpu } from '../../gpus/gpu-reading'
 import type { Pod, PodId } from '../../pods/pod'
 
 /** A GPU that was seen busy makes the samples of this time busy, ms. */
 const BUSY_FOR_MS = MINUTE_MS
-const MAX_CLOCK_DISAGREEMENT_MS = 30 * SECOND_MS
 
 interface SeenBusy {
   readonly at: Instant

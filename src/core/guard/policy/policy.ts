@@ -12,7 +12,7 @@ import type { PolicyPod } from './policy-pod'
 import { isContinuous } from '../../idle/idle-episode'
 import {
   blockedBy,
-  blockText,
+  blockBy,
   isUnknown,
   notDueText,
   retryBlock,
@@ -142,8 +142,8 @@ export function evaluateCause(
     }
   }
   if (unmet.length > 0) {
-    const text = blockText(facts, unmet)
-    return end({ kind: 'blocked', conditions: unmet, text, ...creepPart }, text)
+    const block = blockBy(facts, unmet)
+    return end({ kind: 'blocked', ...block, ...creepPart }, block.text)
   }
   if (due.kind === 'unknown') {
     const block = before?.kind === 'blocked' ? before : creepBlockOf(previous)
@@ -186,8 +186,7 @@ const creepBlockOf = (previous: PlannedStatus | null): StopStatus | null =>
 function heldStatus(previous: PlannedStatus, facts: StopFacts): StopStatus {
   const { plan, leftMs, confirmedAt } = previous
   const unmet = blockedBy(facts, 'due').filter((name) => isUnknown(name, facts))
-  const block = { conditions: unmet, text: blockText(facts, unmet) }
-  return { kind: 'planned', plan, leftMs, confirmedAt, block }
+  return { kind: 'planned', plan, leftMs, confirmedAt, block: blockBy(facts, unmet) }
 }
 
 /** The plan with the warnings that were delivered since. */
@@ -228,9 +227,7 @@ function evaluatePlan(
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = stopFactsOf(cause, plan, policyPod, context)
   const planLeftMs = Math.max(leftMs, retryLeftMs(facts), planFacts.warningsLeftMs)
-  const undelivered = planFacts.isWarningUndelivered
-    ? { conditions: warnedCondition, text: blockText(planFacts, warnedCondition) }
-    : null
+  const undelivered = planFacts.isWarningUndelivered ? blockBy(planFacts, warnedCondition) : null
   const block = undelivered ?? retryBlock(facts) ?? (planLeftMs > 0 ? null : (previous?.block ?? null))
   return {
     status: { kind: 'planned', plan, leftMs: planLeftMs, block, confirmedAt: now },

@@ -1,3 +1,4 @@
+import { notDoneText } from '../../obstacles/obstacle-text'
 import { doubtText } from '../../idle/idle-text'
 import type { DueTime } from './due-time'
 import { dataImpact, isDataKept } from '../../pods/data-impact'
@@ -178,12 +179,8 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
 export const retryLeftMs = ({ retry }: StopFacts): number => retry?.leftMs ?? 0
 
 /** What holds a stop in the pause after a failed try, while that lasts for more than `beyondMs`. */
-export function retryBlock(
-  facts: StopFacts,
-  beyondMs = 0,
-): { readonly conditions: readonly StopCondition[]; readonly text: string } | null {
-  const conditions: readonly StopCondition[] = ['retry-due']
-  return retryLeftMs(facts) > beyondMs ? { conditions, text: blockText(facts, conditions) } : null
+export function retryBlock(facts: StopFacts, beyondMs = 0): ReturnType<typeof blockBy> | null {
+  return retryLeftMs(facts) > beyondMs ? blockBy(facts, ['retry-due']) : null
 }
 
 /** "the last attempt failed (It said forbidden). The next one is at 15:10"; follows "since". */
@@ -211,10 +208,13 @@ export function isUnknown(name: StopCondition, facts: StopFacts): boolean {
   return definitions[name].isUnknown?.(facts) === true
 }
 
-/** A sentence such as "Not stopped, since it has no volume and …; it is locked." */
-export function blockText(facts: StopFacts, conditions: readonly StopCondition[]): string {
-  const verb = facts.action === 'stop' ? 'stopped' : 'terminated'
-  return `Not ${verb}, since ${unmetText(facts, conditions)}.`
+/** The block by conditions that are not met: "Not stopped, since it has no volume and …; it is locked." */
+export function blockBy(
+  facts: StopFacts,
+  conditions: readonly StopCondition[],
+): { readonly conditions: readonly StopCondition[]; readonly text: string; readonly why: string } {
+  const why = unmetText(facts, conditions)
+  return { conditions, text: notDoneText(facts.action, why), why }
 }
 
 /** Why these conditions are not met, as a clause: "it has no volume and …; it is locked". */

@@ -4,10 +4,13 @@ import type { ObstacleCode } from '../../obstacles/obstacle'
 import type { StopCondition } from './stop-conditions'
 import type { StopPlan } from './stop-plan'
 
-/** What blocks a stop; `text` is a sentence. */
+/** What blocks a stop. */
 export interface StopBlock {
   readonly conditions: readonly StopCondition[]
+  /** A sentence. */
   readonly text: string
+  /** Why, as a clause that follows "since". */
+  readonly why: string
   /** What blocks it where no condition does. */
   readonly obstacle?: ObstacleCode
 }

@@ -4,7 +4,8 @@ import type { Fleet } from '../../polling/fleet'
 import { impactSentence } from '../../pods/data-impact-text'
 import { RENEW_VERDICT_AFTER_MS } from '../evidence/inside-looks'
 import type { StopCause } from '../../intents/intent'
-import { blockedBy, blockText } from '../policy/stop-conditions'
+import { notDoneText } from '../../obstacles/obstacle-text'
+import { blockBy, blockedBy } from '../policy/stop-conditions'
 import { causeText, causeWords } from '../policy/guard-text'
 import type { IntentRunner } from '../../intents/intent-runner'
 import { wasFirstWarningDelivered } from '../policy/stop-plan'
@@ -56,18 +57,17 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
     const intent = { id, action, requester: cause, reason: causeWords(facts) }
     const recorded = decisions.recordAction(pod, text, intent)
     if (!recorded.ok) {
-      setBlock(podId, cause, {
-        conditions: [],
-        text: `Not ${done}, since it could not be saved: ${recorded.error}.`,
-        obstacle: 'cannot-save',
-      })
+      const why = `it could not be saved: ${recorded.error}`
+      setBlock(podId, cause, { conditions: [], text: notDoneText(action, why), why, obstacle: 'cannot-save' })
       return
     }
     const sent = intentRunner.sendImmediately(pod, action, cause, {
       id,
       earlierFailures: facts.retry?.failures ?? 0,
     })
-    if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error, obstacle: 'cannot-save' })
+    if (sent.ok) return
+    const why = `it could not be sent: ${sent.error}`
+    setBlock(podId, cause, { conditions: [], text: sent.error, why, obstacle: 'cannot-save' })
   }
 
   /** What the pod did since the last refresh of its figures is not known yet. */
@@ -108,10 +108,10 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
     const unmet = blockedBy(facts, polled === null ? 'due' : 'fresh')
     if (unmet.length === 0) return false
     const isDryRunOnly = unmet.length === 1 && unmet[0] === 'not-a-dry-run'
-    const text = isDryRunOnly
-      ? `Dry run: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeText(facts)}`
-      : blockText(facts, unmet)
-    setBlock(podId, cause, { conditions: unmet, text })
+    const block = blockBy(facts, unmet)
+    const done = facts.action === 'stop' ? 'stopped' : 'terminated'
+    const dryRunText = `Dry run: it would have been ${done} now. ${causeText(facts)}`
+    setBlock(podId, cause, isDryRunOnly ? { ...block, text: dryRunText } : block)
     return true
   }
 

@@ -1,5 +1,11 @@
 import { fail, ok, type Result } from '../../base/result'
-import { clockDisagreementMs, elapsedMs, type Instant, SECOND_MS } from '../../base/time/time'
+import {
+  clockDisagreementMs,
+  elapsedMs,
+  type Instant,
+  SECOND_MS,
+  MAX_CLOCK_DISAGREEMENT_MS,
+} from '../../base/time/time'
 import { parseProbe, type ProcProcess, type ProcReading } from './inside-probe-codec'
 
 /** What was read inside a pod over about one minute. See docs/product-rules.md#25-quiet. */
@@ -49,7 +55,6 @@ const RESTING_NS_PER_S = 20_000
 const MAX_EXTRA_S = 30
 /** The pod's clock is printed in hundredths of a second. */
 const CLOCK_TOLERANCE_S = 0.1
-const MAX_CLOCK_DISAGREEMENT_MS = 30 * SECOND_MS
 /** More cores than any machine has. */
 const MAX_CORES = 4_096
 

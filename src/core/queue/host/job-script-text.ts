@@ -132,7 +132,8 @@ cd ..
 /**
  * The file `run`. As "run" it supervises, as "run job" it becomes the command, and as "run stop" it ends the
  * command: TERM, and KILL after 15 s for what is left of its process group. Each is started in a session of its
- * own. The job has ended once its whole process group has, so that `nohup train &` counts. The exit code has its place on the disk before the command starts, for a disk that is full when it ends.
+ * own. The job has ended once its whole process group has, so that `nohup train &` counts. The exit code has its place
+ * on the disk before the command starts, for a disk that is full when it ends.
  */
 export const runFile = `# Runs a job of Podkeeper.
 ${settings}${processes}beat() {

@@ -80,9 +80,10 @@ describe('a planned stop', () => {
       status: { kind: 'planned', block: { conditions: ['not-locked'] } },
       endedBecause: null,
     })
-    const text = 'Not stopped, since Runpod does not say whether it is locked; it belongs to a cluster.'
+    const why = 'Runpod does not say whether it is locked; it belongs to a cluster'
+    const text = `Not stopped, since ${why}.`
     expect(now({ isLocked: null, clusterId: 'c' })).toEqual({
-      status: { kind: 'blocked', conditions: ['not-locked', 'not-in-cluster'], text },
+      status: { kind: 'blocked', conditions: ['not-locked', 'not-in-cluster'], text, why },
       warning: null,
       endedBecause: text,
     })
@@ -105,7 +106,7 @@ describe('a planned stop', () => {
 
   test('remembers what the last read blocked while it is due, and no longer', () => {
     const due = after([0, 1, 26, 27, 32], always).status
-    const held = { conditions: [], text: 'Not stopped, since the disk is full.' }
+    const held = { conditions: [], text: 'Not stopped, since the disk is full.', why: 'the disk is full' }
     const before = { ...due, block: held } as StopStatus
     expect(after([33], always, { before }).status).toMatchObject({ leftMs: 0, block: held })
     const activity = idleFor(59)

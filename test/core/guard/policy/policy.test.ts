@@ -159,6 +159,7 @@ describe('the status of a pod for an automatic stop', () => {
       kind: 'blocked',
       conditions: ['not-locked'],
       text: 'Not stopped, since it is locked.',
+      why: 'it is locked',
     })
     expect(warning).toBeNull()
   })
@@ -178,6 +179,7 @@ describe('the status of a pod for an automatic stop', () => {
           kind: 'blocked',
           conditions: ['retry-due'],
           text: expect.stringMatching(/^Not stopped, since the last 2 attempts failed/) as string,
+          why: expect.stringMatching(/^the last 2 attempts failed/) as string,
         },
         warning: null,
         endedBecause: null,

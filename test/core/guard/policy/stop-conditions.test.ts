@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   blockedBy,
-  blockText,
+  blockBy,
   isUnknown,
   type StopCondition,
   stopConditions,
@@ -136,19 +136,19 @@ describe('a condition blocks a stop with an explanation when', () => {
   ])('%s does not hold: %j: %s', (rule, over, words) => {
     const held = blockedBy(facts(over), 'fresh')
     expect(held).toEqual([rule])
-    expect(blockText(facts(over), held)).toBe(`Not stopped, since ${words}.`)
+    expect(blockBy(facts(over), held).text).toBe(`Not stopped, since ${words}.`)
   })
 
   test('Runpod offers no terminate for a pod that is to be terminated', () => {
     const terminating = facts({ cause: 'max-hours', action: 'terminate', pod: pod({ actions: ['stop'] }) })
-    expect(blockText(terminating, blockedBy(terminating, 'standing'))).toBe(
+    expect(blockBy(terminating, blockedBy(terminating, 'standing')).text).toBe(
       'Not terminated, since Runpod does not offer to terminate it now.',
     )
   })
 
   test('several conditions do not hold: all are named in definition order', () => {
     const held = facts({ pod: pod({ isLocked: true, clusterId: 'c' }), rules: { ...rules, arePaused: true } })
-    expect(blockText(held, blockedBy(held, 'standing'))).toBe(
+    expect(blockBy(held, blockedBy(held, 'standing')).text).toBe(
       'Not stopped, since it is locked; it belongs to a cluster; automatic stops are paused.',
     )
   })

@@ -54,7 +54,12 @@ describe('the stops that are due', () => {
       new Map([
         ['a', statuses({ quiet: planned(1), 'max-hours': planned(0, 'max-hours', 'terminate') })],
         ['b', statuses({ budget: planned(-1, 'budget') })],
-        ['c', statuses({ quiet: { kind: 'blocked', conditions: ['seen-afresh'], text: 'It waits.' } })],
+        [
+          'c',
+          statuses({
+            quiet: { kind: 'blocked', conditions: ['seen-afresh'], text: 'It waits.', why: 'it waits' },
+          }),
+        ],
         ['d', statuses({})],
       ]),
       { observedPod: () => null },

@@ -66,7 +66,11 @@ describe('a pod waits for the hourly limit', () => {
     MINUTE_MS,
     at(0),
   )
-  const blockedBy = (...conditions: readonly StopCondition[]) => ({ conditions, text: 'Not stopped.' })
+  const blockedBy = (...conditions: readonly StopCondition[]) => ({
+    conditions,
+    text: 'Not stopped.',
+    why: '',
+  })
   const planned = (leftMs: number, ...conditions: readonly StopCondition[]): StopStatus => ({
     kind: 'planned',
     plan,
