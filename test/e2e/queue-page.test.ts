@@ -298,15 +298,16 @@ test('a stopped pod is started for a job, which runs over the host key that it s
 })
 
 // For people; test/browser/queue-page.test.ts says what holds of them.
-test.runIf(arePicturesDrawn())('states that take long to reach are drawn', async () => {
-  await page.evaluate("window.app.openWindow('queue')")
-  await prepareForStates(scene.running.app, page)
-  for (const [name, state] of Object.entries(queueStates)) {
-    await showState(scene.running.app, page, { ...state, window: 'popover' })
-    await page.locator('.queue-page :is(h2, .blank)').first().waitFor()
-    await drawState(name)
-  }
-})
+if (arePicturesDrawn())
+  test('states that take long to reach are drawn', async () => {
+    await page.evaluate("window.app.openWindow('queue')")
+    await prepareForStates(scene.running.app, page)
+    for (const [name, state] of Object.entries(queueStates)) {
+      await showState(scene.running.app, page, { ...state, window: 'popover' })
+      await page.locator('.queue-page :is(h2, .blank)').first().waitFor()
+      await drawState(name)
+    }
+  })
 
 async function drawState(name: string): Promise<void> {
   for (const width of [400, 1_180]) {
