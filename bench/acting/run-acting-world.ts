@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../src/core/base/time/time'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { GuardReply, PodGuardHost } from '../../src/core/pod-guard/pod-guard-host'
 import type { Pod } from '../../src/core/pods/pod'
-import { guardReport, guardStatus } from '../../test/harness/guard/guard-report'
+import { guardReport, guardStatus, laptop } from '../../test/harness/guard/guard-report'
 import { startGuardedMonitor } from '../../test/harness/guard/guarded-monitor'
 import { failure } from '../../test/harness/monitor/scripted-provider'
 import { pod, stoppedPod, telemetry } from '../../test/harness/samples/pods'
@@ -134,7 +134,9 @@ function hostOf({ guard }: ActingWorld, leases: boolean[]): PodGuardHost {
       settings = plan.settings
       return reply()
     },
+    computerId: laptop.id,
     change: reply,
+    forget: reply,
     remove: () => Promise.resolve(ok(undefined)),
   }
 }

@@ -29,20 +29,55 @@ export type StopReason = 'idle' | 'deadline'
 
 /** Why a stop at that moment is right; none: it isn't. */
 export function reasonsAt(day: PodDay, tS: number): readonly StopReason[] {
-  const deadlineS = deadlineAt(day, tS)
   // Time that leaps counts for as much as a gap.
   const leapS = day.uptimeJumps.filter(({ atS }) => atS <= tS).length * GAP_S
-  const isOverdue = deadlineS !== null && tS >= deadlineS - leapS
+  // A computer with a lease carries out its own rules itself.
+  const free = computersOf(day).filter(({ hasConsent, leases }) => hasConsent && !isOn(leases, tS))
+  const isOverdue = free.some(({ deadlineAtS }) => {
+    const deadlineS = deadlineAtS(tS)
+    return deadlineS !== null && tS >= deadlineS - leapS
+  })
   return [
-    ...(isIdleEnough(day, tS) ? (['idle'] as const) : []),
+    ...(free.some(({ idleLimitS }) => isIdleEnough(day, idleLimitS, tS)) ? (['idle'] as const) : []),
     ...(isOverdue ? (['deadline'] as const) : []),
   ]
 }
 
+interface ComputerOfDay {
+  readonly idleLimitS: number
+  readonly hasConsent: boolean
+  readonly leases: readonly Span<unknown>[]
+  readonly deadlineAtS: (tS: number) => number | null
+  /** When its deadline was set last, at that moment. */
+  readonly setAtS: (tS: number) => number
+}
+
+const leasesIn = (held: PodDay['held']): PodDay['held'] => held.filter(({ kind }) => kind === 'lease')
+
+function computersOf(day: PodDay): readonly ComputerOfDay[] {
+  const { idleLimitS, hasConsent, other } = day
+  const own: ComputerOfDay = {
+    idleLimitS,
+    hasConsent,
+    leases: leasesIn(day.held),
+    deadlineAtS: (tS) => deadlineAt(day, tS),
+    setAtS: (tS) => Math.max(0, ...day.extensions.filter(({ atS }) => atS <= tS).map(({ atS }) => atS)),
+  }
+  if (other === null) return [own]
+  const deadlineS = other.deadlineS === 0 ? null : other.deadlineS
+  return [
+    own,
+    { ...other, leases: leasesIn(other.held), deadlineAtS: () => deadlineS, setAtS: () => 3 * day.stepS },
+  ]
+}
+
+const keepsOf = ({ held, other }: PodDay): PodDay['held'] =>
+  [...held, ...(other?.held ?? [])].filter(({ kind }) => kind === 'keep')
+
 /** Whether nothing at all happened for as long as the limit says, and all of it could be read. */
-function isIdleEnough(day: PodDay, tS: number): boolean {
-  if (day.idleLimitS === 0) return false
-  const sinceS = tS - day.idleLimitS + SLACK_S
+function isIdleEnough(day: PodDay, idleLimitS: number, tS: number): boolean {
+  if (idleLimitS === 0) return false
+  const sinceS = tS - idleLimitS + SLACK_S
   const disturbs = (fromS: number, toS: number): boolean => fromS < tS && toS > sinceS
   const isDisturbed =
     day.work.some(({ fromS, toS, kind }) =>
@@ -51,7 +86,8 @@ function isIdleEnough(day: PodDay, tS: number): boolean {
     day.blind.some(
       ({ fromS, toS }) => toS - fromS > GAP_S + SLACK_S && disturbs(fromS + GAP_S + SLACK_S, toS),
     ) ||
-    day.gaps.some(({ fromS, toS }) => disturbs(fromS, toS)) ||
+    // After a short gap it goes on with what it counted before.
+    day.gaps.some(({ fromS, toS }) => toS - fromS > GAP_S && disturbs(fromS, toS)) ||
     day.uptimeJumps.some(({ atS }) => disturbs(atS, atS))
   // The time that it watches begins with it.
   return !isDisturbed && sinceS > 0
@@ -74,8 +110,8 @@ function forbiddenStop({ day, warnings }: DayRecord, tS: number): readonly strin
   const problems: string[] = []
   const reasons = reasonsAt(day, tS)
   if (reasons.length === 0) problems.push(`stopped at ${tS} for no reason`)
-  if (!day.hasConsent) problems.push('stopped without consent')
-  if (isOn(day.held, tS)) problems.push(`stopped at ${tS} although it was held`)
+  if (!computersOf(day).some(({ hasConsent }) => hasConsent)) problems.push('stopped without consent')
+  if (isOn(keepsOf(day), tS)) problems.push(`stopped at ${tS} although it was held`)
   if (isOn(day.api, tS)) problems.push(`stopped at ${tS} although the API said no`)
   // With a full disk and no terminal, there is nothing to write to.
   if (isOn(day.fullDisk, tS - WARNING_S) || day.blind.some(({ kind }) => kind === 'terminals'))
@@ -90,15 +126,23 @@ function forbiddenStop({ day, warnings }: DayRecord, tS: number): readonly strin
 
 /** A stop must have come once its reason and nothing against it have lasted for long enough. */
 function missedStop(day: PodDay, stoppedAtS: number | null): readonly string[] {
-  const [free, idle] = [freeSpans(day), idleSpans(day)]
+  return computersOf(day).flatMap((computer) => missedStopOf(day, computer, stoppedAtS))
+}
+
+function missedStopOf(
+  day: PodDay,
+  { idleLimitS, hasConsent, leases, deadlineAtS, setAtS }: ComputerOfDay,
+  stoppedAtS: number | null,
+): readonly string[] {
+  const [free, idle] = [freeSpans(day, leases), idleSpans(day)]
   for (let tS = 0; tS < Math.min(stoppedAtS ?? day.lengthS, day.lengthS) - SLACK_S; tS += 60) {
     const freeS = lengthAt(free, tS)
-    if (freeS < WARNING_S + LAST_WARNING_S + RETRY_S + 2 * SLACK_S || !day.hasConsent) continue
+    if (freeS < WARNING_S + LAST_WARNING_S + RETRY_S + 2 * SLACK_S || !hasConsent) continue
     const isIdleFor = lengthAt(idle, tS)
-    const isIdleDue = day.idleLimitS > 0 && isIdleFor >= Math.max(day.idleLimitS, WARNING_S) + 3 * SLACK_S
-    const deadlineS = deadlineAt(day, tS)
+    const isIdleDue = idleLimitS > 0 && isIdleFor >= Math.max(idleLimitS, WARNING_S) + 3 * SLACK_S
+    const deadlineS = deadlineAtS(tS)
     // After it was set, it takes a warning.
-    const setS = Math.max(0, ...day.extensions.filter(({ atS }) => atS <= tS).map(({ atS }) => atS))
+    const setS = setAtS(tS)
     const isOverdue =
       deadlineS !== null &&
       tS >= deadlineS + SLACK_S &&
@@ -118,11 +162,13 @@ interface Stretch {
 }
 
 /** Where nothing keeps the guard from acting. After a leap of the clock, what was set may hold for longer. */
-function freeSpans(day: PodDay): readonly Stretch[] {
-  const hasLeapt = day.uptimeJumps.length > 0 && day.held.length > 0
+function freeSpans(day: PodDay, leases: readonly Span<unknown>[]): readonly Stretch[] {
+  const keeps = keepsOf(day)
+  const hasLeapt = day.uptimeJumps.length > 0 && keeps.length + leases.length > 0
   if (hasLeapt) return []
   return between(day, [
-    ...day.held.map(({ fromS, toS, kind }) => ({ fromS, toS: toS + (kind === 'lease' ? LEASE_S : SLACK_S) })),
+    ...keeps.map(({ fromS, toS }) => ({ fromS, toS: toS + SLACK_S })),
+    ...leases.map(({ fromS, toS }) => ({ fromS, toS: toS + LEASE_S })),
     ...day.api.map(({ fromS, toS }) => ({ fromS, toS: toS + RETRY_S + SLACK_S })),
     ...day.gaps.map(({ fromS, toS }) => ({ fromS, toS })),
     ...day.uptimeJumps.map(({ atS }) => ({ fromS: atS, toS: atS + RETRY_S })),

@@ -39,6 +39,10 @@ export interface FakePod {
   takeConsent(): void
 }
 
+/** The computers that look after the pod. */
+export const THIS_COMPUTER = '00000000000000aa'
+export const OTHER_COMPUTER = '00000000000000bb'
+
 /** The terminal of a session beside those that are open all day. */
 export const SESSION_TERMINAL = 9
 
@@ -81,14 +85,14 @@ export function createFakePod(root: string, podId: string, key: string, day: Pod
     ].join('\0'),
   )
   writeFileSync(at('bin/nvidia-smi'), fakeNvidiaSmi(root), { mode: 0o755 })
-  const writeSettings = (hasConsent: boolean): void => {
-    const consent = hasConsent ? 'yes' : 'no'
+  const writeSettings = (name: string, idleLimitS: number, maxS: number, hasConsent: boolean): void =>
     writeFileSync(
-      join(folder, 'settings'),
-      `${day.idleLimitS} ${day.maxS} ${day.gpus} 5 ${consent} ${jobs}\n`,
+      join(folder, name),
+      `${idleLimitS} ${maxS} ${day.gpus} 5 ${hasConsent ? 'yes' : 'no'} ${jobs}\n`,
     )
-  }
-  writeSettings(day.hasConsent)
+  writeSettings(`settings.${THIS_COMPUTER}`, day.idleLimitS, day.maxS, day.hasConsent)
+  if (day.other !== null)
+    writeSettings(`settings.${OTHER_COMPUTER}`, day.other.idleLimitS, 0, day.other.hasConsent)
 
   let [cpu, disk, network, hiddenTicks] = [0, 0, 0, 0]
   let nowS = 0
@@ -173,7 +177,10 @@ export function createFakePod(root: string, podId: string, key: string, day: Pod
     run,
     upAt,
     endProcess: (pid) => remove(`proc/${pid}`),
-    takeConsent: () => writeSettings(false),
+    takeConsent() {
+      for (const id of [THIS_COMPUTER, ...(day.other === null ? [] : [OTHER_COMPUTER])])
+        writeSettings(`settings.${id}`, day.idleLimitS, day.maxS, false)
+    },
     writeTime: (name, untilUpS, extra = '-') =>
       writeFileSync(join(folder, name), `${run} ${Math.round(untilUpS)} ${extra}\n`),
     writeEarlierHold({ forS, leftS, isSameBoot }) {

@@ -58,8 +58,20 @@ export interface PodDay {
   readonly uptimeJumps: readonly { readonly atS: number; readonly byS: number }[]
   /** What an earlier run of the container left: a hold, with so much left at the last beat of the guard. Null: nothing. */
   readonly earlierHold: { readonly forS: number; readonly leftS: number; readonly isSameBoot: boolean } | null
+  /** Another computer that looks after the pod, too; null: there is none. */
+  readonly other: OtherComputer | null
+  /** Another guard takes the place of the one that runs, which is of an earlier version or a later one. Null: none does. */
+  readonly upgrade: { readonly from: 'earlier' | 'present'; readonly atS: number } | null
   /** A person uses the pod through a Podkeeper, which tells the guard within five minutes, and nothing here shows it. */
   readonly remoteUse: readonly Span<'use'>[]
+}
+
+/** What another computer set. Its deadline is in seconds from the start; 0: none. */
+export interface OtherComputer {
+  readonly idleLimitS: number
+  readonly deadlineS: number
+  readonly hasConsent: boolean
+  readonly held: readonly Span<'keep' | 'lease'>[]
 }
 
 const HOUR_S = 3_600
@@ -121,6 +133,8 @@ export const quietDay = (more: Partial<PodDay>): PodDay => ({
   wallJumps: [],
   uptimeJumps: [],
   earlierHold: null,
+  other: null,
+  upgrade: null,
   remoteUse: [],
   ...more,
 })
@@ -161,8 +175,16 @@ export function drawPodDay(seed: number, hours: number): PodDay {
     extensions,
     wallJumps: random.bool(0.2) ? [drawJump(random, lengthS, -400 * 86_400, 400 * 86_400)] : [],
     uptimeJumps: random.bool(0.1) ? [drawJump(random, lengthS, 400, 30 * 86_400)] : [],
+    other: random.bool(0.4) ? drawOther(random, lengthS) : null,
   })
 }
+
+const drawOther = (random: SeededRandom, lengthS: number): OtherComputer => ({
+  idleLimitS: random.bool(0.7) ? Math.round(random.between(0.1, 0.4) * lengthS) : 0,
+  deadlineS: random.bool(0.3) ? Math.round(random.between(0.1, 1) * lengthS) : 0,
+  hasConsent: random.bool(0.8),
+  held: random.bool(0.4) ? drawSpans(random, lengthS, ['keep', 'lease'], 60, 2 * HOUR_S) : [],
+})
 
 /** Stretches of work and of rest. Some pods always work, with rests shorter than any limit. */
 function drawWork(

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { guardScript } from '../../src/core/pod-guard/guard-script'
-import { createFakePod, type FakePod, readTerminal, SESSION_TERMINAL } from './fake-pod'
+import {
+  createFakePod,
+  type FakePod,
+  OTHER_COMPUTER,
+  readTerminal,
+  SESSION_TERMINAL,
+  THIS_COMPUTER,
+} from './fake-pod'
 import type { FakeRunpod, ServedPod } from './fake-runpod'
 import type { PodDay } from './pod-day'
 import type { ShellCommand } from '../processes'
@@ -54,6 +61,7 @@ export async function runPodDay(day: PodDay, shell: ShellCommand, runpod: FakeRu
   writeFileSync(script, withPrelude(guardScript(runpod.apiBase) ?? '', root, day.program))
   let guard: RunningGuard | null = null
   let readings = 0
+  let isUpgraded = false
   try {
     for (let shown = ''; tS < day.lengthS && stoppedAtS === null;) {
       const gap = day.gaps.find(({ fromS, toS }) => fromS <= tS && tS < toS)
@@ -65,6 +73,13 @@ export async function runPodDay(day: PodDay, shell: ShellCommand, runpod: FakeRu
         guard = null
         tS = gap.toS
         continue
+      }
+      if (guard !== null && day.upgrade !== null && !isUpgraded && day.upgrade.atS <= tS) {
+        await kill(guard, 0)
+        pod.endProcess(guard.child.pid ?? 0)
+        if (day.upgrade.from === 'earlier') leaveEarlierFiles(pod.folder)
+        isUpgraded = true
+        guard = null
       }
       served.fault = day.api.find(({ fromS, toS }) => fromS <= tS && tS < toS)?.kind ?? null
       writeHolds(pod, day, tS)
@@ -92,30 +107,49 @@ export async function runPodDay(day: PodDay, shell: ShellCommand, runpod: FakeRu
   }
 }
 
+/** What a guard of version 3 leaves: its status alone, which names no computer. */
+function leaveEarlierFiles(folder: string): void {
+  rmSync(join(folder, 'counted'), { force: true })
+  const status = readFileSync(join(folder, 'status'), 'utf8')
+  writeFileSync(
+    join(folder, 'status'),
+    status.replace(/^podkeeper-guard \d+/, 'podkeeper-guard 3').replace(/^by .*\n/m, ''),
+  )
+}
+
 /** As Podkeeper writes them. */
 function writeHolds(pod: FakePod, day: PodDay, tS: number): void {
   // A look has read the guard by the next reading.
   for (const { toS, kind } of day.sessions)
     if (kind !== 'person' && toS <= tS && tS < toS + day.stepS) {
-      pod.writeTime('look', pod.upAt(toS), String(SESSION_TERMINAL))
-      if (kind === 'look') pod.writeTime('lease', pod.upAt(toS) + 900)
+      pod.writeTime(`look.${THIS_COMPUTER}`, pod.upAt(toS), String(SESSION_TERMINAL))
+      if (kind === 'look') pod.writeTime(`lease.${THIS_COMPUTER}`, pod.upAt(toS) + 900)
     }
-  for (const { fromS, toS, kind } of day.held) {
-    if (!(fromS <= tS && tS < toS)) continue
-    if (kind === 'lease') pod.writeTime('lease', pod.upAt(tS) + 900)
-    else if (tS - fromS < 2 * day.stepS)
-      pod.writeTime('keep', pod.upAt(tS) + (keptUntilS(day, tS) - tS), '60')
+  writeHeld(pod, day.held, THIS_COMPUTER, day.stepS, tS)
+  if (day.other !== null) {
+    writeHeld(pod, day.other.held, OTHER_COMPUTER, day.stepS, tS)
+    if (day.other.deadlineS > 0 && tS < 3 * day.stepS)
+      pod.writeTime(`deadline.${OTHER_COMPUTER}`, pod.upAt(tS) + (day.other.deadlineS - tS))
   }
   for (const { fromS, toS } of day.remoteUse)
     if (fromS <= tS && tS < toS + TOLD_WITHIN_S) pod.writeTime('used', pod.upAt(Math.min(tS, toS)))
   for (const { atS, untilS } of day.extensions)
-    if (atS <= tS && tS - atS < 2 * day.stepS) pod.writeTime('deadline', pod.upAt(tS) + (untilS - tS))
+    if (atS <= tS && tS - atS < 2 * day.stepS) pod.writeTime(`deadline.${THIS_COMPUTER}`, pod.upAt(tS) + (untilS - tS))
   for (const { atS, forS } of day.asks)
     if (atS <= tS && tS - atS < day.stepS) pod.writeTime('stop-now', pod.upAt(tS) + forS)
 }
 
+function writeHeld(pod: FakePod, held: PodDay['held'], computer: string, stepS: number, tS: number): void {
+  for (const { fromS, toS, kind } of held) {
+    if (!(fromS <= tS && tS < toS)) continue
+    if (kind === 'lease') pod.writeTime(`lease.${computer}`, pod.upAt(tS) + 900)
+    else if (tS - fromS < 2 * stepS)
+      pod.writeTime(`keep.${computer}`, pod.upAt(tS) + (keptUntilS(held, tS) - tS), '60')
+  }
+}
+
 /** A longer time stays. */
-const keptUntilS = ({ held }: PodDay, tS: number): number =>
+const keptUntilS = (held: PodDay['held'], tS: number): number =>
   held
     .filter(({ fromS, toS, kind }) => kind === 'keep' && fromS <= tS && tS < toS)
     .reduce((latest, { toS }) => Math.max(latest, toS), 0)
@@ -123,11 +157,11 @@ const keptUntilS = ({ held }: PodDay, tS: number): number =>
 /** As Podkeeper writes it half a minute later. */
 function writeMeanwhile(pod: FakePod, { meanwhile }: PodDay, tS: number): void {
   const upS = pod.upAt(tS) + 30
-  if (meanwhile === 'lease') pod.writeTime('lease', upS + 900)
+  if (meanwhile === 'lease') pod.writeTime(`lease.${THIS_COMPUTER}`, upS + 900)
   else if (meanwhile === 'keep') pod.writeTime('keep', upS + 3_600, '3600')
-  else if (meanwhile === 'deadline') pod.writeTime('deadline', upS + 3_600)
+  else if (meanwhile === 'deadline') pod.writeTime(`deadline.${THIS_COMPUTER}`, upS + 3_600)
   else if (meanwhile === 'report') pod.takeConsent()
-  else if (meanwhile === 'garbage') writeFileSync(join(pod.folder, 'lease'), '\n')
+  else if (meanwhile === 'garbage') writeFileSync(join(pod.folder, `lease.${THIS_COMPUTER}`), '\n')
   else if (meanwhile === 'unasked') rmSync(join(pod.folder, 'stop-now'))
 }
 

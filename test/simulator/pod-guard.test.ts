@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { GuardReport } from '../../src/core/pod-guard/guard-report'
 import type { GuardReply } from '../../src/core/pod-guard/pod-guard-host'
 import { createPodGuardHost } from '../../src/ssh/run/pod-guard-host'
+import { laptop } from '../harness/guard/guard-report'
 import { sendPodAction } from '../harness/simulator/simulator-fixture'
 import { startSimulatedJobPod } from '../harness/queue/simulated-job-pod'
 
@@ -17,7 +18,7 @@ it.each(['direct', 'proxy'] as const)(
   'a simulated pod is stopped by its guard while nobody asks, which it tells after its next start (%s route)',
   async (route) => {
     const { pod, simulator, clock, reopen, ssh } = await startSimulatedJobPod(route)
-    const guards = createPodGuardHost('a', ssh.runCommand)
+    const guards = createPodGuardHost('a', ssh.runCommand, () => laptop)
     const status = () => simulator.pod('p')['status']
     expect(await guards.read(pod, false)).toEqual({ ok: true, value: 'absent' })
     const installed = reportOf(await guards.install(pod, plan))
@@ -51,7 +52,7 @@ it.each(['direct', 'proxy'] as const)(
 
 it('a simulated pod is stopped at its deadline, or when its guard is asked to, and never without consent', async () => {
   const { pod, simulator, clock, ssh } = await startSimulatedJobPod()
-  const guards = createPodGuardHost('a', ssh.runCommand)
+  const guards = createPodGuardHost('a', ssh.runCommand, () => laptop)
   const status = () => simulator.pod('p')['status']
   await guards.install(pod, {
     ...plan,

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/base/time/clock'
 import type { Settings } from '../../core/settings/settings'
 import { providers } from '../../providers/index'
 import type { Result } from '../../core/base/result'
+import { openComputer } from '../../node/data-folder/computer-file'
 import type { PodAccess } from '../../node/host/host-types'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
 import type { FileSession } from '../../ssh/files/session/open-file-session'
@@ -21,7 +22,7 @@ export interface CliSshOptions {
   readonly account: Pick<CliAccount, 'view' | 'sshKey'>
   readonly clock: Clock
   readonly env: NodeJS.ProcessEnv
-  readonly settings: () => Pick<Settings, 'sshKeyFile'>
+  readonly settings: () => Pick<Settings, 'sshKeyFile' | 'computerName'>
   readonly report: (text: string) => void
 }
 
@@ -64,12 +65,13 @@ export function createCliPodAccess(
   const runCommand: Ssh['runCommand'] = (...args) => openSsh().runCommand(...args)
   const openScript: Ssh['openScript'] = (...args) => openSsh().openScript(...args)
   const openScriptSession: Ssh['openScriptSession'] = (...args) => openSsh().openScriptSession(...args)
+  const computer = openComputer(options.folder, options.settings, options.report)
   return {
     jobHostOf: (accountId) => createJobHost(accountId, { runCommand, openScript }),
     hostKeyOutlookOf: (...args) => openSsh().hostKeyOutlookOf(...args),
     lookInside: (accountId) =>
       createLookInside(accountId, { runCommand, openScriptSession, clock: options.clock }),
-    podGuardHost: (accountId) => createPodGuardHost(accountId, runCommand),
+    podGuardHost: (accountId) => createPodGuardHost(accountId, runCommand, computer),
     reachSsh: async (endpoint) =>
       (await import('../../ssh/connection/reach-server')).reachServer(endpoint, 'any'),
   }

@@ -2,6 +2,8 @@ import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
 import type { AccountId, Pod, PodKey } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
+import { IN_THE_POD } from '../pod-guard/guard-computers'
+import type { SetByOther } from '../pod-guard/guard-in-pod-view'
 import type { ConfirmationLine } from './confirmation'
 import { accountLine } from './pod-questions'
 import type { Question } from './question-queue'
@@ -79,6 +81,32 @@ export function postStartQuestion(pod: Pod, podKey: PodKey, accountName: string 
       warning: null,
       field: null,
       confirmLabel: 'Add lines',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** Asked before what another computer set in a guard is removed. */
+export function forgetInGuardQuestion(
+  pod: Pod,
+  podKey: PodKey,
+  { id, name }: Pick<SetByOther, 'id' | 'name'>,
+  accountName: string | null,
+): Question {
+  return {
+    id: `pod guard forget ${podKey} ${id}`,
+    text: {
+      title: `Remove what ${name} set in the guard of ${shortName(pod.name)}?`,
+      lines: [
+        ...accountLine(accountName),
+        bad('Its deadline and its idle limit no longer stop the pod.'),
+        bad('If it keeps the pod running, the pod may be stopped from now on.'),
+        ...(id === IN_THE_POD ? [] : [plain('If Podkeeper still runs there, it sets them again.')]),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Remove',
       isHarmful: true,
       isDestructive: false,
     },

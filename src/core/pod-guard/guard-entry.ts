@@ -14,8 +14,6 @@ export interface GuardEntry {
   underWay: Promise<Result<void, string>> | null
   /** Rules changed while a request was under way. */
   isOutdated: boolean
-  /** When the pod was to be kept running until, as written from here, s since its machine started. */
-  writtenKeepUntilS: number | null
   /** When the guard was asked to read its pod again, s since the machine started; null: never. */
   checkAskedAtS: number | null
 }
@@ -39,6 +37,5 @@ export const emptyEntry = (waitMs: number): GuardEntry => ({
   waitMs,
   underWay: null,
   isOutdated: false,
-  writtenKeepUntilS: null,
   checkAskedAtS: null,
 })

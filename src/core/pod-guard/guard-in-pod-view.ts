@@ -1,6 +1,7 @@
 import { formatDuration, formatMoment } from '../base/text/format'
 import {
   clockDisagreementMs,
+  DAY_MS,
   elapsedMs,
   type Instant,
   MINUTE_MS,
@@ -8,7 +9,9 @@ import {
   SECOND_MS,
   MAX_CLOCK_DISAGREEMENT_MS,
 } from '../base/time/time'
+import { IN_THE_POD } from './guard-computers'
 import { type GuardReport, type GuardStatus, type PostStart, wasAccepted } from './guard-report'
+import { GUARD_VERSION } from './guard-script'
 
 /** The guard in a pod as windows and commands show it. See docs/product-rules.md#141-guard-in-the-pod. */
 export interface GuardInPodView {
@@ -35,6 +38,21 @@ export interface GuardInPodView {
   readonly newPods: 'stop' | 'report' | null
   /** Whether the image starts it with the container: see `GuardReport`. */
   readonly postStart: PostStart | null
+  /** Whose limit it stops the pod for; null: this computer's, or none is near. */
+  readonly stopsFor: string | null
+  /** What others than this computer set. */
+  readonly others: readonly SetByOther[]
+}
+
+/** What another computer, or a person in the pod, set for a guard. Unix ms, each; null: not set. */
+export interface SetByOther {
+  readonly id: string
+  readonly name: string
+  /** Of a guard that may stop the pod for it. */
+  readonly idleLimitMs: number | null
+  readonly deadlineAtMs: number | null
+  readonly keptUntilMs: number | null
+  readonly isUnreadable: boolean
 }
 
 /** The last reading of a guard. */
@@ -56,19 +74,55 @@ const SILENT_S = 300
 export const isSilent = ({ report: { isAlive, status, nowS } }: GuardReading): boolean =>
   !isAlive || (status !== null && nowS - status.beatS > SILENT_S)
 
-export function toGuardInPodView(
-  wish: 'stop' | 'report',
-  isProven: boolean,
-  reading: GuardReading | null,
-  failure: string | null,
+interface GuardViewInput {
+  readonly wish: 'stop' | 'report'
+  readonly isProven: boolean
+  readonly reading: GuardReading | null
+  readonly failure: string | null
   /** Whether it was asked to try again and hasn't yet. */
-  isTrying = false,
-): Omit<GuardInPodView, 'newPods'> {
+  readonly isTrying: boolean
+  readonly computerId: string | null
+}
+
+export function toGuardInPodView({
+  wish,
+  isProven,
+  reading,
+  failure,
+  isTrying,
+  computerId,
+}: GuardViewInput): Omit<GuardInPodView, 'newPods'> {
   const status = reading?.report.status ?? null
   const atMs = (timeS: number | null | undefined): number | null =>
     reading === null || timeS == null ? null : reading.at.wallMs + (timeS - reading.report.nowS) * SECOND_MS
   const postStart = reading?.report.postStart ?? null
-  const stateless = { wish, isProven, readAtMs: reading?.at.wallMs ?? null, postStart }
+  const others = (reading?.report.computers ?? [])
+    .filter(({ id }) => id !== computerId)
+    .map(({ id, name, idleLimitS, mayStop, deadlineS, keptUntilS, isUnreadable }): SetByOther => {
+      const isKept = reading !== null && keptUntilS !== null && keptUntilS > reading.report.nowS
+      const idleLimitMs = mayStop && idleLimitS !== null && idleLimitS > 0 ? idleLimitS * SECOND_MS : null
+      return {
+        id,
+        name,
+        idleLimitMs,
+        deadlineAtMs: mayStop ? atMs(deadlineS) : null,
+        keptUntilMs: isKept ? atMs(keptUntilS) : null,
+        isUnreadable,
+      }
+    })
+    .filter(
+      ({ idleLimitMs, deadlineAtMs, keptUntilMs, isUnreadable }) =>
+        (idleLimitMs ?? deadlineAtMs ?? keptUntilMs) !== null || isUnreadable,
+    )
+  const stopsFor = others.find(({ id }) => id === status?.by)?.name ?? null
+  const stateless = {
+    wish,
+    isProven,
+    readAtMs: reading?.at.wallMs ?? null,
+    postStart,
+    others,
+    stopsFor,
+  }
   const times = {
     idleMs: status === null ? null : status.idleS * SECOND_MS,
     idleLimitMs: status === null ? null : status.idleLimitS * SECOND_MS,
@@ -86,7 +140,8 @@ export function toGuardInPodView(
     return { ...stateless, ...times, state: 'unarmed', problem }
   }
   const state = wish === 'report' || status.hold === 'report' ? 'reporting' : 'armed'
-  return { ...stateless, ...times, state, problem: stopProblem(status) }
+  const later = status.version > GUARD_VERSION ? 'It is newer than this Podkeeper, which leaves it as it is.' : null
+  return { ...stateless, ...times, state, problem: stopProblem(status) ?? later }
 }
 
 const answers: Readonly<Record<string, string>> = {
@@ -116,7 +171,7 @@ function stopProblem({ stopping, answer }: GuardStatus): string | null {
 
 /** What a card says: "Guard in the pod: idle 12 of 360 min". */
 export function podGuardText(view: GuardInPodView, nowMs: number): string {
-  const { state, idleMs, idleLimitMs, stopAtMs, keptUntilMs, problem } = view
+  const { state, idleMs, idleLimitMs, stopAtMs, keptUntilMs, problem, stopsFor, others } = view
   const minutes = (ms: number): number => Math.floor(ms / MINUTE_MS)
   switch (state) {
     case 'starting':
@@ -129,8 +184,14 @@ export function podGuardText(view: GuardInPodView, nowMs: number): string {
       return `Guard in the pod: not armed. ${problem?.replace(/\.$/, '') ?? ''}`
     case 'armed':
     case 'reporting': {
-      if (keptUntilMs !== null && keptUntilMs > nowMs) return 'Guard in the pod: kept running'
-      if (stopAtMs !== null) return `Guard in the pod: stops it ${formatMoment(stopAtMs, { nowMs })}`
+      if (keptUntilMs !== null && keptUntilMs > nowMs) {
+        const longest = others.find((other) => other.keptUntilMs !== null && other.keptUntilMs >= keptUntilMs)
+        return `Guard in the pod: kept running${longest === undefined ? '' : byWhom(longest)}`
+      }
+      if (stopAtMs !== null) {
+        const whose = stopsFor === null ? '' : ` (${stopsFor})`
+        return `Guard in the pod: stops it ${formatMoment(stopAtMs, { nowMs })}${whose}`
+      }
       const idle = `idle ${minutes(idleMs ?? 0)} of ${minutes(idleLimitMs ?? 0)} min`
       return `Guard in the pod: ${idle}${state === 'reporting' ? ', only reports' : ''}`
     }
@@ -139,7 +200,7 @@ export function podGuardText(view: GuardInPodView, nowMs: number): string {
 
 /** What a pod's page says of what it may do. */
 export function podGuardDetail(
-  { state, isProven, deadlineAtMs, readAtMs, problem, newPods, postStart }: GuardInPodView,
+  { state, isProven, deadlineAtMs, readAtMs, problem, newPods, postStart, others }: GuardInPodView,
   nowMs: number,
 ): string {
   const parts = [
@@ -151,6 +212,7 @@ export function podGuardDetail(
         ? 'It only reports.'
         : null,
     deadlineAtMs === null ? null : `Deadline ${formatMoment(deadlineAtMs, { nowMs })}.`,
+    ...others.map((other) => otherText(other, nowMs)),
     // Stands beside its state.
     state === 'unarmed' ? null : problem,
     postStart === 'yes' ? 'Starts with the container.' : null,
@@ -159,6 +221,30 @@ export function podGuardDetail(
   ]
   return parts.filter((part) => part !== null).join(' ')
 }
+
+/** "lab-server: deadline 6:00 PM, idle limit 1 h." */
+export function otherText(
+  { name, idleLimitMs, deadlineAtMs, keptUntilMs, isUnreadable }: SetByOther,
+  nowMs: number,
+): string {
+  const parts = [
+    deadlineAtMs === null ? null : `deadline ${formatMoment(deadlineAtMs, { nowMs })}`,
+    idleLimitMs === null ? null : `idle limit ${formatDuration(idleLimitMs)}`,
+    keptUntilMs === null ? null : `keeps it running ${holdEndText(keptUntilMs, nowMs)}`,
+    isUnreadable ? 'can’t be read, so the guard stops nothing' : null,
+  ]
+  return `${name}: ${parts.filter((part) => part !== null).join(', ')}.`
+}
+
+const FOREVER_MS = 365 * DAY_MS
+
+/** A hold "until canceled" is written as one of many years. */
+export const holdEndText = (untilMs: number, nowMs: number): string =>
+  untilMs - nowMs > FOREVER_MS ? 'until that is ended there' : `until ${formatMoment(untilMs, { nowMs })}`
+
+/** " by lab-server", " in the pod itself". */
+export const byWhom = ({ id, name }: Pick<SetByOther, 'id' | 'name'>): string =>
+  id === IN_THE_POD ? ' in the pod itself' : ` by ${name}`
 
 /** For how long its figures stand for the pod, ms, as those of a look from inside do. */
 const HOLDS_MS = 15 * MINUTE_MS

@@ -34,6 +34,40 @@ put_file() {
     { [ -s "$1" ] && ! [ -h "$1" ] && printf '%s\n' "$2" 1<>"$1"; } 2>/dev/null
 }
 
+# $until: of a file "RUN UNTIL ..."; 0: there is none for this run; `?`: it can't be read.
+read_until() {
+  until=0
+  [ -e "$1" ] || return 0
+  of='' until=''
+  if [ -f "$1" ] && ! [ -h "$1" ]; then read -r of until rest <"$1"; fi
+  case $until in '' | *[!0-9]* | 0?* | ????????????????*) until='?'; return ;; esac
+  if [ "$of" != "$boot" ]; then until=0; fi
+}
+
+# The computers that have files here, one more than there may be at most.
+list_computers() {
+  printf '%s\n' settings.* deadline.* keep.* lease.* start.* |
+    sed -n 's/^[a-z]*\.\([0-9a-z][0-9a-z]*\)$/\1/p' | grep -v -e '^.\{17\}' -e '^pod$' | sort -u | head -n 33
+}
+
+# "computer ID IDLE CONSENT START DEADLINE KEEP LEASE NAME", with `-` for what it has not set.
+print_computer() {
+  idle=- agreed=- started=no
+  if [ -f "settings.$1" ] && ! [ -h "settings.$1" ]; then
+    read -r idle max gpus limit agreed rest <"settings.$1"
+    case $idle in '' | *[!0-9]* | ??????????*) idle='?' ;; esac
+    case $agreed in yes | no) ;; *) agreed='?' ;; esac
+  fi
+  if [ -e "start.$1" ]; then started=yes; fi
+  read_until "deadline.$1"
+  ends=$until
+  if [ "$1" = pod ]; then read_until keep; else read_until "keep.$1"; fi
+  kept=$until
+  read_until "lease.$1"
+  called=$( (head -c 120 "name.$1" | head -n 1 | tr -d '\000-\037\177') 2>/dev/null)
+  printf 'computer %s %s %s %s %s %s %s %s\n' "$1" "$idle" "$agreed" "$started" "$ends" "$kept" "$until" "$called"
+}
+
 print_file() {
   if [ -f "$1" ] && ! [ -h "$1" ]; then
     printf 'file %s\n' "$2"
@@ -49,8 +83,9 @@ record_look() {
   set -- ${line##*"$close"}
   tty=-
   if [ "$5" -ge 34816 ] && [ "$5" -lt 35072 ]; then tty=$(($5 - 34816)); fi
-  put_file look "$boot $up $tty"
-  if [ "$lease" -gt 0 ]; then put_file lease "$boot $((up + lease)) -"; fi
+  put_file "look.$computer" "$boot $up $tty"
+  put_file "name.$computer" "$name"
+  if [ "$lease" -gt 0 ]; then put_file "lease.$computer" "$boot $((up + lease)) -"; fi
 }
 
 # What a person did through this Podkeeper, so many seconds ago. A later use that is known stays.
@@ -152,20 +187,27 @@ report_guard() {
   printf 'now %s %s\n' "$up" "$boot"
   if find_owner; then echo 'alive yes'; else echo 'alive no'; fi
   report_block 2>/dev/null
-  print_file settings settings
-  print_file deadline deadline
-  print_file keep keep
+  for each in pod $(list_computers); do print_computer "$each"; done
+  print_file "settings.$computer" settings
   print_file previous previous
   print_file status status
   print_file "/dev/shm/podkeeper-guard-$pod/status" status
   echo complete
 }
 
+# $found: the version of the guard that is there.
+read_version() {
+  found=$(sed -n 's/^version=\([1-9][0-9]\{0,5\}\)$/\1/p' guard.sh | head -n 1)
+  : "${found:=0}"
+}
+
 read_guard() {
   if ! find_guard; then echo absent; return; fi
   find_boot
   read_clock
-  if [ "$version" = "$(sed -n 's/^version=//p' guard.sh)" ]; then record_look; note_use; fi
+  # Later versions read what this one writes.
+  read_version
+  if [ "$found" -ge "$version" ]; then record_look; note_use; fi
   report_guard
 }
 
@@ -182,37 +224,87 @@ has_guard() {
   [ "$(cat guard.sh 2>/dev/null && echo x)" = "${guard}x" ]
 }
 
+# What other computers wrote stays, wherever the guard was before.
+take_over() {
+  here=$(pwd -P)
+  if [ -z "$old" ] || [ "$old" = "$here" ]; then return; fi
+  for each in "$old"/*.* "$old/keep" "$old/used" "$old/status" "$old/previous" "$old/counted"; do
+    case ${each##*/} in guard.* | *.new) continue ;; esac
+    if [ -f "$each" ] && ! [ -h "$each" ] && ! cp -p "$each" .; then return 1; fi
+  done
+}
+
+# Until version 3 the settings and the deadline were nobody's. A deadline that is not this computer's counts on, if its
+# guard might act.
+take_over_earlier() {
+  if ! [ -f settings ] || [ -h settings ]; then return; fi
+  read -r idle max gpus limit agreed jobs <settings
+  read_until deadline
+  case $until in
+    0 | '?') ;;
+    *)
+      apart=$((deadline > 0 ? until - up - deadline : 121))
+      if [ "$agreed" = yes ] && [ "${apart#-}" -gt 120 ]; then
+        put_file settings.earlier "0 0 0 100 yes $jobs" && put_file deadline.earlier "$boot $until -" || return 1
+      fi
+      ;;
+  esac
+  rm -f settings deadline lease look
+}
+
+# Where others are enough, there is no room for one more.
+has_room() {
+  if list_computers | grep -qx "$computer"; then return; fi
+  [ "$(list_computers | grep -c .)" -lt 32 ] || fail 'Too many computers look after this pod already.'
+}
+
+# What is not set has its file, too, so that it can be set on a full disk.
+put_until() {
+  if [ "$2" -gt 0 ] || [ -e "settings.$computer" ]; then
+    put_file "$1.$computer" "$boot $(($2 > 0 ? up + $2 : 0)) $2"
+  else rm -f "$1.$computer"; fi
+}
+
 fill_folder() {
   open_guard "$1" make || return 1
-  # One that runs needs no room on a full disk, and one that starts does.
-  if ! has_guard || ! find_owner; then
+  take_over || return 1
+  # One that runs needs no room on a full disk, and one that starts does. A newer one is never replaced.
+  if [ -z "$newer" ] && { ! has_guard || ! find_owner; }; then
     if ! { printf %s "$guard" >guard.new && [ "$(wc -c <guard.new)" -eq "$bytes" ]; }; then return 1; fi
     mv -f guard.new guard.sh || return 1
   fi
-  put_file settings "$settings" && put_file deadline "$boot $((deadline > 0 ? up + deadline : 0)) -" &&
-    put_file keep "$boot $((up + keep)) $keep"
+  put_file "settings.$computer" "$settings" && put_until deadline "$deadline" && put_until keep "$keep" &&
+    take_over_earlier
 }
 
-# Writes the guard and starts it, unless the same one runs already.
+# Writes the guard and starts it, unless the same or a newer one runs already.
 install_guard() {
   trap : HUP PIPE
   find_boot
   read_clock
   (umask "$u0"; mkdir -p "$root") 2>/dev/null
+  old='' newer=''
   if find_guard; then
-    if [ -n "$fresh" ] || [ "$base" != "$root" ] || ! has_guard; then end_guard; fi
+    (has_room) || exit 1
+    old=$(pwd -P)
+    read_version
+    if [ "$found" -gt "$version" ]; then newer=yes
+    elif [ -n "$fresh" ] || [ "$base" != "$root" ] || ! has_guard; then end_guard; fi
   fi
   placed=
-  for base in "$root" /root /tmp /dev/shm; do
-    if (fill_folder "$base") >/dev/null 2>&1; then
-      placed=$base
+  for place in "$root" /root /tmp /dev/shm; do
+    if [ -n "$newer" ] && [ "$place" != "$base" ]; then continue; fi
+    if (fill_folder "$place") >/dev/null 2>&1; then
+      placed=$place
       break
     fi
   done
   if [ -z "$placed" ]; then fail 'The pod has no folder that can be written. Its disk may be full.'; fi
   open_guard "$placed" ''
   record_look
+  before=
   if ! find_owner; then
+    before=$(cat status 2>/dev/null)
     rm -f owner status.new
     link_keep
     setsid=$(command -v setsid)
@@ -231,11 +323,31 @@ install_guard() {
     done
   fi
   tries=0
-  until [ -f status ] || [ "$tries" -gt 200 ]; do
+  until { [ -f status ] && [ "$(cat status)" != "$before" ]; } || [ "$tries" -gt 200 ]; do
     tries=$((tries + 1))
     nap
   done
   report_guard
+}
+
+# The image starts it for as long as any computer wants that.
+change_start() {
+  if [ "$seconds" -gt 0 ]; then
+    put_file "start.$computer" "$boot" && add_block
+    return
+  fi
+  rm -f "start.$computer"
+  for each in start.*; do if [ -e "$each" ]; then return; fi; done
+  remove_block
+}
+
+# Ends all that computer $1 set; `pod`: what was asked for in the pod.
+forget() {
+  case $1 in
+    pod) rm -f keep ;;
+    '' | *[!0-9a-z]*) return 1 ;;
+    *) for each in settings deadline keep lease look name start; do rm -f "$each.$1" || return 1; done ;;
+  esac
 }
 
 change_guard() {
@@ -243,16 +355,28 @@ change_guard() {
   find_boot
   read_clock
   case $change in
-    deadline) put_file deadline "$boot $((seconds > 0 ? up + seconds : 0)) -" ;;
-    keep) put_file keep "$boot $((up + seconds)) $seconds" ;;
-    post-start) (if [ "$seconds" -gt 0 ]; then add_block; else remove_block; fi) >/dev/null 2>&1 || : ;;
+    deadline | keep) has_room && put_until "$change" "$seconds" && put_file "name.$computer" "$name" ;;
+    post-start) (change_start) >/dev/null 2>&1 || : ;;
+    forget) forget "$whose" ;;
     check) put_file check "$boot $up -" ;;
     stop-now) put_file stop-now "$boot $((up + seconds)) -" ;;
   esac || fail 'The pod can not save that. Its disk may be full.'
   report_guard
 }
 
+# What other computers want of it stays.
 remove_guard() {
+  if find_guard; then
+    forget "$computer"
+    for each in settings.*; do
+      if [ -f "$each" ] && [ "$each" != settings.earlier ]; then
+        seconds=0
+        (change_start) >/dev/null 2>&1
+        echo kept
+        return
+      fi
+    done
+  fi
   while find_guard; do
     end_guard
     # Without the guard what stays of it does nothing.

@@ -82,56 +82,52 @@ export type GuardStep =
   | { readonly kind: 'change'; readonly change: 'deadline' | 'keep' | 'post-start'; readonly seconds: number }
 
 /**
- * The steps from what the guard reports to the plan. A longer time for which it is kept running in the pod itself
- * stays, unless it is the one that was written from here (`writtenKeepUntilS`), also in an earlier run of the container.
+ * The steps from what the guard reports to the plan of computer `computerId`. What other computers set stays, and so does
+ * a guard that is newer than `version`.
  */
 export function guardSteps(
   report: GuardReport | 'absent',
   plan: GuardPlan,
   version: number,
-  writtenKeepUntilS: number | null,
+  computerId: string,
 ): readonly GuardStep[] {
   const status = report === 'absent' ? null : report.status
-  const { keptS, firstUntilS } = keptIn(report)
-  const isOwnKeep =
-    writtenKeepUntilS !== null && firstUntilS !== null && Math.abs(firstUntilS - writtenKeepUntilS) <= SAME_S
-  const keepS = isOwnKeep ? plan.keepS : Math.max(plan.keepS, keptS)
+  const computers = report === 'absent' ? [] : report.computers
+  const own = computers.find(({ id }) => id === computerId)
+  const leftS = (atS: number | null | undefined): number =>
+    report === 'absent' || atS == null ? 0 : Math.max(0, atS - report.nowS)
   const isSame =
     report !== 'absent' &&
     report.isAlive &&
     report.settings === plan.settings &&
-    (status === null || status.version === version)
-  const leftS =
-    report === 'absent' || status?.deadlineS == null ? 0 : Math.max(1, status.deadlineS - report.nowS)
-  const deadlineS = plan.deadlineS ?? (leftS > 0 ? leftS : plan.latestDeadlineS)
-  const postStart = report === 'absent' ? 'no' : report.postStart
-  const postStartSteps: GuardStep[] =
-    (plan.isPostStarted && postStart === 'no') || (!plan.isPostStarted && postStart === 'yes')
-      ? [{ kind: 'change', change: 'post-start', seconds: plan.isPostStarted ? 1 : 0 }]
-      : []
-  if (!isSame) return [{ kind: 'install', deadlineS, keepS }, ...postStartSteps]
-  if (status === null) return postStartSteps
+    (status === null || status.version >= version)
+  const deadlineLeftS = own?.deadlineS == null ? 0 : Math.max(1, leftS(own.deadlineS))
+  const deadlineS = plan.deadlineS ?? (deadlineLeftS > 0 ? deadlineLeftS : plan.latestDeadlineS)
+  const postStartSteps: GuardStep[] = isPostStartOther(report, plan, computerId)
+    ? [{ kind: 'change', change: 'post-start', seconds: plan.isPostStarted ? 1 : 0 }]
+    : []
+  if (!isSame) return [{ kind: 'install', deadlineS, keepS: plan.keepS }, ...postStartSteps]
   const steps: GuardStep[] = [...postStartSteps]
-  if (isOther(leftS, deadlineS)) steps.push({ kind: 'change', change: 'deadline', seconds: deadlineS })
-  if (isOther(keptS, keepS)) steps.push({ kind: 'change', change: 'keep', seconds: keepS })
+  if (isOther(deadlineLeftS, deadlineS)) steps.push({ kind: 'change', change: 'deadline', seconds: deadlineS })
+  if (isOther(leftS(own?.keptUntilS), plan.keepS))
+    steps.push({ kind: 'change', change: 'keep', seconds: plan.keepS })
   return steps
 }
 
-/** For how long the pod is kept running there, s, and until when that was set at first. */
-function keptIn(report: GuardReport | 'absent'): {
-  readonly keptS: number
-  readonly firstUntilS: number | null
-} {
-  const { status, previous } = report === 'absent' ? { status: null, previous: null } : report
-  const untilS = (status ?? previous)?.keptUntilS ?? null
-  if (report === 'absent' || untilS === null) return { keptS: 0, firstUntilS: null }
-  // Only within one boot of the machine does the time of an earlier run go on.
-  const isSameBoot = status !== null || bootOf(previous?.run) === bootOf(report.run)
-  const sinceS = isSameBoot ? report.nowS : (previous?.beatS ?? untilS)
-  return { keptS: Math.max(0, untilS - sinceS), firstUntilS: report.carriedKeepUntilS ?? untilS }
+/** The image starts it for as long as any computer wants that. */
+function isPostStartOther(
+  report: GuardReport | 'absent',
+  { isPostStarted }: GuardPlan,
+  computerId: string,
+): boolean {
+  if (report === 'absent') return isPostStarted
+  const { postStart, computers } = report
+  const wishes = computers.filter((computer) => computer.isPostStarted).map(({ id }) => id)
+  const isOwn = wishes.includes(computerId)
+  if (postStart !== 'yes' && postStart !== 'no') return false
+  if (isPostStarted) return postStart === 'no' || !isOwn
+  return isOwn || (postStart === 'yes' && wishes.length === 0)
 }
-
-const bootOf = (run: string | undefined): string | undefined => run?.replace(/:\d+$/, '')
 
 const isOther = (aS: number, bS: number): boolean =>
   (aS === 0) !== (bS === 0) || (Math.abs(aS - bS) > SAME_S && Math.min(aS, bS) < FOREVER_S / 2)

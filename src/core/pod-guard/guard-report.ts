@@ -1,5 +1,7 @@
 import { fail, ok, type Result } from '../base/result'
 import { plainText } from '../base/text/plain-text'
+import { type GuardComputer, isComputerId, parseComputers } from './guard-computers'
+import { GUARD_VERSION } from './guard-script'
 
 /*
  * What the scripts of `guard-scripts.ts` print. It is hostile: whatever isn't exactly as expected is an error, which
@@ -24,6 +26,8 @@ export interface GuardStatus {
   readonly answer: string
   readonly hold: GuardHold | null
   readonly cause: GuardCause | null
+  /** The computer whose limit that is; null: none, or not known. */
+  readonly by: string | null
   /** When it stops the pod unless something happens; null: nothing is near. Since the machine started. */
   readonly stopAtS: number | null
   /** Since the machine started; null: none. */
@@ -56,12 +60,9 @@ export interface GuardReport {
    * safely. Null: not known.
    */
   readonly postStart: PostStart | null
-  /**
-   * Until when the hold that went on in this run of the container was set at first, seconds since its machine started.
-   * Null: none went on.
-   */
-  readonly carriedKeepUntilS: number | null
-  /** The line of its settings, as written. Null: unreadable. */
+  /** What each computer set in it, this one included. */
+  readonly computers: readonly GuardComputer[]
+  /** The line of this computer's settings, as written. Null: there is none, or it is unreadable. */
   readonly settings: string | null
   /** Null: it has not written any in this run of the container. */
   readonly status: GuardStatus | null
@@ -87,8 +88,6 @@ export function parseGuardReport(output: string): Result<GuardReport | 'absent',
   const found = files
     .filter(({ name }) => name === 'status' || name === 'previous')
     .flatMap((file) => parseStatus(file.lines) ?? [])
-  const firstLineOf = (name: string): string | null =>
-    files.find((file) => file.name === name)?.lines[0] ?? null
   const newest = (those: readonly GuardStatus[]): GuardStatus | null =>
     those.reduce<GuardStatus | null>((a, b) => (a === null || b.beatS > a.beatS ? b : a), null)
   return ok({
@@ -96,16 +95,17 @@ export function parseGuardReport(output: string): Result<GuardReport | 'absent',
     run,
     isAlive: alive[1] === 'yes',
     postStart: postStarts.find((one) => lines[2] === `post-start ${one}`) ?? null,
-    carriedKeepUntilS: timeIn(/^\S+ \d+ \d+ (\d+)$/.exec(firstLineOf('keep') ?? '')?.[1] ?? ''),
-    settings: firstLineOf('settings'),
+    computers: parseComputers(beforeFiles(lines)),
+    settings: files.find(({ name }) => name === 'settings')?.lines[0] ?? null,
     // What is from the future was written by no guard of this run.
     status: newest(found.filter((status) => status.run === run && status.beatS <= nowS)),
     previous: newest(found.filter((status) => status.run !== run)),
   })
 }
 
+/** `kept`: other computers want the guard, so it stays for them. */
 export const parseRemoval = (output: string): Result<void, string> =>
-  output.trim() === 'removed'
+  output.trim() === 'removed' || output.trim() === 'kept'
     ? ok(undefined)
     : fail(plainText(/^failed ([\s\S]*)/m.exec(output)?.[1] ?? UNREADABLE).slice(0, MAX_CHARS))
 
@@ -114,24 +114,34 @@ interface PrintedFile {
   readonly lines: readonly string[]
 }
 
+const beforeFiles = (lines: readonly string[]): readonly string[] => {
+  const first = lines.findIndex((line) => line.startsWith('file '))
+  return lines.slice(2, first === -1 ? -1 : first)
+}
+
 function filesIn(lines: readonly string[]): readonly PrintedFile[] {
   const files: { name: string; lines: string[] }[] = []
   for (const line of lines) {
-    const name = /^file (settings|deadline|keep|previous|status)$/.exec(line)?.[1]
+    const name = /^file (settings|previous|status)$/.exec(line)?.[1]
     if (name === undefined) files.at(-1)?.lines.push(line)
     else files.push({ name, lines: [] })
   }
   return files
 }
 
-/** Null unless every line is there, in its place and of its shape. */
+/** Null unless every line is there, in its place and of its shape. A later version may have more of them. */
 function parseStatus(lines: readonly string[]): GuardStatus | null {
+  const [first = ''] = lines
+  const isLater = Number(/^podkeeper-guard (\d{1,6})$/.exec(first)?.[1] ?? 0) > GUARD_VERSION
+  const isEarlier = !isLater && first !== `podkeeper-guard ${GUARD_VERSION}`
+  const named = isEarlier ? names.filter((name) => name !== 'by') : names
   const end = lines.indexOf('end')
-  if (end !== names.length) return null
+  const known = lines.slice(0, end).filter((line) => !isLater || names.some((name) => isOf(line, name)))
+  if (end === -1 || known.length !== named.length) return null
   const fields = new Map<string, string>()
-  for (const [index, name] of names.entries()) {
-    const line = lines[index] ?? ''
-    if (!line.startsWith(`${name} `) || line.length > MAX_CHARS) return null
+  for (const [index, name] of named.entries()) {
+    const line = known[index] ?? ''
+    if (!isOf(line, name) || line.length > MAX_CHARS) return null
     fields.set(name, line.slice(name.length + 1))
   }
   const field = (name: (typeof names)[number]): string => fields.get(name) ?? ''
@@ -164,6 +174,7 @@ function parseStatus(lines: readonly string[]): GuardStatus | null {
     answer: armed[2] ?? '-',
     hold: hold === '-' ? null : hold,
     cause,
+    by: isComputerId(field('by')) ? field('by') : null,
     stopAtS: due[2] === '-' ? null : Number(due[2]),
     deadlineS: deadlineS === 0 ? null : deadlineS,
     keptUntilS: keptUntilS === 0 ? null : keptUntilS,
@@ -172,6 +183,8 @@ function parseStatus(lines: readonly string[]): GuardStatus | null {
       stopCause === null ? null : { cause: stopCause, answer: stopping[2] ?? '', count: Number(stopping[3]) },
   }
 }
+
+const isOf = (line: string, name: string): boolean => line.startsWith(`${name} `)
 
 const names = [
   'podkeeper-guard',
@@ -183,6 +196,7 @@ const names = [
   'armed',
   'hold',
   'due',
+  'by',
   'warned',
   'deadline',
   'keep',

@@ -1,7 +1,7 @@
 import script from './guard.sh?raw'
 
 /** In the first lines of the script and of its status file. */
-export const GUARD_VERSION = 3
+export const GUARD_VERSION = 4
 
 /**
  * The guard of a pod, as it is shown and installed. `apiBase` is where it reads and stops its pod, with the version

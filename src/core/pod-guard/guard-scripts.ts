@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../base/result'
 import { scriptStart, reading as processes } from '../queue/host/job-script-text'
 import { byteLength } from '../base/text/byte-length'
 import { chunksOf, escapeText } from '../queue/host/shell-escape'
+import type { Computer } from './guard-computers'
 import operations from './guard-operations.sh?raw'
 import { GUARD_VERSION } from './guard-script'
 
@@ -13,11 +14,12 @@ import { GUARD_VERSION } from './guard-script'
 /** For how long a Podkeeper that looked after a pod decides instead of its guard. */
 export const LEASE_S = 15 * 60
 
-/** Where a guard is, and whose. */
+/** Where a guard is, and who asks for it. */
 export interface GuardPlace {
   /** See `jobsRootOf`. */
   readonly root: string
   readonly podId: string
+  readonly computer: Computer
   /** For tests: see `imageHooks`. */
   readonly hooks?: ImageHooks
 }
@@ -68,36 +70,49 @@ export function readGuardScript(
 ): Result<string, string> {
   const lease = String(takesLease ? LEASE_S : 0)
   const used = usedAgoS === null ? '' : String(Math.round(usedAgoS))
-  return script(place, { version: String(GUARD_VERSION), lease, used }, 'read_guard')
+  return script(place, { lease, used }, 'read_guard')
 }
 
 /**
  * `stop-now`: the guard stops the pod, if it may, within so many seconds. `post-start`: the image starts it, or, with 0,
- * does not. `check`: the guard reads its pod again at its next reading; `seconds` mean nothing.
+ * does not, unless another computer wants it. `check`: the guard reads its pod again at its next reading; `seconds` mean
+ * nothing.
  */
 export type GuardChange = 'deadline' | 'keep' | 'stop-now' | 'post-start' | 'check'
 
-/** Rewrites one file of the guard, `seconds` from now (0: none), and prints what `parseGuardReport` reads. */
+/** Rewrites one file of this computer, `seconds` from now (0: none), and prints what `parseGuardReport` reads. */
 export const changeScript = (
   place: GuardPlace,
   change: GuardChange,
   seconds: number,
 ): Result<string, string> => script(place, { change, seconds: String(seconds) }, 'change_guard')
 
-/** Ends the guard and removes all of it. */
+/** Removes all that another computer set (`IN_THE_POD`: what was asked for there). Prints the same. */
+export const forgetScript = (place: GuardPlace, whose: string): Result<string, string> =>
+  script(place, { change: 'forget', whose }, 'change_guard')
+
+/** Removes what this computer set, and all of the guard where no other one wants it. */
 export const removeScript = (place: GuardPlace): Result<string, string> => script(place, {}, 'remove_guard')
 
 export const isGuardedPodId = (podId: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(podId)
 
 function script(
-  { root, podId, hooks = imageHooks }: GuardPlace,
+  { root, podId, computer, hooks = imageHooks }: GuardPlace,
   values: Readonly<Record<string, string>>,
   operation: string,
 ): Result<string, string> {
   if (!isGuardedPodId(podId)) return fail('The pod has an id that can’t name a folder.')
   if (!root.startsWith('/') || root.length > 4_096 || /[\p{Cc}\p{Cs}]/u.test(root))
     return fail("The path of the pod's volume is invalid.")
-  const places = { root, pod: podId, post_start: hooks.postStart, starter: hooks.starter }
+  const places = {
+    root,
+    pod: podId,
+    version: String(GUARD_VERSION),
+    computer: computer.id,
+    name: computer.name,
+    post_start: hooks.postStart,
+    starter: hooks.starter,
+  }
   const lines = Object.entries({ ...places, ...values }).flatMap(([name, value]) => [
     `unset ${name}`,
     ...chunksOf(escapeText(value)).map((chunk) => `put ${name} '${chunk}'`),

@@ -5,7 +5,7 @@ import { type PodRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { Pod, PodId } from '../pods/pod'
 import type { GuardEntry } from './guard-entry'
 import { type GuardPlan, guardPlanOf, guardSettingsOf, guardSteps } from './guard-plan'
-import { wasAccepted } from './guard-report'
+import { type GuardReport, wasAccepted } from './guard-report'
 import { GUARD_VERSION } from './guard-script'
 import type { GuardReply, PodGuardHost } from './pod-guard-host'
 
@@ -58,31 +58,17 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
     }
     entry.reading = { report: reply.value, at: clock.now(), startedAtMs: pod.startedAtMs }
     // It asked for a stop, and then its run of the container ended.
-    if (wasAccepted(reply.value.previous?.stopping ?? null)) note(pod.id, { isPodGuardProven: true })
+    if (wasAccepted(reply.value.previous?.stopping ?? null)) noteProof(pod.id)
     return ok(undefined)
   }
 
-  function note(
-    podId: PodId,
-    changes: { readonly isPodGuardProven?: true; readonly podGuardKeepUntilS?: number | undefined },
-  ): void {
-    const before = rulesOf(podId)
-    if (Object.entries(changes).every(([name, value]) => before[name as keyof PodRules] === value)) return
+  function noteProof(podId: PodId): void {
+    if (rulesOf(podId).isPodGuardProven === true) return
     const written = accountRules.update(accountId, (all) => {
-      const entries = Object.entries({ ...podRulesOf(all, podId), ...changes })
-      const rules: PodRules = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+      const rules: PodRules = { ...podRulesOf(all, podId), isPodGuardProven: true }
       return { ...all, pods: { ...all.pods, [podId]: rules } }
     })
     if (!written.ok) context.report('What is known of a guard in a pod was not saved', written.error)
-  }
-
-  /**
-   * What was kept running from here ends from here, after a restart of this program, too. What others keep running
-   * doesn't.
-   */
-  function noteKeep(pod: Pod, entry: GuardEntry, untilS: number | null): void {
-    entry.writtenKeepUntilS = untilS
-    note(pod.id, { podGuardKeepUntilS: untilS ?? undefined })
   }
 
   async function checkAgain(pod: Pod, entry: GuardEntry, host: PodGuardHost): Promise<Result<void, string>> {
@@ -103,8 +89,7 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
       const read = await host.read(pod, options.couldStop(pod), usedAgoS)
       const mayAct = (isAsked || context.mayAnnounce()) && rulesOf(pod.id).podGuard !== undefined
       if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
-      const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null
-      const steps = guardSteps(read.value, plan.value, GUARD_VERSION, writtenUntilS)
+      const steps = guardSteps(read.value, plan.value, GUARD_VERSION, host.computerId)
       // A guard that is about to be started again is not silent.
       if (steps.length === 0) {
         const recorded = record(pod, entry, read)
@@ -121,7 +106,7 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
                 settings: plan.value.settings,
                 deadlineS: step.deadlineS,
                 keepS: step.keepS,
-                isFresh: read.value !== 'absent' && read.value.status?.version !== GUARD_VERSION,
+                isFresh: read.value !== 'absent' && isOlder(read.value),
                 takesLease: options.couldStop(pod),
               })
         const done = record(pod, entry, reply)
@@ -131,13 +116,11 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
             entry.reading = { report: read.value, at: clock.now(), startedAtMs: pod.startedAtMs }
           return done
         }
-        const keepS = step.kind === 'install' ? step.keepS : step.change === 'keep' ? step.seconds : null
-        if (reply.ok && reply.value !== 'absent' && keepS !== null) {
-          const isOwn = keepS > 0 && keepS === plan.value.keepS
-          noteKeep(pod, entry, isOwn ? reply.value.nowS + keepS : null)
-        }
       }
       return ok(undefined)
     },
   }
 }
+
+/** Of a version that another one takes the place of, or one that says nothing. */
+const isOlder = ({ status }: GuardReport): boolean => status === null || status.version < GUARD_VERSION

@@ -5,12 +5,14 @@
 #   sh guard.sh           watches, until the file `owner` names another process or is removed
 #   sh guard.sh keep 2h   keeps the pod running (45m, 2h, 1d, forever, off)
 #
-# Podkeeper writes these files beside it: settings, deadline, keep, lease, look, used, stop-now, check. It writes
-# owner, status and warning.
+# Each computer writes files of its own beside it, which end with its id: settings, deadline, keep, lease, look, name,
+# start. What stops the pod is the shortest idle limit and the earliest deadline of those without a lease, and any keep
+# holds it. `keep` alone is what was asked for in the pod. used, stop-now and check are for all. The guard writes owner
+# (its process), status, counted and warning.
 # Times are seconds since the machine started, so that no clock that is set changes them, and count only for the run
 # of the container that stands before them.
 
-version=3
+version=4
 api=https://api.runpod.io/v2
 every=60            # s between two readings
 gap=300             # s without a reading that end an idle time
@@ -18,6 +20,7 @@ first=1800          # s from the first warning to the stop
 last=300            # s from the last warning to the stop
 retry=300           # s until a request is tried again
 recent=1800         # s that a terminal counts as used after input
+most=32             # computers that may have files here
 cpu_limit=10        # percent of one core, all processes together
 byte_limit=1000000  # bytes per second
 # Runpod's proxy answers some programs' own names with 403.
@@ -84,6 +87,17 @@ read_time() {
   [ "$of" = "$run" ] || until=
 }
 
+# $ids: the computers that have a file $1 here. More than there may be were written by no Podkeeper.
+list() {
+  ids='' count=0
+  for each in "$dir/$1".*; do
+    id=${each#"$dir/$1."}
+    case $id in '' | *[!0-9a-z]* | ?????????????????*) continue ;; esac
+    count=$((count + 1)) ids="$ids $id"
+  done
+  [ "$count" -le "$most" ]
+}
+
 # Writes the text $2 as file $1 of folder $3, whole or not at all.
 save() {
   { printf '%s\n' "$2" >"$3/$1.new" && mv -f "$3/$1.new" "$3/$1"; } 2>/dev/null
@@ -117,14 +131,22 @@ keep() {
     echo 'failed That could not be saved.'
     exit 1
   elif [ "$seconds" -gt 0 ]; then echo "Kept running: $1"
-  else echo 'No longer kept running.'
+  else
+    echo 'No longer kept running.'
+    list keep || :
+    for id in $ids; do
+      if read_time "keep.$id" && [ "${until:-0}" -gt "$up" ]; then
+        echo 'A computer with Podkeeper still keeps it running.'
+        break
+      fi
+    done
   fi
 }
 
-# What was to be kept running in an earlier run goes on for what was left of it, as far as that can be known. The last
-# field says until when it was at first.
+# What was to be kept running in an earlier run, by file $1, goes on for what was left of it, as far as that is known.
 carry_keep() {
-  { read -r of until extra first_until <"$dir/keep"; } 2>/dev/null
+  if ! read_time "$1" || [ -n "$until" ] || [ -z "$of" ] || ! is_number "$extra"; then return; fi
+  { read -r of until extra rest <"$dir/$1"; } 2>/dev/null
   remaining=$extra
   if [ "${of%:*}" = "$boot" ]; then remaining=$((until - up))
   elif grep -qxF "run $of" "$dir/previous" 2>/dev/null; then
@@ -133,7 +155,7 @@ carry_keep() {
   fi
   if [ "$remaining" -gt "$extra" ]; then remaining=$extra; fi
   if [ "$remaining" -lt 0 ]; then remaining=0; fi
-  save_here keep "$run $((up + remaining)) $remaining ${first_until:-$until}"
+  save_here "$1" "$run $((up + remaining)) $remaining"
 }
 
 # --- What happens in the pod: $seen is `busy`, `unknown` or `rest`, and $why says why -------------------------------
@@ -174,14 +196,17 @@ look_at_gpus() {
   if [ "$whole" = "$question" ] || ! kill -0 "${asked:-x}" 2>/dev/null; then ask_gpus; fi
 }
 
-# A terminal was used if it is new or its time of access changed. That of Podkeeper's own look does not count. The
-# file `look` names it only after it was opened, so that the next reading tells whose a new one is.
+# A terminal was used if it is new or its time of access changed. Those of Podkeepers' own looks do not count. A file
+# `look` names one only after it was opened, so that the next reading tells whose a new one is.
 look_at_terminals() {
   found=$(ls -lnu "$dev/pts/" 2>/dev/null) || { unknown 'the terminals'; return; }
-  own=-
-  if read_time look && [ "${until:-0}" -gt $((up - 130)) ]; then own=${extra:--}; fi
+  own=' - '
+  list look || :
+  for each in $ids; do
+    if read_time "look.$each" && [ "${until:-0}" -gt $((up - 130)) ]; then own="$own$extra "; fi
+  done
   for each in $opened; do
-    if [ "$each" != "$own" ]; then input_at=$now; fi
+    case $own in *" $each "*) ;; *) input_at=$now ;; esac
   done
   opened='' listed=$lf
   set -f
@@ -192,7 +217,8 @@ look_at_terminals() {
     set -- $each
     if [ $# -lt 8 ]; then continue; fi
     shift $(($# - 4))
-    case $4 in "$own" | *[!0-9]*) continue ;; esac
+    case $4 in *[!0-9]*) continue ;; esac
+    case $own in *" $4 "*) continue ;; esac
     case $terminals in *"$lf$*$lf"*) ;; *" $4$lf"*) input_at=$now ;; *) opened="$opened $4" ;; esac
     listed=$listed$*$lf
   done
@@ -214,13 +240,19 @@ look_at_use() {
 }
 
 look_at_jobs() {
-  for each in "$jobs"/*/pid; do
-    if ! [ -e "$each" ] || [ -e "${each%pid}exit_code" ]; then continue; fi
-    of='' job=''
-    { read -r pid pid_began of rest && read -r job job_began; } 2>/dev/null <"$each"
-    if [ -z "$of" ]; then unknown 'a job'
-    elif [ "$of" = "$run" ] && { is_alive "$pid" "$pid_began" || is_alive "$job" "$job_began"; }; then busy 'a job'; fi
+  IFS=$lf
+  for folder in $jobs; do
+    unset IFS
+    for each in "$folder"/*/pid; do
+      if ! [ -e "$each" ] || [ -e "${each%pid}exit_code" ]; then continue; fi
+      of='' job=''
+      { read -r pid pid_began of rest && read -r job job_began; } 2>/dev/null <"$each"
+      if [ -z "$of" ]; then unknown 'a job'
+      elif [ "$of" != "$run" ]; then continue
+      elif is_alive "$pid" "$pid_began" || is_alive "$job" "$job_began"; then busy 'a job'; fi
+    done
   done
+  unset IFS
 }
 
 # Sums up CPU, bytes and memory of all other processes. Where bytes can't be read, the CPU must not have been used.
@@ -393,32 +425,77 @@ check_key() {
 
 # --- What it does ---------------------------------------------------------------------------------------------------
 
-# "IDLE MAX GPUS GPU-LIMIT CONSENT JOBS": seconds (0: never), their number, percent, `yes` or `no`, and a folder.
+# Of each computer "IDLE MAX GPUS GPU-LIMIT CONSENT JOBS": seconds (0: never), their number, percent, `yes` or `no`, and
+# a folder. What none consents to is only reported, and beside consent it does not count. $plans: "ID:IDLE:MAX".
 read_settings() {
-  { read -r idle_limit max gpus gpu_limit consent jobs <"$dir/settings"; } 2>/dev/null
-  for each in "$idle_limit" "$max" "$gpus" "$gpu_limit"; do is_number "$each" || return 1; done
-  case $jobs in /*) ;; *) return 1 ;; esac
+  plans='' gpus=0 gpu_limit=100 jobs='' consent=no unreadable=''
+  list settings || unreadable=1
+  for id in $ids; do
+    limit='' folder=''
+    { read -r limit max of_gpus of_limit agreed folder <"$dir/settings.$id"; } 2>/dev/null
+    case $folder in /*) ;; *) limit='' ;; esac
+    for each in "$limit" "$max" "$of_gpus" "$of_limit"; do is_number "$each" || limit=''; done
+    if [ -z "$limit" ]; then unreadable=1; continue; fi
+    if [ "$of_gpus" -gt "$gpus" ]; then gpus=$of_gpus; fi
+    if [ "$of_limit" -lt "$gpu_limit" ]; then gpu_limit=$of_limit; fi
+    case $lf$jobs$lf in *"$lf$folder$lf"*) ;; *) jobs=$jobs${jobs:+$lf}$folder ;; esac
+    if [ "$agreed" = yes ] && [ "$consent" = no ]; then consent=yes plans=''; fi
+    if [ "$agreed" = "$consent" ] || [ "$consent" = no ]; then plans="$plans $id:$limit:$max"; fi
+  done
+  [ -n "$plans" ]
 }
 
-# $cause and $left: what makes a stop due and in how many seconds. $hold: why the pod is left alone.
+# $cause, $left and $by: what makes a stop due, in how many seconds, and whose it is, of the plans $1.
+find_due() {
+  cause=- left=- by=-
+  for plan in $1; do
+    max=${plan##*:} limit=${plan#*:} id=${plan%%:*}
+    limit=${limit%:*}
+    if [ "$limit" -gt 0 ]; then
+      if [ "$idle_limit" -eq 0 ] || [ "$limit" -lt "$idle_limit" ]; then idle_limit=$limit; fi
+      if [ "$idle" -gt 0 ] && { [ "$left" = - ] || [ $((limit - idle)) -lt "$left" ]; }; then
+        cause=idle left=$((limit - idle)) by=$id
+      fi
+    fi
+    ends=0
+    if [ "$max" -gt 0 ]; then ends=$((began_at + max)); fi
+    if read_time "deadline.$id"; then ends=${until:-$ends}; else unreadable=1; fi
+    if [ "$ends" -eq 0 ]; then continue; fi
+    if [ "$deadline" -eq 0 ] || [ "$ends" -lt "$deadline" ]; then deadline=$ends; fi
+    if [ "$left" = - ] || [ $((ends - now)) -lt "$left" ]; then cause=deadline left=$((ends - now)) by=$id; fi
+  done
+}
+
+# $hold: why the pod is left alone. A computer with a lease carries out its own plan.
 find_cause() {
-  cause=- left=- hold='' deadline=0 lease=0 kept=0
-  if [ "$idle_limit" -gt 0 ] && [ "$idle" -gt 0 ]; then cause=idle left=$((idle_limit - idle)); fi
-  if [ "$max" -gt 0 ]; then deadline=$((began_at + max)); fi
-  if read_time deadline; then deadline=${until:-$deadline}; else hold=unreadable; fi
-  if [ "$deadline" -gt 0 ] && { [ "$left" = - ] || [ $((deadline - now)) -lt "$left" ]; }; then
-    cause=deadline left=$((deadline - now))
-  fi
+  hold='' deadline=0 lease=0 kept=0 idle_limit=0 free=''
+  for plan in $plans; do
+    if read_time "lease.${plan%%:*}"; then
+      # It may have been taken since the clock was read. It counts by the clock that it was written by.
+      if [ "${until:-0}" -gt "$up" ] && [ "$until" -le $((up + 900 + gap)) ]; then
+        if [ "$until" -gt "$lease" ]; then lease=$until; fi
+        continue
+      fi
+    else unreadable=1; fi
+    free="$free $plan"
+  done
+  # What is taken care of is shown, too.
+  find_due "$plans"
+  if [ -n "$free" ]; then find_due "$free"; fi
   if [ "$armed" = 0 ]; then hold=unarmed; fi
   if [ "$consent" != yes ]; then hold=report; fi
-  if read_time lease; then lease=${until:-0}; else hold=unreadable; fi
-  # It may have been taken since the clock was read. It counts by the clock that it was written by.
-  if [ "$lease" -gt "$up" ] && [ "$lease" -le $((up + 900 + gap)) ]; then hold=lease; fi
-  if read_time keep; then kept=${until:-0}; else hold=unreadable; fi
+  if [ -z "$free" ]; then hold=lease; fi
+  if read_time keep; then kept=${until:-0}; else unreadable=1; fi
+  list keep || unreadable=1
+  for id in $ids; do
+    if read_time "keep.$id"; then
+      if [ "${until:-0}" -gt "$kept" ]; then kept=$until; fi
+    else unreadable=1; fi
+  done
   if [ "$kept" -gt "$now" ]; then hold=keep; fi
-  if ! [ -r "$dir/settings" ]; then hold=unreadable; fi
+  if [ -n "$unreadable" ]; then hold=unreadable; fi
   if read_time stop-now && [ "${until:-0}" -gt "$up" ] && [ "$until" -le $((up + 900)) ]; then
-    cause=asked left=0 hold=''
+    cause=asked left=0 by=- hold=''
   fi
 }
 
@@ -492,6 +569,7 @@ figures $gpu_busiest $cpu_rate $byte_rate $network_rate $memory
 armed $armed $answer
 hold ${hold:--}
 due $cause $left $stop_up
+by $by
 warned ${warned:--} ${warned_last:--}
 deadline $deadline
 keep $kept
@@ -500,6 +578,73 @@ stopping $stopping $stop_code $stop_count
 skipped $skipped
 end"
   save status "$text" "$dir" || save status "$text" "$scratch"
+}
+
+# What the next guard of this run goes on from.
+write_counted() {
+  text="run $run
+beat $up
+skipped $skipped
+idle $idle
+seen $seen
+rest ${rest_at:--}
+memory ${memory_then-} ${gpu_memory_then-}
+input ${input_at:--}
+sums $cpu $bytes ${network:--}
+hidden $hidden
+opened $opened
+terminals $terminals
+end"
+  save counted "$text" "$dir" || rm -f "$dir/counted" 2>/dev/null
+}
+
+# A guard that takes the place of one that read less than the gap ago goes on with what that one counted, but warns
+# anew. Until version 3 only its status says that.
+go_on() {
+  from=counted of='' beat='' skipped_was='' idle_was='' seen_was='' rest_was='' memory_was='' whole='' listing=''
+  gpu_memory_was='' input_was='' sums='' hidden_was='' opened_was='' terminals_was=''
+  if ! [ -e "$dir/counted" ]; then from=status; fi
+  {
+    while IFS= read -r line; do
+      value=${line#* }
+      case $line in
+        end) whole=1 ;;
+        'run '*) of=$value ;;
+        'beat '*) beat=$value ;;
+        'skipped '*) skipped_was=$value ;;
+        'idle '*) idle_was=${value%% *} ;;
+        'seen '*) seen_was=${value%% *} ;;
+        'rest '*) rest_was=$value ;;
+        'memory '*) memory_was=${value%% *} gpu_memory_was=${value#* } ;;
+        'figures '*) memory_was=${value##* } gpu_memory_was='' ;;
+        'input '*) input_was=$value ;;
+        'sums '*) sums=$value ;;
+        'hidden '*) hidden_was=$value ;;
+        'opened '*) opened_was=$value ;;
+        'terminals '*) listing=1 terminals_was=$lf ;;
+        *) if [ -n "$listing" ]; then terminals_was=$terminals_was$line$lf; fi ;;
+      esac
+    done <"$dir/$from"
+  } 2>/dev/null
+  if [ -z "$whole" ] || [ "$of" != "$run" ]; then return; fi
+  for each in "$beat" "$skipped_was" "$idle_was" "$memory_was"; do is_number "$each" || return 0; done
+  if [ "$beat" -gt "$up" ] || [ $((up - beat)) -gt "$gap" ] || [ "$idle_was" -gt "$up" ]; then return; fi
+  if [ "$from" = status ]; then
+    if [ "$seen_was" = rest ]; then rest_was=$((beat - skipped_was)); fi
+  else
+    # shellcheck disable=SC2086 # into figures
+    set -- $sums
+    if [ $# -ne 3 ]; then return; fi
+    for each in "$@" $gpu_memory_was; do is_number "$each" || return 0; done
+    cpu_before=$1 bytes_before=$2 network_before=$3 hidden_before=$hidden_was
+    # What installs it would be most of what happened since then.
+    if [ $((up - beat)) -ge $((every / 2)) ]; then read_at=$((beat - skipped_was)); fi
+    opened=$opened_was terminals=$terminals_was
+    if is_number "$input_was"; then input_at=$input_was; fi
+  fi
+  skipped=$skipped_was now=$((up - skipped_was))
+  if ! is_number "$rest_was"; then return; fi
+  idle=$idle_was rest_at=$rest_was memory_then=$memory_was gpu_memory_then=$gpu_memory_was
 }
 
 # Where its folder can't be read, it goes on.
@@ -531,8 +676,11 @@ watch() {
   of=''
   { read -r line && read -r line of; } 2>/dev/null <"$dir/status"
   if [ -n "$of" ] && [ "$of" != "$run" ]; then mv -f "$dir/status" "$dir/previous"; fi
-  if read_time keep && [ "$of" != "$run" ] && is_number "$extra"; then carry_keep; fi
+  carry_keep keep
+  list keep || :
+  for id in $ids; do carry_keep "keep.$id"; done
   begin
+  go_on
   armed=0 answer=- asked='' question=0 stopping=- stop_code=- stop_count=0
   while :; do
     is_owner || exit 0
@@ -541,6 +689,7 @@ watch() {
       check_key
       decide
       write_status
+      write_counted
     fi
     sleep "$every"
   done

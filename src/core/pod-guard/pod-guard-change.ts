@@ -1,4 +1,5 @@
-import type { Result } from '../base/result'
+import * as v from 'valibot'
+import { fail, type Result } from '../base/result'
 import type { PodId } from '../pods/pod'
 import type { PodGuardRequests } from './pod-guard-requests'
 
@@ -18,7 +19,19 @@ export const podGuardChanges = [
   'new-pods-report',
   'no-new-pods',
 ] as const
-export type PodGuardChange = (typeof podGuardChanges)[number]
+/** `forget:ID`: removes all that the computer of that id set. */
+export type PodGuardChange = (typeof podGuardChanges)[number] | `forget:${string}`
+
+/** Whose settings are to be removed; null: that is not what is asked for. */
+export const forgottenBy = (change: PodGuardChange): string | null =>
+  /^forget:([0-9a-z]{1,16})$/.exec(change)?.[1] ?? null
+
+export const podGuardChangeSchema = v.union([
+  v.picklist(podGuardChanges),
+  v.custom<`forget:${string}`>(
+    (value) => typeof value === 'string' && /^forget:[0-9a-z]{1,16}$/.test(value),
+  ),
+])
 
 /** What a change is for new pods; undefined: it is one of this pod. */
 export const newPodsWish = (change: PodGuardChange): 'stop' | 'report' | null | undefined =>
@@ -36,6 +49,8 @@ export function changePodGuard(
   podId: PodId,
   change: PodGuardChange,
 ): Promise<Result<void, string>> {
+  const whose = forgottenBy(change)
+  if (whose !== null) return requests.forgetInPodGuard(podId, whose)
   switch (change) {
     case 'stop':
     case 'report':
@@ -53,5 +68,7 @@ export function changePodGuard(
     case 'new-pods-report':
     case 'no-new-pods':
       return requests.guardNewPods(newPodsWish(change) ?? null)
+    default:
+      return Promise.resolve(fail('Podkeeper knows no such computer.'))
   }
 }

@@ -8,6 +8,8 @@ import type { GuardChange, GuardInstallation } from './guard-scripts'
  * docs/product-rules.md#141-guard-in-the-pod.
  */
 export interface PodGuardHost {
+  /** Of this computer; see `Computer`. */
+  readonly computerId: string
   /** Writes and starts it, unless the same one runs. */
   install(pod: Pod, plan: GuardInstallation): Promise<GuardReply>
   /**
@@ -18,6 +20,9 @@ export interface PodGuardHost {
   read(pod: Pod, takesLease: boolean, usedAgoS?: number | null): Promise<GuardReply>
   /** `seconds` from now; 0: none. */
   change(pod: Pod, change: GuardChange, seconds: number): Promise<GuardReply>
+  /** Removes what another computer set, or what was asked for in the pod. */
+  forget(pod: Pod, whose: string): Promise<GuardReply>
+  /** It stays there, without what this computer set, where others want it. */
   remove(pod: Pod): Promise<Result<void, string>>
 }
 

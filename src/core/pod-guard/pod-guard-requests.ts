@@ -13,6 +13,8 @@ export interface PodGuardRequests {
   readonly refreshPodGuard: (podId: PodId) => Promise<Result<void, string>>
   /** Where the pod can't be reached, the guard is to report only, as soon as it can, which the error says. */
   readonly removePodGuard: (podId: PodId) => Promise<Result<void, string>>
+  /** Removes all that another computer set in it, or what was asked for in the pod. */
+  readonly forgetInPodGuard: (podId: PodId, whose: string) => Promise<Result<void, string>>
   /** What pods that are created from now on get; null: none. */
   readonly guardNewPods: (wish: 'stop' | 'report' | null) => Promise<Result<void, string>>
   /** The image starts the guard with the container from now on, or no longer. */
@@ -25,7 +27,7 @@ const leftText =
   'Its guard is still there. It is told to only report as soon as the pod can be reached; remove it then.'
 
 export function createPodGuardRequests(
-  podGuards: Pick<PodGuards, 'refresh' | 'remove' | 'prove' | 'mayRunIn'>,
+  podGuards: Pick<PodGuards, 'refresh' | 'remove' | 'prove' | 'forget' | 'mayRunIn'>,
   editor: Pick<PodRulesEditor, 'setPodGuard' | 'setNewPodGuard' | 'setGuardPostStarted'>,
   podGuardScript: () => string | null,
 ): PodGuardRequests {
@@ -43,6 +45,7 @@ export function createPodGuardRequests(
       if (!changed.ok || !isLeft) return changed
       return fail(`${removed.error} ${leftText}`)
     },
+    forgetInPodGuard: (podId, whose) => podGuards.forget(podId, whose),
     guardNewPods: (wish) => Promise.resolve(editor.setNewPodGuard(wish)),
     postStartPodGuard(podId, isPostStarted) {
       const changed = editor.setGuardPostStarted(podId, isPostStarted)

@@ -40,6 +40,8 @@ export interface PodGuards {
   readonly refresh: (podId: PodId) => Promise<Result<void, string>>
   /** Ends the guard and removes it from the pod. */
   readonly remove: (podId: PodId) => Promise<Result<void, string>>
+  /** Removes all that another computer set in it, or what was asked for in the pod. */
+  readonly forget: (podId: PodId, whose: string) => Promise<Result<void, string>>
   /** Whether one may still run there. */
   readonly mayRunIn: (podId: PodId) => boolean
   /** Asks the guard to stop the pod, which proves that it may. */
@@ -185,7 +187,10 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
       const reading = entry?.reading?.startedAtMs === pod.startedAtMs ? (entry?.reading ?? null) : null
       const newPods = rules().newPodGuard?.wish ?? null
       const isTrying = entry !== undefined && isCheckPending(entry)
-      return { ...toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null, isTrying), newPods }
+      const computerId = host?.computerId ?? null
+      const failure = entry?.failure ?? null
+      const view = toGuardInPodView({ wish, isProven: isProven(), reading, failure, isTrying, computerId })
+      return { ...view, newPods }
     },
     verdictOf(pod, now) {
       const reading = freshReading(pod, now)
@@ -226,6 +231,10 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
           if (removed.ok) entry.reading = null
           return removed
         }),
+      ),
+    forget: (podId, whose) =>
+      withPod(podId, (pod) =>
+        run(pod, async (entry, to) => upkeep.record(pod, entry, await to.forget(pod, whose))),
       ),
     mayRunIn(podId) {
       const phase = options.findPod(podId)?.phase ?? 'stopped'

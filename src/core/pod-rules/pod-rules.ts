@@ -65,8 +65,6 @@ export const podRulesSchema = v.object({
   isGuardPostStarted: v.exactOptional(v.literal(true)),
   /** A stop by the guard in this pod was seen to work. */
   isPodGuardProven: v.exactOptional(v.literal(true)),
-  /** Until when this program asked it to keep the pod running, in seconds since the pod's machine started. */
-  podGuardKeepUntilS: v.exactOptional(positive),
   /** A person removed it, so that the rule for new pods doesn't bring it back. */
   isPodGuardRemoved: v.exactOptional(v.literal(true)),
 })
@@ -79,7 +77,6 @@ export type PodGuardRule =
   | 'podGuard'
   | 'isGuardPostStarted'
   | 'isPodGuardProven'
-  | 'podGuardKeepUntilS'
   | 'isPodGuardRemoved'
   | 'armedGuard'
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
-import { podGuardChanges } from '../../core/pod-guard/pod-guard-change'
+import { podGuardChangeSchema } from '../../core/pod-guard/pod-guard-change'
 import { podRuleChangesSchema } from '../../core/pod-rules/pod-rules'
 import { jobActions, moveTargetSchema, scheduleRulesSchema } from '../../core/queue/jobs/job-codec'
 import { jobIdSchema, podKeySchema } from '../../core/queue/jobs/job-spec'
@@ -23,7 +23,7 @@ export const sharedArguments = {
   editPod: [podEditSchema, v.nullable(shownConfigurationSchema)],
   changePodRules: [podRuleChangesSchema],
   setAutoStop: [v.picklist(['off', 'ticked', 'all'])],
-  changePodGuard: [v.picklist(podGuardChanges)],
+  changePodGuard: [podGuardChangeSchema],
   settings: [],
   changeSetting: [idSchema, settingValueSchema],
   resetSetting: [idSchema],

@@ -1,7 +1,9 @@
 import { fail, type Result } from '../../core/base/result'
 import { type GuardReport, parseGuardReport, parseRemoval } from '../../core/pod-guard/guard-report'
+import type { Computer } from '../../core/pod-guard/guard-computers'
 import {
   changeScript,
+  forgetScript,
   type GuardPlace,
   type ImageHooks,
   installScript,
@@ -23,11 +25,13 @@ const MAX_OUTPUT_BYTES = 32 * 1024
 export function createPodGuardHost(
   accountId: AccountId,
   runCommand: RunCommand,
+  computer: () => Computer,
   hooks?: ImageHooks,
 ): PodGuardHost {
   const placeOf = (pod: Pod): GuardPlace => ({
     root: jobsRootOf(pod),
     podId: pod.id,
+    computer: computer(),
     hooks,
   })
 
@@ -55,9 +59,13 @@ export function createPodGuardHost(
   ): Promise<Result<GuardReport | 'absent', string>> => run(pod, script, limitMs, parseGuardReport)
 
   return {
+    get computerId() {
+      return computer().id
+    },
     install: (pod, plan) => ask(pod, installScript(placeOf(pod), plan), INSTALL_MS),
     read: (pod, takesLease, usedAgoS) => ask(pod, readGuardScript(placeOf(pod), takesLease, usedAgoS)),
     change: (pod, change, seconds) => ask(pod, changeScript(placeOf(pod), change, seconds)),
+    forget: (pod, whose) => ask(pod, forgetScript(placeOf(pod), whose)),
     remove: (pod) => run(pod, removeScript(placeOf(pod)), READ_MS, parseRemoval),
   }
 }

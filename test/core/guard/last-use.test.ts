@@ -9,7 +9,7 @@ import { ok } from '../../../src/core/base/result'
 import type { PodGuardHost } from '../../../src/core/pod-guard/pod-guard-host'
 import { GUARD_VERSION } from '../../../src/core/pod-guard/guard-script'
 import type { FakeClock } from '../../harness/base/fake-clock'
-import { guardReport, guardStatus } from '../../harness/guard/guard-report'
+import { guardReport, guardStatus, laptop } from '../../harness/guard/guard-report'
 import { actionsSentBy, startGuardedMonitor, ticked } from '../../harness/guard/guarded-monitor'
 import { gpus, instant, sample } from '../../harness/samples/pods'
 
@@ -28,7 +28,9 @@ function guardThatSeesNothing(sinceMs: number) {
       return report()
     },
     install: async () => report(),
+    computerId: laptop.id,
     change: async () => report(),
+    forget: async () => report(),
     remove: async () => ok(undefined),
   }
   return { rig, host }

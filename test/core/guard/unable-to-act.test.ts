@@ -3,7 +3,7 @@ import type { GuardReply, PodGuardHost } from '../../../src/core/pod-guard/pod-g
 import { ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
-import { guardReport } from '../../harness/guard/guard-report'
+import { guardReport, laptop } from '../../harness/guard/guard-report'
 import {
   actionsSentBy,
   alertTitlesOf,
@@ -41,7 +41,9 @@ function armedGuard(): { readonly host: PodGuardHost; readonly leases: boolean[]
         leases.push(takesLease)
         return reply()
       },
+      computerId: laptop.id,
       change: reply,
+      forget: reply,
       remove: () => Promise.resolve(ok(undefined)),
     },
   }

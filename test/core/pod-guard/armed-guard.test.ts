@@ -9,7 +9,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
 import { alertTitlesOf, startGuardedMonitor } from '../../harness/guard/guarded-monitor'
-import { guardReport, guardStatus } from '../../harness/guard/guard-report'
+import { guardReport, guardStatus, laptop } from '../../harness/guard/guard-report'
 import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
 import { createAccountContext } from '../../harness/monitor/account-context'
 import { pod as podOf, stoppedPod } from '../../harness/samples/pods'
@@ -34,7 +34,14 @@ function createWorld() {
         Promise.resolve(
           world.reply ?? ok(guardReport({ settings: '21600 0 1 5 yes /workspace/.podkeeper/jobs' })),
         )
-      const host = { read: answer, install: answer, change: answer, remove: async () => ok(undefined) }
+      const host = {
+        computerId: laptop.id,
+        read: answer,
+        install: answer,
+        change: answer,
+        forget: answer,
+        remove: async () => ok(undefined),
+      }
       const context = createAccountContext({
         accountId: 'a',
         clock,

@@ -110,6 +110,57 @@ it('a hold that ended does not come back with the container, and one that did no
   expect(long).toBeNull()
 })
 
+const other = { idleLimitS: 0, deadlineS: 0, hasConsent: true, held: [] }
+
+it('of two computers, the shorter idle limit and the earlier deadline count, whichever is whose', async () => {
+  const [idle, idleOfOther, deadline, deadlineOfOther] = await stopsOf([
+    { ...sparse, idleLimitS: 600, other: { ...other, idleLimitS: 20_000 } },
+    { ...sparse, idleLimitS: 20_000, other: { ...other, idleLimitS: 600 } },
+    { ...overdue, other: { ...other, deadlineS: 20_000 } },
+    { ...sparse, idleLimitS: 0, maxS: 20_000, other: { ...other, deadlineS: 600 } },
+  ])
+  for (const stoppedAtS of [idle, idleOfOther, deadline, deadlineOfOther]) {
+    expect(stoppedAtS).toBeGreaterThan(1_800)
+    expect(stoppedAtS).toBeLessThan(2_500)
+  }
+})
+
+it('a computer that carries out its own rules holds only these, and one that keeps the pod running holds all', async () => {
+  const [awake, asleep, both, kept, unagreed] = await stopsOf([
+    // The server is awake all night, and the deadline is that of a laptop that sleeps.
+    { ...sparse, idleLimitS: 20_000, held: always('lease'), other: { ...other, deadlineS: 600 } },
+    { ...overdue, other: { ...other, held: always('lease') } },
+    { ...overdue, held: always('lease'), other: { ...other, deadlineS: 600, held: always('lease') } },
+    { ...overdue, other: { ...other, held: always('keep') } },
+    { ...sparse, idleLimitS: 0, other: { ...other, deadlineS: 600, hasConsent: false } },
+  ])
+  for (const stoppedAtS of [awake, asleep]) expect(stoppedAtS).toBeLessThan(2_500)
+  for (const stoppedAtS of [both, kept, unagreed]) expect(stoppedAtS).toBeNull()
+})
+
+it('a guard that takes the place of another goes on with its idle time, terminals included, and warns anew', async () => {
+  const upgraded = (from: 'earlier' | 'present', more: Partial<PodDay> = {}) => ({
+    idleLimitS: 3_600,
+    upgrade: { from, atS: 1_500 },
+    stepS: 140,
+    lengthS: 4_600,
+    ...more,
+  })
+  const stops = await stopsOf([
+    upgraded('earlier'),
+    upgraded('present'),
+    upgraded('present', { terminals: 1, idleLimitS: 1_600, upgrade: { from: 'present', atS: 3_000 }, lengthS: 5_200 }),
+    // What happens meanwhile isn't missed.
+    upgraded('present', { work: [{ fromS: 1_500, toS: 1_600, kind: 'cpu' }] }),
+  ])
+  for (const stoppedAtS of stops.slice(0, 2)) {
+    expect(stoppedAtS).toBeGreaterThanOrEqual(3_600)
+    expect(stoppedAtS).toBeLessThan(4_400)
+  }
+  expect(stops[2]).toBeGreaterThanOrEqual(3_000 + 1_800)
+  expect(stops[3]).toBeNull()
+})
+
 it('use that a Podkeeper saw counts as input, and no idle time is longer than since then', async () => {
   const [used, told] = await stopsOf([
     { remoteUse: [{ fromS: 0, toS: 1_000, kind: 'use' }], lengthS: 6_000, idleLimitS: 600 },

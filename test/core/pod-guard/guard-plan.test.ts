@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { type GuardPlan, guardPlanOf, guardSteps } from '../../../src/core/pod-guard/guard-plan'
+import type { GuardComputer } from '../../../src/core/pod-guard/guard-computers'
 import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
 import { GUARD_VERSION } from '../../../src/core/pod-guard/guard-script'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
-import { guardReport, guardStatus } from '../../harness/guard/guard-report'
+import { guardReport, guardStatus, laptop, server, setBy } from '../../harness/guard/guard-report'
 import { pod } from '../../harness/samples/pods'
 
 const planOf = (rules: PodRules, more: Partial<Pod> = {}, uptimeMs: number | null = HOUR_MS) =>
@@ -84,14 +85,14 @@ describe('the steps to a guard as planned', () => {
   const steps = (
     report: GuardReport | 'absent',
     more: Partial<GuardPlan> = {},
-    written: number | null = null,
-  ) => guardSteps(report, { ...planned, ...more }, GUARD_VERSION, written)
+  ) => guardSteps(report, { ...planned, ...more }, GUARD_VERSION, laptop.id)
+  const ownReport = (own: Partial<GuardComputer>, more: Partial<GuardReport> = {}) =>
+    guardReport({ settings, computers: [setBy(laptop, own)], ...more })
 
   it('are none where it runs as planned', () => {
     expect(steps(guardReport({ settings }))).toEqual([])
     expect(steps(guardReport({ settings, status: null }))).toEqual([])
-    const status = guardStatus({ deadlineS: 1_010 + 7_200 })
-    expect(steps(guardReport({ settings, status }), { deadlineS: 7_150 })).toEqual([])
+    expect(steps(ownReport({ deadlineS: 1_010 + 7_200 }), { deadlineS: 7_150 })).toEqual([])
   })
 
   it.each([
@@ -109,8 +110,12 @@ describe('the steps to a guard as planned', () => {
       { kind: 'change', change: 'deadline', seconds: 7_200 },
       { kind: 'change', change: 'keep', seconds: 3_600 },
     ])
-    const late = guardReport({ settings, status: guardStatus({ deadlineS: 900 }) })
-    expect(steps(late)).toEqual([{ kind: 'change', change: 'deadline', seconds: 0 }])
+    expect(steps(ownReport({ deadlineS: 900 }))).toEqual([
+      { kind: 'change', change: 'deadline', seconds: 0 },
+    ])
+    expect(steps(ownReport({ keptUntilS: 1_010 + 3_600 }))).toEqual([
+      { kind: 'change', change: 'keep', seconds: 0 },
+    ])
   })
 
   it('count a new deadline from now while the pod’s uptime is unknown, and leave one that is there', () => {
@@ -119,58 +124,61 @@ describe('the steps to a guard as planned', () => {
     expect(steps(guardReport({ settings }), unknown)).toEqual([
       { kind: 'change', change: 'deadline', seconds: 7_200 },
     ])
-    const status = guardStatus({ deadlineS: 1_010 + 900 })
-    expect(steps(guardReport({ settings, status }), unknown)).toEqual([])
-    expect(steps(guardReport({ settings: '', status }), unknown)).toEqual([
+    const known = { deadlineS: 1_010 + 900 }
+    expect(steps(ownReport(known), unknown)).toEqual([])
+    expect(steps(ownReport(known, { settings: '' }), unknown)).toEqual([
       { kind: 'install', deadlineS: 900, keepS: 0 },
     ])
   })
 
   it('are none while it is kept running for good, from here and in the pod', () => {
     const forever = 3_650 * 24 * 3_600
-    const status = guardStatus({ keptUntilS: forever - 5_000 })
-    expect(steps(guardReport({ settings, status }), { keepS: forever })).toEqual([])
+    expect(steps(ownReport({ keptUntilS: forever - 5_000 }), { keepS: forever })).toEqual([])
   })
 
-  it('leave what a person keeps running in the pod itself, and end what was written from here', () => {
-    const kept = guardReport({ settings, status: guardStatus({ keptUntilS: 1_010 + 3_600 }) })
-    expect(steps(kept)).toEqual([])
-    expect(steps(kept, { keepS: 600 })).toEqual([])
-    expect(steps(kept, {}, 1_010 + 3_610)).toEqual([{ kind: 'change', change: 'keep', seconds: 0 }])
-    expect(steps({ ...kept, isAlive: false })).toEqual([{ kind: 'install', deadlineS: 0, keepS: 3_600 }])
+  it('leave all that other computers and a person in the pod set, for as long as that is there', () => {
+    const others = [
+      setBy(server, { deadlineS: 1_010 + 900, keptUntilS: 1_010 + 3_600, leaseUntilS: 1_500 }),
+      setBy({ id: 'pod', name: '' }, { idleLimitS: null, keptUntilS: 1_010 + 9_000 }),
+    ]
+    const status = guardStatus({ deadlineS: 1_010 + 900, keptUntilS: 1_010 + 9_000 })
+    const report = guardReport({ settings, status, computers: others })
+    expect(steps(report)).toEqual([])
+    expect(steps(report, { deadlineS: 0, keepS: 600 })).toEqual([
+      { kind: 'change', change: 'keep', seconds: 600 },
+    ])
+    expect(steps({ ...report, isAlive: false })).toEqual([{ kind: 'install', deadlineS: 0, keepS: 0 }])
   })
 
-  it('end what was written from here in an earlier run of the container, and nothing that a person wrote there', () => {
-    const untilS = 1_010 + 3_600
-    const carried = guardReport({
-      settings,
-      status: guardStatus({ keptUntilS: untilS }),
-      carriedKeepUntilS: 77_000,
-    })
-    expect(steps(carried, {}, 77_010)).toEqual([{ kind: 'change', change: 'keep', seconds: 0 }])
-    expect(steps(carried, {}, untilS)).toEqual([])
-  })
-
-  it.each([
-    ['of the same boot, by the clock', 'boot:0', 1_010 + 3_600, 3_600],
-    ['of another boot, for what was left', 'other:0', 500 + 900, 900],
-    ['that had ended', 'boot:0', 900, 0],
-  ])('take over a hold that a person wrote in an earlier run: %s', (_, run, keptUntilS, keepS) => {
-    const previous = guardStatus({ run, beatS: 500, keptUntilS })
-    const report = guardReport({ settings, isAlive: false, status: null, previous })
-    expect(steps(report)).toEqual([{ kind: 'install', deadlineS: 0, keepS }])
-    expect(steps(report, {}, keptUntilS)).toEqual([{ kind: 'install', deadlineS: 0, keepS: 0 }])
+  it('never replace a newer guard, and give it what this computer sets', () => {
+    const newer = guardStatus({ version: GUARD_VERSION + 1 })
+    expect(steps(guardReport({ settings, status: newer }))).toEqual([])
+    expect(steps(guardReport({ settings, status: newer }), { deadlineS: 60 })).toEqual([
+      { kind: 'change', change: 'deadline', seconds: 60 },
+    ])
+    // The script that installs finds out that it is newer.
+    expect(steps(guardReport({ settings: null, status: newer }))).toEqual([
+      { kind: 'install', deadlineS: 0, keepS: 0 },
+    ])
   })
 
   it('has the image start it only where that is wanted and can be done', () => {
     const on = { kind: 'change', change: 'post-start', seconds: 1 }
     const off = { ...on, seconds: 0 }
-    const same = (postStart: GuardReport['postStart']) => guardReport({ settings, postStart })
+    const same = (postStart: GuardReport['postStart'], isOwn = false, isOthers = false) =>
+      guardReport({
+        settings,
+        postStart,
+        computers: [setBy(laptop, { isPostStarted: isOwn }), setBy(server, { isPostStarted: isOthers })],
+      })
     expect(steps(same('no'), { isPostStarted: true })).toEqual([on])
     expect(steps(same('yes'))).toEqual([off])
     for (const postStart of ['none', 'left', null] as const)
       for (const isPostStarted of [true, false]) expect(steps(same(postStart), { isPostStarted })).toEqual([])
-    expect(steps(same('yes'), { isPostStarted: true })).toEqual([])
+    expect(steps(same('yes', true), { isPostStarted: true })).toEqual([])
+    expect(steps(same('yes', false, true), { isPostStarted: true })).toEqual([on])
+    expect(steps(same('yes', false, true))).toEqual([])
+    expect(steps(same('yes', true, true))).toEqual([off])
     expect(steps(same('no'))).toEqual([])
     // After a start of the pod its container disk is new.
     expect(steps('absent', { isPostStarted: true })).toEqual([

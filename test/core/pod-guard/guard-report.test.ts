@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseGuardReport, parseRemoval } from '../../../src/core/pod-guard/guard-report'
+import { GUARD_VERSION } from '../../../src/core/pod-guard/guard-script'
+import { laptop, server, setBy } from '../../harness/guard/guard-report'
 
 const status = (more: Readonly<Record<string, string>> = {}): string =>
   Object.entries({
-    'podkeeper-guard': '1',
+    'podkeeper-guard': String(GUARD_VERSION),
     run: 'boot:4200',
     beat: '1000',
     idle: '720 21600',
@@ -13,6 +15,7 @@ const status = (more: Readonly<Record<string, string>> = {}): string =>
     armed: '1 200',
     hold: '-',
     due: 'idle 20880 -',
+    by: '-',
     warned: '- -',
     deadline: '0',
     keep: '0',
@@ -48,11 +51,11 @@ describe('what a guard reports', () => {
       run: 'boot:4200',
       postStart: null,
       isAlive: true,
-      carriedKeepUntilS: null,
+      computers: [],
       settings: '21600 0 1 5 yes /workspace/.podkeeper/jobs',
       previous: null,
       status: {
-        version: 1,
+        version: GUARD_VERSION,
         run: 'boot:4200',
         beatS: 1_000,
         idleS: 720,
@@ -63,6 +66,7 @@ describe('what a guard reports', () => {
         answer: '200',
         hold: null,
         cause: 'idle',
+        by: null,
         stopAtS: null,
         deadlineS: null,
         keptUntilS: null,
@@ -72,11 +76,39 @@ describe('what a guard reports', () => {
     })
   })
 
-  it('says until when a hold of an earlier run was set at first', () => {
-    const kept = (line: string) => parsed(report(`file keep\n${line}\n`)).carriedKeepUntilS
-    expect(kept('boot:4200 5000 600 3600')).toBe(3_600)
-    for (const line of ['boot:4200 5000 600', 'boot:4200 5000 600 x', 'boot:4200 5000 600 1 2', ''])
-      expect(kept(line)).toBeNull()
+  it('has its figures of an earlier version and of a later one, as far as they are known', () => {
+    const found = (text: string) => parsed(report(`file status\n${text}`)).status
+    expect(found(status({ 'podkeeper-guard': '3' }).replace('by -\n', ''))).toMatchObject({ version: 3 })
+    const later = status({ 'podkeeper-guard': '9', by: laptop.id }).replace('end\n', 'more 1\nend\n')
+    expect(found(later.replace('hold -', 'news x\nhold -'))).toMatchObject({ version: 9, by: laptop.id })
+    expect(found(later.replace('beat', 'heart'))).toBeNull()
+  })
+
+  it('says what each computer set, with a name that can be shown, and nothing that it does not know', () => {
+    const computersOf = (...lines: readonly string[]) =>
+      parsed(report('').replace(/^(alive .*)$/m, `$1\n${lines.join('\n')}`)).computers
+    expect(
+      computersOf(
+        `computer ${laptop.id} 21600 yes no 5000 0 1900 laptop`,
+        `computer ${server.id} 3600 no yes 0 0 0 \u001b[31m<b>lab\u202e-server</b>${'x'.repeat(90)}`,
+        'computer pod - - no 0 7000 0 ',
+        'computer 00000000000000cc ? yes no 0 ? 0 ',
+      ),
+    ).toEqual([
+      setBy(laptop, { deadlineS: 5_000, leaseUntilS: 1_900 }),
+      setBy(
+        { id: server.id, name: expect.stringMatching(/^\[31mblab-server\/bx{20,30}$/) },
+        { idleLimitS: 3_600, mayStop: false, isPostStarted: true },
+      ),
+      setBy({ id: 'pod', name: 'the pod itself' }, { idleLimitS: null, mayStop: false, keptUntilS: 7_000 }),
+      setBy({ id: '00000000000000cc', name: 'computer 0000' }, { idleLimitS: 0, isUnreadable: true }),
+    ])
+    const line = `computer ${laptop.id} 21600 yes no 0 0 0 laptop`
+    expect(computersOf(line, line, 'computer X 1 yes no 0 0 0 ', 'computer pod - - no 0 0 0 ')).toHaveLength(1)
+    const many = Array.from({ length: 99 }, (_, i) => `computer c${i} 3600 yes no 0 0 0 x`)
+    expect(computersOf(...many)).toHaveLength(32)
+    // In a file of the pod they are none.
+    expect(parsed(report(`file status\n${line}\n`)).computers).toEqual([])
   })
 
   it('is the newest of its files, and that of an earlier run is kept apart', () => {
@@ -98,6 +130,7 @@ describe('what a guard reports', () => {
     ['no end', status().replace('end\n', '')],
     ['a line too many', status().replace('end\n', 'more 1\nend\n')],
     ['a line too few', status().replace('skipped 0\n', '')],
+    ['a line of another version', status().replace('by -\n', '')],
     ['lines in another order', status().replace(/(keep 0\n)(lease 0\n)/, '$2$1')],
     ['a long line', status({ figures: 'x'.repeat(400) })],
   ])('with %s says nothing of this run', (_, text) => {
@@ -111,6 +144,7 @@ describe('what a guard reports', () => {
     })
     expect(parseGuardReport('absent\n')).toEqual({ ok: true, value: 'absent' })
     expect(parseRemoval('removed\n')).toEqual({ ok: true, value: undefined })
+    expect(parseRemoval('kept\n')).toEqual({ ok: true, value: undefined })
     expect(parseRemoval('remo')).toMatchObject({ ok: false })
   })
 

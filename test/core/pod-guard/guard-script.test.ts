@@ -6,6 +6,7 @@ import operationsText from '../../../src/core/pod-guard/guard-operations.sh?raw'
 import { guardScript } from '../../../src/core/pod-guard/guard-script'
 import {
   changeScript,
+  forgetScript,
   installScript,
   readGuardScript,
   removeScript,
@@ -13,10 +14,11 @@ import {
 import { createFakePod } from '../../../bench/podguard/fake-pod'
 import { quietDay } from '../../../bench/podguard/pod-day'
 import { guardShells } from '../../../bench/podguard/run-days'
+import { laptop } from '../../harness/guard/guard-report'
 import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
 const script = guardScript('https://api.runpod.io/v2') ?? ''
-const place = { root: '/workspace', podId: 'abc' }
+const place = { root: '/workspace', podId: 'abc', computer: laptop }
 const plan = {
   guard: script,
   settings: '3600 0 1 5 yes /workspace/.podkeeper/jobs',
@@ -30,6 +32,7 @@ const operations = [
   readGuardScript(place, true),
   changeScript(place, 'keep', 3_600),
   removeScript(place),
+  forgetScript(place, 'pod'),
 ].map((made) => (made.ok ? made.value : ''))
 
 /** It is a package of Debian and most others; without it, this is left to where it is installed. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { GuardReply } from '../../../src/core/pod-guard/pod-guard-host'
-import { guardStatus } from '../../harness/guard/guard-report'
+import { GUARD_VERSION } from '../../../src/core/pod-guard/guard-script'
+import { guardStatus, laptop, server, setBy } from '../../harness/guard/guard-report'
 import { GUARD_SETTINGS, setUpPodGuards } from '../../harness/guard/pod-guards'
 
 describe('a guard in a pod that is kept as wanted', () => {
@@ -41,19 +42,43 @@ describe('a guard in a pod that is kept as wanted', () => {
       podGuard: 'stop',
       keepOn: { sinceMs: 0, untilMs: 1_000_000_000 + HOUR_MS },
     })
-    here.set(here.running())
+    const others = [setBy(server, { keptUntilS: 1_010 + 9_000, deadlineS: 2_000 })]
+    here.set(here.running({ computers: others }))
     expect(await here.poll()).toEqual(['read true', 'keep 3600'])
-    const kept = (untilS: number) => here.running({ status: guardStatus({ keptUntilS: untilS }) })
     here.restart()
     here.setRules({ ...here.rules(), keepOn: { sinceMs: 0, untilMs: 5 } })
-    here.set(kept(1_010 + 3_600))
+    here.set(here.running({ computers: [...others, setBy(laptop, { keptUntilS: 1_010 + 3_600 })] }))
     expect(await here.poll(1_000)).toEqual(['read true', 'keep 0'])
-    expect(here.rules()).not.toHaveProperty('podGuardKeepUntilS')
-    // A person keeps it running in the pod, which a change of other rules carries over.
-    here.set(here.running({ isAlive: false, status: guardStatus({ keptUntilS: 1_010 + 7_200 }) }))
-    expect(await here.poll(5 * MINUTE_MS)).toEqual(['read true', `install ${GUARD_SETTINGS} 0 7200`])
-    here.set(kept(1_010 + 7_200))
-    expect(await here.poll(5 * MINUTE_MS)).toEqual(['read true'])
+    here.set(here.running({ computers: others, isAlive: false }))
+    expect(await here.poll(5 * MINUTE_MS)).toEqual(['read true', `install ${GUARD_SETTINGS} 0 0`])
+  })
+
+  it('says what others set in it, which a person can remove', async () => {
+    const here = setUpPodGuards()
+    const stopAtS = 1_010 + 600
+    const computers = [
+      setBy(laptop),
+      setBy(server, { idleLimitS: 3_600, deadlineS: stopAtS }),
+      setBy({ id: 'pod', name: 'the pod itself' }, { idleLimitS: null, mayStop: false, keptUntilS: 900 }),
+    ]
+    here.set(here.running({ computers, status: guardStatus({ stopAtS, by: server.id }) }))
+    await here.poll()
+    expect(here.text()).toMatch(
+      /stops it .* \(lab-server\) \| .*lab-server: deadline [^.]*, idle limit 1 h\. Read/,
+    )
+    expect(await here.requests.forgetInPodGuard('p', server.id)).toEqual(ok(undefined))
+    expect(here.calls).toEqual([`forget ${server.id}`])
+    const kept = setBy(server, { keptUntilS: 1_010 + 7_200 })
+    here.set(here.running({ computers: [kept], status: guardStatus({ keptUntilS: 1_010 + 7_200 }) }))
+    await here.poll(HOUR_MS)
+    expect(here.text()).toMatch(/^Guard in the pod: kept running by lab-server \| .*keeps it running until/)
+  })
+
+  it('that is newer than this Podkeeper is left as it is, and says so', async () => {
+    const here = setUpPodGuards()
+    here.set(here.running({ status: guardStatus({ version: GUARD_VERSION + 1 }) }))
+    expect(await here.poll()).toEqual(['read true'])
+    expect(here.text()).toContain('It is newer than this Podkeeper')
   })
 
   it('that can’t be started again is silent, too', async () => {

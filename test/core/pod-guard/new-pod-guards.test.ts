@@ -7,7 +7,7 @@ import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import type { Pod } from '../../../src/core/pods/pod'
 import { startGuardedMonitor } from '../../harness/guard/guarded-monitor'
-import { guardReport } from '../../harness/guard/guard-report'
+import { guardReport, laptop } from '../../harness/guard/guard-report'
 import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
 import { pod } from '../../harness/samples/pods'
 
@@ -59,7 +59,9 @@ describe('the rule that new pods get a guard', () => {
         reply = ok(guardReport({ settings }))
         return Promise.resolve(reply)
       },
+      computerId: laptop.id,
       change: () => Promise.resolve(reply),
+      forget: () => Promise.resolve(reply),
       remove: () => {
         reply = ok('absent')
         return Promise.resolve(ok(undefined))

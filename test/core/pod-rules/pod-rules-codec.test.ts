@@ -20,7 +20,6 @@ const whole = {
       keepOn: { sinceMs: 1, untilMs: null },
       podGuard: 'report',
       isPodGuardProven: true,
-      podGuardKeepUntilS: 5,
       isPodGuardRemoved: true,
     },
   },

@@ -1,5 +1,23 @@
+import type { Computer, GuardComputer } from '../../../src/core/pod-guard/guard-computers'
 import type { GuardReport, GuardStatus } from '../../../src/core/pod-guard/guard-report'
 import { GUARD_VERSION } from '../../../src/core/pod-guard/guard-script'
+
+/** The computers that look after a pod. */
+export const laptop: Computer = { id: '00000000000000aa', name: 'laptop' }
+export const server: Computer = { id: '00000000000000bb', name: 'lab-server' }
+
+/** What a computer set: nothing, but for `more`. */
+export const setBy = (computer: Computer, more: Partial<GuardComputer> = {}): GuardComputer => ({
+  ...computer,
+  idleLimitS: 21_600,
+  mayStop: true,
+  isPostStarted: false,
+  deadlineS: null,
+  keptUntilS: null,
+  leaseUntilS: null,
+  isUnreadable: false,
+  ...more,
+})
 
 /** Of a guard that is armed and saw the pod idle for 12 min, 10 s ago. */
 export const guardStatus = (more: Partial<GuardStatus> = {}): GuardStatus => ({
@@ -14,6 +32,7 @@ export const guardStatus = (more: Partial<GuardStatus> = {}): GuardStatus => ({
   answer: '200',
   hold: null,
   cause: 'idle',
+  by: null,
   stopAtS: null,
   deadlineS: null,
   keptUntilS: null,
@@ -27,7 +46,7 @@ export const guardReport = (more: Partial<GuardReport> = {}): GuardReport => ({
   run: 'boot:1',
   isAlive: true,
   postStart: 'none',
-  carriedKeepUntilS: null,
+  computers: [],
   settings: null,
   status: guardStatus(),
   previous: null,

@@ -11,7 +11,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { createFakeClock } from '../base/fake-clock'
 import { createAccountContext } from '../monitor/account-context'
-import { guardReport } from './guard-report'
+import { guardReport, laptop } from './guard-report'
 import { pod as podOf } from '../samples/pods'
 
 /** The settings of the guard, as it is told them. */
@@ -35,6 +35,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
   const running = (changes: Partial<GuardReport> = {}): GuardReply =>
     ok(guardReport({ settings: GUARD_SETTINGS, ...changes }))
   const host: PodGuardHost = {
+    computerId: laptop.id,
     read: vi.fn((_, takesLease, usedAgoS) => {
       calls.push(`read ${takesLease}${usedAgoS == null ? '' : ` ${usedAgoS}`}`)
       const answer = nextRead ?? (() => Promise.resolve(reply))
@@ -49,6 +50,10 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
     }),
     change: vi.fn((_, change, seconds) => {
       calls.push(`${change} ${seconds}`)
+      return Promise.resolve(reply)
+    }),
+    forget: vi.fn((_, whose) => {
+      calls.push(`forget ${whose}`)
       return Promise.resolve(reply)
     }),
     remove: vi.fn(() => {

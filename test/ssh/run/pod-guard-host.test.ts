@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ApiFault } from '../../../bench/podguard/pod-day'
 import { startFakeRunpod } from '../../../bench/podguard/fake-runpod'
 import type { Result } from '../../../src/core/base/result'
 import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
-import { guardScript } from '../../../src/core/pod-guard/guard-script'
+import { GUARD_VERSION, guardScript } from '../../../src/core/pod-guard/guard-script'
 import type { GuardInstallation } from '../../../src/core/pod-guard/guard-scripts'
 import { createPodGuardHost } from '../../../src/ssh/run/pod-guard-host'
+import { laptop, server } from '../../harness/guard/guard-report'
 import { tempFolder } from '../../harness/ssh/openssh-for-test'
 import { hasBusybox, hasContainers, type JobPodOptions, startJobPod } from '../../harness/queue/job-pod'
 
@@ -40,7 +41,7 @@ async function startPod(options: JobPodOptions = {}) {
     containerSetup: `mount -t tmpfs tmpfs /root; export RUNPOD_API_KEY=$(cat ${keyFile}) RUNPOD_POD_ID=${POD_ID}`,
     ...options,
   })
-  const host = createPodGuardHost('a', pod.ssh.runCommand)
+  const host = createPodGuardHost('a', pod.ssh.runCommand, () => laptop)
   onTestFinished(async () => void (await host.remove(pod.pod)))
   const plan: GuardInstallation = {
     // Each second instead of each minute.
@@ -53,6 +54,8 @@ async function startPod(options: JobPodOptions = {}) {
   }
   return {
     host,
+    /** Of another computer. */
+    other: createPodGuardHost('a', pod.ssh.runCommand, () => server),
     pod: pod.pod,
     plan,
     served,
@@ -145,6 +148,84 @@ describe.runIf(hasContainers)('a guard in a pod', () => {
     await host.install(pod, { ...plan, guard: `${plan.guard}# Another.\n` })
     expect(ownerOf(folder).pid).not.toBe(second.pid)
     expect(readFileSync(join(folder, 'guard.sh'), 'utf8')).toContain('# Another.')
+  })
+
+  it('has what two computers set in it, of which each changes only its own, and goes with the last one', async () => {
+    const { host, other, pod, plan, folder, read } = await startPod()
+    await host.install(pod, { ...plan, deadlineS: 5_000 })
+    const both = reportOf(await other.install(pod, { ...plan, deadlineS: 9_000, keepS: 3_600 }))
+    expect(both.computers).toMatchObject([
+      { ...laptop, idleLimitS: 3_600, mayStop: true, keptUntilS: null },
+      { ...server, idleLimitS: 3_600, mayStop: true },
+    ])
+    const [own, others] = both.computers
+    expect((others?.deadlineS ?? 0) - (own?.deadlineS ?? 0)).toBeGreaterThan(3_900)
+    await expect.poll(read).toMatchObject({ hold: 'keep', deadlineS: own?.deadlineS })
+    // The server has no maximum hours any more, and doesn't keep it running.
+    await other.change(pod, 'deadline', 0)
+    await other.change(pod, 'keep', 0)
+    await expect.poll(read).toMatchObject({ hold: null, deadlineS: own?.deadlineS })
+    // A lease is that of one computer.
+    await host.read(pod, true)
+    await expect.poll(read).toMatchObject({ hold: null })
+    await other.read(pod, true)
+    await expect.poll(read).toMatchObject({ hold: 'lease' })
+    const { pid } = ownerOf(folder)
+    expect(await other.remove(pod)).toEqual({ ok: true, value: undefined })
+    expect(ownerOf(folder).pid).toBe(pid)
+    expect(reportOf(await other.read(pod, false))).toMatchObject({
+      isAlive: true,
+      settings: null,
+      computers: [laptop],
+    })
+    const forgotten = reportOf(await other.forget(pod, laptop.id))
+    expect(forgotten.computers).toEqual([])
+    await host.install(pod, plan)
+    expect(await host.remove(pod)).toEqual({ ok: true, value: undefined })
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  it('is never replaced by an older one, and goes on with what it counted when a newer one replaces it', async () => {
+    const { host, other, pod, plan, folder, read } = await startPod()
+    // What installs it takes more of a second than of a minute.
+    const guard = plan.guard.replace(/^cpu_limit=10 /m, 'cpu_limit=100000 ')
+    const newer = { ...plan, guard: guard.replace(/^version=\d+$/m, `version=${GUARD_VERSION + 1}`) }
+    await host.install(pod, { ...plan, guard })
+    await expect.poll(async () => (await read())?.idleS, { timeout: 60_000 }).toBeGreaterThan(2)
+    const before = (await read())?.idleS ?? 0
+    const upgraded = reportOf(await other.install(pod, newer))
+    expect(upgraded.status?.version).toBe(GUARD_VERSION + 1)
+    expect(upgraded.status?.idleS).toBeGreaterThanOrEqual(before)
+    const { pid } = ownerOf(folder)
+    const kept = reportOf(await host.install(pod, { ...plan, settings: '7200 0 0 5 yes /x', isFresh: true }))
+    expect(ownerOf(folder).pid).toBe(pid)
+    expect(kept).toMatchObject({ settings: '7200 0 0 5 yes /x', computers: [{ idleLimitS: 7_200 }, server] })
+    // One that doesn't run is started, and not replaced.
+    killGuard(folder)
+    await expect.poll(async () => reportOf(await host.read(pod, false)).isAlive).toBe(false)
+    expect(reportOf(await host.install(pod, plan))).toMatchObject({
+      isAlive: true,
+      status: { version: GUARD_VERSION + 1 },
+    })
+  })
+
+  it('of an earlier version leaves a deadline that may be another computer’s', async () => {
+    const { host, pod, plan, folder } = await startPod()
+    const { run, nowS } = reportOf(await host.install(pod, plan))
+    const leave = (deadlineS: number): void => {
+      rmSync(join(folder, `settings.${laptop.id}`))
+      writeFileSync(join(folder, 'settings'), `${plan.settings}\n`)
+      writeFileSync(join(folder, 'deadline'), `${run} ${deadlineS} -\n`)
+    }
+    leave(nowS + 5_000)
+    // Its own.
+    expect(reportOf(await host.install(pod, { ...plan, deadlineS: 5_000 })).computers).toMatchObject([laptop])
+    leave(nowS + 9_000)
+    expect(reportOf(await host.install(pod, { ...plan, deadlineS: 5_000 })).computers).toMatchObject([
+      laptop,
+      { id: 'earlier', idleLimitS: 0, mayStop: true, deadlineS: nowS + 9_000 },
+    ])
+    expect(existsSync(join(folder, 'settings'))).toBe(false)
   })
 
   it('goes where there is room on a full disk, and is found there', async () => {

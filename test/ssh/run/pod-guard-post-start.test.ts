@@ -18,6 +18,7 @@ import { parseGuardReport, type PostStart } from '../../../src/core/pod-guard/gu
 import { guardScript } from '../../../src/core/pod-guard/guard-script'
 import { changeScript, readGuardScript, removeScript } from '../../../src/core/pod-guard/guard-scripts'
 import { createPodGuardHost } from '../../../src/ssh/run/pod-guard-host'
+import { laptop } from '../../harness/guard/guard-report'
 import { tempFolder } from '../../harness/ssh/openssh-for-test'
 import { hasContainers, startJobPod } from '../../harness/queue/job-pod'
 
@@ -36,7 +37,7 @@ describe.each(guardShells)('the block in /post_start.sh under %s', (...[program 
     writeFileSync(join(guard, 'guard.sh'), 'version=1\n')
     const hooks = { postStart: join(folder, 'post_start.sh'), starter: join(folder, 'start.sh') }
     writeFileSync(hooks.starter, STARTER.replace('HOOK', hooks.postStart))
-    const place = { root, podId: 'p', hooks }
+    const place = { computer: laptop, root, podId: 'p', hooks }
     const run = (script: ReturnType<typeof readGuardScript>): string => {
       if (!script.ok) throw new Error(script.error)
       return spawnSync(program, args, { input: script.value, encoding: 'utf8' }).stdout
@@ -151,7 +152,7 @@ describe.runIf(hasContainers)('a guard that the image starts', () => {
       containerSetup: `bash -e ${hooks.postStart}`,
       ...(volumeBytes !== undefined && { volumeBytes }),
     })
-    const host = createPodGuardHost('a', pod.ssh.runCommand, hooks)
+    const host = createPodGuardHost('a', pod.ssh.runCommand, () => laptop, hooks)
     onTestFinished(async () => void (await host.remove(pod.pod)))
     const read = async () => {
       const reply = await host.read(pod.pod, false)
@@ -190,10 +191,10 @@ describe.runIf(hasContainers)('a guard that the image starts', () => {
   it('runs again on a disk that is full by then, and keeps running what was to be kept', async () => {
     const { pod, host, read } = await startPod(262_144)
     await host.change(pod.pod, 'keep', 3_600)
-    const keptBefore = pod.read('.podkeeper/guard/p/keep')
+    const keptBefore = pod.read(`.podkeeper/guard/p/keep.${laptop.id}`)
     expect(() => writeFileSync(join(pod.volume, 'filler'), Buffer.alloc(1_048_576))).toThrow('ENOSPC')
     await pod.restart()
     await expect.poll(read, { timeout: 60_000 }).toMatchObject({ isAlive: true, status: { hold: 'keep' } })
-    expect(pod.read('.podkeeper/guard/p/keep')).not.toBe(keptBefore)
+    expect(pod.read(`.podkeeper/guard/p/keep.${laptop.id}`)).not.toBe(keptBefore)
   })
 })

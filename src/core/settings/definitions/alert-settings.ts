@@ -1,4 +1,5 @@
 import { timeOfDayProblem } from './quiet-hours'
+import { computerNameProblem } from '../../base/text/computer-name'
 import { reminderProblem } from './reminders'
 import { numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
@@ -57,6 +58,16 @@ export const alertSettings = {
   ),
   quietHoursFrom: time('Quiet hours start', 'Only critical alerts are shown'),
   quietHoursTo: time('Quiet hours end', 'Other alerts that still apply are shown then'),
+  computerName: {
+    kind: 'text',
+    group: 'other-alerts',
+    label: 'Name of this computer',
+    default: null,
+    none: 'As the system says',
+    problem: computerNameProblem,
+    help: 'In alerts, the activity log and the guards in pods',
+    keywords: 'host device machine',
+  } satisfies TextSetting,
   creatingTooLongMin: numberSetting(
     'other-alerts',
     'Stuck creating after',

@@ -1,5 +1,6 @@
 import { isUnchangedSinceShown, shownPod } from '../../../core/confirmation/confirmation'
 import {
+  forgetInGuardQuestion,
   newPodGuardQuestion,
   podGuardQuestion,
   postStartQuestion,
@@ -7,8 +8,15 @@ import {
 import { stopQuestion } from '../../../core/confirmation/pod-questions'
 import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
-import { changePodGuard, newPodsWish, type PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
+import { type AccountId, parsePodKey, type Pod, type PodId, type PodKey, podNotListedText } from '../../../core/pods/pod'
+import {
+  changePodGuard,
+  forgottenBy,
+  newPodsWish,
+  type PodGuardChange,
+} from '../../../core/pod-guard/pod-guard-change'
+import type { SetByOther } from '../../../core/pod-guard/guard-in-pod-view'
+import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { Handlers } from '../../../shared/ipc'
 import type { AccountSession } from '../account-session-types'
 import { requestsText } from './requests-text'
@@ -48,16 +56,23 @@ export function createPodGuardChanges(
       : fail(requestsText.changedWhileAsked(pod.name))
   }
 
+  const guardOthers = (monitor: Monitor, podId: PodId): readonly SetByOther[] =>
+    monitor.snapshot().pods.find(({ id }) => id === podId)?.guardInPod?.others ?? []
+
   return {
     async changePodGuard(podKey, change) {
       const { accountId, podId } = parsePodKey(podKey)
       const monitor = session.monitor(accountId)
       if (monitor === null) return fail(requestsText.accountUnknown)
       if (needsNoQuestion(change)) return changePodGuard(monitor, podId, change)
+      const whose = forgottenBy(change)
+      const other = guardOthers(monitor, podId).find(({ id }) => id === whose)
+      if (whose !== null && other === undefined) return fail(requestsText.noSuchComputer)
       const script = monitor.podGuardScript()
       if (script === null) return fail(requestsText.noGuardHere)
       const accountName = nameOf(accountId)
       const confirmed = await confirm(podKey, (pod) => {
+        if (other !== undefined) return forgetInGuardQuestion(pod, podKey, other, accountName)
         switch (change) {
           case 'prove':
             return stopQuestion(pod, podKey, accountName)
@@ -66,8 +81,7 @@ export function createPodGuardChanges(
             return podGuardQuestion(pod, podKey, change, script, accountName)
           case 'post-start':
             return postStartQuestion(pod, podKey, accountName)
-          case 'new-pods-stop':
-          case 'new-pods-report':
+          default:
             return newPodGuardQuestion(accountId, newPodsWish(change) ?? 'report', script, accountName)
         }
       })

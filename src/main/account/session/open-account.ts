@@ -8,6 +8,7 @@ import type { ChannelsView } from '../../../core/channels/outbox/channel-view'
 import { createListeners } from '../../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../../core/view/notices'
+import { openComputer } from '../../../node/data-folder/computer-file'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
 import { openLastSnapshotsFile } from '../../../node/data-folder/last-snapshots-file'
 import { openPodColorsFile } from '../../../node/data-folder/pod-colors-file'
@@ -99,12 +100,13 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   const pauseListeners = createListeners()
   const alertPause = createAlertPause(clock, store.alertPause, pauseListeners.notify)
   const keyring = limits.usesKeyring ? host.createKeyring() : createNoKeyring(sessionText.testBuild)
+  const computer = openComputer(userData, () => store.settings(), log.warn)
   const podAccess: PodAccess = {
     jobHostOf: (accountId) =>
       createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript }),
     hostKeyOutlookOf: ssh.hostKeyOutlookOf,
     lookInside: (accountId) => createLookInside(accountId, { ...ssh, clock }),
-    podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand),
+    podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand, computer),
     reachSsh: ssh.isReachable,
   }
   const recorded = createListeners()

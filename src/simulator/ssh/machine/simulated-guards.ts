@@ -2,14 +2,21 @@ import { GUARD_VERSION } from '../../../core/pod-guard/guard-script'
 import { idleSinceMs } from '../../labs/lab-pod'
 import type { World } from '../../world/world'
 
-/** What a guard was configured with, in simulated ms. It belongs to one container of a pod. */
-interface SimulatedGuard {
-  readonly container: string
-  readonly settings: string
-  readonly startedAtMs: number
+/** What one computer set in a guard, in simulated ms. */
+interface SetByComputer {
+  readonly name: string
+  /** Null: it wants no guard. */
+  readonly settings: string | null
   readonly deadlineAtMs: number | null
   readonly keptUntilMs: number
   readonly leaseUntilMs: number
+}
+
+/** A guard, in simulated ms. It belongs to one container of a pod. */
+interface SimulatedGuard {
+  readonly container: string
+  readonly computers: Readonly<Record<string, SetByComputer>>
+  readonly startedAtMs: number
   /** When a person last used the pod through a Podkeeper, which told it. */
   readonly usedAtMs: number
   readonly askedAtMs: number | null
@@ -46,17 +53,24 @@ export class SimulatedGuards {
       this.#guards.delete(podId)
     }
     const guard = this.#guards.get(podId)
+    const computer = value('computer')
     const leaseMs = Number(value('lease') || '0') * 1_000
     const until = (seconds: string): number => nowMs + Number(seconds) * 1_000
     switch (operation) {
       case 'install_guard':
         this.#guards.set(podId, {
           container,
-          settings: value('settings'),
+          computers: {
+            ...(guard?.computers ?? afterRestart(this.#previous.get(podId))),
+            [computer]: {
+              name: value('name'),
+              settings: value('settings'),
+              deadlineAtMs: value('deadline') === '0' ? null : until(value('deadline')),
+              keptUntilMs: until(value('keep')),
+              leaseUntilMs: nowMs + leaseMs,
+            },
+          },
           startedAtMs: guard?.startedAtMs ?? nowMs,
-          deadlineAtMs: value('deadline') === '0' ? null : until(value('deadline')),
-          keptUntilMs: until(value('keep')),
-          leaseUntilMs: nowMs + leaseMs,
           usedAtMs: guard?.usedAtMs ?? 0,
           askedAtMs: null,
           stopping: null,
@@ -64,27 +78,28 @@ export class SimulatedGuards {
         break
       case 'read_guard':
         if (guard !== undefined) {
-          const leaseUntilMs = leaseMs > 0 ? nowMs + leaseMs : guard.leaseUntilMs
+          const leased = leaseMs > 0 ? withSet(guard, computer, { leaseUntilMs: nowMs + leaseMs }) : guard
           const usedMs = value('used') === '' ? 0 : nowMs - Number(value('used')) * 1_000
-          this.#guards.set(podId, {
-            ...guard,
-            leaseUntilMs,
-            usedAtMs: Math.max(guard.usedAtMs, usedMs),
-          })
+          this.#guards.set(podId, { ...leased, usedAtMs: Math.max(guard.usedAtMs, usedMs) })
         }
         break
       case 'change_guard':
-        if (guard !== undefined)
-          this.#guards.set(podId, changed(guard, value('change'), Number(value('seconds')), nowMs))
+        if (guard !== undefined) this.#guards.set(podId, changed(guard, value, nowMs))
         break
-      case 'remove_guard':
+      case 'remove_guard': {
+        const left = guard === undefined ? null : without(guard, computer)
+        if (left !== null && Object.values(left.computers).some(({ settings }) => settings !== null)) {
+          this.#guards.set(podId, left)
+          return 'kept\n'
+        }
         this.#guards.delete(podId)
         this.#previous.delete(podId)
         return 'removed\n'
+      }
       default:
         return 'failed This pod is simulated.\n'
     }
-    return this.#report(podId, container, nowMs)
+    return this.#report(podId, container, nowMs, computer)
   }
 
   #enforce(podId: string, guard: SimulatedGuard, nowMs: number): void {
@@ -106,26 +121,35 @@ export class SimulatedGuards {
     podId: string,
     guard: SimulatedGuard,
     nowMs: number,
-  ): { readonly atMs: number; readonly cause: 'idle' | 'deadline' | 'asked' } | null {
-    if (guard.askedAtMs !== null) return { atMs: guard.askedAtMs + READING_MS, cause: 'asked' }
-    const [idleS = '0', , , , consent] = guard.settings.split(' ')
-    if (consent !== 'yes') return null
+  ): { readonly atMs: number; readonly cause: 'idle' | 'deadline' | 'asked'; readonly by: string } | null {
+    if (guard.askedAtMs !== null) return { atMs: guard.askedAtMs + READING_MS, cause: 'asked', by: '-' }
     const idleFromMs = this.#idleFromMs(podId, guard, nowMs)
-    const idleAtMs = idleFromMs === null ? Infinity : idleFromMs + Number(idleS) * 1_000
-    const deadlineAtMs = guard.deadlineAtMs ?? Infinity
-    const cause = idleAtMs <= deadlineAtMs ? 'idle' : 'deadline'
-    const freeMs = Math.max(guard.startedAtMs, guard.leaseUntilMs, guard.keptUntilMs) + WARNING_MS
-    const atMs = Math.max(Math.min(idleAtMs, deadlineAtMs), freeMs)
-    return atMs === Infinity ? null : { atMs, cause }
+    const heldMs = Math.max(guard.startedAtMs, keptUntilMs(guard))
+    const plans = Object.entries(guard.computers).flatMap(([by, set]) => {
+      if (consentOf(set) !== 'yes') return []
+      const idleAtMs = idleFromMs === null ? Infinity : idleFromMs + idleLimitS(set) * 1_000
+      const deadlineAtMs = set.deadlineAtMs ?? Infinity
+      const cause = idleAtMs <= deadlineAtMs ? ('idle' as const) : ('deadline' as const)
+      const freeMs = Math.max(heldMs, set.leaseUntilMs) + WARNING_MS
+      return [{ atMs: Math.max(Math.min(idleAtMs, deadlineAtMs), freeMs), cause, by }]
+    })
+    const first = plans.sort((a, b) => a.atMs - b.atMs)[0]
+    return first === undefined || first.atMs === Infinity ? null : first
   }
 
-  #report(podId: string, container: string, nowMs: number): string {
+  #report(podId: string, container: string, nowMs: number, computer: string): string {
     const [guard, previous] = [this.#guards.get(podId), this.#previous.get(podId)]
     if (guard === undefined && previous === undefined) return 'absent\n'
     return [
       `now ${seconds(nowMs)} ${container}`,
       `alive ${guard === undefined ? 'no' : 'yes'}`,
-      `file settings\n${(guard ?? previous)?.settings}`,
+      ...Object.entries(guard?.computers ?? {}).map(([id, set]) => {
+        const [idleS, consent] = set.settings === null ? ['-', '-'] : [set.settings.split(' ')[0], consentOf(set)]
+        const kept = set.keptUntilMs > nowMs ? seconds(set.keptUntilMs) : 0
+        const deadline = set.deadlineAtMs === null ? 0 : seconds(set.deadlineAtMs)
+        return `computer ${id} ${idleS} ${consent} no ${deadline} ${kept} ${seconds(set.leaseUntilMs)} ${set.name}`
+      }),
+      `file settings\n${(guard ?? previous)?.computers[computer]?.settings ?? ''}`,
       ...(previous === undefined ? [] : [`file previous\n${this.#status(podId, previous, nowMs)}`]),
       ...(guard === undefined ? [] : [`file status\n${this.#status(podId, guard, nowMs)}`]),
       'complete\n',
@@ -134,13 +158,16 @@ export class SimulatedGuards {
 
   #status(podId: string, guard: SimulatedGuard, nowMs: number): string {
     const idleFromMs = this.#idleFromMs(podId, guard, nowMs)
-    const [idleS = '0', , , , consent] = guard.settings.split(' ')
+    const agreed = Object.values(guard.computers).filter((set) => consentOf(set) === 'yes')
+    const idleS = Math.min(...(agreed.length > 0 ? agreed : Object.values(guard.computers)).map(idleLimitS))
+    const deadlines = agreed.flatMap(({ deadlineAtMs }) => deadlineAtMs ?? [])
+    const leases = agreed.map(({ leaseUntilMs }) => leaseUntilMs)
     const hold =
-      consent !== 'yes'
+      agreed.length === 0
         ? 'report'
-        : guard.keptUntilMs > nowMs
+        : keptUntilMs(guard) > nowMs
           ? 'keep'
-          : guard.leaseUntilMs > nowMs
+          : leases.every((leaseUntilMs) => leaseUntilMs > nowMs)
             ? 'lease'
             : '-'
     const due = this.#due(podId, guard, nowMs)
@@ -149,16 +176,17 @@ export class SimulatedGuards {
       `podkeeper-guard ${GUARD_VERSION}`,
       `run ${guard.container}`,
       `beat ${seconds(nowMs)}`,
-      `idle ${idleFromMs === null ? 0 : seconds(Math.max(0, nowMs - idleFromMs))} ${idleS}`,
+      `idle ${idleFromMs === null ? 0 : seconds(Math.max(0, nowMs - idleFromMs))} ${Number.isFinite(idleS) ? idleS : 0}`,
       `seen ${idleFromMs === null ? 'busy a GPU' : 'rest -'}`,
       'figures - - - - -',
       'armed 1 200',
       `hold ${hold}`,
       `due ${due?.cause ?? '-'} ${due === null ? '-' : seconds(due.atMs - nowMs)} ${isNear ? seconds(due.atMs) : '-'}`,
+      `by ${due?.by ?? '-'}`,
       'warned - -',
-      `deadline ${guard.deadlineAtMs === null ? 0 : seconds(guard.deadlineAtMs)}`,
-      `keep ${guard.keptUntilMs > nowMs ? seconds(guard.keptUntilMs) : 0}`,
-      `lease ${seconds(guard.leaseUntilMs)}`,
+      `deadline ${deadlines.length === 0 ? 0 : seconds(Math.min(...deadlines))}`,
+      `keep ${keptUntilMs(guard) > nowMs ? seconds(keptUntilMs(guard)) : 0}`,
+      `lease ${seconds(Math.max(0, ...leases))}`,
       guard.stopping === null ? 'stopping - - 0' : `stopping ${guard.stopping} sent 1`,
       'skipped 0',
       'end',
@@ -168,12 +196,56 @@ export class SimulatedGuards {
 
 const seconds = (ms: number): number => Math.floor(ms / 1_000)
 
-function changed(guard: SimulatedGuard, change: string, forS: number, nowMs: number): SimulatedGuard {
-  // Nothing is restarted in a simulated container, and its guard is armed.
-  if (change === 'post-start' || change === 'check') return guard
+const idleLimitS = ({ settings }: SetByComputer): number => Number(settings?.split(' ')[0] ?? '0') || Infinity
+
+const consentOf = ({ settings }: SetByComputer): string => settings?.split(' ')[4] ?? 'no'
+
+const keptUntilMs = ({ computers }: SimulatedGuard): number =>
+  Math.max(0, ...Object.values(computers).map((set) => set.keptUntilMs))
+
+const nothingSet: SetByComputer = {
+  name: '',
+  settings: null,
+  deadlineAtMs: null,
+  keptUntilMs: 0,
+  leaseUntilMs: 0,
+}
+
+/** What computers set outlives the container, except deadlines and leases. */
+const afterRestart = (previous: SimulatedGuard | undefined): SimulatedGuard['computers'] =>
+  Object.fromEntries(
+    Object.entries(previous?.computers ?? {}).map(([id, set]) => [
+      id,
+      { ...set, deadlineAtMs: null, leaseUntilMs: 0 },
+    ]),
+  )
+
+function withSet(guard: SimulatedGuard, id: string, changes: Partial<SetByComputer>): SimulatedGuard {
+  const set = { ...nothingSet, ...guard.computers[id], ...changes }
+  return { ...guard, computers: { ...guard.computers, [id]: set } }
+}
+
+function without(guard: SimulatedGuard, id: string): SimulatedGuard {
+  const { [id]: _, ...computers } = guard.computers
+  return { ...guard, computers }
+}
+
+function changed(guard: SimulatedGuard, value: (name: string) => string, nowMs: number): SimulatedGuard {
+  const [computer, name, forS] = [value('computer'), value('name'), Number(value('seconds'))]
   const untilMs = nowMs + forS * 1_000
-  if (change === 'deadline') return { ...guard, deadlineAtMs: forS === 0 ? null : untilMs }
-  return change === 'keep' ? { ...guard, keptUntilMs: untilMs } : { ...guard, askedAtMs: nowMs }
+  switch (value('change')) {
+    case 'deadline':
+      return withSet(guard, computer, { name, deadlineAtMs: forS === 0 ? null : untilMs })
+    case 'keep':
+      return withSet(guard, computer, { name, keptUntilMs: untilMs })
+    case 'forget':
+      return without(guard, value('whose'))
+    case 'stop-now':
+      return { ...guard, askedAtMs: nowMs }
+    default:
+      // Nothing is restarted in a simulated container, and its guard is armed.
+      return guard
+  }
 }
 
 const registry = new WeakMap<World, SimulatedGuards>()
