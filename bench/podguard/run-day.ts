@@ -134,7 +134,8 @@ function writeHolds(pod: FakePod, day: PodDay, tS: number): void {
   for (const { fromS, toS } of day.remoteUse)
     if (fromS <= tS && tS < toS + TOLD_WITHIN_S) pod.writeTime('used', pod.upAt(Math.min(tS, toS)))
   for (const { atS, untilS } of day.extensions)
-    if (atS <= tS && tS - atS < 2 * day.stepS) pod.writeTime(`deadline.${THIS_COMPUTER}`, pod.upAt(tS) + (untilS - tS))
+    if (atS <= tS && tS - atS < 2 * day.stepS)
+      pod.writeTime(`deadline.${THIS_COMPUTER}`, pod.upAt(tS) + (untilS - tS))
   for (const { atS, forS } of day.asks)
     if (atS <= tS && tS - atS < day.stepS) pod.writeTime('stop-now', pod.upAt(tS) + forS)
 }

@@ -24,8 +24,15 @@ export const guardVerbs = [
   'no-new-pods',
   'post-start',
   'no-post-start',
+  'forget',
 ] as const
 export type GuardVerb = (typeof guardVerbs)[number]
+
+/** What follows the pod: of `extend` by how much, ms, and of `forget` a computer's name or id. Null: nothing. */
+export interface GuardValue {
+  readonly byMs: number | null
+  readonly whose: string | null
+}
 
 /** For how long a pod is kept running; null ends it. */
 export const keepChoices = {

@@ -153,7 +153,7 @@ export function createControlCommands(
         }),
       ),
 
-    guard: (verb, query, byMs, options) =>
+    guard: (verb, query, { byMs, whose }, options) =>
       withPod(options, query, verb === 'status', ({ control, account, podQuery }) =>
         guard({
           control,
@@ -161,6 +161,7 @@ export function createControlCommands(
           podQuery,
           verb,
           byMs,
+          whose,
           onlyReports: options.reportOnly === true,
           isConfirmed: options.yes === true,
           isJson: options.json === true,

@@ -8,6 +8,7 @@ import type { IntentAction } from '../../core/intents/intent'
 import type {
   AccountsVerb,
   AutoStopName,
+  GuardValue,
   GuardVerb,
   KeepName,
   RulesVerb,
@@ -116,7 +117,7 @@ export interface Commands {
   readonly guard: (
     verb: GuardVerb,
     pod: string,
-    byMs: number | null,
+    value: GuardValue,
     options: GlobalOptions & { reportOnly?: true; yes?: true; json?: true },
   ) => Promise<number>
   readonly rules: (

@@ -140,7 +140,8 @@ export function toGuardInPodView({
     return { ...stateless, ...times, state: 'unarmed', problem }
   }
   const state = wish === 'report' || status.hold === 'report' ? 'reporting' : 'armed'
-  const later = status.version > GUARD_VERSION ? 'It is newer than this Podkeeper, which leaves it as it is.' : null
+  const later =
+    status.version > GUARD_VERSION ? 'It is newer than this Podkeeper, which leaves it as it is.' : null
   return { ...stateless, ...times, state, problem: stopProblem(status) ?? later }
 }
 

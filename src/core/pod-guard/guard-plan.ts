@@ -108,7 +108,8 @@ export function guardSteps(
     : []
   if (!isSame) return [{ kind: 'install', deadlineS, keepS: plan.keepS }, ...postStartSteps]
   const steps: GuardStep[] = [...postStartSteps]
-  if (isOther(deadlineLeftS, deadlineS)) steps.push({ kind: 'change', change: 'deadline', seconds: deadlineS })
+  if (isOther(deadlineLeftS, deadlineS))
+    steps.push({ kind: 'change', change: 'deadline', seconds: deadlineS })
   if (isOther(leftS(own?.keptUntilS), plan.keepS))
     steps.push({ kind: 'change', change: 'keep', seconds: plan.keepS })
   return steps

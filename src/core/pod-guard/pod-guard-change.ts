@@ -28,9 +28,7 @@ export const forgottenBy = (change: PodGuardChange): string | null =>
 
 export const podGuardChangeSchema = v.union([
   v.picklist(podGuardChanges),
-  v.custom<`forget:${string}`>(
-    (value) => typeof value === 'string' && /^forget:[0-9a-z]{1,16}$/.test(value),
-  ),
+  v.custom<`forget:${string}`>((value) => typeof value === 'string' && /^forget:[0-9a-z]{1,16}$/.test(value)),
 ])
 
 /** What a change is for new pods; undefined: it is one of this pod. */

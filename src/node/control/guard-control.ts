@@ -15,7 +15,20 @@ export interface GuardControlRequests {
 export interface PodGuardReply {
   /** What would be installed; null: a pod of this account can't have a guard. */
   readonly script: string | null
-  readonly guard: { readonly state: string; readonly text: string; readonly detail: string } | null
+  readonly guard: {
+    readonly state: string
+    readonly text: string
+    readonly detail: string
+    /** What other computers set in it. */
+    readonly others: readonly OtherInGuard[]
+  } | null
+}
+
+export interface OtherInGuard {
+  readonly id: string
+  readonly name: string
+  /** A sentence that begins with the name. */
+  readonly text: string
 }
 
 export const guardRequestSchemas = {
@@ -26,7 +39,14 @@ export const guardRequestSchemas = {
 export const guardReplySchemas = {
   podGuard: v.object({
     script: v.nullable(text),
-    guard: v.nullable(v.object({ state: text, text, detail: text })),
+    guard: v.nullable(
+      v.object({
+        state: text,
+        text,
+        detail: text,
+        others: v.pipe(v.array(v.object({ id, name: text, text })), v.maxLength(64)),
+      }),
+    ),
   }),
   changePodGuard: v.optional(v.null()),
 }

@@ -1,7 +1,7 @@
 import { fail, ok } from '../../core/base/result'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { changePodGuard } from '../../core/pod-guard/pod-guard-change'
-import { podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
+import { otherText, podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
 import type { ControlActions, ControlRefusal } from './control-requests'
 import type { GuardControlRequests } from './guard-control'
 
@@ -18,7 +18,16 @@ export function createGuardHandlers(
       const guard =
         view === undefined
           ? null
-          : { state: view.state, text: podGuardText(view, atMs), detail: podGuardDetail(view, atMs) }
+          : {
+              state: view.state,
+              text: podGuardText(view, atMs),
+              detail: podGuardDetail(view, atMs),
+              others: view.others.map((other) => ({
+                id: other.id,
+                name: other.name,
+                text: otherText(other, atMs),
+              })),
+            }
       return ok({ script: monitor.podGuardScript(), guard })
     },
     async changePodGuard(podId, change) {

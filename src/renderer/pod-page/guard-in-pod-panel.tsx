@@ -65,6 +65,9 @@ export function GuardInPodPanel({ pod }: { readonly pod: PodView }) {
         {view !== undefined && view.newPods !== null && (
           <Change pod={pod} change="no-new-pods" label={guardInPodText.noNewPods} />
         )}
+        {view?.others.map(({ id, name }) => (
+          <Change key={id} pod={pod} change={`forget:${id}`} label={guardInPodText.forget(name)} />
+        ))}
         {wish !== undefined && <Change pod={pod} change="remove" label={guardInPodText.remove} />}
       </footer>
     </section>

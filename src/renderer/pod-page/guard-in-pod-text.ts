@@ -11,6 +11,7 @@ export const guardInPodText = {
   noNewPods: 'Not in new pods',
   postStart: 'Start with the container',
   noPostStart: 'Not with the container',
+  forget: (name: string) => `Remove what ${name} set`,
   remove: 'Remove',
   of: (label: string, pod: string) => `${label}: ${pod}`,
 } as const

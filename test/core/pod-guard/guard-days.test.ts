@@ -149,7 +149,12 @@ it('a guard that takes the place of another goes on with its idle time, terminal
   const stops = await stopsOf([
     upgraded('earlier'),
     upgraded('present'),
-    upgraded('present', { terminals: 1, idleLimitS: 1_600, upgrade: { from: 'present', atS: 3_000 }, lengthS: 5_200 }),
+    upgraded('present', {
+      terminals: 1,
+      idleLimitS: 1_600,
+      upgrade: { from: 'present', atS: 3_000 },
+      lengthS: 5_200,
+    }),
     // What happens meanwhile isn't missed.
     upgraded('present', { work: [{ fromS: 1_500, toS: 1_600, kind: 'cpu' }] }),
   ])

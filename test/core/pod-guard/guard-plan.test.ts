@@ -82,10 +82,8 @@ describe('the steps to a guard as planned', () => {
     keepS: 0,
     isPostStarted: false,
   }
-  const steps = (
-    report: GuardReport | 'absent',
-    more: Partial<GuardPlan> = {},
-  ) => guardSteps(report, { ...planned, ...more }, GUARD_VERSION, laptop.id)
+  const steps = (report: GuardReport | 'absent', more: Partial<GuardPlan> = {}) =>
+    guardSteps(report, { ...planned, ...more }, GUARD_VERSION, laptop.id)
   const ownReport = (own: Partial<GuardComputer>, more: Partial<GuardReport> = {}) =>
     guardReport({ settings, computers: [setBy(laptop, own)], ...more })
 
@@ -110,9 +108,7 @@ describe('the steps to a guard as planned', () => {
       { kind: 'change', change: 'deadline', seconds: 7_200 },
       { kind: 'change', change: 'keep', seconds: 3_600 },
     ])
-    expect(steps(ownReport({ deadlineS: 900 }))).toEqual([
-      { kind: 'change', change: 'deadline', seconds: 0 },
-    ])
+    expect(steps(ownReport({ deadlineS: 900 }))).toEqual([{ kind: 'change', change: 'deadline', seconds: 0 }])
     expect(steps(ownReport({ keptUntilS: 1_010 + 3_600 }))).toEqual([
       { kind: 'change', change: 'keep', seconds: 0 },
     ])

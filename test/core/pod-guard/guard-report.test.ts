@@ -104,7 +104,9 @@ describe('what a guard reports', () => {
       setBy({ id: '00000000000000cc', name: 'computer 0000' }, { idleLimitS: 0, isUnreadable: true }),
     ])
     const line = `computer ${laptop.id} 21600 yes no 0 0 0 laptop`
-    expect(computersOf(line, line, 'computer X 1 yes no 0 0 0 ', 'computer pod - - no 0 0 0 ')).toHaveLength(1)
+    expect(computersOf(line, line, 'computer X 1 yes no 0 0 0 ', 'computer pod - - no 0 0 0 ')).toHaveLength(
+      1,
+    )
     const many = Array.from({ length: 99 }, (_, i) => `computer c${i} 3600 yes no 0 0 0 x`)
     expect(computersOf(...many)).toHaveLength(32)
     // In a file of the pod they are none.

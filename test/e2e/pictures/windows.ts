@@ -145,8 +145,8 @@ export function describeWindows(app: () => PictureApp): void {
       problem: null,
       newPods: null,
       postStart: null,
-            stopsFor: null,
-            others: [],
+      stopsFor: null,
+      others: [],
     }
 
     test('the page of a pod shows its use, its activity, its log, and how far a new pod is', async () => {

@@ -11,6 +11,13 @@ export const guardText = {
   working: (pod: string) => `Asking the guard in ${plainText(pod)}…`,
   none: (pod: string) => plainText(`${pod} has no guard. Install one with podkeeper guard install ${pod}.`),
   noDeadline: (pod: string) => plainText(`${pod} has no maximum hours, so its guard has no deadline.`),
+  whose: 'Say which computer, by the name or id that status shows.',
+  noSuchComputer: (whose: string) => plainText(`The guard has nothing from a computer “${whose}”.`),
+  useId: (ids: readonly string[]) => `Several have that name. Use an id: ${ids.join(', ')}.`,
+  forgetLines: (pod: string, text: string): readonly string[] => [
+    plainText(`The guard in ${pod} has from ${text}`),
+    'That no longer counts: neither stops the pod nor keeps it running. If Podkeeper still runs there, it sets it again.',
+  ],
   removed: (pod: string) => `${pod} has no guard now.`,
   proving: (pod: string) =>
     `The guard in ${pod} was asked to stop it. It does that within two minutes if it may.`,

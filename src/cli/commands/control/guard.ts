@@ -1,7 +1,7 @@
 import { plainText } from '../../../core/base/text/plain-text'
 import { HOUR_MS } from '../../../core/base/time/time'
 import type { PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
-import type { PodGuardReply } from '../../../node/control/guard-control'
+import type { OtherInGuard, PodGuardReply } from '../../../node/control/guard-control'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -19,6 +19,8 @@ export interface GuardCommandOptions {
   readonly verb: GuardVerb
   /** For `extend`: by how much, ms. */
   readonly byMs: number | null
+  /** For `forget`: a computer's name or id. */
+  readonly whose: string | null
   readonly onlyReports: boolean
   /** Nothing is asked. */
   readonly isConfirmed: boolean
@@ -72,11 +74,25 @@ async function confirmedChange(
       await confirm(guardText.newPodsLines(wish, script), options)
       return `new-pods-${wish}`
     }
+    case 'forget': {
+      const other = findOther(await read(pod, options), options)
+      await confirm(guardText.forgetLines(pod.name, other.text), options)
+      return `forget:${other.id}`
+    }
     case 'status':
     case 'extend':
       if (pod.rules.podGuard === undefined) throw new CliExit(exitCodes.failed, guardText.none(pod.name))
       return 'refresh'
   }
+}
+
+function findOther({ guard: found }: PodGuardReply, { whose }: GuardCommandOptions): OtherInGuard {
+  if (whose === null) throw new CliExit(exitCodes.usage, guardText.whose)
+  const others = (found?.others ?? []).filter(({ id, name }) => id === whose || name === whose)
+  const [other] = others
+  if (other === undefined) throw new CliExit(exitCodes.failed, guardText.noSuchComputer(whose))
+  if (others.length > 1) throw new CliExit(exitCodes.usage, guardText.useId(others.map(({ id }) => id)))
+  return other
 }
 
 async function confirm(

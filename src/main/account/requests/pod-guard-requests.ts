@@ -8,7 +8,14 @@ import {
 import { stopQuestion } from '../../../core/confirmation/pod-questions'
 import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { type AccountId, parsePodKey, type Pod, type PodId, type PodKey, podNotListedText } from '../../../core/pods/pod'
+import {
+  type AccountId,
+  parsePodKey,
+  type Pod,
+  type PodId,
+  type PodKey,
+  podNotListedText,
+} from '../../../core/pods/pod'
 import {
   changePodGuard,
   forgottenBy,
@@ -56,7 +63,7 @@ export function createPodGuardChanges(
       : fail(requestsText.changedWhileAsked(pod.name))
   }
 
-  const guardOthers = (monitor: Monitor, podId: PodId): readonly SetByOther[] =>
+  const setInGuard = (monitor: Monitor, podId: PodId): readonly SetByOther[] =>
     monitor.snapshot().pods.find(({ id }) => id === podId)?.guardInPod?.others ?? []
 
   return {
@@ -66,7 +73,7 @@ export function createPodGuardChanges(
       if (monitor === null) return fail(requestsText.accountUnknown)
       if (needsNoQuestion(change)) return changePodGuard(monitor, podId, change)
       const whose = forgottenBy(change)
-      const other = guardOthers(monitor, podId).find(({ id }) => id === whose)
+      const other = whose === null ? undefined : setInGuard(monitor, podId).find(({ id }) => id === whose)
       if (whose !== null && other === undefined) return fail(requestsText.noSuchComputer)
       const script = monitor.podGuardScript()
       if (script === null) return fail(requestsText.noGuardHere)

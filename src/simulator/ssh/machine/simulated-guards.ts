@@ -144,7 +144,8 @@ export class SimulatedGuards {
       `now ${seconds(nowMs)} ${container}`,
       `alive ${guard === undefined ? 'no' : 'yes'}`,
       ...Object.entries(guard?.computers ?? {}).map(([id, set]) => {
-        const [idleS, consent] = set.settings === null ? ['-', '-'] : [set.settings.split(' ')[0], consentOf(set)]
+        const [idleS, consent] =
+          set.settings === null ? ['-', '-'] : [set.settings.split(' ')[0], consentOf(set)]
         const kept = set.keptUntilMs > nowMs ? seconds(set.keptUntilMs) : 0
         const deadline = set.deadlineAtMs === null ? 0 : seconds(set.deadlineAtMs)
         return `computer ${id} ${idleS} ${consent} no ${deadline} ${kept} ${seconds(set.leaseUntilMs)} ${set.name}`

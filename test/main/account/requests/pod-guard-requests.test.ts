@@ -27,6 +27,8 @@ function setUp(answer: boolean, changesMeanwhile = false) {
     refreshPodGuard: call('refresh'),
     removePodGuard: call('remove'),
     provePodGuard: call('prove'),
+    forgetInPodGuard: call('forget'),
+    snapshot: () => ({ pods: [{ id: 'p', guardInPod: { others: [{ id: 'bb', name: 'lab-server' }] } }] }),
     postStartPodGuard: (podId: string, isOn: boolean) => call('post-start')(podId, String(isOn)),
     guardNewPods: (wish: string | null) => call('new pods')(wish ?? 'none'),
   }
@@ -89,6 +91,16 @@ describe('a request about the guard in a pod', () => {
     const declined = setUp(false)
     await declined.changes.changePodGuard('a/p', 'post-start')
     expect([declined.questions.length, declined.calls]).toEqual([1, []])
+  })
+
+  it('removes what another computer set only after that was confirmed by its name, and nothing of one it does not show', async () => {
+    const { changes, calls, questions } = setUp(true)
+    expect(await changes.changePodGuard('a/p', 'forget:bb')).toEqual(ok(undefined))
+    expect(questions[0]!.text.title).toBe('Remove what lab-server set in the guard of llama?')
+    expect(await changes.changePodGuard('a/p', 'forget:cc')).toMatchObject({ ok: false })
+    const declined = setUp(false)
+    await declined.changes.changePodGuard('a/p', 'forget:bb')
+    expect([calls, declined.calls]).toEqual([['forget p bb'], []])
   })
 
   it('does nothing where it is declined, or where the pod changed meanwhile', async () => {
