@@ -9,7 +9,7 @@ const CHECK_EVERY_MS = HOUR_MS
 const MAX_NAMED = 5
 
 /** What was observed of the account's pods. */
-export interface ListedPods {
+export interface CompleteListing {
   readonly at: Instant
   /** The trusted time, Unix ms. */
   readonly nowMs: number
@@ -21,7 +21,7 @@ export interface ListedPods {
  * Drops the rules of pods that have been gone for 30 days. Call it after each complete list. See
  * docs/product-rules.md#31-rules.
  */
-export function createGonePodRules(context: AccountContext): (listed: ListedPods) => void {
+export function createGonePodRules(context: AccountContext): (listed: CompleteListing) => void {
   const { accountId, accountRules: store, auditLog, clock, report } = context
   let checkedAt: Instant | null = null
   /** Pods that the last check missed: one list alone drops nothing. */
