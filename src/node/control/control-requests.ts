@@ -18,6 +18,8 @@ import {
   keepOnChoices,
   type PodRuleChanges,
   type PodRules,
+  type RuleOrigins,
+  ruleOriginsSchema,
 } from '../../core/pod-rules/pod-rules'
 import { parsePodRules } from '../../core/pod-rules/pod-rules-codec'
 import {
@@ -103,6 +105,8 @@ export interface ControlledPodView {
   /** The action under way; null: none. */
   readonly openAction: IntentAction | null
   readonly rules: PodRules
+  /** See `PodGuardView`. */
+  readonly ruleOrigins?: RuleOrigins
   readonly isAutoStopEnabled: boolean
   /** In effect now. */
   readonly keepOn: KeepOn | null
@@ -213,6 +217,7 @@ const podSchema = v.object({
     v.custom<Record<string, unknown>>(isObject),
     v.transform((raw) => parsePodRules(raw).rules),
   ),
+  ruleOrigins: v.exactOptional(ruleOriginsSchema),
   isAutoStopEnabled: v.boolean(),
   keepOn: v.nullable(v.object({ sinceMs: ms, untilMs: v.nullable(ms) })),
   progress: v.exactOptional(progressSchema),
