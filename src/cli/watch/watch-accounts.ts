@@ -19,7 +19,7 @@ import type { FolderHost } from '../../node/host/host-types'
 import type { CliAccount } from '../account/account'
 import { toAccountSnapshot } from '../account/account-snapshot'
 import { dataFolderText } from '../account/account-text'
-import { createSettingChanger } from '../account/active-folder'
+import { createConfigChangers } from '../account/active-folder'
 import { createCliPodAccess } from '../account/cli-ssh'
 import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
@@ -112,7 +112,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     isDemo: () => isDemo,
     settings,
     queue: () => host?.queue ?? null,
-    changeSetting: createSettingChanger(liveConfig, (entry) => void host?.activity.record(entry), nowMs),
+    ...createConfigChangers(liveConfig, (entry) => void host?.activity.record(entry), nowMs),
     hasHistory: true,
     report: (what) => reportNotice(what),
   })

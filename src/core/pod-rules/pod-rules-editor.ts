@@ -45,7 +45,7 @@ export interface PodRulesEditor {
   setNewPodGuard(wish: 'stop' | 'report' | null): Result<void, string>
 }
 
-const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
+export const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
   off: 'Auto-stop is off.',
   ticked: 'Auto-stop is on for the pods you selected.',
   all: 'Auto-stop is on for all pods except those you excluded.',

@@ -3,7 +3,7 @@
  * time in proportion to the product of both lengths, whatever the pattern is.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
-  const [wanted, given] = [pattern, text].map((each) => [...each.normalize('NFC').toLowerCase()])
+  const [wanted, given] = [pattern, text].map((each) => Array.from(each.normalize('NFC').toLowerCase()))
   if (wanted === undefined || given === undefined) return false
   let [at, from] = [0, 0]
   /** Where the last star was, and up to where it stands for characters. */
