@@ -77,7 +77,6 @@ const tokenEntrySchema = v.strictObject({
   /** Such as "90d", from the moment that it is created. */
   expires: v.exactOptional(v.string()),
 })
-export type TokenEntry = ReadonlyOutput<typeof tokenEntrySchema>
 
 export const configurationSchema = v.strictObject({
   podkeeper: v.literal(CONFIGURATION_VERSION, 'must be 1: this program reads no other version of the file'),
