@@ -54,7 +54,7 @@ function ObstacleMessage({ obstacle }: { readonly obstacle: ObstacleView }) {
     >
       {account !== null && <b>{account}: </b>}
       {title}
-      <span className="details">: {obstacleDetails(obstacle)}</span>
+      <span className="obstacle-details">: {obstacleDetails(obstacle)}</span>
     </Message>
   )
 }
