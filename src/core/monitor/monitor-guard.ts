@@ -12,6 +12,7 @@ import { guardScript } from '../pod-guard/guard-script'
 import { guardsForNewPods } from '../pod-guard/new-pod-guards'
 import { createPodGuardRequests, type PodGuardRequests } from '../pod-guard/pod-guard-requests'
 import { createPodGuards, type PodGuardContext, type PodGuards } from '../pod-guard/pod-guards'
+import { createGonePodRules } from '../pod-rules/gone-pod-rules'
 import { uptimesOf } from '../money/pod-recorder'
 import { createTrustedClock } from '../money/trusted-clock'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
@@ -86,6 +87,8 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     },
   })
 
+  const dropGonePodRules = createGonePodRules(context)
+
   const acting = createActingRules({
     obstacles,
     guard,
@@ -108,6 +111,12 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
       if (podGuardHost !== undefined && context.mayAnnounce())
         for (const { pod, wish } of guardsForNewPods(context.accountRules.load(accountId), fleet.pods()))
           guard.requests.setPodGuard(pod.id, wish)
+      if (context.mayAnnounce() && trusted.isConfirmed() && !fleet.isListPartial())
+        dropGonePodRules({
+          at: clock.now(),
+          nowMs: trusted.nowMs(),
+          podIds: new Set(fleet.pods().map(({ id }) => id)),
+        })
       podGuards.tick(fleet.pods())
       const found = [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
       return mergeUnableAlerts(found, acting.judge(), (podId, rule) => obstacles.isUnable(podId, rule))

@@ -69,6 +69,8 @@ export const podRulesSchema = v.object({
   podGuardKeepUntilS: v.exactOptional(positive),
   /** A person removed it, so that the rule for new pods doesn't bring it back. */
   isPodGuardRemoved: v.exactOptional(v.literal(true)),
+  /** No rule: since when complete lists don't have the pod, Unix ms. See docs/product-rules.md#31-rules. */
+  goneSinceMs: v.exactOptional(positive),
 })
 
 /** The rules of one pod. Absent fields follow the account and the settings. */
@@ -82,6 +84,7 @@ export type PodGuardRule =
   | 'podGuardKeepUntilS'
   | 'isPodGuardRemoved'
   | 'armedGuard'
+  | 'goneSinceMs'
 
 /** What a program may ask to change. To terminate at the maximum hours is confirmed, and not asked for in this way. */
 export const podRuleChangesSchema = v.strictObject({

@@ -2,10 +2,10 @@ import type { PauseStore } from '../../core/alerts/alert-pause'
 import { type KnownAccount, knownAccountsOf } from '../../core/settings/account-identity'
 import { type AccountRecord, inOrder } from '../../core/settings/account-record'
 import { type AppConfig, withAccount, withoutAccount } from '../../core/settings/config-schema'
-import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-rules'
-import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
+import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Result } from '../../core/base/result'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
+import { createParsedRules } from '../../node/data-folder/parsed-rules'
 import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import { parseSnippets, type Snippet } from '../../core/terminal/snippets'
@@ -138,20 +138,9 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
 
 /** Unreadable rules are reported once; rules that cannot be written are rejected. */
 function createAccountRulesStore(file: ConfigFile, reportProblem: (text: string) => void): AccountRulesStore {
-  let parsedFrom: AppConfig['guards'] | null = null
-  const parsed = new Map<string, AccountRules>()
+  const rulesOf = createParsedRules(reportProblem)
   return {
-    load(accountId) {
-      const { guards } = file.read()
-      if (parsedFrom !== guards) parsed.clear()
-      parsedFrom = guards
-      const known = parsed.get(accountId)
-      if (known !== undefined) return known
-      const { rules, problems } = parseAccountRules(guards, accountId)
-      problems.forEach(reportProblem)
-      parsed.set(accountId, rules)
-      return rules
-    },
+    load: (accountId) => rulesOf(file.read().guards, accountId),
     update: rulesUpdater(file.update),
   }
 }
