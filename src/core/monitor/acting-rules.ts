@@ -13,7 +13,7 @@ import type { ConnectionView } from '../polling/connection'
 export interface ActingRulesOptions {
   readonly obstacles: ObstacleTracker
   readonly guard: Pick<Guard, 'ruleOutlooks'>
-  readonly podGuards: Pick<PodGuards, 'viewOf'>
+  readonly podGuards: Pick<PodGuards, 'viewOf' | 'couldStop'>
   readonly pods: () => readonly Pod[]
   readonly stopAfterJob: (podId: PodId) => StopAfterJob
   readonly connection: () => ConnectionView
@@ -54,8 +54,10 @@ export function createActingRules(options: ActingRulesOptions): ActingRules {
       const pods = new Map(options.pods().map((pod) => [pod.id, pod]))
       const own = guard.ruleOutlooks().map((outlook): RuleOutlook => {
         const pod = pods.get(outlook.podId)
-        const view = pod === undefined ? null : podGuards.viewOf(pod)
-        return { ...outlook, isCovered: view !== null && isCoveredBy(outlook.rule, view) }
+        const { rule } = outlook
+        // A guard in the pod knows of no budget.
+        const isOfGuard = rule === 'quiet' || rule === 'max-hours'
+        return { ...outlook, isCovered: pod !== undefined && isOfGuard && podGuards.couldStop(pod, rule) }
       })
       const able = new Set(own.filter(({ impediment }) => impediment === null).map(({ podId }) => podId))
       return obstacles.judge([
@@ -88,10 +90,6 @@ function connectionObstacle(connection: ConnectionView): Impediment | null {
       return null
   }
 }
-
-/** A guard in the pod stops it for these rules. It knows of no budget. */
-const isCoveredBy = (rule: RuleOutlook['rule'], { wish, state }: GuardInPodView): boolean =>
-  wish === 'stop' && state === 'armed' && (rule === 'quiet' || rule === 'max-hours')
 
 /** A stop after a job needs no warning. What else uses the pod is alerted by the queue. */
 function afterJobOutlook(pod: Pod, stop: StopAfterJob): readonly RuleOutlook[] {

@@ -107,6 +107,10 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     ...guard,
     ...acting,
     requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests, script) },
+    judge() {
+      if (parts.connection().kind !== 'live') podGuards.readUnlisted()
+      return acting.judge()
+    },
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {
