@@ -11,6 +11,8 @@ import type { AcceptedAlert, SeenMinute } from './run-acting-world'
 
 /** Both warnings once more, 15 min in which nobody could act, and what polls take. */
 const EXPLAINED_AFTER_MIN = 55
+/** The quiet time begins anew after what was not observed, and a stop is tried only then. */
+const QUIET_AGAIN_MIN = 15
 /** Quiet time and both warnings once more. */
 const STOPPED_AFTER_MIN = 105
 /** A refused stop is tried again after 2 h at the latest. */
@@ -65,9 +67,9 @@ export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinut
     const could = couldStopAt(world, minute + 1)
     // Behind a fault that ended, another one shows only when a stop is tried again.
     const hasEnded = faults.some(({ toMin }) => toMin === minute + 1)
-    unableMin = could || hasEnded || minute < DUE_MIN ? 0 : unableMin + 1
+    unableMin = could || minute < DUE_MIN ? 0 : hasEnded ? -QUIET_AGAIN_MIN : unableMin + 1
     ableMin = could ? ableMin + 1 : 0
-    aloneMin = unableMin === 0 || couldGuardStopAt(world, minute + 1) ? 0 : aloneMin + 1
+    aloneMin = couldGuardStopAt(world, minute + 1) ? 0 : Math.min(unableMin, aloneMin + 1)
     heardMin = failsAt(world, 'desktop', minute) && !world.hasChannel ? 0 : heardMin + 1
     const say = (what: string): void => void wrong.add(`${what} at minute ${minute}`)
     const isAlerted = seen.alerts.some((alert) => faultOfAlert(alert) !== undefined)
