@@ -1,3 +1,5 @@
+import type { AuditEntry } from '../../core/audit-log/audit-log'
+import { tokenEntry } from '../../core/pods-api/token-questions'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
@@ -17,6 +19,8 @@ export interface ApiHandlerOptions {
   readonly askInWindow: ((podId: string, tokenName: string) => Promise<Result<void, string>>) | undefined
   readonly nextStops: () => NextStopsOptions
   readonly noAccount: ControlRefusal
+  readonly record: (entry: AuditEntry) => void
+  readonly nowMs: () => number
 }
 
 /** Carries out what the Pods API and agents ask of an account. */
@@ -45,6 +49,10 @@ export function createApiHandlers(
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
       return monitor.recordRequest(name, text, podId)
+    },
+    async recordTokenEvent(event, name, scopes) {
+      options.record(tokenEntry({ name, scopes }, event, options.nowMs()))
+      return ok(undefined)
     },
     async askInWindow(podId, name) {
       if (ownMonitor() === null) return fail(noAccount)
