@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { concatBytes } from '../../core/base/concat-bytes'
 import { asciiText, type ControlEvent, createControlParser } from '../../core/terminal/tmux/control-parser'
 import { captureCommands, parseScreenState, redrawnScreen } from '../../core/terminal/tmux/redraw'
 import {
@@ -16,6 +17,7 @@ import {
 import { parseTmuxFolder } from '../../core/files/shell-folder'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { ShellEnd, SshShell } from '../connection/ssh-shell'
+import { createControlCommands, NOT_TMUX } from './control-commands'
 
 export const newNonce = (): string => randomBytes(12).toString('hex')
 
@@ -29,13 +31,14 @@ export interface ControlShellOptions {
   readonly isNew: boolean
 }
 
-type TmuxReply = Extract<ControlEvent, { readonly kind: 'reply' }>
-
 /** How long a session may take to end, ms. */
 const END_LIMIT_MS = 3_000
 
 /** How long it may take to ask for the folder, ms. */
 const FOLDER_LIMIT_MS = 2_000
+
+/** Output that nobody reads yet. */
+const MAX_QUEUED_BYTES = 16 * 1024 * 1024
 
 /** A program may change to another screen meanwhile, and the terminal to another size. */
 const MAX_TRIES = 3
@@ -55,34 +58,27 @@ export function openControlShell(
   signal: AbortSignal,
 ): Promise<SshShell | null> {
   const parser = createControlParser()
-  /** What to do with each reply that is still to come, in the order of the commands. */
-  const awaited: ((reply: TmuxReply) => void)[] = []
+  const commands = createControlCommands(channel, (reason) => giveUp(reason))
+  const { run } = commands
   let state: 'starting' | 'drawing' | 'open' | 'ended' = 'starting'
   let pane: number | null = null
   let isDrawing = !options.isNew
+  /** A pause was reported while the screen was being drawn: it is drawn once more. */
+  let isDrawnAgain = false
   let { size } = options
   let isOver = false
   let queue: Uint8Array[] = []
+  let queuedBytes = 0
+  /** Output that is delivered as one piece, since a pod may send it byte by byte. */
+  let output: Uint8Array[] = []
   let onData: ((bytes: Uint8Array) => void) | null = null
   let onCommand: ((name: string) => void) | null = null
   let lastCommand: string | null = null
   let isPaused = false
   let end: ShellEnd | null = null
   const endListeners: ((end: ShellEnd) => void)[] = []
-
-  const run = (
-    line: string,
-    replies = 1,
-    onReplies: (all: readonly TmuxReply[]) => void = () => {},
-  ): void => {
-    const all: TmuxReply[] = []
-    for (let index = 0; index < replies; index++)
-      awaited.push((reply) => {
-        all.push(reply)
-        if (all.length === replies) onReplies(all)
-      })
-    channel.write(Buffer.from(`${line}\n`))
-  }
+  /** Ends a session whose pod does what tmux never does. */
+  let giveUp = (_reason: string): void => {}
 
   /** Receives no more than the reader takes. */
   function updateFlow(): void {
@@ -91,8 +87,14 @@ export function openControlShell(
   }
 
   function deliver(bytes: Uint8Array): void {
-    if (onData === null) queue.push(bytes)
-    else onData(bytes)
+    if (onData !== null) return onData(bytes)
+    queue.push(bytes)
+    queuedBytes += bytes.length
+    if (queuedBytes > MAX_QUEUED_BYTES) giveUp(NOT_TMUX)
+  }
+
+  function deliverOutput(): void {
+    if (output.length > 0) deliver(concatBytes(output.splice(0)))
   }
 
   return new Promise((resolve) => {
@@ -129,9 +131,16 @@ export function openControlShell(
           isDrawing = false
           deliver(screen)
           if (state === 'drawing') open()
+          if (isDrawnAgain && pane !== null) drawAfterPause(pane)
         } else if (fields === undefined || triesLeft === 0) channel.close()
         else draw(fields.alternate_on === 1, triesLeft - 1)
       })
+    }
+
+    /** One at a time, however many pauses a pod reports. */
+    function drawAfterPause(paused: number): void {
+      isDrawnAgain = isDrawing
+      if (!isDrawing) draw(false, MAX_TRIES, [continueCommand(paused)])
     }
 
     function start(): void {
@@ -151,12 +160,15 @@ export function openControlShell(
     function take(event: ControlEvent): void {
       if (event.kind === 'output') {
         // What comes before a screen is part of it.
-        if (!isDrawing && (pane === null || event.pane === pane)) deliver(event.bytes)
+        if (!isDrawing && (pane === null || event.pane === pane)) output.push(event.bytes)
       } else if (event.kind === 'reply') {
-        if (event.isOurs) awaited.shift()?.(event)
+        deliverOutput()
+        if (event.isOurs) commands.onReply(event)
       } else if (event.text === OVER) isOver = true
-      else if (isPauseNotice(event.text) && pane !== null) draw(false, MAX_TRIES, [continueCommand(pane)])
-      else if (state === 'starting' && event.text.startsWith('%session-changed ')) start()
+      else if (isPauseNotice(event.text) && pane !== null) {
+        deliverOutput()
+        drawAfterPause(pane)
+      } else if (state === 'starting' && event.text.startsWith('%session-changed ')) start()
       else {
         const command = reportedCommand(event.text)
         if (command === null) return
@@ -173,10 +185,17 @@ export function openControlShell(
       if (end !== null) return
       clearInterval(beating)
       const wasOpen = state === 'open'
-      state = 'ended'
       end = how
+      commands.close()
+      deliverOutput()
+      state = 'ended'
       if (!wasOpen) return settle(null)
       for (const listener of endListeners.splice(0)) listener(end)
+    }
+
+    giveUp = (reason) => {
+      finish({ kind: 'lost', reason })
+      channel.close()
     }
 
     const shell: SshShell = {
@@ -191,6 +210,7 @@ export function openControlShell(
         // What was drawn for another size is drawn again before anybody reads it.
         if (onData !== null || options.isNew) return
         queue = []
+        queuedBytes = 0
         draw(false, MAX_TRIES)
       },
       pause() {
@@ -205,6 +225,7 @@ export function openControlShell(
         channel.setReadingSpeed(bytesPerMs === null ? null : MAX_ESCAPED_BYTES * bytesPerMs),
       onData(listener) {
         for (const bytes of queue.splice(0)) listener(bytes)
+        queuedBytes = 0
         onData = listener
         updateFlow()
       },
@@ -251,9 +272,9 @@ export function openControlShell(
     channel.onData((bytes) => {
       if (state === 'ended') return
       const events = parser.push(bytes)
-      if (events !== null) return events.forEach(take)
-      finish({ kind: 'lost', reason: 'The server sent what tmux never sends.' })
-      channel.close()
+      if (events === null) return giveUp(NOT_TMUX)
+      for (const event of events) take(event)
+      deliverOutput()
     })
     channel.onEnd((how) => {
       if (isOver) finish({ kind: 'exited', code: null, signal: null })
