@@ -50,6 +50,7 @@ import { measureJobStarts } from './queue/suite'
 import { measureApiFuzz } from './podsapi/fuzz'
 import { measureApiLoad } from './podsapi/load'
 import { measureGuardInPod } from './podguard/suite'
+import { measureServerYear } from './server/year'
 import { formatTable, type Measurement, type JudgedMeasurement, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -74,6 +75,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     guarded: measureGuardedQueues,
   },
   podguard: { days: measureGuardInPod },
+  server: { year: measureServerYear },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,
@@ -133,6 +135,7 @@ const PROOFS: readonly string[] = [
   'money',
   'podguard',
   'queue',
+  'server',
   'ssh',
 ]
 
