@@ -22,6 +22,7 @@ const SHORT_TEXTS: Readonly<Record<string, string>> = {
   'src/core/terminal/ssh-text.ts': 'the name of a pod',
   'src/main/logs/log-files.ts': 'the name of a pod',
   'src/node/queue/result-folder.ts': 'the label of a job',
+  'src/main/desktop/autostart.ts': 'a path from the environment',
   'src/node/pods-api/accounts/served-account.ts': 'the name of an account',
   'src/providers/hubify/key.ts': 'an address that a person sets',
   'src/providers/runpod/client.ts': 'an address that Podkeeper made',

@@ -6,7 +6,7 @@ export type TmuxReply = Extract<ControlEvent, { readonly kind: 'reply' }>
 /** The commands to tmux in control mode, which replies to them in their order. */
 export interface ControlCommands {
   /** Sends one line of commands. `onReplies` is called with all their replies, unless the session ends before. */
-  run(line: string, replies?: number, onReplies?: (all: readonly TmuxReply[]) => void): void
+  readonly run: (line: string, replies?: number, onReplies?: (all: readonly TmuxReply[]) => void) => void
   onReply(reply: TmuxReply): void
   /** Nothing is sent or called back any more. */
   close(): void

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { concatBytes } from '../../core/base/concat-bytes'
 import { asciiText, type ControlEvent, createControlParser } from '../../core/terminal/tmux/control-parser'
 import { captureCommands, parseScreenState, redrawnScreen } from '../../core/terminal/tmux/redraw'
 import {
@@ -18,6 +17,7 @@ import { parseTmuxFolder } from '../../core/files/shell-folder'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { ShellEnd, SshShell } from '../connection/ssh-shell'
 import { createControlCommands, NOT_TMUX } from './control-commands'
+import { createControlOutput } from './control-output'
 
 export const newNonce = (): string => randomBytes(12).toString('hex')
 
@@ -36,9 +36,6 @@ const END_LIMIT_MS = 3_000
 
 /** How long it may take to ask for the folder, ms. */
 const FOLDER_LIMIT_MS = 2_000
-
-/** Output that nobody reads yet. */
-const MAX_QUEUED_BYTES = 16 * 1024 * 1024
 
 /** A program may change to another screen meanwhile, and the terminal to another size. */
 const MAX_TRIES = 3
@@ -67,11 +64,7 @@ export function openControlShell(
   let isDrawnAgain = false
   let { size } = options
   let isOver = false
-  let queue: Uint8Array[] = []
-  let queuedBytes = 0
-  /** Output that is delivered as one piece, since a pod may send it byte by byte. */
-  let output: Uint8Array[] = []
-  let onData: ((bytes: Uint8Array) => void) | null = null
+  const output = createControlOutput(() => giveUp(NOT_TMUX))
   let onCommand: ((name: string) => void) | null = null
   let lastCommand: string | null = null
   let isPaused = false
@@ -82,19 +75,8 @@ export function openControlShell(
 
   /** Receives no more than the reader takes. */
   function updateFlow(): void {
-    if (state === 'open' && (isPaused || onData === null)) channel.pause()
+    if (state === 'open' && (isPaused || !output.hasReader())) channel.pause()
     else channel.resume()
-  }
-
-  function deliver(bytes: Uint8Array): void {
-    if (onData !== null) return onData(bytes)
-    queue.push(bytes)
-    queuedBytes += bytes.length
-    if (queuedBytes > MAX_QUEUED_BYTES) giveUp(NOT_TMUX)
-  }
-
-  function deliverOutput(): void {
-    if (output.length > 0) deliver(concatBytes(output.splice(0)))
   }
 
   return new Promise((resolve) => {
@@ -129,7 +111,7 @@ export function openControlShell(
         const hasSize = fields?.pane_width === size.columns && fields.pane_height === size.rows
         if (screen !== null && (hasSize || triesLeft === 0)) {
           isDrawing = false
-          deliver(screen)
+          output.deliver(screen)
           if (state === 'drawing') open()
           if (isDrawnAgain && pane !== null) drawAfterPause(pane)
         } else if (fields === undefined || triesLeft === 0) channel.close()
@@ -160,13 +142,13 @@ export function openControlShell(
     function take(event: ControlEvent): void {
       if (event.kind === 'output') {
         // What comes before a screen is part of it.
-        if (!isDrawing && (pane === null || event.pane === pane)) output.push(event.bytes)
+        if (!isDrawing && (pane === null || event.pane === pane)) output.add(event.bytes)
       } else if (event.kind === 'reply') {
-        deliverOutput()
+        output.flush()
         if (event.isOurs) commands.onReply(event)
       } else if (event.text === OVER) isOver = true
       else if (isPauseNotice(event.text) && pane !== null) {
-        deliverOutput()
+        output.flush()
         drawAfterPause(pane)
       } else if (state === 'starting' && event.text.startsWith('%session-changed ')) start()
       else {
@@ -187,7 +169,7 @@ export function openControlShell(
       const wasOpen = state === 'open'
       end = how
       commands.close()
-      deliverOutput()
+      output.flush()
       state = 'ended'
       if (!wasOpen) return settle(null)
       for (const listener of endListeners.splice(0)) listener(end)
@@ -208,9 +190,8 @@ export function openControlShell(
         size = newSize
         run(sizeCommand(size))
         // What was drawn for another size is drawn again before anybody reads it.
-        if (onData !== null || options.isNew) return
-        queue = []
-        queuedBytes = 0
+        if (output.hasReader() || options.isNew) return
+        output.forget()
         draw(false, MAX_TRIES)
       },
       pause() {
@@ -224,9 +205,7 @@ export function openControlShell(
       setReadingSpeed: (bytesPerMs) =>
         channel.setReadingSpeed(bytesPerMs === null ? null : MAX_ESCAPED_BYTES * bytesPerMs),
       onData(listener) {
-        for (const bytes of queue.splice(0)) listener(bytes)
-        queuedBytes = 0
-        onData = listener
+        output.read(listener)
         updateFlow()
       },
       onEnd(listener) {
@@ -262,7 +241,7 @@ export function openControlShell(
             })
             run('kill-session')
             // What it still prints is not shown any more, and must not hold up its end.
-            onData = () => {}
+            output.read(() => {})
             isPaused = false
             updateFlow()
           }),
@@ -274,7 +253,7 @@ export function openControlShell(
       const events = parser.push(bytes)
       if (events === null) return giveUp(NOT_TMUX)
       for (const event of events) take(event)
-      deliverOutput()
+      output.flush()
     })
     channel.onEnd((how) => {
       if (isOver) finish({ kind: 'exited', code: null, signal: null })

@@ -13,6 +13,15 @@ const hideMatches =
   (text) =>
     text.replace(pattern, replacement)
 
+/**
+ * Hides a pod's environment, as JSON or as Node prints objects, to the end of the text, because values may contain
+ * anything.
+ */
+function hideEnvironment(text: string): string {
+  const found = /["']?\benv(?:ironment)?["']?\s*[:=]\s*[{[]/i.exec(text)
+  return found === null ? text : text.slice(0, found.index + found[0].length - 1) + HIDDEN
+}
+
 /** Hides what is assigned to names that sound like a secret. */
 const hideAssigned =
   (value: RegExp): Rule =>
@@ -56,9 +65,7 @@ type Rule = (text: string) => string
  */
 const RULES: readonly Rule[] = [
   hideMatches(/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g, HIDDEN),
-  // A pod's environment, as JSON or as Node prints objects. Hidden to the end of the text, because values may
-  // contain anything.
-  hideMatches(/(["']?\benv(?:ironment)?["']?\s*[:=]\s*)(?:\{|\[)[\s\S]*$/i, `$1${HIDDEN}`),
+  hideEnvironment,
   hideMatches(/((?:proxy-)?authorization["']?\s*[:=,]\s*)[^\r\n]*/gi, `$1${HIDDEN}`),
   hideMatches(/((?:set-)?cookie["']?\s*[:=,]\s*)[^\r\n]*/gi, `$1${HIDDEN}`),
   hideMatches(/\b(bearer|basic)(\s+)["']?[^\s"',;]{4,}/gi, `$1$2${HIDDEN}`),
