@@ -159,10 +159,8 @@ export function createControlSession(
       waitForFirstPoll: (monitor) =>
         monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
       askInWindow: host.askInWindow?.bind(null, accountId),
-      nextStops: () => ({ settings: host.settings(), hasHistory: host.hasHistory }),
       noAccount: NO_ACCOUNT,
-      record: host.record,
-      nowMs: () => clock.now().wallMs,
+      host,
     }),
     ...createGuardHandlers(ownMonitor, NO_ACCOUNT),
     async account() {
