@@ -18,7 +18,7 @@ export const backupText = {
   refused: (why: string) => `${why} Nothing was changed.`,
   inUse: (who: string) => `${who} End it first; nothing was changed.`,
   replaces: 'This replaces settings, rules, channels, tokens, queue, costs and activity in',
-  ask: 'Type yes to go on: ',
+  ask: 'Type yes to restore: ',
   needsYes: 'Without a terminal, use --yes. Nothing was changed.',
   notRestored: (why: string, folder: string) =>
     `The restore failed: ${why}. What was in ${folder} is there, or in a folder in it that begins with before-restore.`,
