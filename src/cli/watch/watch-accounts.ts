@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
@@ -21,7 +22,7 @@ import { roleObstacle } from '../../node/host/role-obstacle'
 import type { CliAccount } from '../account/account'
 import { toAccountSnapshot } from '../account/account-snapshot'
 import { dataFolderText } from '../account/account-text'
-import { createSettingChanger } from '../account/active-folder'
+import { createConfigChangers } from '../account/active-folder'
 import { createCliPodAccess } from '../account/cli-ssh'
 import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
@@ -107,13 +108,15 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const pods = { folder, clock, env, settings, report: reportNotice }
   const host = isDemo ? null : createWatchHost()
   folderHost = host
+  const record = (entry: AuditEntry): void => void host?.activity.record(entry)
   const service = createControlServer({
     clock,
     monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
     isDemo: () => isDemo,
     settings,
     queue: () => host?.queue ?? null,
-    changeSetting: createSettingChanger(liveConfig, (entry) => void host?.activity.record(entry), nowMs),
+    ...createConfigChangers(liveConfig, record, nowMs),
+    record,
     hasHistory: true,
     report: (what) => reportNotice(what),
   })
