@@ -14,6 +14,8 @@ export interface GuardEntry {
   underWay: Promise<Result<void, string>> | null
   /** Rules changed while a request was under way. */
   isOutdated: boolean
+  /** Since when holds could not be read in this run of the pod, although a stop waits for that. */
+  holdsUnread: { readonly since: Instant; readonly startedAtMs: number | null } | null
   /** When the guard was asked to read its pod again, s since the machine started; null: never. */
   checkAskedAtS: number | null
 }
@@ -38,4 +40,5 @@ export const emptyEntry = (waitMs: number): GuardEntry => ({
   underWay: null,
   isOutdated: false,
   checkAskedAtS: null,
+  holdsUnread: null,
 })

@@ -9,6 +9,8 @@ import {
   SECOND_MS,
   MAX_CLOCK_DISAGREEMENT_MS,
 } from '../base/time/time'
+import type { HoldInPod } from '../pod-rules/holds-in-pods'
+import type { PodId } from '../pods/pod'
 import { IN_THE_POD } from './guard-computers'
 import { type GuardReport, type GuardStatus, type PostStart, wasAccepted } from './guard-report'
 import { GUARD_VERSION } from './guard-script'
@@ -261,3 +263,20 @@ export const isGuardReadingFresh = (
   elapsedMs(reading.at, now) <= HOLDS_MS &&
   clockDisagreementMs(reading.at, now) <= MAX_CLOCK_DISAGREEMENT_MS &&
   !isSilent(reading)
+
+/** The longest hold of others that a reading shows and that has not ended; null: none. */
+export function longestHold(
+  podId: PodId,
+  { report, at }: GuardReading,
+  computerId: string | null,
+  now: Instant,
+): HoldInPod | null {
+  const [longest] = report.computers
+    .filter(({ id }) => id !== computerId)
+    .flatMap(({ name, keptUntilS }) => (keptUntilS === null ? [] : [{ name, keptUntilS }]))
+    .sort((a, b) => b.keptUntilS - a.keptUntilS)
+  if (longest === undefined) return null
+  const leftMs = (longest.keptUntilS - report.nowS) * SECOND_MS - elapsedMs(at, now)
+  if (leftMs <= 0) return null
+  return { podId, by: longest.name, sinceMs: at.wallMs, leftMs: leftMs > FOREVER_MS ? null : leftMs }
+}

@@ -5,6 +5,7 @@ import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } fr
 import type { InsideVerdict } from '../idle/inside/inside-look'
 import type { MeasuredIdle } from '../idle/measured-idle'
 import type { AccountContext } from '../pod-rules/account-context'
+import type { HoldInPod } from '../pod-rules/holds-in-pods'
 import { podRulesOf } from '../pod-rules/pod-rules'
 import { isGuardable, type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { keepArmedGuard, type WasStoppedHere } from './armed-guard'
@@ -16,6 +17,7 @@ import type { PodGuardHost } from './pod-guard-host'
 import {
   type GuardReading,
   isGuardReadingFresh,
+  longestHold,
   measuredAt,
   type GuardInPodView,
   toGuardInPodView,
@@ -30,6 +32,13 @@ export interface PodGuards {
   /** What the guard last found, as a look from inside; null: nothing that still holds. */
   readonly verdictOf: (pod: Pod, now: Instant) => InsideVerdict | null
   readonly measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null
+  /** What others keep running, by the last reading of each pod that runs still. A hold that was read lasts until its time. */
+  readonly holds: (now: Instant) => readonly HoldInPod[]
+  /**
+   * Reads the guard right before a stop. False: it can't be read, and less than 15 min passed since that was tried first.
+   * See docs/product-rules.md#37-two-machines.
+   */
+  readonly confirmHolds: (pod: Pod) => Promise<boolean>
   readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
   /** Rules changed, which are sent to the guards at the next poll. */
   readonly expectChanges: () => void
@@ -65,6 +74,8 @@ const READ_EVERY_MS = 5 * MINUTE_MS
 const READ_SOON_MS = 20 * SECOND_MS
 const MAX_WAIT_MS = 15 * MINUTE_MS
 const MAX_PARALLEL = 2
+/** For how long a stop waits for a guard that can't be read. */
+const UNREAD_HOLDS_MS = 15 * MINUTE_MS
 /** How long a guard that is asked to stop its pod has for it, s. */
 const PROVE_WITHIN_S = 600
 
@@ -208,6 +219,26 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
       const status = reading?.report.status ?? null
       if (reading === null || status === null || status.seen === 'busy') return null
       return { at: measuredAt(reading, status), idleForMs: status.idleS * SECOND_MS }
+    },
+    holds: (now) =>
+      [...entries].flatMap(([podId, { reading }]) =>
+        reading !== null && reading.startedAtMs === (options.findPod(podId)?.startedAtMs ?? null)
+          ? (longestHold(podId, reading, host?.computerId ?? null, now) ?? [])
+          : [],
+      ),
+    async confirmHolds(pod) {
+      if (host === undefined || wishOf(pod.id) === null || !isGuardable(pod)) return true
+      const read = await run(pod, async (entry, to) =>
+        upkeep.record(pod, entry, await to.read(pod, options.couldStop(pod))),
+      )
+      const entry = entryOf(pod.id)
+      if (read.ok) {
+        entry.holdsUnread = null
+        return true
+      }
+      const known = entry.holdsUnread?.startedAtMs === pod.startedAtMs ? entry.holdsUnread : null
+      entry.holdsUnread = known ?? { since: clock.now(), startedAtMs: pod.startedAtMs }
+      return elapsedMs(entry.holdsUnread.since, clock.now()) >= UNREAD_HOLDS_MS
     },
     alerts: (pods) =>
       guardAlerts(
