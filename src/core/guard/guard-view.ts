@@ -11,6 +11,8 @@ interface PodRuleState {
   readonly rules: PodRules
   readonly origins: RuleOrigins
   readonly keepOn: KeepOn | null
+  /** The other computer that keeps it running; null: this one, or none. */
+  readonly keptBy: string | null
   readonly movedTime: (cause: StopCause) => MovedTime | null
   /** What keeps the rule from being carried out, as a sentence in place of its time; null: nothing. */
   readonly obstacleText: (cause: StopCause) => string | null
@@ -18,12 +20,13 @@ interface PodRuleState {
 
 /** The guard's view of a pod. */
 export function toPodGuardView(statuses: StopStatuses | undefined, ruleState: PodRuleState): PodGuardView {
-  const { rules, origins, isEnabled, keepOn } = ruleState
+  const { rules, origins, isEnabled, keepOn, keptBy } = ruleState
   return {
     rules,
     ...(Object.keys(origins).length > 0 && { ruleOrigins: origins }),
     isAutoStopEnabled: isEnabled,
     keepOn,
+    ...(keepOn !== null && keptBy !== null && { keptBy }),
     heldStops: toHeldStops(statuses, ruleState),
     autoStop: withObstacle(toAutoStopView(statuses, ruleState), ruleState),
   }
@@ -164,6 +167,8 @@ export interface PodGuardView {
   readonly isAutoStopEnabled: boolean
   /** In effect now. */
   readonly keepOn: KeepOn | null
+  /** The name of the other computer that keeps it running; absent: this one does, or none. */
+  readonly keptBy?: string
   /** What keep running holds; empty without it. */
   readonly heldStops: readonly HeldStop[]
   readonly autoStop: AutoStopView

@@ -101,6 +101,7 @@ export function createStopEnforcer(
     decisions,
     policyInput,
     pollPod: parts.pollPod,
+    confirmHolds: parts.confirmHolds,
     statusOf,
     setBlock,
   })
@@ -248,7 +249,7 @@ export function createStopEnforcer(
     },
     podStates() {
       const context = contextAt(clock.now())
-      const { accountRules, rules } = context
+      const { accountRules, rules, heldBy } = context
       return (podId) => {
         const podRules = podRulesOf(accountRules, podId)
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
@@ -260,6 +261,7 @@ export function createStopEnforcer(
           rules: podRules,
           origins: ruleOriginsOf(accountRules, podId),
           keepOn,
+          keptBy: heldBy?.get(podId) ?? null,
           movedTime,
           obstacleText: (cause: StopCause) => parts.obstacles.textOf(podId, cause),
         }

@@ -38,7 +38,10 @@ export interface MonitorGuardContext extends AccountGuardContext, PodGuardContex
 
 interface MonitorGuardParts
   extends
-    Omit<GuardParts, 'holdNowMs' | 'podGuards' | 'obstacles' | 'onLookChange'>,
+    Omit<
+      GuardParts,
+      'holdNowMs' | 'holdsInPods' | 'confirmHolds' | 'podGuards' | 'obstacles' | 'onLookChange'
+    >,
     Pick<ActingRulesOptions, 'connection' | 'areNotificationsFailing'> {
   readonly fleet: Fleet
   /** Called when what windows show of the guard changed. */
@@ -79,6 +82,8 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
   const guard = createGuard(context, {
     ...parts,
     holdNowMs,
+    holdsInPods: podGuards.holds,
+    confirmHolds: podGuards.confirmHolds,
     podGuards,
     obstacles,
     onLookChange: publish,

@@ -9,6 +9,8 @@ import {
   SECOND_MS,
   MAX_CLOCK_DISAGREEMENT_MS,
 } from '../base/time/time'
+import type { HoldInPod } from '../pod-rules/holds-in-pods'
+import type { Pod } from '../pods/pod'
 import { IN_THE_POD } from './guard-computers'
 import { type GuardReport, type GuardStatus, type PostStart, wasAccepted } from './guard-report'
 import { GUARD_VERSION } from './guard-script'
@@ -147,8 +149,8 @@ export function toGuardInPodView({
 
 /** Whether it would stop the pod by this rule, as it says. See docs/product-rules.md#39-who-can-act. */
 export function couldGuardStop({ report: { status } }: GuardReading, rule: 'quiet' | 'max-hours'): boolean {
-  if (status === null || !status.isArmed || status.hold === 'report' || stopProblem(status) !== null)
-    return false
+  if (status === null || !status.isArmed || stopProblem(status) !== null) return false
+  if (status.hold === 'report' || status.hold === 'unreadable') return false
   return rule === 'quiet' ? status.seen !== 'unknown' && status.idleLimitS > 0 : status.deadlineS !== null
 }
 
@@ -268,3 +270,22 @@ export const isGuardReadingFresh = (
   elapsedMs(reading.at, now) <= HOLDS_MS &&
   clockDisagreementMs(reading.at, now) <= MAX_CLOCK_DISAGREEMENT_MS &&
   !isSilent(reading)
+
+/** The longest hold of others that a reading of this run of the pod shows and that has not ended; null: none. */
+export function longestHold(
+  { id: podId, startedAtMs }: Pick<Pod, 'id' | 'startedAtMs'>,
+  reading: GuardReading | null,
+  computerId: string | null,
+  now: Instant,
+): HoldInPod | null {
+  if (reading === null || reading.startedAtMs !== startedAtMs) return null
+  const { report, at } = reading
+  const [longest] = report.computers
+    .filter(({ id }) => id !== computerId)
+    .flatMap(({ name, keptUntilS }) => (keptUntilS === null ? [] : [{ name, keptUntilS }]))
+    .sort((a, b) => b.keptUntilS - a.keptUntilS)
+  if (longest === undefined) return null
+  const leftMs = (longest.keptUntilS - report.nowS) * SECOND_MS - elapsedMs(at, now)
+  if (leftMs <= 0) return null
+  return { podId, by: longest.name, sinceMs: at.wallMs, leftMs: leftMs > FOREVER_MS ? null : leftMs }
+}

@@ -5,11 +5,12 @@ import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } fr
 import type { InsideVerdict } from '../idle/inside/inside-look'
 import type { MeasuredIdle } from '../idle/measured-idle'
 import type { AccountContext } from '../pod-rules/account-context'
+import type { HoldInPod } from '../pod-rules/holds-in-pods'
 import { podRulesOf } from '../pod-rules/pod-rules'
 import { isGuardable, type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { keepArmedGuard, type WasStoppedHere } from './armed-guard'
 import { guardAlerts } from './guard-alerts'
-import { emptyEntry, type GuardEntry, isCheckPending } from './guard-entry'
+import { emptyEntry, type GuardEntry, isCheckPending, isHoldKnown } from './guard-entry'
 import { createGuardUpkeep, type GuardUpkeepOptions } from './guard-upkeep'
 import { guardSettingsOf } from './guard-plan'
 import type { PodGuardHost } from './pod-guard-host'
@@ -17,6 +18,7 @@ import {
   couldGuardStop,
   type GuardReading,
   isGuardReadingFresh,
+  longestHold,
   measuredAt,
   type GuardInPodView,
   toGuardInPodView,
@@ -38,6 +40,10 @@ export interface PodGuards {
    * Returns at once.
    */
   readonly readUnlisted: () => void
+  /** What others keep running, by the last reading of each run. A hold that was read lasts until its time. */
+  readonly holds: (now: Instant) => readonly HoldInPod[]
+  /** Reads the guard right before a stop. False: see `isHoldKnown`. */
+  readonly confirmHolds: (pod: Pod) => Promise<boolean>
   readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
   /** Rules changed, which are sent to the guards at the next poll. */
   readonly expectChanges: () => void
@@ -199,9 +205,8 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
       const newPods = rules().newPodGuard?.wish ?? null
       const isTrying = entry !== undefined && isCheckPending(entry)
       const computerId = host?.computerId ?? null
-      const failure = entry?.failure ?? null
-      const view = toGuardInPodView({ wish, isProven: isProven(), reading, failure, isTrying, computerId })
-      return { ...view, newPods }
+      const known = { reading, failure: entry?.failure ?? null, isTrying, computerId }
+      return { ...toGuardInPodView({ wish, isProven: isProven(), ...known }), newPods }
     },
     couldStop(pod, rule) {
       const reading = freshReading(pod, clock.now())
@@ -237,6 +242,16 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
       const status = reading?.report.status ?? null
       if (reading === null || status === null || status.seen === 'busy') return null
       return { at: measuredAt(reading, status), idleForMs: status.idleS * SECOND_MS }
+    },
+    holds: (now) =>
+      [...entries].flatMap(([podId, { reading }]) => {
+        const pod = options.findPod(podId)
+        return pod === null ? [] : (longestHold(pod, reading, host?.computerId ?? null, now) ?? [])
+      }),
+    async confirmHolds(pod) {
+      if (host === undefined || wishOf(pod.id) === null || !isGuardable(pod)) return true
+      const read = await run(pod, upkeep.read(pod))
+      return isHoldKnown(entryOf(pod.id), pod, read.ok, clock.now())
     },
     alerts: (pods) =>
       guardAlerts(

@@ -165,6 +165,7 @@ function LaneText({ stop, end, firstWarning, nowMs, isDryRun }: LaneTextProps) {
 function LaneAction({ lane: { pod, stop } }: Pick<LaneProps, 'lane'>) {
   // Nothing here holds what the service does.
   if (stop.state === 'by-service') return null
+  if (pod.guard.keptBy !== undefined) return null
   if (pod.guard.keepOn !== null) return <ReleaseButton pod={pod} />
   return canKeepOn(pod) ? <KeepOnMenu pod={pod} isBare /> : null
 }

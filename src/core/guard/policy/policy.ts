@@ -57,6 +57,8 @@ export interface PolicyContext {
   readonly now: Instant
   /** See `PolicyParts`. */
   readonly holdNowMs: number | null
+  /** The pods that another computer keeps running, and which that is; absent: none is known. */
+  readonly heldBy?: ReadonlyMap<PodId, string>
 }
 
 const warnedCondition: readonly StopCondition[] = ['warned']

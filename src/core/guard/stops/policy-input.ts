@@ -10,7 +10,9 @@ import type { PolicyContext } from '../policy/policy'
 import type { PolicyPod } from '../policy/policy-pod'
 import { policyRulesOf } from '../policy/policy-settings'
 import type { AccountContext } from '../../pod-rules/account-context'
+import { type HoldInPod, withHoldsInPods } from '../../pod-rules/holds-in-pods'
 import { podRulesOf } from '../../pod-rules/pod-rules'
+import type { Pod } from '../../pods/pod'
 import { stopsWithinHour } from '../policy/stop-limit'
 import { findStopRetries } from '../policy/stop-retry'
 import type { Instant } from '../../base/time/time'
@@ -25,6 +27,13 @@ export interface GuardContext extends AccountContext {
 export interface PolicyParts {
   /** The time by which holds end, Unix ms: a wall clock that is wrong ends none. Null: not known yet. */
   readonly holdNowMs: () => number | null
+  /** What others keep running, as last read in the pods. Absent: nothing is read there. */
+  readonly holdsInPods?: (now: Instant) => readonly HoldInPod[]
+  /**
+   * Reads what others keep running in the pod, where a guard is to be there. False: that could not be read, so a stop
+   * waits. Absent: nothing is read there.
+   */
+  readonly confirmHolds?: (pod: Pod) => Promise<boolean>
   readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod' | 'spacingMs'>
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'intents'>
   readonly deliveries: Deliveries
@@ -59,9 +68,13 @@ export function createPolicyInput(
       const intents = intentRunner.intents()
       const knownSince = known.track(intents, now)
       const permission = parts.permission()
+      const holdNowMs = parts.holdNowMs()
+      const holds = parts.holdsInPods?.(now) ?? []
+      const held = withHoldsInPods(accountRules.load(accountId), holds, holdNowMs ?? now.wallMs)
       return {
         accountId,
-        accountRules: accountRules.load(accountId),
+        accountRules: held.rules,
+        heldBy: held.heldBy,
         rules: policyRulesOf(settings(), fleet.spacingMs(now)),
         findRetry: findStopRetries(intents, knownSince, permission, now),
         isKeyRefused: permission.refusedSince !== null,
@@ -69,7 +82,7 @@ export function createPolicyInput(
         deliveries: parts.deliveries,
         waitingJobNames: jobs?.waitingJobNames ?? (() => []),
         now,
-        holdNowMs: parts.holdNowMs(),
+        holdNowMs,
       }
     },
     toPolicyPod(seen, { accountRules: rules, now }, podsWithOpenIntent) {

@@ -26,6 +26,8 @@ export interface StopExecutorOptions {
   readonly policyInput: PolicyInput
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
+  /** See `PolicyParts`. */
+  readonly confirmHolds: ((pod: Pod) => Promise<boolean>) | undefined
   readonly statusOf: (podId: PodId, cause: StopCause) => StopStatus | null
   /** Called when a condition blocks the stop. */
   readonly setBlock: (podId: PodId, cause: StopCause, block: StopBlock) => void
@@ -43,6 +45,9 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
   async function execute(podId: PodId, cause: StopCause, poll: Poll): Promise<void> {
     if (blockIfUnmet(podId, cause, null)) return
     if (waitsForRefresh(podId, cause)) return
+    poll.heartbeat()
+    if (!(await areHoldsRead(podId, cause))) return
+    if (!poll.isCurrent()) return
     poll.heartbeat()
     const polled = await options.pollPod(podId)
     if (!poll.isCurrent() || waitsForRefresh(podId, cause)) return
@@ -68,6 +73,16 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
     if (sent.ok) return
     const why = `it could not be sent: ${sent.error}`
     setBlock(podId, cause, { conditions: [], text: sent.error, why, obstacle: 'cannot-save' })
+  }
+
+  /** A hold that was written into the pod since the last reading is seen by `blockIfUnmet`. */
+  async function areHoldsRead(podId: PodId, cause: StopCause): Promise<boolean> {
+    const pod = fleet.observedPod(podId, clock.now())?.pod
+    if (pod === undefined || options.confirmHolds === undefined) return true
+    if (await options.confirmHolds(pod)) return true
+    const why = 'what others keep running could not be read in the pod'
+    setBlock(podId, cause, { conditions: [], text: notDoneText('stop', why), why })
+    return false
   }
 
   /** What the pod did since the last refresh of its figures is not known yet. */

@@ -41,7 +41,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
       if (actions.includes(kind)) commands.push({ kind })
   if (pod.intent?.canWaitForGpu === true) commands.push({ kind: 'start-when-free' })
   if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
-  if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
+  if (guard.keepOn !== null && guard.keptBy === undefined) commands.push({ kind: 'end-keep-on' })
   commands.push({ kind: 'open' })
   if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
   if (phase === 'running') commands.push({ kind: 'ports' })

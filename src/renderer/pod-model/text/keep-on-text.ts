@@ -24,14 +24,16 @@ export function keepOnText(
   activity: Activity,
   nowMs: number,
   timeZone?: string,
+  keptBy?: string,
 ): string {
   const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
-  const until = untilMs === null ? 'you release it' : formatMoment(untilMs, style)
+  const released = keptBy === undefined ? 'you release it' : 'that is ended there'
+  const until = untilMs === null ? released : formatMoment(untilMs, style)
   const idleText =
     activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS
       ? ` · idle for ${formatDuration(activity.idleForMs)}`
       : ''
-  return `Kept on until ${until}${idleText}`
+  return `Kept on${keptBy === undefined ? '' : ` by ${keptBy}`} until ${until}${idleText}`
 }
 
 /** "Holds: auto-stop due in 2 h, maximum hours passed 1 h ago"; null when it holds none. Unix ms. */

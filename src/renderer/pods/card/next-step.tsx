@@ -98,8 +98,11 @@ function KeptLine({
   readonly keepOn: NonNullable<PodView['guard']['keepOn']>
 }) {
   return (
-    <CardLine icon="clock" action={pod.isFromLastRun !== true && <ReleaseButton pod={pod} />}>
-      <ClockText textAt={(nowMs) => keepOnText(keepOn, pod.activity, nowMs)} />
+    <CardLine
+      icon="clock"
+      action={pod.isFromLastRun !== true && pod.guard.keptBy === undefined && <ReleaseButton pod={pod} />}
+    >
+      <ClockText textAt={(nowMs) => keepOnText(keepOn, pod.activity, nowMs, undefined, pod.guard.keptBy)} />
       {pod.guard.heldStops.length > 0 && (
         <span className="cap held-stops">
           <ClockText textAt={(nowMs) => heldStopsText(pod.guard.heldStops, nowMs) ?? ''} />
