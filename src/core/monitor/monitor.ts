@@ -22,6 +22,7 @@ import type { Pod } from '../pods/pod'
 import type { Result } from '../base/result'
 import { intentRulesOf } from '../settings/settings'
 import { createSnapshotPublisher } from '../view/snapshot-publisher'
+import { createOutsideStopReasons } from '../polling/outside-stop'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
 import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
@@ -67,6 +68,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
+    intents: () => intentRunner.intents(),
+    stopReasons: createOutsideStopReasons(provider, () => pollLoop.refresh()),
+    balanceUsd: () => pollers.balance.knownUsd(),
     ownAlerts: shared.ownAlerts,
     containers,
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
@@ -193,6 +197,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         quota: provider.remainingQuota?.() ?? null,
         ...pollers.viewParts(),
         containers,
+        outsideStopOf: alerts.outsideStopOf,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,
