@@ -143,9 +143,18 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   registerLinks()
 
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
-  const { changeSetting } = parts
+  const { changeSetting, auditLog } = parts
   await folderHost.start(
-    createAppControlServer({ clock, session, store, queue, changeSetting, confirmation, report }),
+    createAppControlServer({
+      clock,
+      session,
+      store,
+      queue,
+      changeSetting,
+      auditLog,
+      confirmation,
+      report,
+    }),
   )
   podsApi.start()
   await session.restore()
