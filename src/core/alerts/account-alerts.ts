@@ -97,7 +97,7 @@ export interface AccountAlerts extends Deliveries {
   onConnectionTick(connection: ConnectionView): void
   onIntentChange(intent: Intent): void
   /** The stop of this pod, if nothing here explains it. */
-  outsideStopOf(pod: Pod): OutsideStop | null
+  readonly outsideStopOf: (pod: Pod) => OutsideStop | null
   /** Shows an alert of another source, once. */
   announce(alert: PendingAlert): void
   /** See `TerminalAlerts`. */
@@ -285,17 +285,11 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
 
 const isOld = (atMs: number, nowMs: number): boolean => Math.abs(nowMs - atMs) >= RELEVANT_FOR_MS
 
-function eventKindOf({ phase }: Pod): PodEventKind | null {
-  switch (phase) {
-    case 'running':
-      return 'pod-ready'
-    case 'error':
-      return 'pod-error'
-    case 'creating':
-      return 'creating-too-long'
-    case 'stopped':
-      return 'pod-stopped'
-    default:
-      return null
-  }
+const eventKindOf = ({ phase }: Pod): PodEventKind | null => eventKinds[phase] ?? null
+
+const eventKinds: Partial<Record<Pod['phase'], PodEventKind>> = {
+  running: 'pod-ready',
+  error: 'pod-error',
+  creating: 'creating-too-long',
+  stopped: 'pod-stopped',
 }
