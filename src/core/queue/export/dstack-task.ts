@@ -54,13 +54,15 @@ export function dstackTask(job: ExportedJob): TaskFile {
     },
     notes: [
       'Start it with: dstack apply -f FILE',
-      ...(types.length > 1 ? ['dstack takes the cheapest of these GPUs, not the first that is free.'] : []),
+      ...(types.length > 1 ? ['Of these GPUs, dstack takes the cheapest, not the first that is free.'] : []),
       ...(types.length > 0 ? ['Compare the names of the GPUs with dstack offer -b runpod --gpu NAME.'] : []),
       ...(retries > 0
-        ? [`It was to be tried ${retries + 1} times at most. dstack limits the time instead: a day here.`]
+        ? [`It was to be tried ${retries + 1} times at most. Instead, dstack limits the time: a day here.`]
         : []),
-      ...(hasFiles ? ['dstack uploads files of up to 2 MB each, unless its server allows more.'] : []),
-      ...(spec.command.includes('${{') ? ['dstack replaces ${{ … }} in the command.'] : []),
+      ...(hasFiles
+        ? ['Files of up to 2 MB each are uploaded, unless the server of dstack allows more.']
+        : []),
+      ...(spec.command.includes('${{') ? ['In the command, dstack replaces ${{ … }}.'] : []),
       ...sharedNotes(job, folder),
     ],
   }

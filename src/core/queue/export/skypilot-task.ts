@@ -56,7 +56,7 @@ export function skypilotTask(job: ExportedJob): TaskFile {
           ]
         : []),
       ...(gpuCount > 0 ? ['Compare the names of the GPUs with sky show-gpus --infra runpod.'] : []),
-      ...(pod?.maxPerHourUsd != null ? ['max_hourly_cost needs a SkyPilot that knows it.'] : []),
+      ...(pod?.maxPerHourUsd != null ? ['An older SkyPilot doesn’t know max_hourly_cost.'] : []),
       ...sharedNotes(job, folder),
     ],
   }
