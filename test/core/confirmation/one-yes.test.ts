@@ -58,7 +58,12 @@ const otherCopies = {
   id: ['other'],
   name: ['anna'],
   account: ['Personal'],
-  paths: [['/a'], ['/a', '/c'], Array.from({ length: 20 }, (_path, at) => `/f${at}`), [...'abcdefghijkl']],
+  paths: [
+    ['/a'],
+    ['/a', '/c'],
+    Array.from({ length: 20 }, (_path, at) => `/f${at}`),
+    'abcdefghijkl'.split(''),
+  ],
   folder: ['/v'],
 }
 const copyOf =
