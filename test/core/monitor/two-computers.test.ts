@@ -22,10 +22,10 @@ async function startTwo(afterStop: (now: number) => Pod = () => stoppedPod()) {
   let shown = podWithFreshTelemetry(clock, pod())
   for (const { provider } of [first, second]) {
     Object.defineProperty(provider, 'pods', { get: () => [shown] })
-    const { act } = provider
+    const original = { ...provider }
     provider.act = async (id, action) => {
       if (action === 'stop') shown = afterStop(clock.now().wallMs)
-      return act(id, action)
+      return original.act(id, action)
     }
   }
   first.monitor.start()
