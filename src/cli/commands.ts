@@ -65,6 +65,10 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       const { createConfigurationCommands } = await import('./handlers/configuration-commands')
       return createConfigurationCommands(shared)
     }),
+    ...loadedCommands(['backup', 'restore'], context, async (shared) => {
+      const { createBackupCommands } = await import('./handlers/backup-commands')
+      return createBackupCommands(shared)
+    }),
     ...loadedCommands(['queue', 'trust'], context, async (shared) => {
       const { createQueueCommand } = await import('./handlers/queue-command')
       return createQueueCommand(shared, hasColor)
@@ -82,9 +86,13 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       },
     ),
     ...watching,
-    ...loadedCommands(['serve', 'token'], context, async (shared) => {
-      const { createServeCommands } = await import('./handlers/serve-command')
-      return createServeCommands(shared, watching.watch)
+    ...loadedCommands(['serve'], context, async (shared) => {
+      const { createServeCommand } = await import('./handlers/serve-command')
+      return createServeCommand(shared, watching.watch)
+    }),
+    ...loadedCommands(['token'], context, async (shared) => {
+      const { createTokenCommand } = await import('./handlers/token-command')
+      return createTokenCommand(shared)
     }),
     ...loadedCommands(['mcp'], context, async (shared) => {
       const { createMcpCommand } = await import('./handlers/mcp-command')

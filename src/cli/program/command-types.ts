@@ -17,6 +17,7 @@ import type {
 import type { CreatePodChoices } from '../commands/create/create-options'
 import type { EditChoices } from '../commands/control/edit'
 import type { ChannelCommand } from '../commands/channel/channel'
+import type { ExportChoices } from '../commands/queue/export-jobs'
 import type { QueueCommand } from '../commands/queue/queue'
 
 export interface GlobalOptions {
@@ -45,11 +46,12 @@ export type LogFormat = 'text' | 'json'
 export const mcpClients = ['claude-desktop', 'claude-code', 'cursor', 'vscode', 'codex'] as const
 export type McpClient = (typeof mcpClients)[number]
 
-export const tokenVerbs = ['create', 'list', 'revoke'] as const
+export const tokenVerbs = ['create', 'list', 'rotate', 'revoke'] as const
 export type TokenVerb = (typeof tokenVerbs)[number]
 
 /** A command about the queue, as it was typed. */
 export type QueueRequest =
+  | ({ readonly verb: 'export' } & ExportChoices)
   | Exclude<QueueCommand, { readonly verb: 'add' | 'auto' }>
   | Omit<Extract<QueueCommand, { readonly verb: 'add' }>, 'lines' | 'accountId'>
   | Omit<Extract<QueueCommand, { readonly verb: 'auto' }>, 'accountId'>
@@ -140,6 +142,8 @@ export interface Commands {
     options: GlobalOptions & { check?: true; diff?: true; allowDataLoss?: true; json?: true },
   ) => Promise<number>
   readonly export: (options: GlobalOptions) => Promise<number>
+  readonly backup: (file: string, options: GlobalOptions & { withSecrets?: true }) => Promise<number>
+  readonly restore: (file: string, options: GlobalOptions & { yes?: true }) => Promise<number>
   readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly channel: (request: ChannelCommand, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly trust: (
@@ -214,6 +218,8 @@ export interface Commands {
       scope?: readonly string[]
       maxHourly?: string
       expires?: string
+      overlap?: string
+      replace?: true
       json?: true
     },
   ) => Promise<number>
