@@ -1,6 +1,7 @@
 import { shortName } from '../pods/pod-name'
 import { formatUsdPerHour } from '../base/text/format'
 import type { Pod, PodKey } from '../pods/pod'
+import { engineText } from '../pods/pod-engine'
 import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
 import type { ConfirmationLine } from './confirmation'
@@ -32,6 +33,7 @@ export function stopQuestion(pod: Pod, podKey: PodKey, accountName: string | nul
       lines: [
         ...accountLine(accountName),
         bad(impactSentence(dataImpact(pod, 'stop'))),
+        ...(pod.engine === undefined ? [] : [bad(engineText(pod.engine))]),
         plain(
           costPerHourUsd === null || costPerHourUsd === 0
             ? 'You may not get this GPU back.'
