@@ -28,7 +28,7 @@ test('a pod of an engine gets no jobs, and the question before its stop says tha
   expect(fitProblem(needs, 'a/p', own)).toBeNull()
   expect(fitProblem(needs, 'a/p', ofEngine)).toContain('belongs to SkyPilot')
   const linesOf = (of: typeof own): string =>
-    stopQuestion(of, 'a/p', null)
+    stopQuestion(of, null)
       .text.lines.map(({ text }) => text)
       .join('\n')
   expect(linesOf(own)).not.toContain('again')
