@@ -78,7 +78,7 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       },
     ),
     ...watching,
-    ...loadedCommands(['serve', 'token'], context, async (shared) => {
+    ...loadedCommands(['serve', 'token', 'health'], context, async (shared) => {
       const { createServeCommands } = await import('./handlers/serve-command')
       return createServeCommands(shared, watching.watch)
     }),

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/base/time/clock'
 import { podKeyOf } from '../core/pods/pod'
+import type { FolderHealth } from '../core/monitor/folder-health'
 import type { Queue } from '../core/queue/queue'
 import { createControlServer } from '../node/control/control-server'
 import type { ChangeSetting } from '../node/control/control-session'
@@ -15,6 +16,7 @@ export interface AppControlServerOptions {
   readonly store: Pick<AppStore, 'settings'>
   /** Of the data folder. */
   readonly queue: Queue
+  readonly health: () => FolderHealth
   /** Changes a setting as the settings page does. */
   readonly changeSetting: ChangeSetting
   readonly confirmation: Pick<TerminateConfirmation, 'requestForToken'>
@@ -29,6 +31,7 @@ export function createAppControlServer(options: AppControlServerOptions): LockSe
     monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
     isDemo: () => session.monitor(DEMO_ID) !== null,
     settings: () => store.settings(),
+    health: options.health,
     queue: () => (session.demoQueue() === null ? queue : null),
     changeSetting: options.changeSetting,
     askInWindow: (accountId, podId, tokenName) =>

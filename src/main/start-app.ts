@@ -145,7 +145,16 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
   const { changeSetting } = parts
   await folderHost.start(
-    createAppControlServer({ clock, session, store, queue, changeSetting, confirmation, report }),
+    createAppControlServer({
+      clock,
+      session,
+      store,
+      queue,
+      health: () => ({ version: app.getVersion(), ...folderHost.health() }),
+      changeSetting,
+      confirmation,
+      report,
+    }),
   )
   podsApi.start()
   await session.restore()

@@ -7,6 +7,7 @@ import type { ListenAt } from '../../node/pods-api/listen-at'
 import { type ServeLockRefusal, takeServeLock } from '../../node/pods-api/serve-lock'
 import { findAccount, listAccounts } from '../account/account-list'
 import { acquireFolderLock } from '../account/active-folder'
+import { health } from '../commands/health'
 import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
 import { CliExit, exitCodes } from '../output/exit'
@@ -15,11 +16,11 @@ import { tokenLines, tokensJson } from '../serve/tokens'
 import { tokenText } from '../serve/tokens-text'
 import { serveCommandText } from './cli-text'
 
-/** The commands that serve the Pods API, and make its tokens. */
+/** The commands that serve the Pods API, make its tokens, and ask how the program that watches is doing. */
 export function createServeCommands(
   context: CliContext,
   watch: Commands['watch'],
-): Pick<Commands, 'serve' | 'token'> {
+): Pick<Commands, 'serve' | 'token' | 'health'> {
   const { clock, output, version } = context
   const nowMs = (): number => clock.now().wallMs
 
@@ -108,6 +109,8 @@ export function createServeCommands(
 
   return {
     serve,
+    health: (options) =>
+      health({ folder: context.dataFolderOf(options), nowMs, isJson: options.json === true, output }),
     async token(verb, name, options) {
       const file = openApiTokensFile(context.dataFolderOf(options))
       switch (verb) {

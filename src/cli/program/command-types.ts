@@ -202,6 +202,7 @@ export interface Commands {
   readonly login: (options: LoginOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
   readonly serve: (options: GlobalOptions & { port?: number; socket?: string }) => Promise<number>
+  readonly health: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly token: (
     verb: TokenVerb,
     name: string | undefined,

@@ -14,6 +14,11 @@ Examples:
   podkeeper serve
   curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4780/api/v1/labs`
 
+const HEALTH_HELP = `
+Asks the program that watches, and starts none. The exit code is 0 if polls end and what is due is stopped, 8 with the
+reason if not, and 9 if this version of Podkeeper doesn't support the data folder. podkeeper serve replies the same at
+/health, without a token: {"live": true, "acting": true, "reason": null}, with status 503 unless it acts.`
+
 const TOKEN_HELP = `
 A token is printed once and kept as a hash. Every scope includes reading. pods:write also creates pods, up to the price of
 --max-hourly. pods:terminate only asks: a person confirms each termination in the app or by podkeeper terminate.
@@ -50,6 +55,15 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .addHelpText('after', SERVE_HELP)
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.serve(command.optsWithGlobals())),
+    )
+
+  program
+    .command('health')
+    .description('say whether this data folder is watched and stops are carried out')
+    .option('--json', 'print JSON')
+    .addHelpText('after', HEALTH_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.health(command.optsWithGlobals())),
     )
 
   program

@@ -54,6 +54,8 @@ export interface Watch {
   add(account: ShownAccount): void
   /** Shows the accounts until the user ends it; resolves with the exit code. */
   run(shown: ShownWatchAccounts): Promise<number>
+  /** Ends the watch with this exit code, also one that didn't run yet. */
+  readonly end: (exitCode: number) => void
 }
 
 export interface ShownWatchAccounts {
@@ -71,6 +73,8 @@ export function createWatch(options: WatchOptions): Watch {
   const recentEvents: string[] = []
   const shown: ShownAccount[] = []
   let render = (): void => {}
+  let endedWith: number | null = null
+  let end = (exitCode: number): void => void (endedWith = exitCode)
 
   function report(event: WatchEvent, account?: NamedAccount): void {
     // An alert already begins with the account's name.
@@ -120,14 +124,15 @@ export function createWatch(options: WatchOptions): Watch {
 
   function run(accounts: ShownWatchAccounts): Promise<number> {
     // It may be ended while its folder and accounts are still being opened.
+    if (endedWith !== null) return Promise.resolve(endedWith)
     if (ending?.aborted === true) return Promise.resolve(exitCodes.ok)
     return new Promise((resolve) => {
       const cleanups: (() => void)[] = []
-      const end = (exitCode: number): void => {
+      end = (exitCode) => {
         for (const each of cleanups.splice(0).reverse()) each()
         resolve(exitCode)
       }
-      cleanups.push(onSignal(end))
+      cleanups.push(onSignal((exitCode) => end(exitCode)))
       ending?.addEventListener('abort', () => end(exitCodes.ok), { once: true })
       if (watchOutput.kind === 'screen')
         cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, accounts.snapshot, end))
@@ -197,6 +202,7 @@ export function createWatch(options: WatchOptions): Watch {
     alert: (alert, account) => report(alertEvent(alert), account ?? undefined),
     add,
     run,
+    end: (exitCode) => end(exitCode),
   }
 }
 

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
+import type { FolderHealth } from '../../core/monitor/folder-health'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
 import type { NextStopsOptions } from '../../core/view/next-stops'
@@ -16,6 +17,8 @@ export interface ApiHandlerOptions {
   readonly waitForFirstPoll: (monitor: Monitor) => Promise<void>
   readonly askInWindow: ((podId: string, tokenName: string) => Promise<Result<void, string>>) | undefined
   readonly nextStops: () => NextStopsOptions
+  /** Null: this program watches nothing. */
+  readonly health: () => FolderHealth | null
   readonly noAccount: ControlRefusal
 }
 
@@ -30,6 +33,10 @@ export function createApiHandlers(
       if (monitor === null) return fail(noAccount)
       await options.waitForFirstPoll(monitor)
       return ok(toAccountDetails(monitor, options.nextStops()))
+    },
+    async health() {
+      const health = options.health()
+      return health === null ? fail(noAccount) : ok(health)
     },
     actForToken: (podId, action, name) =>
       options.act(podId, (monitor) => {

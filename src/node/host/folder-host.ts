@@ -4,6 +4,7 @@ import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import { namedNotifier } from '../../core/alerts/named-notifier'
 import { createUsageObserver } from '../../core/history/observed-usage'
 import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
+import { accountHealth } from '../../core/monitor/folder-health'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { QueueAccount } from '../../core/monitor/queue-pods'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
@@ -32,6 +33,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
   const isActing = (): boolean => lock.isActing()
   const mayWrite = (): boolean => lock.mayWrite().ok
   let wasActing = false
+  let diskErrors = 0
   const accountOf = new WeakMap<Monitor, QueueAccount>()
   const accounts = (): readonly QueueAccount[] =>
     options.monitors().flatMap((monitor) => accountOf.get(monitor) ?? [])
@@ -39,7 +41,10 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     folder: join(folder, 'activity'),
     mayWrite: () => lock.mayWrite(),
     onRecord: options.onRecord,
-    onWriteProblem: options.onActivityProblem,
+    onWriteProblem(problem) {
+      if (problem !== null) diskErrors += 1
+      options.onActivityProblem(problem)
+    },
   })
   const record = (entry: AuditEntry): void => void activity.record(entry)
   const alertHistory = openAlertHistory(folder, report)
@@ -48,7 +53,10 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     dataFolder: folder,
     mayWrite,
     nowMs,
-    onProblem: options.onHistoryProblem,
+    onProblem(accountId, problem) {
+      if (problem !== null) diskErrors += 1
+      options.onHistoryProblem(accountId, problem)
+    },
   })
   const pollSpread = options.pollSpread ?? createPollSpread(clock)
   const channels = createFolderChannels({
@@ -157,6 +165,17 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       await lock.start(service).catch(() => {})
       applyRole(lock.role())
       queue.start()
+    },
+    health() {
+      const statuses = channels.view().channels.map(({ status }) => status)
+      return {
+        accounts: accounts().map(({ accountId, monitor }) =>
+          accountHealth(accountId, monitor.snapshot(), monitor.pollProgress()),
+        ),
+        outboxMessages: statuses.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
+        failedChannels: statuses.filter(({ failure }) => failure !== null).length,
+        diskErrors,
+      }
     },
     shutDown: async () => void (await Promise.all([queue.shutDown(), channels.shutDown()])),
     dispose() {

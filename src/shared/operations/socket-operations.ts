@@ -117,6 +117,10 @@ export const socketOperations = {
     socket: { by: ['command'], about: 'folder' },
   },
 
+  health: {
+    cause: ['reads'],
+    socket: { by: ['command', 'token'], about: 'folder', rate: 'reading' },
+  },
   queue: {
     cause: ['reads'],
     socket: { by: ['command', 'token'], about: 'folder', rate: 'reading' },

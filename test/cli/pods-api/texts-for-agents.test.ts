@@ -132,7 +132,7 @@ test('metrics escape what people name, and leave out what is not known', () => {
     month: null,
   }
   const account = { id: 'a', name: 'a"b\\c\nd', slug: 'a', hubifyLabId: null, provider: null }
-  const text = metricsText([{ account, details }], 0)
+  const text = metricsText([{ account, details }], 0, null)
   expect(text).toContain(String.raw`podkeeper_cost_usd_per_hour{account="a\"b\\c\nd"} 1.5`)
   expect(text).not.toContain('balance')
   expect(text).not.toContain('null')

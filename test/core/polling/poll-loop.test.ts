@@ -37,7 +37,7 @@ function createFixture(): Fixture {
       clock,
       poll(started) {
         fixture.polls.push(started)
-        return fixture.poll(started)
+        return fixture.poll(started).then(() => true)
       },
       nextDelayMs: () => fixture.delayMs,
       onError: (cause) => fixture.errors.push(cause),

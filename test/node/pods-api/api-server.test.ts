@@ -11,6 +11,7 @@ import type { ApiBackend, ApiPod } from '../../../src/core/pods-api/api-types'
 import { createSystemClock } from '../../../src/node/clock'
 import { openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
 import { type ApiServerOptions, ApiUnavailable, startApiServer } from '../../../src/node/pods-api/api-server'
+import { jsonHttp } from '../../../src/node/pods-api/http-reply'
 import type { ListenAt } from '../../../src/node/pods-api/listen-at'
 import { listen, send, sendRaw, type SentRequest } from '../../harness/http/send-raw-request'
 
@@ -90,6 +91,7 @@ async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> 
     limited: token('limited', ['pods:read'], ['a']),
   }
   const server = await startApiServer({
+    health: async () => jsonHttp({ live: true, acting: true, reason: null }),
     listenAt: { kind: 'loopback', host: '127.0.0.1', port: 0 },
     tokens: { find: (presented) => (revoked.has(presented) ? null : (tokens[presented] ?? null)) },
     requests,
