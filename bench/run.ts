@@ -32,6 +32,7 @@ import { measureFileThroughput, measureForward, measureResumes, measureSmallFile
 import { measureHistoryDrawing } from './history/drawing'
 import { measureHistoryFiles, measureHistoryKills } from './history/suite'
 import { measureHostileFuzz } from './hostile/fuzz'
+import { measurePatterns } from './hostile/patterns'
 import { measureTelemetryLives } from './telemetry/measure-telemetry-lives'
 import { measureHostileInputs } from './hostile/inputs'
 import { measureHostileWindow } from './hostile/window'
@@ -91,7 +92,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   },
   history: { files: measureHistoryFiles, kills: measureHistoryKills, drawing: measureHistoryDrawing },
   logs: { million: measureMillionLines, stream: measureLogStream },
-  hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
+  hostile: {
+    patterns: measurePatterns,
+    inputs: measureHostileInputs,
+    fuzz: measureHostileFuzz,
+    window: measureHostileWindow,
+  },
   guard: {
     simulations: measureGuardSimulations,
     telemetry: measureTelemetryLives,

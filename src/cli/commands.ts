@@ -61,6 +61,10 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
         return createControlCommands(shared)
       },
     ),
+    ...loadedCommands(['apply', 'export'], context, async (shared) => {
+      const { createConfigurationCommands } = await import('./handlers/configuration-commands')
+      return createConfigurationCommands(shared)
+    }),
     ...loadedCommands(['queue', 'trust'], context, async (shared) => {
       const { createQueueCommand } = await import('./handlers/queue-command')
       return createQueueCommand(shared, hasColor)

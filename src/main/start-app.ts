@@ -143,7 +143,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   registerLinks()
 
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
-  const { changeSetting } = parts
+  const { changeSetting, auditLog } = parts
   await folderHost.start(
     createAppControlServer({
       clock,
@@ -152,6 +152,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
       queue,
       health: () => ({ version: app.getVersion(), ...folderHost.health() }),
       changeSetting,
+      auditLog,
       confirmation,
       report,
     }),

@@ -7,6 +7,7 @@ import type { CommandMark } from '../core/terminal/commands/command-tracker'
 import { fixEraseAbove } from '../core/terminal/output/erase-above'
 import { limitLinks } from '../core/terminal/output/live-links'
 import { createOutputFilter } from '../core/terminal/output/output-filter'
+import { limitStrings } from '../core/terminal/output/string-limits'
 import { tailAfter } from '../core/terminal/output/partial-sequence'
 import type { TerminalSize } from '../core/terminal/terminal'
 import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
@@ -82,6 +83,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     const commands = trackCommands(terminal)
     const takeFolders = trackFolder(terminal)
     fixEraseAbove(terminal)
+    limitStrings(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
     let pieces: Uint8Array[] = []
     let tail: Uint8Array = new Uint8Array(0)

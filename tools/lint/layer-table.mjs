@@ -65,6 +65,7 @@ export const LAYERS = {
       'view/tray',
       'view/window',
       'pods-api',
+      'configuration',
       'doctor/recording',
       'doctor',
       'monitor',
@@ -158,7 +159,7 @@ export const LAYERS = {
   },
   cli: {
     layers: ['core', 'providers', 'simulator', 'node', 'ssh'],
-    packages: ['commander', 'get-east-asian-width', 'valibot', '@modelcontextprotocol/sdk', 'node:*'],
+    packages: ['commander', 'get-east-asian-width', 'valibot', 'yaml', '@modelcontextprotocol/sdk', 'node:*'],
     folders: [
       'output',
       'account',
@@ -176,6 +177,7 @@ export const LAYERS = {
       'commands/costs',
       'commands/queue',
       'commands/channel',
+      'commands/configuration',
       'commands/doctor',
       'program',
       'watch',

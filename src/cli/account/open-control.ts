@@ -16,7 +16,7 @@ import { type FolderLock, holderText, refusalText } from '../../node/data-folder
 import { CliExit, exitCodes } from '../output/exit'
 import { nothingText } from '../output/nothing-text'
 import type { CliAccount } from './account'
-import { acquireFolderLock, createSettingChanger, openActivity } from './active-folder'
+import { acquireFolderLock, createConfigChangers, openActivity } from './active-folder'
 import { createCliPodAccess } from './cli-ssh'
 import { createCliMonitor } from './create-monitor'
 import { type LiveConfig, openLiveConfig } from './live-config'
@@ -246,7 +246,7 @@ function openOwn(
       clock,
       monitor: () => monitor,
       settings: () => config.settings(),
-      changeSetting: createSettingChanger(config, (entry) => void activity.record(entry), nowMs),
+      ...createConfigChangers(config, (entry) => void activity.record(entry), nowMs),
       hasHistory: false,
       queue: () => queue,
     },

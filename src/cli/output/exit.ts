@@ -14,7 +14,7 @@ export const exitCodes = {
   folderLocked: 6,
   /** Some accounts could not be read; what was printed is about the others. */
   someAccounts: 7,
-  /** `doctor` found something that doesn't work. */
+  /** `doctor` found something that doesn't work, or `apply --check` a difference. */
   problemFound: 8,
   /** The data folder has a format that this program doesn't support, so it can't act. Updating helps. */
   folderFormat: 9,

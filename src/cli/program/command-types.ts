@@ -135,6 +135,11 @@ export interface Commands {
     value: string | undefined,
     options: GlobalOptions & { json?: true },
   ) => Promise<number>
+  readonly apply: (
+    file: string,
+    options: GlobalOptions & { check?: true; diff?: true; allowDataLoss?: true; json?: true },
+  ) => Promise<number>
+  readonly export: (options: GlobalOptions) => Promise<number>
   readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly channel: (request: ChannelCommand, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly trust: (

@@ -14,6 +14,7 @@ import { addForward } from './program-forward'
 import { addGuard } from './program-guard'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
+import { addConfiguration } from './program-configuration'
 import { addRules } from './program-rules'
 import { addServe } from './program-serve'
 import { usageDetails } from '../../core/history/usage'
@@ -159,6 +160,7 @@ Examples:
   addCreation(program, commands, exit)
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
+  addConfiguration(program, commands, exit)
   addGuard(program, commands, exit)
   addQueue(program, commands, exit)
   addChannels(program, commands, exit)

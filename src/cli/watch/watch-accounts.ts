@@ -7,20 +7,22 @@ import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
 import { mergeMoney } from '../../core/money/merge-money'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { createTakeoverRepublish } from '../../core/monitor/takeover'
+import { readOnlyText } from '../../core/obstacles/obstacle-text'
 import { parsePodKey } from '../../core/pods/pod'
 import type { Settings } from '../../core/settings/settings'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { SendToAddress } from '../../node/channels/folder-channels'
 import { createControlServer } from '../../node/control/control-server'
-import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/lock/folder-lock'
+import type { FolderLock, LockRole } from '../../node/data-folder/lock/folder-lock'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { createFolderHost } from '../../node/host/folder-host'
 import type { FolderHost } from '../../node/host/host-types'
+import { roleObstacle } from '../../node/host/role-obstacle'
 import type { CliAccount } from '../account/account'
 import { toAccountSnapshot } from '../account/account-snapshot'
 import { dataFolderText } from '../account/account-text'
-import { createSettingChanger } from '../account/active-folder'
+import { createConfigChangers } from '../account/active-folder'
 import { createCliPodAccess } from '../account/cli-ssh'
 import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
@@ -82,9 +84,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   let role: LockRole = { kind: 'active' }
   let isStarted = false
   const roleNote = (): string | null => {
-    if (role.kind === 'passive') return watchText.readOnlyBeside(holderText(role.holder))
-    if (role.kind === 'unsupported-format') return role.problem
-    return role.kind === 'unlocked' ? watchText.readOnly(role.problem) : null
+    const obstacle = roleObstacle(role, role.kind === 'active')
+    return obstacle === null ? null : readOnlyText(obstacle)
   }
   const watch = createWatch({
     watchOutput,
@@ -116,7 +117,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     settings,
     queue: () => host?.queue ?? null,
     health: () => host && { version: options.version, ...host.health() },
-    changeSetting: createSettingChanger(liveConfig, (entry) => void host?.activity.record(entry), nowMs),
+    ...createConfigChangers(liveConfig, (entry) => void host?.activity.record(entry), nowMs),
     hasHistory: true,
     report: (what) => reportNotice(what),
   })

@@ -7,9 +7,6 @@ import type { GonePodView, PodView } from '../../core/view/snapshot'
 
 /** What this watch does beside another program, and with each account. */
 export const watchText = {
-  readOnlyBeside: (program: string) =>
-    `Read-only: ${program} sends alerts and acts. This watch takes over when it quits.`,
-  readOnly: (problem: string) => `Read-only. ${problem}`,
   cannotAct: 'Podkeeper stopped watching: nothing is stopped automatically',
   acts: 'This watch now sends alerts and acts.',
   demoSavesNothing: 'The demo saves nothing.',

@@ -17,6 +17,8 @@ export interface ActingRulesOptions {
   readonly connection: () => ConnectionView
   readonly permission: () => WritePermission
   readonly areNotificationsFailing: () => boolean
+  /** Why this program only reads its data folder. */
+  readonly folderObstacle: () => Impediment | null
 }
 
 /** Collects what keeps the rules of an account from being carried out, and says who else would act. */
@@ -30,10 +32,12 @@ export interface ActingRules {
 export function createActingRules(options: ActingRulesOptions): ActingRules {
   const { obstacles, guard, podGuards } = options
 
+  const setOneOf = (codes: readonly ObstacleCode[], found: Impediment | null): void =>
+    codes.forEach((code) => obstacles.set(code, found?.code === code ? found.why : null))
+
   function setAccountObstacles(): void {
-    const found = connectionObstacle(options.connection())
-    for (const code of ['key-refused', 'key-forbidden', 'offline'] as const)
-      obstacles.set(code, found?.code === code ? found.why : null)
+    setOneOf(['folder-held', 'folder-format', 'folder-unusable'], options.folderObstacle())
+    setOneOf(['key-refused', 'key-forbidden', 'offline'], connectionObstacle(options.connection()))
     obstacles.set('read-only-key', options.permission().refusedSince === null ? null : refusedText)
     obstacles.set('notifications', options.areNotificationsFailing() ? rejectedText : null)
   }

@@ -81,7 +81,7 @@ export function judgeHealth({ accounts }: FolderHealth): HealthVerdict {
   const [code] = accounts.flatMap(({ obstacles }) =>
     obstacles.flatMap(({ code: each }) => {
       const { scope, severity, impairs } = obstacleDefinitions[each]
-      return scope === 'account' && severity === 'critical' && impairs.length > 0 ? [each] : []
+      return scope !== 'pod' && severity === 'critical' && impairs.length > 0 ? [each] : []
     }),
   )
   return code === undefined

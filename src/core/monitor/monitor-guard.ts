@@ -6,6 +6,7 @@ import {
   type GuardRequests,
 } from '../guard/account-guard'
 import type { IntentRunner } from '../intents/intent-runner'
+import type { Impediment } from '../obstacles/obstacle'
 import { createObstacleTracker } from '../obstacles/obstacle-tracker'
 import { guardScript } from '../pod-guard/guard-script'
 import { guardsForNewPods } from '../pod-guard/new-pod-guards'
@@ -27,6 +28,8 @@ import {
 export interface MonitorGuardContext extends AccountGuardContext, PodGuardContext {
   /** The address of the API as a pod reaches it, with its version; null: a pod can't reach it. */
   readonly podApiBase?: () => string | null
+  /** Why this program only reads its data folder; null: it acts. Absent: it has none. */
+  readonly folderObstacle?: () => Impediment | null
   /** See `MonitorOptions`. */
   readonly inputAgoMs: (podId: PodId) => number | null
 }
@@ -94,6 +97,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     connection: parts.connection,
     permission: parts.permission,
     areNotificationsFailing: parts.areNotificationsFailing,
+    folderObstacle: context.folderObstacle ?? (() => null),
   })
 
   return {

@@ -12,6 +12,7 @@ import {
   type ActingRule,
   DUE_SOON_MS,
   type Impediment,
+  isAboutFolder,
   type ObstacleCode,
   obstacleCodes,
   obstacleDefinitions,
@@ -131,7 +132,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
     const groups = new Map<string, ImpairedRule[]>()
     for (const one of impaired.values()) {
       if (one.said === null || obstacleDefinitions[one.said.code].alertedBy !== 'itself') continue
-      const isOfAccount = obstacleDefinitions[one.said.code].scope === 'account'
+      const isOfAccount = obstacleDefinitions[one.said.code].scope !== 'pod'
       const key = `${one.said.code} ${isOfAccount ? '' : one.outlook.podId}`
       const group = groups.get(key)
       if (group === undefined) groups.set(key, [one])
@@ -145,7 +146,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
     if (first === undefined || first.said === null) throw new Error('An alert needs a rule.')
     const { said, outlook } = first
     const sinceMs = Math.min(...group.map(({ since }) => since.wallMs))
-    const isOfAccount = obstacleDefinitions[said.code].scope === 'account'
+    const isOfAccount = obstacleDefinitions[said.code].scope !== 'pod'
     const podName = isOfAccount ? null : outlook.podName
     const runName = String(outlook.startedAtMs ?? 'unknown')
     const key: Pick<AlertKey, 'kind' | 'episode'> = isOfAccount
@@ -157,6 +158,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
       key: { ...key, accountId, podId: isOfAccount ? null : outlook.podId },
       podName,
       isCritical: true,
+      ...(isAboutFolder(said) && { isOfReader: true }),
       buttons: [],
       ...unableAlertText(
         said,
@@ -217,7 +219,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
   function toView(code: ObstacleCode, one: HeldObstacle, outlook: RuleOutlook | null): ObstacleView[] {
     const { severity, shownAfterMs, dependsOn, scope } = obstacleDefinitions[code]
     if (one.awakeMs < shownAfterMs || dependsOn.some((other) => held.has(other))) return []
-    const pod = scope === 'account' ? null : outlook
+    const pod = scope === 'pod' ? outlook : null
     return [
       {
         accountId,

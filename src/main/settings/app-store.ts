@@ -6,7 +6,7 @@ import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Result } from '../../core/base/result'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
 import { createParsedRules } from '../../node/data-folder/parsed-rules'
-import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
+import { rulesUpdater, type UpdateConfig, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import { parseSnippets, type Snippet } from '../../core/terminal/snippets'
 import { parseWindowBounds, type WindowBounds } from '../../core/view/window/window-bounds'
@@ -21,6 +21,8 @@ export interface AppStore {
   settings(): Settings
   /** Applies all of `changes` or none; `undefined` stands for the default. Ok means that they are on disk. */
   changeSettings(changes: Readonly<Record<string, unknown>>): Result<void, readonly SettingError[]>
+  /** Changes the whole content. */
+  readonly update: UpdateConfig
   /**
    * Calls `listener` with the settings before and after every change, from any source; returns a function
    * that unsubscribes.
@@ -95,6 +97,11 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
       const changed = updateSettings(settings(), changes, file.update)
       if (changed.ok) settings()
       return changed
+    },
+    update(change) {
+      const written = file.update(change)
+      if (written.ok) settings()
+      return written
     },
     onSettings(listener) {
       listeners.add(listener)

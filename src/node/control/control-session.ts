@@ -9,6 +9,7 @@ import type { Monitor } from '../../core/monitor/monitor-types'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Settings } from '../../core/settings/settings'
+import type { ApplyConfig } from '../data-folder/apply-config'
 import { createGuardHandlers } from './guard-handlers'
 import { createQueueControlHandlers } from './queue-handlers'
 import type { Queue } from '../../core/queue/queue'
@@ -31,6 +32,7 @@ export interface ControlHost {
   readonly monitor: (accountId: AccountId) => Monitor | null
   readonly settings: () => Settings
   readonly changeSetting: ChangeSetting
+  readonly applyConfig: ApplyConfig
   /** Null: the demo runs, or this program has none. */
   readonly queue: () => Queue | null
   /** Absent, or null while the demo runs: this program watches nothing. */
@@ -210,6 +212,7 @@ export function createControlSession(
     settings: async () => ok(host.settings()),
     changeSetting,
     resetSetting: (name) => changeSetting(name, undefined),
+    applyConfig: async (change) => host.applyConfig(change),
   }
 
   async function changeSetting(

@@ -9,7 +9,7 @@ import {
   TOKEN_NAME,
 } from '../../core/pods-api/api-token'
 import { fileStamp } from '../data-folder/files/file-stamp'
-import { openSharedFile, sharedFileTexts } from '../data-folder/shared-file'
+import { changedTo, openSharedFile, sharedFileTexts } from '../data-folder/shared-file'
 
 const MAX_BYTES = 1_024 * 1_024
 const TOKEN_BYTES = 32
@@ -25,6 +25,8 @@ export interface ApiTokensFile {
   create(
     token: Omit<ApiToken, 'id' | 'hash'>,
   ): Result<{ readonly id: string; readonly token: string }, string>
+  /** Changes what it is for. The token itself stays. */
+  change(id: string, changes: Pick<ApiToken, 'scopes' | 'accountIds' | 'maxHourlyUsd'>): Result<void, string>
   /** By id or name. */
   revoke(idOrName: string): Result<ApiToken, string>
   /** The token that was presented; null: it is none, or expired. A file that cannot be read gives no rights. */
@@ -68,6 +70,14 @@ export function openApiTokensFile(folder: string): ApiTokensFile {
         const token = `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`
         const id = `tok_${randomBytes(6).toString('hex')}`
         return ok({ next: [...entries, { ...given, id, hash: hashOf(token) }], result: { id, token } })
+      }),
+    change: (id, changes) =>
+      file.change((entries) => {
+        const isIt = (entry: unknown): boolean => toToken(entry)[0]?.id === id
+        if (!entries.some(isIt)) return fail('This token was revoked meanwhile.')
+        return changedTo(
+          entries.map((entry) => (isIt(entry) ? { ...(entry as ApiToken), ...changes } : entry)),
+        )
       }),
     revoke: (idOrName) =>
       file.change((entries) => {

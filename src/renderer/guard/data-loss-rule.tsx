@@ -12,12 +12,13 @@ interface DataLossRuleProps {
 
 /** Permission for automatic stops to lose data. See docs/product-rules.md#31-rules. */
 export function DataLossRule({ pod, change, isAsked }: DataLossRuleProps) {
-  const { mayLoseData } = pod.guard.rules
+  const { rules, ruleOrigins } = pod.guard
+  const { mayLoseData } = rules
   return (
     <RuleRow
       name="mayLoseData"
       label={ruleText.dataLoss}
-      hasOwnValue={mayLoseData !== undefined}
+      hasOwnValue={mayLoseData !== undefined && ruleOrigins?.mayLoseData === undefined}
       change={change}
       isAsked={isAsked && mayLoseData !== true}
     >

@@ -117,6 +117,11 @@ export const socketOperations = {
     socket: { by: ['command'], about: 'folder' },
   },
 
+  applyConfig: {
+    cause: ['changes-here', 'stops', 'destroys'],
+    socket: { by: ['command'], about: 'folder', asks: { destroys: 'command-line' } },
+  },
+
   health: {
     cause: ['reads'],
     socket: { by: ['command', 'token'], about: 'folder', rate: 'reading' },

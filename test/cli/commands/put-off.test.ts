@@ -26,6 +26,7 @@ test('a stop that Runpod puts off for longer than the command waits is taken bac
       monitor: () => monitor,
       settings: () => defaultSettings,
       changeSetting: () => fail('no setting is changed'),
+      applyConfig: () => fail('not here'),
       hasHistory: false,
       queue: () => null,
     },

@@ -96,6 +96,19 @@ describe('a rule that nobody can carry out', () => {
     expect(keys()).not.toEqual(before)
   })
 
+  test('is shown although nothing may be written where this program only reads, unless another one acts', () => {
+    const { judge, tracker } = track()
+    tracker.set('folder-held', 'the Podkeeper app sends alerts and acts')
+    expect(judge(60, [outlook()])).toEqual([])
+    expect(tracker.textOf('p', 'quiet')).toBeNull()
+    tracker.set('folder-held', null)
+    tracker.set('folder-unusable', 'the lock can’t be used')
+    judge(15, [outlook()])
+    expect(tracker.judge([outlook()])).toMatchObject([
+      { title: 'The data folder can’t be used', isOfReader: true, isCritical: true, key: { podId: null } },
+    ])
+  })
+
   test('is left to the alert that another source has about it', () => {
     const { judge, tracker } = track()
     tracker.set('key-refused', 'Runpod rejected the API key')

@@ -84,6 +84,10 @@ export async function startHolder(
       changed.push([name, value])
       return ok(undefined)
     },
+    applyConfig(change) {
+      changed.push(change)
+      return ok(undefined)
+    },
     hasHistory: true,
     queue: () => queue,
     report: (what) => reports.push(what),
