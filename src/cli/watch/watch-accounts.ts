@@ -164,7 +164,12 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
 
   async function endForFormat(problem: string): Promise<void> {
     options.process.stderr.write(`${problem}\n`)
-    const key = { kind: 'unable-to-act', accountId: ALL_ACCOUNTS, podId: null, episode: 'folder-format' } as const
+    const key = {
+      kind: 'unable-to-act',
+      accountId: ALL_ACCOUNTS,
+      podId: null,
+      episode: 'folder-format',
+    } as const
     const alert = { key, title: watchText.cannotAct, body: problem, isCritical: true, buttons: [] }
     await createWatchNotifier((shown) => watch.alert(shown, null), showNotification).show(alert)
     watch.end(exitCodes.folderFormat)

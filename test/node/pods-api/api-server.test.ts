@@ -123,6 +123,17 @@ const alert = (accountId: string | null, text: string): NewApiEvent => ({
   data: { text },
 })
 
+test('health needs no token, and is for programs of this computer only', async () => {
+  const started = await start()
+  const health = { path: '/health', token: 'unknown' }
+  const reply = await send(started, health)
+  expect([reply.status, reply.body]).toEqual([200, { live: true, acting: true, reason: null }])
+  expect((await send(started, { ...health, method: 'POST' })).status).toBe(405)
+  expect((await send(started, { ...health, headers: { origin: 'https://evil.example' } })).status).toBe(403)
+  expect((await send(started, { ...health, headers: { host: 'evil.example' } })).status).toBe(403)
+  expect((await send(started, { ...health, path: '/healthz' })).status).toBe(401)
+})
+
 describe('a web page', () => {
   test.each([
     ['another origin', { origin: 'https://evil.example' }],

@@ -113,7 +113,12 @@ function verdicts(accounts: readonly ReadAccount[]): Metric {
 /** What an operator alerts on. See docs/pods-api.md#alert-rules. */
 function healthMetrics(accounts: readonly ReadAccount[], health: FolderHealth | null): readonly Metric[] {
   const verdict = health === null ? null : judgeHealth(health)
-  const one = (name: string, help: string, value: number | undefined, type: Metric['type'] = 'gauge'): Metric => ({
+  const one = (
+    name: string,
+    help: string,
+    value: number | undefined,
+    type: Metric['type'] = 'gauge',
+  ): Metric => ({
     name,
     help,
     type,
@@ -144,7 +149,11 @@ function healthMetrics(accounts: readonly ReadAccount[], health: FolderHealth | 
       samples: health === null ? [] : [{ labels: { version: health.version }, value: 1 }],
     },
     one('podkeeper_live', '1 while polls end.', verdict?.live === true ? 1 : 0),
-    one('podkeeper_acting', '1 while what is due is stopped, 0 while it only reads.', verdict?.acting === true ? 1 : 0),
+    one(
+      'podkeeper_acting',
+      '1 while what is due is stopped, 0 while it only reads.',
+      verdict?.acting === true ? 1 : 0,
+    ),
     one('podkeeper_outbox_messages', 'Alerts that wait for a channel.', health?.outboxMessages),
     one('podkeeper_channels_failing', 'Channels whose last attempt failed.', health?.failedChannels),
     one('podkeeper_disk_errors_total', 'Failed writes to the data folder.', health?.diskErrors, 'counter'),
@@ -155,11 +164,15 @@ function healthMetrics(accounts: readonly ReadAccount[], health: FolderHealth | 
     each('podkeeper_stops_held', 'Pods with a stop that is due and waits.', 'gauge', ({ heldStops }) =>
       plain(heldStops),
     ),
-    each('podkeeper_obstacles', 'Obstacles that keep rules from being carried out.', 'gauge', ({ obstacles }) =>
-      [...new Set(obstacles.map(({ code }) => code))].map((code) => ({
-        labels: { code },
-        value: obstacles.filter((obstacle) => obstacle.code === code).length,
-      })),
+    each(
+      'podkeeper_obstacles',
+      'Obstacles that keep rules from being carried out.',
+      'gauge',
+      ({ obstacles }) =>
+        [...new Set(obstacles.map(({ code }) => code))].map((code) => ({
+          labels: { code },
+          value: obstacles.filter((obstacle) => obstacle.code === code).length,
+        })),
     ),
   ]
 }
