@@ -74,7 +74,7 @@ export function createWatch(options: WatchOptions): Watch {
   const shown: ShownAccount[] = []
   let render = (): void => {}
   let endedWith: number | null = null
-  let end = (exitCode: number): void => void (endedWith = exitCode)
+  let endRun = (exitCode: number): void => void (endedWith = exitCode)
 
   function report(event: WatchEvent, account?: NamedAccount): void {
     // An alert already begins with the account's name.
@@ -128,11 +128,12 @@ export function createWatch(options: WatchOptions): Watch {
     if (ending?.aborted === true) return Promise.resolve(exitCodes.ok)
     return new Promise((resolve) => {
       const cleanups: (() => void)[] = []
-      end = (exitCode) => {
+      const end = (exitCode: number): void => {
         for (const each of cleanups.splice(0).reverse()) each()
         resolve(exitCode)
       }
-      cleanups.push(onSignal((exitCode) => end(exitCode)))
+      endRun = end
+      cleanups.push(onSignal(end))
       ending?.addEventListener('abort', () => end(exitCodes.ok), { once: true })
       if (watchOutput.kind === 'screen')
         cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, accounts.snapshot, end))
@@ -202,7 +203,7 @@ export function createWatch(options: WatchOptions): Watch {
     alert: (alert, account) => report(alertEvent(alert), account ?? undefined),
     add,
     run,
-    end: (exitCode) => end(exitCode),
+    end: (exitCode) => endRun(exitCode),
   }
 }
 

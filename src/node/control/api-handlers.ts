@@ -16,9 +16,11 @@ export interface ApiHandlerOptions {
   ) => Promise<Result<void, ControlRefusal | string>>
   readonly waitForFirstPoll: (monitor: Monitor) => Promise<void>
   readonly askInWindow: ((podId: string, tokenName: string) => Promise<Result<void, string>>) | undefined
-  readonly nextStops: () => NextStopsOptions
-  /** Null: this program watches nothing. */
-  readonly health: () => FolderHealth | null
+  /** The program that carries requests out. */
+  readonly host: Pick<NextStopsOptions, 'hasHistory'> & {
+    readonly settings: () => NextStopsOptions['settings']
+    readonly health?: () => FolderHealth | null
+  }
   readonly noAccount: ControlRefusal
 }
 
@@ -26,16 +28,16 @@ export interface ApiHandlerOptions {
 export function createApiHandlers(
   options: ApiHandlerOptions,
 ): Pick<ControlActions, keyof ApiControlRequests> {
-  const { ownMonitor, noAccount } = options
+  const { ownMonitor, host, noAccount } = options
   return {
     async accountDetails() {
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
       await options.waitForFirstPoll(monitor)
-      return ok(toAccountDetails(monitor, options.nextStops()))
+      return ok(toAccountDetails(monitor, { settings: host.settings(), hasHistory: host.hasHistory }))
     },
     async health() {
-      const health = options.health()
+      const health = host.health?.() ?? null
       return health === null ? fail(noAccount) : ok(health)
     },
     actForToken: (podId, action, name) =>

@@ -158,9 +158,8 @@ export function createControlSession(
       act: (podId, request) => withMonitor(request, podId),
       waitForFirstPoll: (monitor) =>
         monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
-      health: () => host.health?.() ?? null,
       askInWindow: host.askInWindow?.bind(null, accountId),
-      nextStops: () => ({ settings: host.settings(), hasHistory: host.hasHistory }),
+      host,
       noAccount: NO_ACCOUNT,
     }),
     ...createGuardHandlers(ownMonitor, NO_ACCOUNT),

@@ -75,12 +75,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
     if (problem !== null) return send(errorHttp(403, problem))
     const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
     const method = request.method ?? 'GET'
-    if (path === HEALTH_PATH)
-      return send(
-        method === 'GET' || method === 'HEAD'
-          ? await options.health()
-          : errorHttp(405, `${method} is not offered here`, { allow: 'GET' }),
-      )
+    if (path === HEALTH_PATH) return send(await healthReply(method))
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined
     const presented = presentedToken(request, page?.acceptsPassword === true)
     const caller = presented === null ? null : tokens.find(presented, nowMs())
@@ -134,6 +129,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
     else claim.value.finish({ status: reply.status, body: reply.body })
     sendRated(reply)
   }
+
+  const healthReply = (method: string): Promise<HttpReply> =>
+    method === 'GET' || method === 'HEAD'
+      ? options.health()
+      : Promise.resolve(errorHttp(405, `${method} is not offered here`, { allow: 'GET' }))
 
   async function runRoute(
     route: ApiRoute,
