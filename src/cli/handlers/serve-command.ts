@@ -12,8 +12,10 @@ import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands, GlobalOptions } from '../program/command-types'
+import { createServiceManager } from '../serve/service-manager'
 import { tokenLines, tokensJson } from '../serve/tokens'
 import { tokenText } from '../serve/tokens-text'
+import { eventJson } from '../watch/changes'
 import { serveCommandText } from './cli-text'
 
 /** The commands that serve the Pods API, make its tokens, and ask how the program that watches is doing. */
@@ -57,12 +59,23 @@ export function createServeCommands(
       removeSignalHandlers = context.onSignal(resolve)
       api.onEnded(resolve)
     })
-    output.result(
+    const text =
       listenAt.kind === 'socket'
         ? serveCommandText.servedAt(listenAt.path)
-        : serveCommandText.servedOn(served.port ?? listenAt.port),
+        : serveCommandText.servedOn(served.port ?? listenAt.port)
+    output.result(
+      options.log === 'json'
+        ? eventJson({ event: 'served', text, fields: { port: served.port } }, nowMs())
+        : text,
     )
+    const service = createServiceManager({
+      env: context.process.env,
+      readHealth: api.holder.health,
+      report: (cause) => output.progress(serveCommandText.notNotified(cause)),
+    })
+    service.ready()
     const exitCode = await ended
+    service.stop()
     await served.close()
     removeSignalHandlers()
     return exitCode

@@ -52,6 +52,9 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .description('serve the Pods API for your own pods, on this computer only')
     .addOption(new Option('--port <port>', 'port on 127.0.0.1 (default: 4780)').argParser(parsePort))
     .addOption(new Option('--socket <path>', 'a Unix socket instead of a port').conflicts('port'))
+    .addOption(
+      new Option('--log <format>', 'how to print what happens (default: text)').choices(['text', 'json']),
+    )
     .addHelpText('after', SERVE_HELP)
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.serve(command.optsWithGlobals())),
