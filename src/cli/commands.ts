@@ -82,9 +82,13 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       },
     ),
     ...watching,
-    ...loadedCommands(['serve', 'token', 'health'], context, async (shared) => {
+    ...loadedCommands(['serve', 'health'], context, async (shared) => {
       const { createServeCommands } = await import('./handlers/serve-command')
       return createServeCommands(shared, watching.watch)
+    }),
+    ...loadedCommands(['token'], context, async (shared) => {
+      const { createTokenCommand } = await import('./handlers/token-command')
+      return createTokenCommand(shared)
     }),
     ...loadedCommands(['mcp'], context, async (shared) => {
       const { createMcpCommand } = await import('./handlers/mcp-command')

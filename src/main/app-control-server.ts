@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../core/audit-log/audit-log'
 import type { Clock } from '../core/base/time/clock'
 import { podKeyOf } from '../core/pods/pod'
 import type { FolderHealth } from '../core/monitor/folder-health'
@@ -29,6 +30,7 @@ export interface AppControlServerOptions {
 /** Carries out what commands and the Pods API ask of the app. It has nothing to do with the demo. */
 export function createAppControlServer(options: AppControlServerOptions): LockService {
   const { clock, session, store, queue, confirmation, auditLog } = options
+  const record = (entry: AuditEntry): void => void auditLog.logForProgram().record(entry)
   return createControlServer({
     clock,
     monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
@@ -41,8 +43,9 @@ export function createAppControlServer(options: AppControlServerOptions): LockSe
       settings: () => store.settings(),
       update: store.update,
       nowMs: () => clock.now().wallMs,
-      record: (entry) => void auditLog.logForProgram().record(entry),
+      record,
     }),
+    record,
     askInWindow: (accountId, podId, tokenName) =>
       confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
     hasHistory: true,

@@ -45,7 +45,7 @@ export type LogFormat = 'text' | 'json'
 export const mcpClients = ['claude-desktop', 'claude-code', 'cursor', 'vscode', 'codex'] as const
 export type McpClient = (typeof mcpClients)[number]
 
-export const tokenVerbs = ['create', 'list', 'revoke'] as const
+export const tokenVerbs = ['create', 'list', 'rotate', 'revoke'] as const
 export type TokenVerb = (typeof tokenVerbs)[number]
 
 /** A command about the queue, as it was typed. */
@@ -217,6 +217,8 @@ export interface Commands {
       scope?: readonly string[]
       maxHourly?: string
       expires?: string
+      overlap?: string
+      replace?: true
       json?: true
     },
   ) => Promise<number>

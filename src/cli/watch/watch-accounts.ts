@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
@@ -110,6 +111,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const pods = { folder, clock, env, settings, report: reportNotice }
   const host = isDemo ? null : createWatchHost()
   folderHost = host
+  const record = (entry: AuditEntry): void => void host?.activity.record(entry)
   const service = createControlServer({
     clock,
     monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
@@ -117,7 +119,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     settings,
     queue: () => host?.queue ?? null,
     health: () => host && { version: options.version, ...host.health() },
-    ...createConfigChangers(liveConfig, (entry) => void host?.activity.record(entry), nowMs),
+    ...createConfigChangers(liveConfig, record, nowMs),
+    record,
     hasHistory: true,
     report: (what) => reportNotice(what),
   })

@@ -65,10 +65,10 @@ export type ChannelStep =
 export type TokenFields = Pick<ApiToken, 'name' | 'scopes' | 'accountIds' | 'maxHourlyUsd'>
 
 export type TokenStep =
-  /** `lifetimeMs` null: it never expires. */
-  | { readonly kind: 'add'; readonly fields: TokenFields; readonly lifetimeMs: number | null }
+  /** `expiry`: after so many ms; absent: after the usual time. */
+  | { readonly kind: 'add'; readonly fields: TokenFields; readonly expiry?: number | 'never' }
   | { readonly kind: 'change'; readonly id: string; readonly fields: TokenFields }
-  | { readonly kind: 'revoke'; readonly id: string }
+  | { readonly kind: 'revoke'; readonly id: string; readonly fields: TokenFields }
 
 export interface ConfigurationPlan {
   readonly lines: readonly ConfigurationLine[]

@@ -74,7 +74,7 @@ const tokenEntrySchema = v.strictObject({
   /** Names of accounts. Absent: all. */
   accounts: v.exactOptional(v.array(v.string())),
   maxHourlyUsd: v.exactOptional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
-  /** Such as "90d", from the moment that it is created. */
+  /** Such as "30d", from the moment that it is created, or "never". Absent: 90 days. */
   expires: v.exactOptional(v.string()),
 })
 

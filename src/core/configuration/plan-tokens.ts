@@ -1,4 +1,4 @@
-import { type ApiToken, MAX_TOKENS, parseLifetime } from '../pods-api/api-token'
+import { type ApiToken, MAX_TOKENS, parseExpiry } from '../pods-api/api-token'
 import {
   comparableName,
   type ConfigurationInput,
@@ -24,9 +24,12 @@ export function planTokens(
   entries.forEach((entry, at) => {
     const { name, accounts, maxHourlyUsd = null, expires } = entry
     const scopes = inOrder([...new Set(entry.scopes)])
-    const lifetimeMs = expires === undefined ? null : parseLifetime(expires)
-    if (expires !== undefined && lifetimeMs === null)
-      problems.push({ path: ['tokens', at, 'expires'], message: 'It must be a time such as 12h or 30d.' })
+    const expiry = expires === undefined ? undefined : parseExpiry(expires)
+    if (expiry === null)
+      problems.push({
+        path: ['tokens', at, 'expires'],
+        message: 'It must be a time such as 12h or 30d, or never.',
+      })
     if (maxHourlyUsd !== null && !scopes.includes('pods:write'))
       problems.push({
         path: ['tokens', at, 'maxHourlyUsd'],
@@ -49,13 +52,15 @@ export function planTokens(
     if (changed.length === 0) return
     lines.push(...changed)
     steps.push(
-      token === undefined ? { kind: 'add', fields, lifetimeMs } : { kind: 'change', id: token.id, fields },
+      token === undefined
+        ? { kind: 'add', fields, ...(typeof expiry !== 'object' && expiry !== undefined && { expiry }) }
+        : { kind: 'change', id: token.id, fields },
     )
   })
   if (isOnly)
     for (const token of current.tokens.filter(({ id }) => !kept.has(id))) {
       lines.push(...lineOf(`tokens.${token.name}`, shown(fieldsOf(token), current), undefined))
-      steps.push({ kind: 'revoke', id: token.id })
+      steps.push({ kind: 'revoke', id: token.id, fields: fieldsOf(token) })
     }
   const count = (kind: TokenStep['kind']): number => steps.filter((step) => step.kind === kind).length
   if (current.tokens.length + count('add') - count('revoke') > MAX_TOKENS)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AuditEntry } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type Instant, SECOND_MS } from '../../core/base/time/time'
@@ -33,6 +34,8 @@ export interface ControlHost {
   readonly settings: () => Settings
   readonly changeSetting: ChangeSetting
   readonly applyConfig: ApplyConfig
+  /** Writes to the activity log. */
+  readonly record: (entry: AuditEntry) => void
   /** Null: the demo runs, or this program has none. */
   readonly queue: () => Queue | null
   /** Absent, or null while the demo runs: this program watches nothing. */
@@ -159,8 +162,8 @@ export function createControlSession(
       waitForFirstPoll: (monitor) =>
         monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
       askInWindow: host.askInWindow?.bind(null, accountId),
-      host,
       noAccount: NO_ACCOUNT,
+      host,
     }),
     ...createGuardHandlers(ownMonitor, NO_ACCOUNT),
     async account() {

@@ -171,6 +171,7 @@ export const socketOperations = {
     socket: { by: ['command'], about: 'folder', isSlow: true },
   },
 
+  recordTokenEvent: { cause: ['changes-here'], socket: { by: ['command'], about: 'folder' } },
   accountDetails: { cause: ['reads'], socket: { by: ['token'], about: 'account', rate: 'reading' } },
   /** Nothing that loses data. */
   actForToken: { cause: ['spends', 'stops'], socket: { by: ['token'], about: 'account' } },

@@ -171,7 +171,7 @@ describe('apply', () => {
           { kind: 'add', at: 0, entry: { name: 'New', kind: 'slack' }, changes: { route: 'critical' } },
           { kind: 'change', id: kept.value.id, changes: { maxPerHour: 7 }, addressAt: 0 },
         ],
-        tokens: [{ kind: 'add', fields, lifetimeMs: null }],
+        tokens: [{ kind: 'add', fields }],
         allowedLosses: [],
       },
       {
@@ -181,6 +181,7 @@ describe('apply', () => {
           [0, { host: 'other.example', isKept: false, address: { ...address, address: `${SLACK}2` } }],
         ]),
         nowMs: () => 0,
+        recordToken: async () => {},
         applyConfig: async () => fail({ code: 'failed', message: 'The disk is full.' }),
       },
     )

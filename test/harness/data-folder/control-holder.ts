@@ -88,6 +88,7 @@ export async function startHolder(
       changed.push(change)
       return ok(undefined)
     },
+    record: (entry) => changed.push(entry),
     hasHistory: true,
     queue: () => queue,
     report: (what) => reports.push(what),

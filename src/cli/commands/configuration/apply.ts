@@ -65,6 +65,7 @@ export async function apply(options: ApplyOptions): Promise<number> {
       tokens,
       addresses,
       nowMs: options.nowMs,
+      recordToken: (event, { name, scopes }) => control.requests.recordTokenEvent(event, name, scopes),
       applyConfig: (change) => control.requests.applyConfig(change),
     }),
   )

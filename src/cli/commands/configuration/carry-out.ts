@@ -1,4 +1,6 @@
-import type { ConfigurationPlan } from '../../../core/configuration/configuration-plan'
+import { expiryOf } from '../../../core/pods-api/api-token'
+import type { TokenEvent } from '../../../core/pods-api/token-questions'
+import type { ConfigurationPlan, TokenFields } from '../../../core/configuration/configuration-plan'
 import { isEmptyChange } from '../../../core/configuration/config-change'
 import type { Result } from '../../../core/base/result'
 import type { ChannelStore } from '../../../node/channels/channel-store'
@@ -13,6 +15,8 @@ export interface CarryOutParts {
   readonly tokens: ApiTokensFile
   readonly addresses: ReadonlyMap<number, ResolvedAddress>
   readonly nowMs: () => number
+  /** Writes to the activity log. */
+  readonly recordToken: (event: TokenEvent, fields: TokenFields) => Promise<unknown>
   /** Settings and rules, of the program that is active. */
   readonly applyConfig: (change: ConfigurationPlan['config']) => Promise<ControlReply<'applyConfig'>>
 }
@@ -53,6 +57,8 @@ export async function carryOut(
     }
   }
   removeRest(plan, parts)
+  for (const { kind, fields } of plan.tokens)
+    await parts.recordToken(({ add: 'created', change: 'changed', revoke: 'revoked' } as const)[kind], fields)
   return created
 }
 
@@ -95,9 +101,9 @@ async function writeTokens(
   const before = tokens.list()
   for (const step of steps) {
     if (step.kind === 'add') {
-      const { fields, lifetimeMs } = step
+      const { fields, expiry } = step
       const createdAtMs = nowMs()
-      const expiresAtMs = lifetimeMs === null ? null : createdAtMs + lifetimeMs
+      const expiresAtMs = expiryOf(expiry, createdAtMs)
       const added = tokens.create({ ...fields, createdAtMs, expiresAtMs })
       await done(added, added.ok ? () => toVoid(tokens.revoke(added.value.id)) : null)
       if (added.ok) created.push({ name: fields.name, token: added.value.token })
