@@ -63,7 +63,7 @@ export function createServeCommands(
     )
     const service = createServiceManager({
       env: context.process.env,
-      readHealth: api.holder.health,
+      readHealth: () => api.holder.health(),
       report: (cause) => output.progress(serveCommandText.notNotified(cause)),
     })
     service.ready()

@@ -37,7 +37,7 @@ function startService(env: NodeJS.ProcessEnv = { NOTIFY_SOCKET: '/run/x', WATCHD
     state,
     lines: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
     /** Until health was read twice more, so that what was set is judged. */
-    async checked(accounts: readonly AccountHealth[]) {
+    checked: async (accounts: readonly AccountHealth[]): Promise<void> => {
       state.accounts = [...accounts]
       const before = state.reads
       await vi.waitFor(() => expect(state.reads).toBeGreaterThan(before + 2))
