@@ -16,6 +16,7 @@ import { openAlertHistory } from '../data-folder/records/alert-history'
 import { openAuditLog } from '../data-folder/records/audit-log'
 import { openIdleEpisodes } from '../data-folder/records/idle-episodes'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../data-folder/records/ledger-files'
+import { dataFolderLine } from '../doctor/computer-checks'
 import { unansweredAccountRules } from '../in-memory/memory-account-rules'
 import { createFolderQueue, podJobsOf } from '../queue/folder-queue'
 import { createUsageHistories } from '../usage-histories'
@@ -164,6 +165,8 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     createMonitor: createHostMonitor,
     checkOverallBudget: overallBudget.check,
     async start(service) {
+      const place = dataFolderLine(folder)
+      if (place.verdict === 'problem') options.onJournalProblem(place.text)
       // Without a journal nothing may be done, and everything is watched.
       await lock.start(service).catch(() => {})
       applyRole(lock.role())

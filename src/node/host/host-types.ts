@@ -56,7 +56,7 @@ export interface FolderHostOptions extends Pick<
   readonly inputAgoMs: (podKey: PodKey) => number | null
   /** The role became this one. */
   readonly onRole: (role: LockRole, isActing: boolean) => void
-  /** What was found when a journal was opened. */
+  /** What was found when the folder or a journal of it was opened. */
   readonly onJournalProblem: (problem: string) => void
   /** After each entry of the activity log. */
   readonly onRecord?: () => void
