@@ -65,6 +65,10 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       const { createConfigurationCommands } = await import('./handlers/configuration-commands')
       return createConfigurationCommands(shared)
     }),
+    ...loadedCommands(['backup', 'restore'], context, async (shared) => {
+      const { createBackupCommands } = await import('./handlers/backup-commands')
+      return createBackupCommands(shared)
+    }),
     ...loadedCommands(['queue', 'trust'], context, async (shared) => {
       const { createQueueCommand } = await import('./handlers/queue-command')
       return createQueueCommand(shared, hasColor)

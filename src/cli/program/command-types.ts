@@ -140,6 +140,8 @@ export interface Commands {
     options: GlobalOptions & { check?: true; diff?: true; allowDataLoss?: true; json?: true },
   ) => Promise<number>
   readonly export: (options: GlobalOptions) => Promise<number>
+  readonly backup: (file: string, options: GlobalOptions & { withSecrets?: true }) => Promise<number>
+  readonly restore: (file: string, options: GlobalOptions & { yes?: true }) => Promise<number>
   readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly channel: (request: ChannelCommand, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly trust: (

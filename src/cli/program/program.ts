@@ -14,6 +14,7 @@ import { addForward } from './program-forward'
 import { addGuard } from './program-guard'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
+import { addBackup } from './program-backup'
 import { addConfiguration } from './program-configuration'
 import { addRules } from './program-rules'
 import { addServe } from './program-serve'
@@ -161,6 +162,7 @@ Examples:
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
   addConfiguration(program, commands, exit)
+  addBackup(program, commands, exit)
   addGuard(program, commands, exit)
   addQueue(program, commands, exit)
   addChannels(program, commands, exit)

@@ -5,6 +5,7 @@ import {
   type GuardParts,
   type GuardRequests,
 } from '../guard/account-guard'
+import type { PodJobs } from '../idle/sample'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { Impediment } from '../obstacles/obstacle'
 import { createObstacleTracker } from '../obstacles/obstacle-tracker'
@@ -30,6 +31,7 @@ export interface MonitorGuardContext extends AccountGuardContext, PodGuardContex
   readonly podApiBase?: () => string | null
   /** Why this program only reads its data folder; null: it acts. Absent: it has none. */
   readonly folderObstacle?: () => Impediment | null
+  readonly jobs?: Pick<PodJobs, 'waitingJobNames' | 'stopAfterJob'>
   /** See `MonitorOptions`. */
   readonly inputAgoMs: (podId: PodId) => number | null
 }
@@ -94,6 +96,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     guard,
     podGuards,
     pods: () => fleet.pods(),
+    stopAfterJob: context.jobs?.stopAfterJob ?? (() => null),
     connection: parts.connection,
     permission: parts.permission,
     areNotificationsFailing: parts.areNotificationsFailing,
@@ -104,6 +107,10 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     ...guard,
     ...acting,
     requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests, script) },
+    judge() {
+      if (parts.connection().kind !== 'live') podGuards.readUnlisted()
+      return acting.judge()
+    },
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {

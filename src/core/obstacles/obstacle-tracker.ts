@@ -51,8 +51,10 @@ interface HeldObstacle {
 interface ImpairedRule extends HeldObstacle {
   readonly outlook: RuleOutlook
   readonly code: ObstacleCode
+  /** Since when it has this reason. */
+  readonly reason: { readonly sinceMs: number; readonly awakeMs: number }
   /** What the alert says, from when it was due on. */
-  readonly said: Impediment | null
+  readonly said: (Impediment & { readonly sinceMs: number }) | null
 }
 
 interface KnownDue {
@@ -113,10 +115,23 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
     const before = impaired.get(keyOf(outlook.podId, outlook.rule))
     const continued = before?.outlook.startedAtMs === outlook.startedAtMs ? before : undefined
     const awakeMs = outlook.isCovered || continued === undefined ? 0 : continued.awakeMs + stepMs
-    const said = outlook.isCovered
-      ? null
-      : (continued?.said ?? (isAlertDue(found, timed, awakeMs) ? found : null))
-    return { ...found, outlook: timed, since: continued?.since ?? now, awakeMs, said }
+    const isSameReason = continued?.code === found.code && awakeMs > 0
+    const reason = isSameReason
+      ? { ...continued.reason, awakeMs: continued.reason.awakeMs + stepMs }
+      : { sinceMs: now.wallMs, awakeMs: 0 }
+    const rule = { ...found, outlook: timed, since: continued?.since ?? now, awakeMs, reason }
+    return { ...rule, said: outlook.isCovered ? null : saidOf(rule, continued?.said ?? null) }
+  }
+
+  /** Another reason that lasts is said, too: what the first one asks for no longer helps. */
+  function saidOf(
+    { code, why, outlook, awakeMs, reason }: Omit<ImpairedRule, 'said'>,
+    before: ImpairedRule['said'],
+  ): ImpairedRule['said'] {
+    const isKept = before !== null && (before.code === code || reason.awakeMs < UNABLE_ALERT_AFTER_MS)
+    return isKept || !isAlertDue({ code, why }, outlook, awakeMs)
+      ? before
+      : { code, why, sinceMs: reason.sinceMs }
   }
 
   /** The name of an obstacle of the account, which is kept while it comes back. */
@@ -145,7 +160,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
     const [first] = group
     if (first === undefined || first.said === null) throw new Error('An alert needs a rule.')
     const { said, outlook } = first
-    const sinceMs = Math.min(...group.map(({ since }) => since.wallMs))
+    const sinceMs = Math.min(...group.map((one) => one.said?.sinceMs ?? now.wallMs))
     const isOfAccount = obstacleDefinitions[said.code].scope !== 'pod'
     const podName = isOfAccount ? null : outlook.podName
     const runName = String(outlook.startedAtMs ?? 'unknown')

@@ -3,8 +3,8 @@ import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { StopCause } from '../intents/intent'
 import type { AccountId, PodId } from '../pods/pod'
 
-/** What acts on a pod: a rule of this program, or the guard in the pod. */
-export type ActingRule = StopCause | 'pod-guard'
+/** What acts on a pod: a rule of this program, what follows a job, or the guard in the pod. */
+export type ActingRule = StopCause | 'after-job' | 'pod-guard'
 
 /** What can keep a rule from being carried out. See docs/product-rules.md#39-who-can-act. */
 export const obstacleCodes = [
@@ -44,7 +44,7 @@ interface ObstacleDefinition {
   readonly alertedBy: 'itself' | AlertKind
 }
 
-const ownStops: readonly ActingRule[] = ['quiet', 'max-hours', 'budget']
+const ownStops: readonly ActingRule[] = ['quiet', 'max-hours', 'budget', 'after-job']
 
 /** Awake time in which nobody could carry out a rule, before that is an alert, ms. */
 export const UNABLE_ALERT_AFTER_MS = 15 * MINUTE_MS

@@ -109,6 +109,18 @@ describe('a rule that nobody can carry out', () => {
     ])
   })
 
+  test('is alerted again for another reason that lasts for 15 min, and not for one that passes', () => {
+    const { judge, tracker } = track()
+    const rules = [outlook({ impediment: unheard })]
+    judge(20, rules)
+    tracker.set('offline', 'Runpod can’t be reached')
+    expect(judge(10, rules)).toEqual(['llama isn’t stopped, because no warning can be shown'])
+    expect(judge(6, rules)).toEqual(['Automatic stops wait for Runpod'])
+    tracker.set('offline', null)
+    expect(judge(20, rules)).toEqual(['llama isn’t stopped, because no warning can be shown'])
+    expect(judge(0, [outlook()])).toEqual([])
+  })
+
   test('is left to the alert that another source has about it', () => {
     const { judge, tracker } = track()
     tracker.set('key-refused', 'Runpod rejected the API key')
