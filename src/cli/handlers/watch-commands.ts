@@ -43,6 +43,7 @@ export function createWatchCommands(
   ): Promise<number> =>
     watchAccounts({
       ...watched,
+      version,
       folder: context.dataFolderOf(options),
       config,
       clock,
