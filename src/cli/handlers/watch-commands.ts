@@ -44,6 +44,7 @@ export function createWatchCommands(
   ): Promise<number> =>
     watchAccounts({
       ...watched,
+      version,
       folder: context.dataFolderOf(options),
       config,
       clock,
