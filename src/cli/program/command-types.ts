@@ -210,7 +210,10 @@ export interface Commands {
   ) => Promise<number>
   readonly login: (options: LoginOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
-  readonly serve: (options: GlobalOptions & { port?: number; socket?: string }) => Promise<number>
+  readonly serve: (
+    options: GlobalOptions & { port?: number; socket?: string; log?: LogFormat },
+  ) => Promise<number>
+  readonly health: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly token: (
     verb: TokenVerb,
     name: string | undefined,
