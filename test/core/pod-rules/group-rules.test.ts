@@ -126,7 +126,7 @@ describe('rules for several pods', () => {
     fc.assert(
       fc.property(values, values, values, ({ atBudget, ...others }, first, allPods) => {
         // What happens at a budget is stored with one only.
-        const own =
+        const own: GroupRuleValues =
           others.monthlyBudgetUsd === undefined ? others : { ...others, ...(atBudget && { atBudget }) }
         const { rules, origins } = rulesOf(own, { patterns: [pattern({ name: '*' }, first)], allPods })
         expect(rules.maxHours ?? Infinity).toBeLessThanOrEqual(allPods.maxHours ?? Infinity)
