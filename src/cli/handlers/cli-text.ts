@@ -67,7 +67,8 @@ export const optionText = {
 
 /** Of watch. */
 export const watchCommandText = {
-  startsLater: (problem: string) => `${problem} The watch starts when Runpod responds.`,
+  startsLater: (problem: string, isRefused: boolean) =>
+    `${problem} The watch starts when Runpod ${isRefused ? 'accepts the key' : 'responds'}.`,
   paused: (account: string) => `${account} is paused in the app, so it is not watched here either.`,
 } as const
 

@@ -1,6 +1,7 @@
 import { shortName } from '../pods/pod-name'
 import { formatUsdPerHour } from '../base/text/format'
 import type { Pod } from '../pods/pod'
+import { engineText } from '../pods/pod-engine'
 import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
 import type { ConfirmationLine } from './confirmation'
@@ -34,6 +35,7 @@ export function stopQuestion(pod: Pod, accountName: string | null): Question {
       lines: [
         podLine(pod, accountName),
         bad(impactSentence(dataImpact(pod, 'stop'))),
+        ...(pod.engine === undefined ? [] : [bad(engineText(pod.engine))]),
         plain(
           costPerHourUsd === null || costPerHourUsd === 0
             ? 'You may not get this GPU back.'
