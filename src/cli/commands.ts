@@ -86,9 +86,9 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       },
     ),
     ...watching,
-    ...loadedCommands(['serve'], context, async (shared) => {
-      const { createServeCommand } = await import('./handlers/serve-command')
-      return createServeCommand(shared, watching.watch)
+    ...loadedCommands(['serve', 'health'], context, async (shared) => {
+      const { createServeCommands } = await import('./handlers/serve-command')
+      return createServeCommands(shared, watching.watch)
     }),
     ...loadedCommands(['token'], context, async (shared) => {
       const { createTokenCommand } = await import('./handlers/token-command')

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../core/audit-log/audit-log'
 import type { Clock } from '../core/base/time/clock'
 import { podKeyOf } from '../core/pods/pod'
+import type { FolderHealth } from '../core/monitor/folder-health'
 import type { Queue } from '../core/queue/queue'
 import { createControlServer } from '../node/control/control-server'
 import type { SessionAuditLog } from './account/session-audit-log'
@@ -18,6 +19,7 @@ export interface AppControlServerOptions {
   readonly store: Pick<AppStore, 'settings' | 'update'>
   /** Of the data folder. */
   readonly queue: Queue
+  readonly health: () => FolderHealth
   /** Changes a setting as the settings page does. */
   readonly changeSetting: ChangeSetting
   readonly auditLog: Pick<SessionAuditLog, 'logForProgram'>
@@ -34,6 +36,7 @@ export function createAppControlServer(options: AppControlServerOptions): LockSe
     monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
     isDemo: () => session.monitor(DEMO_ID) !== null,
     settings: () => store.settings(),
+    health: options.health,
     queue: () => (session.demoQueue() === null ? queue : null),
     changeSetting: options.changeSetting,
     applyConfig: createConfigApplier({

@@ -150,6 +150,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
       session,
       store,
       queue,
+      health: () => ({ version: app.getVersion(), ...folderHost.health() }),
       changeSetting,
       auditLog,
       confirmation,

@@ -1,3 +1,6 @@
+import { readQueue } from '../../node/data-folder/journal/journal'
+import { queuePath } from '../../node/data-folder/journal/lazy-journal'
+import { exportJobs } from '../commands/queue/export-jobs'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { CliAccount } from '../account/account'
 import { openAskingSsh } from '../account/cli-ssh'
@@ -65,6 +68,17 @@ export function createQueueCommand(
       }
     },
     async queue(request, options) {
+      const folder = context.dataFolderOf(options)
+      const findPreset = createPresetFinder(folder)
+      if (request.verb === 'export') {
+        exportJobs({
+          ...request,
+          records: readQueue(queuePath(folder)) ?? [],
+          presetForm: (name) => findPreset(name)?.form ?? null,
+          output,
+        })
+        return exitCodes.ok
+      }
       const config = context.readFolderConfig(options)
       const command =
         request.verb === 'add'
@@ -78,7 +92,7 @@ export function createQueueCommand(
             : request
       const control = await openControl(
         {
-          folder: context.dataFolderOf(options),
+          folder,
           clock,
           env,
           createFolderLock: () => context.lockDataFolder(options),
@@ -88,7 +102,6 @@ export function createQueueCommand(
         },
         null,
       )
-      const findPreset = createPresetFinder(context.dataFolderOf(options))
       try {
         return await runQueueCommand({
           control,

@@ -1,11 +1,11 @@
 import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
-import type { AccountId, Pod, PodKey } from '../pods/pod'
+import type { Pod } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import { IN_THE_POD } from '../pod-guard/guard-computers'
 import type { SetByOther } from '../pod-guard/guard-in-pod-view'
 import type { ConfirmationLine } from './confirmation'
-import { accountLine } from './pod-questions'
+import { accountLine, podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 const ownKey = 'This script runs in the pod, with the pod’s own key. Your API key never goes there.'
@@ -27,7 +27,6 @@ const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
  */
 export function podGuardQuestion(
   pod: Pod,
-  podKey: PodKey,
   wish: 'stop' | 'report',
   script: string,
   accountName: string | null,
@@ -43,11 +42,9 @@ export function podGuardQuestion(
         ]
       : [plain(onlyReports)]
   return {
-    // A yes counts for what was shown only.
-    id: `pod guard ${podKey} ${wish} ${impact} ${script.length}`,
     text: {
       title: `Install a guard in ${name}?`,
-      lines: [...accountLine(accountName), plain(ownKey), ...consent],
+      lines: [podLine(pod, accountName), plain(ownKey), ...consent],
       script,
       warning: null,
       field: null,
@@ -59,13 +56,12 @@ export function podGuardQuestion(
 }
 
 /** Asked before the script that the image runs at each start of the container gets a block that starts the guard. */
-export function postStartQuestion(pod: Pod, podKey: PodKey, accountName: string | null): Question {
+export function postStartQuestion(pod: Pod, accountName: string | null): Question {
   return {
-    id: `pod guard post-start ${podKey}`,
     text: {
       title: `Start the guard with the container of ${shortName(pod.name)}?`,
       lines: [
-        ...accountLine(accountName),
+        podLine(pod, accountName),
         plain(
           'After a restart of the container the guard then runs again at once, also while no Podkeeper does.',
         ),
@@ -90,16 +86,14 @@ export function postStartQuestion(pod: Pod, podKey: PodKey, accountName: string 
 /** Asked before what another computer set in a guard is removed. */
 export function forgetInGuardQuestion(
   pod: Pod,
-  podKey: PodKey,
   { id, name }: Pick<SetByOther, 'id' | 'name'>,
   accountName: string | null,
 ): Question {
   return {
-    id: `pod guard forget ${podKey} ${id}`,
     text: {
       title: `Remove what ${name} set in the guard of ${shortName(pod.name)}?`,
       lines: [
-        ...accountLine(accountName),
+        podLine(pod, accountName),
         bad('Its deadline and its idle limit no longer stop the pod.'),
         bad('If it keeps the pod running, the pod may be stopped from now on.'),
         ...(id === IN_THE_POD ? [] : [plain('If Podkeeper still runs there, it sets them again.')]),
@@ -115,7 +109,6 @@ export function forgetInGuardQuestion(
 
 /** Asked before each pod of an account that is created from now on gets a guard. */
 export function newPodGuardQuestion(
-  accountId: AccountId,
   wish: 'stop' | 'report',
   script: string,
   accountName: string | null,
@@ -129,7 +122,6 @@ export function newPodGuardQuestion(
         ]
       : [plain(onlyReports)]
   return {
-    id: `new pod guard ${accountId} ${wish} ${script.length}`,
     text: {
       title: 'Install a guard in each new pod?',
       lines: [...accountLine(accountName), plain(ownKey), ...consent, plain(everyPod)],

@@ -2,7 +2,7 @@ import type { Clock } from '../base/time/clock'
 import type { Fleet } from '../polling/fleet'
 import type { Provider } from '../pods/provider'
 import { type BurnRate, burnRate, runwayAtRateMs } from './burn-rate'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { VolumePoller } from './volume-poller'
 import { createOtherSpending } from './other-spending'
 
@@ -12,6 +12,8 @@ import { createOtherSpending } from './other-spending'
  */
 export interface BalancePoller {
   view(): BalanceView
+  /** USD, if it was read within the last few minutes; otherwise null. */
+  knownUsd(): number | null
   /** The current rate of pods and network volumes. */
   burn(): BurnRate
   /** How long the balance lasts at the current rate, ms; null when it is unknown or the rate is zero. */
@@ -35,6 +37,7 @@ export interface BalancePollerOptions {
 
 /** Between two reads, however often something changes, so that the quota lasts. */
 const MIN_INTERVAL_MS = 5 * SECOND_MS
+const RECENT_MS = 10 * MINUTE_MS
 
 export function createBalancePoller(options: BalancePollerOptions): BalancePoller {
   const { provider, clock, fleet, money, onChange } = options
@@ -56,6 +59,10 @@ export function createBalancePoller(options: BalancePollerOptions): BalancePolle
 
   return {
     view: () => view,
+    knownUsd() {
+      const isRecent = requestedAt !== null && elapsedMs(requestedAt, clock.now()) <= RECENT_MS
+      return view.kind === 'known' && isRecent ? view.usd : null
+    },
     burn: () => money.withVolumes(podRate()),
     runwayMs() {
       if (view.kind !== 'known') return null

@@ -22,6 +22,7 @@ import type { Pod } from '../pods/pod'
 import type { Result } from '../base/result'
 import { intentRulesOf } from '../settings/settings'
 import { createSnapshotPublisher } from '../view/snapshot-publisher'
+import { createOutsideStopReasons } from '../polling/outside-stop'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
 import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
@@ -67,6 +68,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
+    intents: () => intentRunner.intents(),
+    stopReasons: createOutsideStopReasons(provider, () => pollLoop.refresh()),
+    balanceUsd: () => pollers.balance.knownUsd(),
     ownAlerts: shared.ownAlerts,
     containers,
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
@@ -131,16 +135,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const connectionView = () => connection.view(pollLoop.nextPollAtMs())
 
-  async function poll(current: Poll): Promise<void> {
+  async function poll(current: Poll): Promise<boolean> {
     const polled = await poller.pollAll(current)
-    if (polled === null) return
-    if (!polled.ok) return handleFailure(polled.error)
+    if (polled === null) return true
+    if (!polled.ok) {
+      handleFailure(polled.error)
+      return false
+    }
     connection.onSuccess()
     const moneyAlerts = money.alerts(pollers.balance.view(), pollers.balance.runwayMs())
     const otherAlerts = [...guard.evaluate(), ...moneyAlerts]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
     pollers.read(hasIdlePod(publisher.snapshot()))
+    return true
   }
 
   function handleFailure(error: ProviderError): void {
@@ -193,6 +201,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         quota: provider.remainingQuota?.() ?? null,
         ...pollers.viewParts(),
         containers,
+        outsideStopOf: alerts.outsideStopOf,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,
@@ -247,6 +256,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       creation.resume()
     },
     wake: pollLoop.wake,
+    pollProgress: pollLoop.progress,
     checkWatchdog() {
       pollLoop.checkWatchdog()
       alerts.onConnectionTick(connectionView())

@@ -1,3 +1,4 @@
+import type { PodEngine } from '../pods/pod-engine'
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { ContainerView } from '../containers/container-view'
 import type { Activity } from '../idle/activity'
@@ -26,6 +27,7 @@ import type { LabView } from '../money/lab-poller'
 import type { RemainingQuota, WebFeature } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
+import type { OutsideStop } from '../polling/outside-stop'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 import type { DemoView } from './demo/demo-view'
@@ -80,6 +82,8 @@ export interface PodView {
   readonly costPerHourUsd: number | null
   /** Present when it is from a price list. */
   readonly isPriceApproximate?: true
+  /** See `Pod`. */
+  readonly engine?: PodEngine
   /** What the service that manages the pod says of it. Absent: the provider is the cloud itself. */
   readonly managed?: ManagedPod
   /** The same pod in a lab, whose part of `managed` this is. See docs/product-rules.md#122-hubify. */
@@ -99,6 +103,8 @@ export interface PodView {
   readonly progress?: PodProgress
   /** Of a running pod. Absent: its container is up, or nothing says otherwise. */
   readonly container?: ContainerView
+  /** Of a stopped pod: its stop, if nothing here explains it. */
+  readonly outsideStop?: OutsideStop
   readonly startedAtMs: number | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null

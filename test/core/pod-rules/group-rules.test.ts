@@ -58,6 +58,11 @@ describe('rules for several pods', () => {
     expect(rules).toEqual(isMatch ? { maxHours: 5 } : {})
   })
 
+  test('a budget for all pods comes with what happens at it, whatever the pod’s own budget led to before', () => {
+    const allPods = { monthlyBudgetUsd: 9 }
+    expect(rulesOf({ atBudget: 'stop' }, { patterns: [], allPods }).rules).toEqual(allPods)
+  })
+
   test('come after the pod’s own, in their order, and those for all pods come last', () => {
     const patterns = [
       pattern({ name: '*' }, { idleAlertAfterMin: 5 }, 'first'),
@@ -119,7 +124,10 @@ describe('rules for several pods', () => {
       { requiredKeys: [] },
     ) as fc.Arbitrary<GroupRuleValues>
     fc.assert(
-      fc.property(values, values, values, (own, first, allPods) => {
+      fc.property(values, values, values, ({ atBudget, ...others }, first, allPods) => {
+        // What happens at a budget is stored with one only.
+        const own: GroupRuleValues =
+          others.monthlyBudgetUsd === undefined ? others : { ...others, ...(atBudget && { atBudget }) }
         const { rules, origins } = rulesOf(own, { patterns: [pattern({ name: '*' }, first)], allPods })
         expect(rules.maxHours ?? Infinity).toBeLessThanOrEqual(allPods.maxHours ?? Infinity)
         for (const name of groupRuleNames) {

@@ -79,17 +79,17 @@ export function createPodGuardChanges(
       if (script === null) return fail(requestsText.noGuardHere)
       const accountName = nameOf(accountId)
       const confirmed = await confirm(podKey, (pod) => {
-        if (other !== undefined) return forgetInGuardQuestion(pod, podKey, other, accountName)
+        if (other !== undefined) return forgetInGuardQuestion(pod, other, accountName)
         switch (change) {
           case 'prove':
-            return stopQuestion(pod, podKey, accountName)
+            return stopQuestion(pod, accountName)
           case 'stop':
           case 'report':
-            return podGuardQuestion(pod, podKey, change, script, accountName)
+            return podGuardQuestion(pod, change, script, accountName)
           case 'post-start':
-            return postStartQuestion(pod, podKey, accountName)
+            return postStartQuestion(pod, accountName)
           default:
-            return newPodGuardQuestion(accountId, newPodsWish(change) ?? 'report', script, accountName)
+            return newPodGuardQuestion(newPodsWish(change) ?? 'report', script, accountName)
         }
       })
       if (!confirmed.ok) return confirmed

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Balance } from '../../../core/pods/provider'
 import type { ContainerSigns, Pod, PodPhase, Telemetry } from '../../../core/pods/pod'
+import { engineOf } from '../../../core/pods/pod-engine'
 import { isRunId, LABELS_VARIABLE, parseLabels, RUN_ID_VARIABLE } from '../../../core/pods/pod-request'
 import { isObject } from '../../../core/base/parse-json'
 import { capText, visibleText } from '../../http/text'
@@ -128,6 +129,16 @@ const accountId = v.pipe(
   }),
 )
 
+const statusChange = v.pipe(
+  record,
+  v.object({
+    data: v.pipe(
+      record,
+      v.object({ pod: v.pipe(record, v.object({ lastStatusChange: v.pipe(v.string(), v.maxLength(200)) })) }),
+    ),
+  }),
+)
+
 const phases: ReadonlyMap<string, PodPhase> = new Map([
   ['PROVISIONING', 'creating'],
   ['STARTING', 'creating'],
@@ -143,6 +154,7 @@ export function parsePod(value: unknown): Pod | null {
   if (!read.success) return null
   const wire = read.output
   const phase = phases.get(wire.status) ?? 'unknown'
+  const engine = engineOf(wire.name ?? '')
   const hasNoGpu = isObject(value) && (value['gpu'] === undefined || value['gpu'] === null)
   return {
     id: wire.id,
@@ -169,6 +181,7 @@ export function parsePod(value: unknown): Pod | null {
     ...(phase === 'running' && { container: readContainer(wire.runtime, wire.ssh.direct) }),
     createdAtMs: wire.createdAt,
     startedAtMs: wire.startedAt,
+    ...(engine !== null && { engine }),
     ...readOrigin(wire.env),
   }
 }
@@ -191,6 +204,12 @@ export function parseBalance(value: unknown): Balance | null {
     spendPerHourUsd: currentSpendPerHr,
     ...(problem !== null && currentSpendPerHr === null && { problem }),
   }
+}
+
+/** How a pod's status last changed, in Runpod's words; null if the response has none. */
+export function parseStatusChange(value: unknown): string | null {
+  const read = v.safeParse(statusChange, value)
+  return read.success ? read.output.data.pod.lastStatusChange : null
 }
 
 /**

@@ -1,9 +1,11 @@
+import { engineText } from '../../../core/pods/pod-engine'
 import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../../core/base/text/format'
 import { containerSentences } from '../../../core/containers/container-text'
 import { idleReason, unknownReason } from '../../../core/idle/idle-text'
 import type { IntentOrigin } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
 import { isStuckCreating } from '../../../core/view/pod-state'
+import { outsideStopText } from '../../../core/polling/outside-stop-text'
 import { autoStopLeftMs, autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
 import { DAY_MS, HOUR_MS } from '../../../core/base/time/time'
 
@@ -33,6 +35,7 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   }
   if (pod.phase === 'unknown') remarks.push('Podkeeper doesn’t know this state. Check the pod on Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
+  if (pod.engine !== undefined) remarks.push(engineText(pod.engine))
   if (pod.phase === 'error')
     remarks.push(
       `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}${pod.hasLogs === true ? 'Its log says more' : 'Its logs in Runpod say more'}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
@@ -46,7 +49,11 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     remarks.push(`${idleGpus} of ${gpus} GPUs idle for ${formatDuration(idleForMs)}`)
   }
   if (pod.phase === 'stopped') {
-    const { intent } = pod
+    const { intent, outsideStop } = pod
+    if (outsideStop !== undefined)
+      remarks.push(
+        `Stopped at ${formatMoment(outsideStop.atMs, { nowMs: asOfMs })}, ${outsideStopText(outsideStop, pod.managed)}`,
+      )
     if (intent !== null && intent.action === 'stop' && intent.phase === 'observed')
       remarks.push(`Stopped at ${formatMoment(intent.atMs, { nowMs: asOfMs })}${stopperTexts[intent.origin]}`)
     const perHour = pod.stoppedDiskPerHourUsd
