@@ -1,6 +1,7 @@
 import { app, powerMonitor } from 'electron'
 import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
 import { createNetworkWatch } from '../node/network-watch'
+import { createTimeZoneWatch } from '../node/time-zone-watch'
 import type { AccountSession } from './account/account-session-types'
 import type { PodLinks } from './desktop/pod-links'
 import type { FolderChannels } from '../node/channels/folder-channels'
@@ -39,6 +40,8 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     session.suspend()
     quit.force(event)
   }
+  const network = createNetworkWatch(() => session.wake())
+  const timeZone = createTimeZoneWatch((zone) => log.info(`The time zone is ${zone} now.`))
   watchPower(powerMonitor, {
     onSuspend() {
       ssh.closeKeys()
@@ -46,6 +49,7 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     },
     onLock: ssh.closeKeys,
     onResume() {
+      timeZone.check()
       session.resume()
       channels.wake()
       terminals.onWake()
@@ -58,9 +62,9 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     onError: () => session.checkWatchdog(),
     onSignal: endWithSystem,
   })
-  const network = createNetworkWatch(() => session.wake())
   setInterval(() => {
     session.checkWatchdog()
     network.check()
+    timeZone.check()
   }, WATCHDOG_INTERVAL_MS)
 }
