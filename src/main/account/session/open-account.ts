@@ -36,7 +36,7 @@ import { createNoKeyring, type Keyring } from '../key/keyring'
 import type { Queue } from '../../../core/queue/queue'
 import { showRole } from '../role-notice'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
-import { sessionText } from './session-text'
+import { sessionText } from '../account-text'
 
 export interface AccountParts {
   readonly session: AccountSession
