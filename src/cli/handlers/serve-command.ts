@@ -1,5 +1,11 @@
 import { plainText } from '../../core/base/text/plain-text'
-import { parseLifetime, type TokenScope, tokenScopes } from '../../core/pods-api/api-token'
+import {
+  type ApiToken,
+  isTokenExpired,
+  parseLifetime,
+  type TokenScope,
+  tokenScopes,
+} from '../../core/pods-api/api-token'
 import { DEFAULT_API_PORT } from '../../core/settings/definitions/api-settings'
 import { serveAccounts } from '../../node/pods-api/accounts/serve-accounts'
 import { openApiTokensFile } from '../../node/pods-api/api-tokens-file'
@@ -10,9 +16,9 @@ import { acquireFolderLock } from '../account/active-folder'
 import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
 import { CliExit, exitCodes } from '../output/exit'
+import { iso, JSON_VERSION } from '../output/json'
 import type { Commands, GlobalOptions } from '../program/command-types'
-import { tokenLines, tokensJson } from '../serve/tokens'
-import { tokenText } from '../serve/tokens-text'
+import { tokenLineText, tokenText } from '../serve/tokens-text'
 import { serveCommandText } from './cli-text'
 
 /** The commands that serve the Pods API, and make its tokens. */
@@ -155,3 +161,36 @@ const cannotListenText = (listenAt: ListenAt, { code, message }: NodeJS.ErrnoExc
   const where = listenAt.kind === 'socket' ? listenAt.path : `127.0.0.1:${listenAt.port}`
   return serveCommandText.notServed(where, code === 'EADDRINUSE' ? null : message)
 }
+
+/** One line for each token, without the tokens themselves. `nameOf`: of an account. */
+function tokenLines(
+  tokens: readonly ApiToken[],
+  nameOf: (accountId: string) => string,
+  nowMs: number,
+): readonly string[] {
+  return tokens.map((token) => {
+    const { name, id, scopes, accountIds, maxHourlyUsd, expiresAtMs } = token
+    const accounts = accountIds === null ? tokenLineText.allAccounts : accountIds.map(nameOf).join(', ')
+    const limit = maxHourlyUsd === null ? [] : [tokenLineText.limit(maxHourlyUsd)]
+    const expiry =
+      expiresAtMs === null
+        ? tokenLineText.neverExpires
+        : isTokenExpired(token, nowMs)
+          ? tokenLineText.expired
+          : tokenLineText.expires(expiresAtMs, nowMs)
+    return [`${name} (${id})`, scopes.join(' '), accounts, ...limit, expiry].join(' · ')
+  })
+}
+
+const tokensJson = (tokens: readonly ApiToken[]): unknown => ({
+  version: JSON_VERSION,
+  tokens: tokens.map(({ id, name, scopes, accountIds, maxHourlyUsd, createdAtMs, expiresAtMs }) => ({
+    id,
+    name,
+    scopes,
+    accounts: accountIds,
+    maxHourlyUsd,
+    createdAt: iso(createdAtMs),
+    expiresAt: iso(expiresAtMs),
+  })),
+})
