@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { existsSync } from 'node:fs'
 import { errorText } from '../../../core/base/text/error-text'
 import type { Clock } from '../../../core/base/time/clock'
@@ -14,7 +15,6 @@ import type { AccountFailure, CliAccount } from '../../account/account'
 import { span, type StyledLine, type Tone } from '../../output/color'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION } from '../../output/json'
-import type { CliOutput, OnSignal } from '../../output/terminal'
 import { padText, wrapText } from '../../output/text'
 import { doctorText } from './doctor-text'
 
@@ -24,23 +24,20 @@ export interface CheckedCliAccount {
   readonly isEnvironmentKey: boolean
 }
 
-export interface CliDoctorOptions {
+export interface CliDoctorOptions extends Pick<
+  CommandRun,
+  'isJson' | 'output' | 'columns' | 'print' | 'onSignal'
+> {
   readonly accounts: readonly CheckedCliAccount[]
   /** Keys that cannot be used. */
   readonly failures: readonly AccountFailure[]
   readonly isQuick: boolean
-  readonly isJson: boolean
   /** Null: nothing is recorded. */
   readonly recordTo: string | null
   /** Of this computer, asked once. */
   readonly computerChecks: readonly (() => Promise<DoctorLine>)[]
   readonly clock: Clock
   readonly version: string
-  readonly output: CliOutput
-  readonly columns: number
-  /** Prints a line of the result. */
-  readonly print: (line: StyledLine) => void
-  readonly onSignal: OnSignal
 }
 
 interface CheckedAccount {

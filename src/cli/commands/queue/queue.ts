@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { resolve } from 'node:path'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { Result } from '../../../core/base/result'
@@ -8,10 +9,8 @@ import type { MoveTarget } from '../../../core/queue/jobs/job-order'
 import type { ControlRefusal } from '../../../node/control/control-requests'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { type Control, refusalExit } from '../../account/open-control'
-import type { StyledLine } from '../../output/color'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
-import type { CliOutput } from '../../output/terminal'
 import { jobJson, jobLines, queueJson, shortId } from './job-lines'
 import { type AutoChange, changedRules, rulesLines } from './auto-rules'
 import { type JobChoices, toJobSpec } from './to-spec'
@@ -41,15 +40,11 @@ export type QueueCommand =
   | ({ readonly verb: 'auto' } & AutoChange)
   | { readonly verb: 'pause' | 'resume' }
 
-export interface QueueCommandOptions {
+export interface QueueCommandOptions extends Pick<CommandRun, 'isJson' | 'output' | 'columns' | 'print'> {
   /** The digest of a preset as it is stored now; null: there is none of that name. */
   readonly presetDigest: (name: string) => string | null
   readonly control: Control
   readonly command: QueueCommand
-  readonly isJson: boolean
-  readonly output: CliOutput
-  readonly columns: number
-  readonly print: (line: StyledLine) => void
   readonly nowMs: () => number
   readonly wait: (ms: number) => Promise<void>
 }
@@ -195,10 +190,8 @@ function findPodKey({ pods }: ControlledQueueView, query: string): PodKey {
   throw new CliExit(exitCodes.notFound, why)
 }
 
-interface FollowLogOptions {
+interface FollowLogOptions extends Pick<CommandRun, 'isJson' | 'output'> {
   readonly control: Control
-  readonly isJson: boolean
-  readonly output: CliOutput
   readonly wait: (ms: number) => Promise<void>
   readonly jobId: string
   /** Goes on until the job is over. */
