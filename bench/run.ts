@@ -32,6 +32,7 @@ import { measureFileThroughput, measureForward, measureResumes, measureSmallFile
 import { measureHistoryDrawing } from './history/drawing'
 import { measureHistoryFiles, measureHistoryKills } from './history/suite'
 import { measureHostileFuzz } from './hostile/fuzz'
+import { measurePatterns } from './hostile/patterns'
 import { measureTelemetryLives } from './telemetry/measure-telemetry-lives'
 import { measureHostileInputs } from './hostile/inputs'
 import { measureHostileWindow } from './hostile/window'
@@ -49,6 +50,7 @@ import { measureJobStarts } from './queue/suite'
 import { measureApiFuzz } from './podsapi/fuzz'
 import { measureApiLoad } from './podsapi/load'
 import { measureGuardInPod } from './podguard/suite'
+import { measureServerYear } from './server/year'
 import { formatTable, type Measurement, type JudgedMeasurement, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -73,6 +75,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     guarded: measureGuardedQueues,
   },
   podguard: { days: measureGuardInPod },
+  server: { year: measureServerYear },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,
@@ -89,7 +92,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   },
   history: { files: measureHistoryFiles, kills: measureHistoryKills, drawing: measureHistoryDrawing },
   logs: { million: measureMillionLines, stream: measureLogStream },
-  hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
+  hostile: {
+    patterns: measurePatterns,
+    inputs: measureHostileInputs,
+    fuzz: measureHostileFuzz,
+    window: measureHostileWindow,
+  },
   guard: {
     simulations: measureGuardSimulations,
     telemetry: measureTelemetryLives,
@@ -127,6 +135,7 @@ const PROOFS: readonly string[] = [
   'money',
   'podguard',
   'queue',
+  'server',
   'ssh',
 ]
 

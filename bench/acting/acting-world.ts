@@ -31,7 +31,8 @@ export interface ActingWorld {
   readonly rule: 'quiet' | 'max-hours'
   /** What the person chose. */
   readonly choice: 'none' | 'paused' | 'dry-run' | 'kept' | 'off'
-  readonly guard: 'none' | 'armed' | 'unarmed' | 'reports'
+  /** `blind`: it is armed, and can't tell whether the pod is idle. */
+  readonly guard: 'none' | 'armed' | 'blind' | 'unarmed' | 'reports'
   /** A phone takes every alert. */
   readonly hasChannel: boolean
   readonly faults: readonly FaultWindow[]
@@ -47,7 +48,9 @@ export function writeActingWorld(seed: number): ActingWorld {
   const choice = random.bool(0.7)
     ? 'none'
     : random.pick<ActingWorld['choice']>(['paused', 'dry-run', 'kept', 'off'])
-  const guard = random.bool(0.5) ? 'none' : random.pick<ActingWorld['guard']>(['armed', 'unarmed', 'reports'])
+  const guard = random.bool(0.5)
+    ? 'none'
+    : random.pick<ActingWorld['guard']>(['armed', 'blind', 'unarmed', 'reports'])
   const hasChannel = random.bool(0.3)
   const faults = Array.from({ length: random.pick([0, 1, 1, 2, 2]) }, (): FaultWindow => {
     const fault = random.pick(worldFaults)
@@ -70,4 +73,24 @@ export function couldStopAt(world: ActingWorld, min: number): boolean {
     if (fault === 'desktop') return !hasChannel
     return fault !== 'figures' || rule === 'quiet'
   })
+}
+
+/** Whether the guard in the pod could carry the rule out in that minute. Runpod doesn't take a stop of what it can't name. */
+export const couldGuardStopAt = (world: ActingWorld, min: number): boolean =>
+  (world.guard === 'armed' || (world.guard === 'blind' && world.rule === 'max-hours')) &&
+  !failsAt(world, 'status', min)
+
+/** What an obstacle or the alert about it says that fails. */
+export const faultOfCode: Readonly<Record<string, WorldFault>> = {
+  offline: 'network',
+  'cannot-save': 'disk',
+  'read-only-key': 'read-only',
+  'stop-failing': 'read-only',
+  notifications: 'desktop',
+  unheard: 'desktop',
+  'status-unknown': 'status',
+  'not-offered': 'actions',
+  unjudged: 'figures',
+  undecided: 'figures',
+  unreadable: 'figures',
 }

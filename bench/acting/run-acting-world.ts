@@ -1,4 +1,4 @@
-import type { AlertOutlet } from '../../src/core/alerts/alert'
+import type { AlertKey, AlertOutlet } from '../../src/core/alerts/alert'
 import { alertName } from '../../src/core/alerts/alert-history'
 import { ok } from '../../src/core/base/result'
 import { MINUTE_MS } from '../../src/core/base/time/time'
@@ -16,20 +16,30 @@ export interface SeenMinute {
   readonly isStopped: boolean
   /** The rule has a time in the windows. */
   readonly hasTime: boolean
-  /** Tray, window and `watch` say that something keeps rules from being carried out. */
-  readonly isSaid: boolean
+  /** What keeps rules from being carried out, as tray, window and `watch` say. */
+  readonly said: readonly string[]
   /** Critical alerts that a desktop or phone accepted so far. */
-  readonly alerts: readonly string[]
+  readonly alerts: readonly AcceptedAlert[]
   /** The last lease on the guard in the pod; null: none was asked for. */
   readonly lease: boolean | null
+}
+
+export interface AcceptedAlert {
+  readonly kind: string
+  /** What it is about, and the name of its episode. */
+  readonly episode: string
+  /** Null: all pods. */
+  readonly podId: string | null
+  readonly minute: number
 }
 
 /** Runs the real monitor through the world, minute by minute. */
 export async function runActingWorld(world: ActingWorld): Promise<readonly SeenMinute[]> {
   const { rule, choice, guard, hasChannel } = world
   const leases: boolean[] = []
-  const accepted: string[] = []
-  const phone = createPhone(accepted)
+  const taken: AlertKey[] = []
+  const accepted: AcceptedAlert[] = []
+  const phone = createPhone(taken)
   const rig = await startGuardedMonitor({
     guard: { autoStop: 'ticked', pods: { 'pod-1': rulesOf(world) } },
     settings: {
@@ -81,14 +91,14 @@ export async function runActingWorld(world: ActingWorld): Promise<readonly SeenM
     const view = pods[0]?.guard.autoStop
     const cause = view !== undefined && view.kind !== 'off' ? view.cause : undefined
     const timed = view?.kind === 'planned' || (view?.kind === 'watching' && view.dueAtMs !== null)
-    const shown = rig.alerts
-      .filter(({ isCritical }) => isCritical)
-      .map(({ key }) => `${key.kind} ${key.episode}`)
+    const shown = rig.alerts.splice(0).filter(({ isCritical }) => isCritical)
+    for (const { kind, episode, podId } of [...shown.map(({ key }) => key), ...taken.splice(0)])
+      accepted.push({ kind, episode, podId, minute })
     minutes.push({
       isStopped,
       hasTime: timed && cause === rule,
-      isSaid: obstacles.length > 0,
-      alerts: [...shown, ...accepted],
+      said: obstacles.map(({ code }) => code),
+      alerts: [...accepted],
       lease: leases.at(-1) ?? null,
     })
   }
@@ -106,11 +116,11 @@ function rulesOf({ rule, choice, guard }: ActingWorld): PodRules {
   }
 }
 
-function createPhone(accepted: string[]): AlertOutlet {
+function createPhone(taken: AlertKey[]): AlertOutlet {
   const names = new Map<string, number>()
   return {
     take({ key, isCritical }) {
-      if (!names.has(alertName(key)) && isCritical) accepted.push(`${key.kind} ${key.episode}`)
+      if (!names.has(alertName(key)) && isCritical) taken.push(key)
       names.set(alertName(key), names.size + 1)
     },
     acceptedAtMs: (key) => names.get(alertName(key)) ?? null,
@@ -122,7 +132,12 @@ function createPhone(accepted: string[]): AlertOutlet {
 function hostOf({ guard }: ActingWorld, leases: boolean[]): PodGuardHost {
   let settings: string | null = null
   const reply = (): Promise<GuardReply> => {
-    const status = guardStatus({ seen: 'unknown', isArmed: guard !== 'unarmed', idleS: 0 })
+    const status = guardStatus({
+      seen: guard === 'blind' ? 'unknown' : 'rest',
+      isArmed: guard !== 'unarmed',
+      idleS: 0,
+      deadlineS: 100_000,
+    })
     return Promise.resolve(ok(guardReport({ settings, status })))
   }
   return {

@@ -128,6 +128,7 @@ export async function runGuardedStory(seed: number, lengthMs = LENGTH_MS): Promi
       useOf: (podId) => queue?.useOf(podKeyOf(ACCOUNT, podId)) ?? { hasRunningJob: false },
       waitingJobNames: (podId) => queue?.waitingJobNames(podKeyOf(ACCOUNT, podId)) ?? [],
       maxHours: () => queue?.maxHours(ACCOUNT) ?? new Map(),
+      stopAfterJob: (podId) => queue?.stopAfterJob(podKeyOf(ACCOUNT, podId)) ?? null,
     },
   })
   const { monitor, provider } = fixture

@@ -45,6 +45,12 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     ...load(['act', 'keep', 'guard', 'rules', 'autoStop', 'settings', 'next'], async (shared) =>
       (await import('./handlers/control-commands')).createControlCommands(shared),
     ),
+    ...load(['apply', 'export'], async (shared) =>
+      (await import('./handlers/configuration-commands')).createConfigurationCommands(shared),
+    ),
+    ...load(['backup', 'restore'], async (shared) =>
+      (await import('./handlers/backup-commands')).createBackupCommands(shared),
+    ),
     ...load(['queue', 'trust'], async (shared) =>
       (await import('./handlers/queue-command')).createQueueCommand(shared),
     ),
@@ -55,8 +61,11 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       (await import('./handlers/creation-commands')).createCreationCommands(shared),
     ),
     ...watching,
-    ...load(['serve', 'token'], async (shared) =>
-      (await import('./handlers/serve-command')).createServeCommands(shared, watching.watch),
+    ...load(['serve'], async (shared) =>
+      (await import('./handlers/serve-command')).createServeCommand(shared, watching.watch),
+    ),
+    ...load(['token'], async (shared) =>
+      (await import('./handlers/token-command')).createTokenCommand(shared),
     ),
     ...load(['mcp'], async (shared) =>
       (await import('./handlers/mcp-command')).createMcpCommand(shared, watching.watch),

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { app } from 'electron'
+import type { AuditEntry } from '../core/audit-log/audit-log'
 import { configureFormats } from '../core/base/text/format'
 import type { Clock } from '../core/base/time/clock'
 import { type AccountId, podKeyOf } from '../core/pods/pod'
 import { createSystemClock } from '../node/clock'
 import { createControlServer } from '../node/control/control-server'
+import { createConfigApplier } from '../node/data-folder/apply-config'
 import { createAppParts } from './app-parts'
 import { DEMO_ID, isDemoId } from './account/session/demo-account'
 import { createAppSsh } from './app-ssh'
@@ -152,6 +154,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
 
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
   // What commands and the Pods API ask has nothing to do with the demo.
+  const record = (entry: AuditEntry): void => void parts.auditLog.logForProgram().record(entry)
   const controlServer = createControlServer({
     clock,
     monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
@@ -159,6 +162,13 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     settings: () => store.settings(),
     queue: () => (session.demoQueue() === null ? queue : null),
     changeSetting: parts.changeSetting,
+    applyConfig: createConfigApplier({
+      settings: () => store.settings(),
+      update: store.update,
+      nowMs: () => clock.now().wallMs,
+      record,
+    }),
+    record,
     askInWindow: (accountId, podId, tokenName) =>
       confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
     hasHistory: true,

@@ -9,6 +9,7 @@ import { MAX_PROMPT_CHARS } from '../core/terminal/commands/prompt-text'
 import { fixEraseAbove } from '../core/terminal/output/erase-above'
 import { HYPERLINK, hyperlinkAddress, limitLinks, MAX_LINK_CHARS } from '../core/terminal/output/live-links'
 import { createOutputFilter } from '../core/terminal/output/output-filter'
+import { limitStrings } from '../core/terminal/output/string-limits'
 import { tailAfter } from '../core/terminal/output/partial-sequence'
 import type { TerminalSize } from '../core/terminal/terminal'
 import { MAX_FOLDERS, MAX_MARKS, MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
@@ -84,6 +85,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     const commands = trackCommands(terminal)
     const takeFolders = trackFolder(terminal)
     fixEraseAbove(terminal)
+    limitStrings(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
     let pieces: Uint8Array[] = []
     let tail: Uint8Array = new Uint8Array(0)

@@ -60,14 +60,16 @@ test('the app is read-only while a command watches, says so, and becomes active 
   await startAgain()
   await expect
     .poll(text)
-    .toContain(`A podkeeper command (process ${watching.child.pid}) sends alerts and acts for this folder.`)
+    .toContain(
+      `Another Podkeeper manages your pods: a podkeeper command (process ${watching.child.pid}) sends alerts and acts.`,
+    )
   await stop()
   await expect.poll(text).toContain('manages this account. Do it there, or quit it first.')
   await screenshot(scene.page, 'one-writer')
   expect(actionsSent(scene)).toEqual(before)
 
   watching.child.kill('SIGKILL')
-  await expect.poll(text).not.toContain('alerts and acts for this folder')
+  await expect.poll(text).not.toContain('Another Podkeeper manages your pods')
   await stop()
   await expect.poll(() => actionsSent(scene)).toEqual([...before, 'stop a'])
   await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
@@ -84,9 +86,9 @@ test('an action sent by a killed command is followed to its end by the app, whic
   // The stopped process neither exits nor continues, however long the app takes to start.
   stopping.child.kill('SIGSTOP')
   await startAgain()
-  await expect.poll(text).toContain('alerts and acts for this folder')
+  await expect.poll(text).toContain('Another Podkeeper manages your pods')
   stopping.child.kill('SIGKILL')
-  await expect.poll(text).not.toContain('alerts and acts for this folder')
+  await expect.poll(text).not.toContain('Another Podkeeper manages your pods')
   await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
   await expect.poll(lastIntent).toMatchObject({ podId: 'a', phase: 'observed' })
   expect(actionsSent(scene)).toEqual([...before, 'stop a'])

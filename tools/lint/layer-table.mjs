@@ -65,6 +65,7 @@ export const LAYERS = {
       'view/tray',
       'view/window',
       'pods-api',
+      'configuration',
       'doctor/recording',
       'doctor',
       'monitor',
@@ -139,6 +140,7 @@ export const LAYERS = {
       'data-folder/files',
       'data-folder/journal',
       'data-folder/format',
+      'data-folder/backup',
       'data-folder/records',
       'data-folder',
       'data-folder/secrets',
@@ -158,7 +160,7 @@ export const LAYERS = {
   },
   cli: {
     layers: ['core', 'providers', 'simulator', 'node', 'ssh'],
-    packages: ['commander', 'get-east-asian-width', 'valibot', '@modelcontextprotocol/sdk', 'node:*'],
+    packages: ['commander', 'get-east-asian-width', 'valibot', 'yaml', '@modelcontextprotocol/sdk', 'node:*'],
     folders: [
       'output',
       'account',
@@ -176,6 +178,8 @@ export const LAYERS = {
       'commands/costs',
       'commands/queue',
       'commands/channel',
+      'commands/configuration',
+      'commands/backup',
       'commands/doctor',
       'program',
       'watch',

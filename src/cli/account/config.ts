@@ -4,6 +4,7 @@ import { type KnownAccount, knownAccountsOf } from '../../core/settings/account-
 import type { AccountRecord } from '../../core/settings/account-record'
 import { emptyConfig, MAX_CONFIG_BYTES, parseConfig } from '../../core/settings/config-schema'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
+import { type AccountRules, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { ok } from '../../core/base/result'
 import { wasJustWritten } from '../../node/data-folder/files/file-stamp'
 import { readDataFile } from '../../node/data-folder/files/read-data-file'
@@ -33,6 +34,9 @@ export interface CliConfig {
   accountIdFor(keyId: string): string
   /** The accounts that the app watched, the latest last. */
   readonly accounts: readonly KnownAccount[]
+  /** False: `config.json` can't be read, so that all of this is what a new folder has. */
+  readonly isRead: boolean
+  rulesOf(accountId: string): AccountRules
   /** The pods for which rules of the account are stored. */
   rulePodIds(accountId: string): readonly string[]
 }
@@ -54,6 +58,8 @@ export function readConfig(path: string): CliConfig {
   }
   const { settings, problems } = parseSettings(read.ok ? read.value.settings : {})
   const accounts = read.ok ? knownAccountsOf(read.value) : []
+  const rulesOf = (accountId: string): AccountRules =>
+    read.ok ? parseAccountRules(read.value.guards, accountId).rules : emptyAccountRules
   const readProblem = problem ?? (read.ok ? null : read.error)
   return {
     settings,
@@ -65,8 +71,9 @@ export function readConfig(path: string): CliConfig {
     accountIdFor: (keyId) =>
       accounts.find((account) => account.keyId === keyId || account.id === keyId)?.id ?? keyId,
     accounts,
-    rulePodIds: (accountId) =>
-      read.ok ? Object.keys(parseAccountRules(read.value.guards, accountId).rules.pods) : [],
+    isRead: read.ok && readProblem === null,
+    rulesOf,
+    rulePodIds: (accountId) => Object.keys(rulesOf(accountId).pods),
   }
 }
 

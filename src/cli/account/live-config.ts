@@ -2,7 +2,6 @@ import { errorText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import type { AccountRecord } from '../../core/settings/account-record'
-import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import {
   type AppConfig,
   emptyConfig,
@@ -14,6 +13,7 @@ import { parseSettings, type SettingError, type Settings } from '../../core/sett
 import { fileStamp, SETTLE_MS, wasJustWritten } from '../../node/data-folder/files/file-stamp'
 import { readDataFile } from '../../node/data-folder/files/read-data-file'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
+import { createParsedRules } from '../../node/data-folder/parsed-rules'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import {
   rulesUpdater,
@@ -103,6 +103,7 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
   }
 
   const updateRules = rulesUpdater(update)
+  const rulesOf = createParsedRules(reportOnce)
 
   function record(accountId: string): AccountRecord | null {
     reloadIfChanged()
@@ -126,9 +127,7 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
       load(accountId) {
         reloadIfChanged()
         if (config === null || isAskedAbout(accountId)) return emptyAccountRules
-        const { rules, problems } = parseAccountRules(config.guards, accountId)
-        problems.forEach(reportOnce)
-        return rules
+        return rulesOf(config.guards, accountId)
       },
       update: (accountId, change) =>
         isAskedAbout(accountId)

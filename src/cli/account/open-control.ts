@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
 import { createListeners } from '../../core/base/listeners'
@@ -16,7 +17,7 @@ import { type FolderLock, holderText, refusalText } from '../../node/data-folder
 import { CliExit, exitCodes } from '../output/exit'
 import { nothingText } from '../output/nothing-text'
 import type { CliAccount } from './account'
-import { acquireFolderLock, createSettingChanger, openActivity } from './active-folder'
+import { acquireFolderLock, createConfigChangers, openActivity } from './active-folder'
 import { createCliPodAccess } from './cli-ssh'
 import { createCliMonitor } from './create-monitor'
 import { type LiveConfig, openLiveConfig } from './live-config'
@@ -241,12 +242,14 @@ function openOwn(
   const { events, subscriptions } = createControlListeners()
   const reported = new Set<string>()
   const nowMs = (): number => clock.now().wallMs
+  const record = (entry: AuditEntry): void => void activity.record(entry)
   const session = createControlSession(
     {
       clock,
       monitor: () => monitor,
       settings: () => config.settings(),
-      changeSetting: createSettingChanger(config, (entry) => void activity.record(entry), nowMs),
+      ...createConfigChangers(config, record, nowMs),
+      record,
       hasHistory: false,
       queue: () => queue,
     },

@@ -19,6 +19,7 @@ import { activityText } from '../commands/activity'
 import { readCosts } from '../commands/costs/costs'
 import { allCostsText, costsCsvText, costsJson } from '../commands/costs/costs-text'
 import { doctor } from '../commands/doctor/doctor'
+import { checkObstacles, watchedObstacles } from '../commands/doctor/watched-obstacles'
 import { historyCsv, historyJson, historyLines, readPodHistory } from '../commands/history'
 import { look } from '../commands/look'
 import { readStatus, statusLines } from '../commands/status'
@@ -58,8 +59,14 @@ export function createReadCommands(
         })
         const failed = failuresOf(monitored, reads)
         if (failed.length === accounts.length) throw failedExit([...failures, ...failed])
-        const accountSnapshots = monitored.map(({ account, monitor }) =>
-          toAccountSnapshot(account, monitor.snapshot(), config.appAccounts),
+        const folder = context.dataFolderOf(options)
+        const accountSnapshots = await Promise.all(
+          monitored.map(async ({ account, monitor }) => {
+            const watched = await watchedObstacles(folder, account.view.id, clock)
+            const snapshot = monitor.snapshot()
+            const obstacles = (watched.ok ? watched.value : null) ?? snapshot.obstacles
+            return toAccountSnapshot(account, { ...snapshot, obstacles }, config.appAccounts)
+          }),
         )
         const merged = mergeSnapshots(accountSnapshots, overallBudgets(config.settings), clock.now().wallMs)
         const isAtLeast = merged.burn.isAtLeast || failures.length > 0
@@ -123,6 +130,7 @@ export function createReadCommands(
           account,
           compareKeys: (registered) =>
             sshOpener({ ...context.sshOptions(options, config), account })().compareKeys(registered),
+          checkObstacles: () => checkObstacles(folder, account.view.id, clock),
           isEnvironmentKey: !keptIds.some((id) => id === account.key?.id),
         })),
         failures,

@@ -14,7 +14,7 @@ export const exitCodes = {
   folderLocked: 6,
   /** Some accounts could not be read; what was printed is about the others. */
   someAccounts: 7,
-  /** `doctor` found something that doesn't work. */
+  /** `doctor` found something that doesn't work, or `apply --check` a difference. */
   problemFound: 8,
   hangup: 129,
   /** ^C, or an action that was undone. */

@@ -45,7 +45,7 @@ export type LogFormat = 'text' | 'json'
 export const mcpClients = ['claude-desktop', 'claude-code', 'cursor', 'vscode', 'codex'] as const
 export type McpClient = (typeof mcpClients)[number]
 
-export const tokenVerbs = ['create', 'list', 'revoke'] as const
+export const tokenVerbs = ['create', 'list', 'rotate', 'revoke'] as const
 export type TokenVerb = (typeof tokenVerbs)[number]
 
 /** A command about the queue, as it was typed. */
@@ -135,6 +135,13 @@ export interface Commands {
     value: string | undefined,
     options: GlobalOptions & { json?: true },
   ) => Promise<number>
+  readonly apply: (
+    file: string,
+    options: GlobalOptions & { check?: true; diff?: true; allowDataLoss?: true; json?: true },
+  ) => Promise<number>
+  readonly export: (options: GlobalOptions) => Promise<number>
+  readonly backup: (file: string, options: GlobalOptions & { withSecrets?: true }) => Promise<number>
+  readonly restore: (file: string, options: GlobalOptions & { yes?: true }) => Promise<number>
   readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly channel: (request: ChannelCommand, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly trust: (
@@ -209,6 +216,8 @@ export interface Commands {
       scope?: readonly string[]
       maxHourly?: string
       expires?: string
+      overlap?: string
+      replace?: true
       json?: true
     },
   ) => Promise<number>

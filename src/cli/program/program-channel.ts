@@ -59,10 +59,12 @@ export function addChannels(
     .description('add a channel')
     .addArgument(new Argument('<service>', 'kind of service').choices(channelKinds))
     .option('--name <name>', 'name (default: that of the service)')
+    .option('--replace', 'give a channel of this name the address')
     .option('--json', 'print JSON')
     .addHelpText('after', ADD_HELP)
-    .action(async (kind: ChannelKind, { name }: { name?: string }, command: Command) =>
-      run({ verb: 'add', kind, name: name ?? null }, command),
+    .action(
+      async (kind: ChannelKind, { name, replace }: { name?: string; replace?: true }, command: Command) =>
+        run({ verb: 'add', kind, name: name ?? null, isReplaced: replace }, command),
     )
 
   channel

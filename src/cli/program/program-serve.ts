@@ -15,13 +15,15 @@ Examples:
   curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4780/api/v1/labs`
 
 const TOKEN_HELP = `
-A token is printed once and kept as a hash. Every scope includes reading. pods:write also creates pods, up to the price of
+A token is printed once and kept as a hash. To create one that is there already, with the same rights, changes nothing and
+prints nothing. rotate prints a new token under the same name; the one before counts for a day more. Every scope includes reading. pods:write also creates pods, up to the price of
 --max-hourly. pods:terminate only asks: a person confirms each termination in the app or by podkeeper terminate.
 
 Examples:
   podkeeper token create grafana --scope pods:read
   podkeeper token create ci --scope pods:write --account Lab --max-hourly 5 --expires 30d
   podkeeper token list
+  podkeeper token rotate ci --overlap 7d
   podkeeper token revoke ci`
 
 const MCP_HELP = `
@@ -54,12 +56,14 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
 
   program
     .command('token')
-    .description('create, list and revoke tokens of the Pods API')
+    .description('create, list, rotate and revoke tokens of the Pods API')
     .addArgument(new Argument('<verb>', 'what to do').choices(tokenVerbs))
     .argument('[name]', 'the name of the token')
     .option('--scope <scope...>', 'pods:read (default), pods:write, pods:terminate')
     .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
-    .option('--expires <time>', 'when it expires, such as 12h or 30d (default: never)')
+    .option('--expires <time>', 'when it expires, such as 12h or 30d, or never (default: 90d)')
+    .option('--replace', 'create: make a new token in place of one with the same name and other rights')
+    .option('--overlap <time>', 'rotate: how long the token before counts, such as 0 or 7d (default: 1d)')
     .option('--json', 'print JSON')
     .addHelpText('after', TOKEN_HELP)
     .action(async (verb: TokenVerb, name: string | undefined, _options: unknown, command: Command) =>

@@ -13,6 +13,8 @@ import { addFiles } from './program-files'
 import { addGuard } from './program-guard'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
+import { addBackup } from './program-backup'
+import { addConfiguration } from './program-configuration'
 import { addRules } from './program-rules'
 import { addServe } from './program-serve'
 import { usageDetails } from '../../core/history/usage'
@@ -158,6 +160,8 @@ Examples:
   addCreation(program, commands, exit)
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
+  addConfiguration(program, commands, exit)
+  addBackup(program, commands, exit)
   addGuard(program, commands, exit)
   addQueue(program, commands, exit)
   addChannels(program, commands, exit)

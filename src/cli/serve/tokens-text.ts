@@ -3,15 +3,26 @@ import { formatMoment, formatUsdPerHour } from '../../core/base/text/format'
 export const tokenText = {
   noName: 'Add a name for the token: podkeeper token create NAME',
   created: (name: string): string => `The token ${name} was created. It is shown only now:`,
+  unchanged: (name: string): string =>
+    `The token ${name} is there already with these rights, so nothing was changed. It can’t be shown again; podkeeper token rotate ${name} makes a new one.`,
+  isOther: (name: string): string =>
+    `There is a token ${name} with other rights. Use --replace to make a new one in its place, which ends the other at once.`,
+  isExpired: (name: string): string =>
+    `The token ${name} has expired. Use --replace to make a new one in its place.`,
+  rotated: (name: string, until: string): string =>
+    `The token ${name} was rotated. The new one is shown only now; the one before counts until ${until}:`,
+  unknown: (name: string): string => `There is no token ${name}.`,
+  notRecorded: (why: string): string => `The activity log has no entry on this: ${why}`,
   revoked: (name: string): string =>
     `The token ${name} was revoked. Requests with it are refused from now on.`,
   none: 'There are no tokens. To create one, run podkeeper token create NAME --scope pods:read',
-  badExpiry: 'It must be a time such as 12h or 30d.',
+  badExpiry: 'It must be a time such as 12h or 30d, or never.',
+  badOverlap: 'It must be 0, or a time such as 12h or 7d.',
   badLimit: 'It must be an amount in USD, such as 5 or 2.50.',
   badScope: (scope: string): string =>
     `There is no scope ${scope}. Use pods:read, pods:write or pods:terminate.`,
   limitNeedsWrite: '--max-hourly limits new pods, so it needs --scope pods:write. Nothing was created.',
-  usage: 'Usage: podkeeper token create NAME | list | revoke NAME',
+  usage: 'Usage: podkeeper token create NAME | list | rotate NAME | revoke NAME',
 } as const
 
 /** Of a token in the list. */

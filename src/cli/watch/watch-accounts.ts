@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
@@ -7,20 +8,22 @@ import { accountSettings, overallBudgets } from '../../core/money/account-settin
 import { mergeMoney } from '../../core/money/merge-money'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { createTakeoverRepublish } from '../../core/monitor/takeover'
+import { readOnlyText } from '../../core/obstacles/obstacle-text'
 import { parsePodKey } from '../../core/pods/pod'
 import type { Settings } from '../../core/settings/settings'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { SendToAddress } from '../../node/channels/folder-channels'
 import { createControlServer } from '../../node/control/control-server'
-import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/lock/folder-lock'
+import type { FolderLock, LockRole } from '../../node/data-folder/lock/folder-lock'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { createFolderHost } from '../../node/host/folder-host'
 import type { FolderHost } from '../../node/host/host-types'
+import { roleObstacle } from '../../node/host/role-obstacle'
 import type { CliAccount } from '../account/account'
 import { toAccountSnapshot } from '../account/account-snapshot'
 import { dataFolderText } from '../account/account-text'
-import { createSettingChanger } from '../account/active-folder'
+import { createConfigChangers } from '../account/active-folder'
 import { createCliPodAccess } from '../account/cli-ssh'
 import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
@@ -79,9 +82,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   let role: LockRole = { kind: 'active' }
   let isStarted = false
   const roleNote = (): string | null => {
-    if (role.kind === 'passive') return watchText.readOnlyBeside(holderText(role.holder))
-    if (role.kind === 'unsupported-format') return role.problem
-    return role.kind === 'unlocked' ? watchText.readOnly(role.problem) : null
+    const obstacle = roleObstacle(role, role.kind === 'active')
+    return obstacle === null ? null : readOnlyText(obstacle)
   }
   const watch = createWatch({
     watchOutput,
@@ -106,13 +108,15 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const pods = { folder, clock, env, settings, report: reportNotice }
   const host = isDemo ? null : createWatchHost()
   folderHost = host
+  const record = (entry: AuditEntry): void => void host?.activity.record(entry)
   const service = createControlServer({
     clock,
     monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
     isDemo: () => isDemo,
     settings,
     queue: () => host?.queue ?? null,
-    changeSetting: createSettingChanger(liveConfig, (entry) => void host?.activity.record(entry), nowMs),
+    ...createConfigChangers(liveConfig, record, nowMs),
+    record,
     hasHistory: true,
     report: (what) => reportNotice(what),
   })

@@ -7,9 +7,6 @@ import type { GonePodView, PodView } from '../../core/view/snapshot'
 
 /** What this watch does beside another program, and with each account. */
 export const watchText = {
-  readOnlyBeside: (program: string) =>
-    `Read-only: ${program} sends alerts and acts. This watch takes over when it quits.`,
-  readOnly: (problem: string) => `Read-only. ${problem}`,
   acts: 'This watch now sends alerts and acts.',
   demoSavesNothing: 'The demo saves nothing.',
   sameAccount: (account: string, watched: string) =>

@@ -87,7 +87,7 @@ export function createWatch(options: WatchOptions): Watch {
     const atMs = clock.now().wallMs
     if (watchOutput.kind === 'lines') {
       // Where nothing takes an alert, a service manager may still show this.
-      if (event.event === 'obstacle') options.process.stderr.write(`${plainText(eventText(event, atMs))}\n`)
+      if (isObstacle(event)) options.process.stderr.write(`${plainText(eventText(event, atMs))}\n`)
       watchOutput.write(
         watchOutput.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)),
       )
@@ -199,5 +199,8 @@ export function createWatch(options: WatchOptions): Watch {
     run,
   }
 }
+
+const isObstacle = ({ event, fields }: WatchEvent): boolean =>
+  event === 'obstacle' || (event === 'role' && fields['role'] === 'reading')
 
 const accountFields = ({ id, name }: NamedAccount) => ({ account: id, accountName: name })

@@ -11,7 +11,8 @@ export interface AlertDispatcherOptions {
   readonly auditLog: Pick<AuditLog, 'record'>
   readonly rules: (nowMs: number) => AlertRules
   /**
-   * False while another process sends the alerts for this account. Then nothing is shown or recorded here.
+   * False while another process sends the alerts for this account. Then nothing is recorded here, and only alerts that
+   * say why are shown.
    */
   readonly mayAnnounce: () => boolean
   /** Unix ms. */
@@ -53,6 +54,8 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
   const { outlet } = notifier
   /** Undelivered critical alerts, by name. */
   const attempts = new Map<string, DeliveryAttempt>()
+  /** What was delivered while nothing may be written, by name. */
+  const shownUnwritten = new Set<string>()
   let areFailing = false
 
   function dispatch(
@@ -60,8 +63,11 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     isComplete: boolean,
     standing: readonly AlertKey[] = [],
   ): void {
-    if (!options.mayAnnounce()) return
     const now = nowMs()
+    if (!options.mayAnnounce()) {
+      for (const alert of pending) if (alert.isOfReader) showUnwritten(alert, now)
+      return
+    }
     const known = withAccepted(pending, alertHistory.load(), now)
     const plan = planAlerts(pending, known, now, options.rules(now), isComplete)
     if (isComplete) forgetAttempts(pending)
@@ -134,6 +140,11 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     return Math.abs(now - attempt.failedAtMs) < waitMs
   }
 
+  function showUnwritten(alert: PendingAlert, now: number): void {
+    const isDone = shownUnwritten.has(alertName(alert.key))
+    if (!isDone && !isWaiting({ kind: 'show', alert, changes: null }, now)) void showCritical(alert)
+  }
+
   async function showCritical(alert: PendingAlert): Promise<void> {
     const name = alertName(alert.key)
     const tries = (attempts.get(name)?.tries ?? 0) + 1
@@ -144,6 +155,10 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
       return
     }
     attempts.delete(name)
+    if (!options.mayAnnounce()) {
+      shownUnwritten.add(name)
+      return
+    }
     const now = nowMs()
     const delivered = { ...toAlertRecord(alert, now, 'said'), deliveredAtMs: now }
     alertHistory.save({ ...alertHistory.load(), [name]: delivered })

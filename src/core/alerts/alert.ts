@@ -19,6 +19,8 @@ export interface PendingAlert extends Alert {
    * It responds to an action that the user just requested, so neither a pause nor quiet hours suppress it.
    */
   readonly isResponseToUser?: boolean
+  /** It says why this program may not act, so it is shown while that lasts. Nothing of it is written. */
+  readonly isOfReader?: true
   /** A person asked for this one, so it is shown although alerts of its kind are switched off. */
   readonly isRequested?: boolean
 }

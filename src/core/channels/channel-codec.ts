@@ -43,7 +43,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-const quietHoursSchema = v.strictObject({
+export const quietHoursSchema = v.strictObject({
   quietHoursFrom: timeOfDay,
   quietHoursTo: timeOfDay,
   timeZone: v.nullable(v.pipe(v.string(), v.maxLength(100), v.check(isTimeZone))),
@@ -53,7 +53,8 @@ const quietHoursSchema = v.strictObject({
 const route = v.picklist(channelRoutes)
 const count = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
 
-const changeable = {
+/** What can be changed of a channel. */
+export const channelFieldSchemas = {
   name: channelNameSchema,
   isOn: v.boolean(),
   route,
@@ -75,14 +76,14 @@ const storedKindRoutes = v.pipe(
 )
 
 const channelSchema = v.strictObject({
-  ...changeable,
+  ...channelFieldSchemas,
   kindRoutes: storedKindRoutes,
   id: channelIdSchema,
   kind: v.picklist(channelKinds),
   host: line(300),
 }) satisfies v.GenericSchema<unknown, Channel>
 
-export const channelChangesSchema = v.partial(v.strictObject(changeable)) as v.GenericSchema<
+export const channelChangesSchema = v.partial(v.strictObject(channelFieldSchemas)) as v.GenericSchema<
   unknown,
   ChannelChanges
 >

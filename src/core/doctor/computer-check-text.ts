@@ -12,6 +12,10 @@ export const computerCheckText = {
     'The system shows no notifications, so alerts are only in the window and in your channels.',
   noNotificationProgram: 'No desktop session was found, so alerts are printed and go to your channels.',
   notificationsUnknown: 'Whether the system shows notifications isn’t known here.',
+  noObstacles: 'Nothing keeps them from being carried out.',
+  nobodyWatches:
+    'No Podkeeper is running with this data folder, so none is carried out. Start the app or podkeeper watch.',
+  notTold: (why: string) => `The Podkeeper that is running can’t be asked: ${why.replace(/\.?$/, '.')}`,
   keyFromEnvironment: 'The key comes from the environment and isn’t stored.',
   keyInFile: 'The key is in a file that only you can read. The command line uses no keyring.',
   demoKey: 'The demo needs no key.',

@@ -18,6 +18,7 @@ export const doctorCheckIds = [
   'key-storage',
   'notifications',
   'data-folder',
+  'obstacles',
   'cadence',
 ] as const
 export type DoctorCheckId = (typeof doctorCheckIds)[number]

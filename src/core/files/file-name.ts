@@ -1,3 +1,5 @@
+import { withoutEnd } from '../base/text/without-end'
+
 /*
  * File names are bytes on a pod and on most computers. Here they are text from which the bytes follow: a byte that is
  * no UTF-8 is a lone surrogate, U+DC80 to U+DCFF, as Python has it. Paths are names with "/" between them.
@@ -72,7 +74,7 @@ export function displayName(name: string): string {
 }
 
 /** The last name of a path; empty for the root. */
-export const lastName = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? ''
+export const lastName = (path: string): string => withoutEnd(path, '/').split('/').at(-1) ?? ''
 
 /** The path of `name` in a folder; an empty folder is where relative paths begin. */
 export const joinPath = (folder: string, name: string): string =>

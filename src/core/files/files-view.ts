@@ -1,3 +1,4 @@
+import { withoutEnd } from '../base/text/without-end'
 import type { PodKey } from '../pods/pod'
 import type { FileEntry, FileKind } from './file-entry'
 import type { Omission } from './transfer-plan'
@@ -118,4 +119,7 @@ export function shownItems<T extends Pick<FileEntry, 'kind' | 'path'>>(
 }
 
 /** The folder of a pod's path; the root's is the root. */
-export const parentOfPath = (path: string): string => path.replace(/\/*[^/]*\/*$/, '') || '/'
+export function parentOfPath(path: string): string {
+  const whole = withoutEnd(path, '/')
+  return withoutEnd(whole.slice(0, whole.lastIndexOf('/') + 1), '/') || '/'
+}

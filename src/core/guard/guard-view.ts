@@ -1,4 +1,4 @@
-import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
+import type { AutoStopMode, KeepOn, PodRules, RuleOrigins } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { MovedTime } from './moved-times'
 import type { StopBlock, StopStatus, StopStatuses } from './policy/stop-status'
@@ -9,6 +9,7 @@ interface PodRuleState {
   readonly evaluatedAtMs: number
   readonly isEnabled: boolean
   readonly rules: PodRules
+  readonly origins: RuleOrigins
   readonly keepOn: KeepOn | null
   readonly movedTime: (cause: StopCause) => MovedTime | null
   /** What keeps the rule from being carried out, as a sentence in place of its time; null: nothing. */
@@ -17,9 +18,10 @@ interface PodRuleState {
 
 /** The guard's view of a pod. */
 export function toPodGuardView(statuses: StopStatuses | undefined, ruleState: PodRuleState): PodGuardView {
-  const { rules, isEnabled, keepOn } = ruleState
+  const { rules, origins, isEnabled, keepOn } = ruleState
   return {
     rules,
+    ...(Object.keys(origins).length > 0 && { ruleOrigins: origins }),
     isAutoStopEnabled: isEnabled,
     keepOn,
     heldStops: toHeldStops(statuses, ruleState),
@@ -154,8 +156,10 @@ export interface HeldStop {
 }
 
 export interface PodGuardView {
-  /** As set by the user. */
+  /** Those that apply, as set by the user. */
   readonly rules: PodRules
+  /** Where those are from that aren't the pod's own. Absent: all are. */
+  readonly ruleOrigins?: RuleOrigins
   /** Whether it may be stopped automatically, by its own selection or the account's mode. */
   readonly isAutoStopEnabled: boolean
   /** In effect now. */

@@ -1,7 +1,7 @@
 import type { AlertKey, PendingAlert } from '../alerts/alert'
 import { createDecisionLog } from './stops/decision-log'
 import { dueStops } from './stops/due-stops'
-import { podRulesOf } from '../pod-rules/pod-rules'
+import { podRulesOf, ruleOriginsOf } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
 import type { InsideLooks } from './evidence/inside-looks'
@@ -258,6 +258,7 @@ export function createStopEnforcer(
           evaluatedAtMs: evaluatedAt.wallMs,
           isEnabled,
           rules: podRules,
+          origins: ruleOriginsOf(accountRules, podId),
           keepOn,
           movedTime,
           obstacleText: (cause: StopCause) => parts.obstacles.textOf(podId, cause),

@@ -87,7 +87,12 @@ export interface PodJobs {
   readonly waitingJobNames: (podId: PodId) => readonly string[]
   /** The maximum hours of pods that were requested for jobs, from their start. */
   readonly maxHours: () => ReadonlyMap<PodId, number>
+  /** Whether the pod is to be stopped after a job. */
+  readonly stopAfterJob: (podId: PodId) => StopAfterJob
 }
+
+/** `unread`: it is, and couldn't be read for that. Null: it isn't, or a person keeps it from that. */
+export type StopAfterJob = 'due' | 'unread' | null
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
 export const unknownReasons = [

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../base/text/without-end'
 import type { LineStyle, StyledText, StyleName } from './log-line'
 
 /*
@@ -52,7 +53,7 @@ const isPlain = (text: string): boolean => /^[\x20-\x7e\t]*$/.test(text)
 
 /** A progress bar returns to the start of the line and prints over it; the last of what it printed counts. */
 function lastOverwrite(raw: string): string {
-  const ended = raw.replace(/[\r\n]+$/, '')
+  const ended = withoutEnd(raw, '\r\n')
   const line = ended.replace(/\n/g, ' ')
   return line.slice(line.lastIndexOf('\r') + 1)
 }

@@ -2,21 +2,25 @@ import { alertName } from '../alerts/alert-history'
 import type { PendingAlert } from '../alerts/alert'
 import type { Guard } from '../guard/account-guard'
 import type { WritePermission } from '../intents/write-permission'
+import type { StopAfterJob } from '../idle/sample'
 import type { Impediment, ObstacleCode, ObstacleView, RuleOutlook } from '../obstacles/obstacle'
 import type { ObstacleTracker } from '../obstacles/obstacle-tracker'
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { PodGuards } from '../pod-guard/pod-guards'
-import type { Pod } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
 
 export interface ActingRulesOptions {
   readonly obstacles: ObstacleTracker
   readonly guard: Pick<Guard, 'ruleOutlooks'>
-  readonly podGuards: Pick<PodGuards, 'viewOf'>
+  readonly podGuards: Pick<PodGuards, 'viewOf' | 'couldStop'>
   readonly pods: () => readonly Pod[]
+  readonly stopAfterJob: (podId: PodId) => StopAfterJob
   readonly connection: () => ConnectionView
   readonly permission: () => WritePermission
   readonly areNotificationsFailing: () => boolean
+  /** Why this program only reads its data folder. */
+  readonly folderObstacle: () => Impediment | null
 }
 
 /** Collects what keeps the rules of an account from being carried out, and says who else would act. */
@@ -30,10 +34,12 @@ export interface ActingRules {
 export function createActingRules(options: ActingRulesOptions): ActingRules {
   const { obstacles, guard, podGuards } = options
 
+  const setOneOf = (codes: readonly ObstacleCode[], found: Impediment | null): void =>
+    codes.forEach((code) => obstacles.set(code, found?.code === code ? found.why : null))
+
   function setAccountObstacles(): void {
-    const found = connectionObstacle(options.connection())
-    for (const code of ['key-refused', 'key-forbidden', 'offline'] as const)
-      obstacles.set(code, found?.code === code ? found.why : null)
+    setOneOf(['folder-held', 'folder-format', 'folder-unusable'], options.folderObstacle())
+    setOneOf(['key-refused', 'key-forbidden', 'offline'], connectionObstacle(options.connection()))
     obstacles.set('read-only-key', options.permission().refusedSince === null ? null : refusedText)
     obstacles.set('notifications', options.areNotificationsFailing() ? rejectedText : null)
   }
@@ -48,12 +54,15 @@ export function createActingRules(options: ActingRulesOptions): ActingRules {
       const pods = new Map(options.pods().map((pod) => [pod.id, pod]))
       const own = guard.ruleOutlooks().map((outlook): RuleOutlook => {
         const pod = pods.get(outlook.podId)
-        const view = pod === undefined ? null : podGuards.viewOf(pod)
-        return { ...outlook, isCovered: view !== null && isCoveredBy(outlook.rule, view) }
+        const { rule } = outlook
+        // A guard in the pod knows of no budget.
+        const isOfGuard = rule === 'quiet' || rule === 'max-hours'
+        return { ...outlook, isCovered: pod !== undefined && isOfGuard && podGuards.couldStop(pod, rule) }
       })
       const able = new Set(own.filter(({ impediment }) => impediment === null).map(({ podId }) => podId))
       return obstacles.judge([
         ...own,
+        ...[...pods.values()].flatMap((pod) => afterJobOutlook(pod, options.stopAfterJob(pod.id))),
         ...[...pods.values()].flatMap((pod) => guardOutlook(pod, podGuards.viewOf(pod), able.has(pod.id))),
       ])
     },
@@ -82,9 +91,28 @@ function connectionObstacle(connection: ConnectionView): Impediment | null {
   }
 }
 
-/** A guard in the pod stops it for these rules. It knows of no budget. */
-const isCoveredBy = (rule: RuleOutlook['rule'], { wish, state }: GuardInPodView): boolean =>
-  wish === 'stop' && state === 'armed' && (rule === 'quiet' || rule === 'max-hours')
+/** A stop after a job needs no warning. What else uses the pod is alerted by the queue. */
+function afterJobOutlook(pod: Pod, stop: StopAfterJob): readonly RuleOutlook[] {
+  if (stop === null || (pod.phase !== 'running' && pod.phase !== 'unknown')) return []
+  const impediment: Impediment | null =
+    pod.phase === 'unknown'
+      ? { code: 'status-unknown', why: `its status, ${pod.rawStatus}, is unknown` }
+      : stop === 'unread'
+        ? { code: 'unreadable', why: 'Runpod didn’t say its present state' }
+        : null
+  return [
+    {
+      podId: pod.id,
+      podName: pod.name,
+      startedAtMs: pod.startedAtMs ?? pod.createdAtMs,
+      rule: 'after-job',
+      action: 'stop',
+      dueInMs: 0,
+      impediment,
+      isCovered: false,
+    },
+  ]
+}
 
 /** The guard in a pod as a rule of its own: somebody has to stop the pod once it is due. */
 function guardOutlook(pod: Pod, view: GuardInPodView | null, isCovered: boolean): readonly RuleOutlook[] {

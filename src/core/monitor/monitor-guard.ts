@@ -5,12 +5,15 @@ import {
   type GuardParts,
   type GuardRequests,
 } from '../guard/account-guard'
+import type { PodJobs } from '../idle/sample'
 import type { IntentRunner } from '../intents/intent-runner'
+import type { Impediment } from '../obstacles/obstacle'
 import { createObstacleTracker } from '../obstacles/obstacle-tracker'
 import { guardScript } from '../pod-guard/guard-script'
 import { guardsForNewPods } from '../pod-guard/new-pod-guards'
 import { createPodGuardRequests, type PodGuardRequests } from '../pod-guard/pod-guard-requests'
 import { createPodGuards, type PodGuardContext, type PodGuards } from '../pod-guard/pod-guards'
+import { createGonePodRules } from '../pod-rules/gone-pod-rules'
 import { uptimesOf } from '../money/pod-recorder'
 import { createTrustedClock } from '../money/trusted-clock'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
@@ -26,6 +29,9 @@ import {
 export interface MonitorGuardContext extends AccountGuardContext, PodGuardContext {
   /** The address of the API as a pod reaches it, with its version; null: a pod can't reach it. */
   readonly podApiBase?: () => string | null
+  /** Why this program only reads its data folder; null: it acts. Absent: it has none. */
+  readonly folderObstacle?: () => Impediment | null
+  readonly jobs?: Pick<PodJobs, 'waitingJobNames' | 'stopAfterJob'>
   /** See `MonitorOptions`. */
   readonly inputAgoMs: (podId: PodId) => number | null
 }
@@ -83,20 +89,28 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     },
   })
 
+  const dropGonePodRules = createGonePodRules(context)
+
   const acting = createActingRules({
     obstacles,
     guard,
     podGuards,
     pods: () => fleet.pods(),
+    stopAfterJob: context.jobs?.stopAfterJob ?? (() => null),
     connection: parts.connection,
     permission: parts.permission,
     areNotificationsFailing: parts.areNotificationsFailing,
+    folderObstacle: context.folderObstacle ?? (() => null),
   })
 
   return {
     ...guard,
     ...acting,
     requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests, script) },
+    judge() {
+      if (parts.connection().kind !== 'live') podGuards.readUnlisted()
+      return acting.judge()
+    },
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {
@@ -104,6 +118,12 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
       if (podGuardHost !== undefined && context.mayAnnounce())
         for (const { pod, wish } of guardsForNewPods(context.accountRules.load(accountId), fleet.pods()))
           guard.requests.setPodGuard(pod.id, wish)
+      if (context.mayAnnounce() && trusted.isConfirmed() && !fleet.isListPartial())
+        dropGonePodRules({
+          at: clock.now(),
+          nowMs: trusted.nowMs(),
+          podIds: new Set(fleet.pods().map(({ id }) => id)),
+        })
       podGuards.tick(fleet.pods())
       const found = [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
       return mergeUnableAlerts(found, acting.judge(), (podId, rule) => obstacles.isUnable(podId, rule))

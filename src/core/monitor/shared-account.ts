@@ -6,6 +6,7 @@ import { isContinuous } from '../idle/idle-episode'
 import { withSpacing } from '../idle/spacing'
 import type { AccountContext } from '../pod-rules/account-context'
 import type { AccountRulesStore } from '../pod-rules/pod-rules'
+import { withGroupRules } from '../pod-rules/group-rules'
 import { withJobHours } from '../pod-rules/job-hours'
 import { withSharedRules } from '../pod-rules/shared-rules'
 import type { Pod, PodId } from '../pods/pod'
@@ -67,10 +68,14 @@ export function createSharedAccount(
 
   return {
     listing,
-    accountRules: withSharedRules(
-      withJobHours(context.accountRules, accountId, context.jobs?.maxHours),
-      sharedPods,
-      () => clock.now().wallMs,
+    accountRules: withGroupRules(
+      withSharedRules(
+        withJobHours(context.accountRules, accountId, context.jobs?.maxHours),
+        sharedPods,
+        () => clock.now().wallMs,
+      ),
+      accountId,
+      () => fleet.pods(),
     ),
     sharedPods,
     isWatchedElsewhere: (podId) => watchedElsewhere().has(podId),

@@ -12,6 +12,18 @@ interface ObstacleText {
 }
 
 export const obstacleTexts: Readonly<Record<ObstacleCode, ObstacleText>> = {
+  'folder-held': {
+    title: 'Another Podkeeper manages your pods',
+    help: 'This one only shows them, and takes over when that one quits.',
+  },
+  'folder-format': {
+    title: 'This version can’t use the data folder',
+    help: 'Until then, no pod is stopped from here.',
+  },
+  'folder-unusable': {
+    title: 'The data folder can’t be used',
+    help: 'Until it can, no pod is stopped from here.',
+  },
   'key-refused': {
     title: 'Runpod rejected the API key',
     help: 'If it is no longer valid, add a new one.',
@@ -80,6 +92,14 @@ export const obstacleLine = ({ title, why, sinceMs }: ObstacleView): string =>
   `${title} (since ${formatTimeOfDay(sinceMs)}): ${sentence(`${why.charAt(0).toUpperCase()}${why.slice(1)}`)}`
 
 const doneText = (action: RuleOutlook['action']): string => (action === 'stop' ? 'stopped' : 'terminated')
+
+/** That this program only reads its data folder, and what ends that. */
+export const readOnlyText = ({ code, why }: Impediment): string =>
+  `Read-only: ${obstacleDetails({ why, help: obstacleTexts[code].help })}`
+
+/** Why, as a clause, and what helps. */
+export const obstacleDetails = ({ why, help }: Pick<ObstacleView, 'why' | 'help'>): string =>
+  `${sentence(why)} ${help}`
 
 /** What a card says in place of a time: "Not stopped, since …" `why`: a clause. */
 export const notDoneText = (action: RuleOutlook['action'], why: string): string =>

@@ -12,6 +12,7 @@ import {
   type ActingRule,
   DUE_SOON_MS,
   type Impediment,
+  isAboutFolder,
   type ObstacleCode,
   obstacleCodes,
   obstacleDefinitions,
@@ -50,8 +51,10 @@ interface HeldObstacle {
 interface ImpairedRule extends HeldObstacle {
   readonly outlook: RuleOutlook
   readonly code: ObstacleCode
+  /** Since when it has this reason. */
+  readonly reason: { readonly sinceMs: number; readonly awakeMs: number }
   /** What the alert says, from when it was due on. */
-  readonly said: Impediment | null
+  readonly said: (Impediment & { readonly sinceMs: number }) | null
 }
 
 interface KnownDue {
@@ -112,10 +115,23 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
     const before = impaired.get(keyOf(outlook.podId, outlook.rule))
     const continued = before?.outlook.startedAtMs === outlook.startedAtMs ? before : undefined
     const awakeMs = outlook.isCovered || continued === undefined ? 0 : continued.awakeMs + stepMs
-    const said = outlook.isCovered
-      ? null
-      : (continued?.said ?? (isAlertDue(found, timed, awakeMs) ? found : null))
-    return { ...found, outlook: timed, since: continued?.since ?? now, awakeMs, said }
+    const isSameReason = continued?.code === found.code && awakeMs > 0
+    const reason = isSameReason
+      ? { ...continued.reason, awakeMs: continued.reason.awakeMs + stepMs }
+      : { sinceMs: now.wallMs, awakeMs: 0 }
+    const rule = { ...found, outlook: timed, since: continued?.since ?? now, awakeMs, reason }
+    return { ...rule, said: outlook.isCovered ? null : saidOf(rule, continued?.said ?? null) }
+  }
+
+  /** Another reason that lasts is said, too: what the first one asks for no longer helps. */
+  function saidOf(
+    { code, why, outlook, awakeMs, reason }: Omit<ImpairedRule, 'said'>,
+    before: ImpairedRule['said'],
+  ): ImpairedRule['said'] {
+    const isKept = before !== null && (before.code === code || reason.awakeMs < UNABLE_ALERT_AFTER_MS)
+    return isKept || !isAlertDue({ code, why }, outlook, awakeMs)
+      ? before
+      : { code, why, sinceMs: reason.sinceMs }
   }
 
   /** The name of an obstacle of the account, which is kept while it comes back. */
@@ -131,7 +147,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
     const groups = new Map<string, ImpairedRule[]>()
     for (const one of impaired.values()) {
       if (one.said === null || obstacleDefinitions[one.said.code].alertedBy !== 'itself') continue
-      const isOfAccount = obstacleDefinitions[one.said.code].scope === 'account'
+      const isOfAccount = obstacleDefinitions[one.said.code].scope !== 'pod'
       const key = `${one.said.code} ${isOfAccount ? '' : one.outlook.podId}`
       const group = groups.get(key)
       if (group === undefined) groups.set(key, [one])
@@ -144,8 +160,8 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
     const [first] = group
     if (first === undefined || first.said === null) throw new Error('An alert needs a rule.')
     const { said, outlook } = first
-    const sinceMs = Math.min(...group.map(({ since }) => since.wallMs))
-    const isOfAccount = obstacleDefinitions[said.code].scope === 'account'
+    const sinceMs = Math.min(...group.map((one) => one.said?.sinceMs ?? now.wallMs))
+    const isOfAccount = obstacleDefinitions[said.code].scope !== 'pod'
     const podName = isOfAccount ? null : outlook.podName
     const runName = String(outlook.startedAtMs ?? 'unknown')
     const key: Pick<AlertKey, 'kind' | 'episode'> = isOfAccount
@@ -157,6 +173,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
       key: { ...key, accountId, podId: isOfAccount ? null : outlook.podId },
       podName,
       isCritical: true,
+      ...(isAboutFolder(said) && { isOfReader: true }),
       buttons: [],
       ...unableAlertText(
         said,
@@ -217,7 +234,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
   function toView(code: ObstacleCode, one: HeldObstacle, outlook: RuleOutlook | null): ObstacleView[] {
     const { severity, shownAfterMs, dependsOn, scope } = obstacleDefinitions[code]
     if (one.awakeMs < shownAfterMs || dependsOn.some((other) => held.has(other))) return []
-    const pod = scope === 'account' ? null : outlook
+    const pod = scope === 'pod' ? outlook : null
     return [
       {
         accountId,

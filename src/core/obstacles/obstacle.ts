@@ -3,11 +3,14 @@ import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { StopCause } from '../intents/intent'
 import type { AccountId, PodId } from '../pods/pod'
 
-/** What acts on a pod: a rule of this program, or the guard in the pod. */
-export type ActingRule = StopCause | 'pod-guard'
+/** What acts on a pod: a rule of this program, what follows a job, or the guard in the pod. */
+export type ActingRule = StopCause | 'after-job' | 'pod-guard'
 
 /** What can keep a rule from being carried out. See docs/product-rules.md#39-who-can-act. */
 export const obstacleCodes = [
+  'folder-held',
+  'folder-format',
+  'folder-unusable',
   'key-refused',
   'key-forbidden',
   'offline',
@@ -29,8 +32,8 @@ export type ObstacleCode = (typeof obstacleCodes)[number]
 
 interface ObstacleDefinition {
   readonly severity: 'critical' | 'warning'
-  /** Whether it holds for all pods of the account, or for one. */
-  readonly scope: 'account' | 'pod'
+  /** Whether it holds for all accounts of the program, for all pods of the account, or for one. */
+  readonly scope: 'program' | 'account' | 'pod'
   /** It says nothing more while one of these holds. */
   readonly dependsOn: readonly ObstacleCode[]
   /** The rules that are not carried out meanwhile. */
@@ -41,7 +44,7 @@ interface ObstacleDefinition {
   readonly alertedBy: 'itself' | AlertKind
 }
 
-const ownStops: readonly ActingRule[] = ['quiet', 'max-hours', 'budget']
+const ownStops: readonly ActingRule[] = ['quiet', 'max-hours', 'budget', 'after-job']
 
 /** Awake time in which nobody could carry out a rule, before that is an alert, ms. */
 export const UNABLE_ALERT_AFTER_MS = 15 * MINUTE_MS
@@ -57,23 +60,28 @@ const ofAccount = {
   impairs: ownStops,
   shownAfterMs: 0,
 } as const
+const ofProgram = { ...ofAccount, scope: 'program' } as const
 const ofPod = {
   severity: 'critical',
   scope: 'pod',
-  dependsOn: ['key-refused', 'key-forbidden', 'offline'],
+  dependsOn: ['folder-format', 'folder-unusable', 'key-refused', 'key-forbidden', 'offline'],
   impairs: ownStops,
   shownAfterMs: UNABLE_ALERT_AFTER_MS,
 } as const
 
 /** Each obstacle is declared here and nowhere else. Its texts are in obstacle-text.ts. */
 export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefinition>> = {
+  // The other program carries the rules out.
+  'folder-held': { ...ofProgram, severity: 'warning', impairs: [], alertedBy: 'itself' },
+  'folder-format': { ...ofProgram, alertedBy: 'itself' },
+  'folder-unusable': { ...ofProgram, alertedBy: 'itself' },
   'key-refused': { ...ofAccount, alertedBy: 'key-refused' },
   'key-forbidden': { ...ofAccount, alertedBy: 'key-refused' },
   offline: { ...ofAccount, shownAfterMs: UNABLE_ALERT_AFTER_MS, alertedBy: 'itself' },
   'cannot-save': { ...ofAccount, alertedBy: 'itself' },
   'read-only-key': { ...ofAccount, alertedBy: 'unable-to-act' },
   // A phone or chat channel may take the warnings, so this alone keeps no rule from being carried out.
-  notifications: { ...ofAccount, severity: 'warning', impairs: [], alertedBy: 'itself' },
+  notifications: { ...ofProgram, severity: 'warning', impairs: [], alertedBy: 'itself' },
   unheard: { ...ofPod, alertedBy: 'itself' },
   'status-unknown': { ...ofPod, alertedBy: 'itself' },
   unjudged: { ...ofPod, alertedBy: 'itself' },
@@ -84,6 +92,13 @@ export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefiniti
   'guard-silent': { ...ofPod, severity: 'warning', impairs: ['pod-guard'], alertedBy: 'guard-silent' },
   'guard-unarmed': { ...ofPod, severity: 'warning', impairs: ['pod-guard'], alertedBy: 'itself' },
 }
+
+/** Whether it is why this program only reads its data folder. */
+export const isAboutFolder = ({ code }: Pick<Impediment, 'code'>): boolean => code.startsWith('folder-')
+
+/** The same for all accounts of the program. */
+export const isOfProgram = ({ code }: Pick<Impediment, 'code'>): boolean =>
+  obstacleDefinitions[code].scope === 'program'
 
 /** Whether what is said of the connection says it already. */
 export const isAboutConnection = ({ code }: Pick<Impediment, 'code'>): boolean =>

@@ -10,6 +10,8 @@ export interface GuardEntry {
   lastTryAt: Instant | null
   /** The start of the pod's run at that time. */
   triedFor: number | null
+  /** When it was read last while the pods could not be listed. */
+  unlistedAt: Instant | null
   waitMs: number
   underWay: Promise<Result<void, string>> | null
   /** Rules changed while a request was under way. */
@@ -35,6 +37,7 @@ export const emptyEntry = (waitMs: number): GuardEntry => ({
   reading: null,
   failure: null,
   lastTryAt: null,
+  unlistedAt: null,
   triedFor: null,
   waitMs,
   underWay: null,

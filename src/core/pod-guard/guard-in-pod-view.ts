@@ -89,6 +89,13 @@ export function toGuardInPodView(
   return { ...stateless, ...times, state, problem: stopProblem(status) }
 }
 
+/** Whether it would stop the pod by this rule, as it says. See docs/product-rules.md#39-who-can-act. */
+export function couldGuardStop({ report: { status } }: GuardReading, rule: 'quiet' | 'max-hours'): boolean {
+  if (status === null || !status.isArmed || status.hold === 'report' || stopProblem(status) !== null)
+    return false
+  return rule === 'quiet' ? status.seen !== 'unknown' && status.idleLimitS > 0 : status.deadlineS !== null
+}
+
 const answers: Readonly<Record<string, string>> = {
   '-': 'It has not asked Runpod yet.',
   '000': 'It can’t reach Runpod.',

@@ -32,6 +32,8 @@ export interface GuardUpkeep {
     isAsked: boolean,
     isDisposed: () => boolean,
   ): Promise<Result<void, string>>
+  /** Reads the guard, and leaves it as it is. */
+  read(pod: Pod): (entry: GuardEntry, host: PodGuardHost) => Promise<Result<void, string>>
   record(pod: Pod, entry: GuardEntry, reply: GuardReply): Result<void, string>
 }
 
@@ -92,15 +94,19 @@ export function createGuardUpkeep(context: AccountContext, options: GuardUpkeepO
     return recorded
   }
 
+  function readFrom(host: PodGuardHost, pod: Pod): Promise<GuardReply> {
+    const inputAgoMs = options.inputAgoMs(pod.id)
+    return host.read(pod, options.couldStop(pod), inputAgoMs === null ? null : inputAgoMs / SECOND_MS)
+  }
+
   return {
     record,
+    read: (pod) => async (entry, host) => record(pod, entry, await readFrom(host, pod)),
     async bringUp(pod, entry, host, isAsked, isDisposed) {
       const [plan, guard] = [planFor(pod), options.script()]
       if (!plan.ok) return record(pod, entry, plan)
       if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
-      const inputAgoMs = options.inputAgoMs(pod.id)
-      const usedAgoS = inputAgoMs === null ? null : inputAgoMs / SECOND_MS
-      const read = await host.read(pod, options.couldStop(pod), usedAgoS)
+      const read = await readFrom(host, pod)
       const mayAct = (isAsked || context.mayAnnounce()) && rulesOf(pod.id).podGuard !== undefined
       if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
       const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null

@@ -14,6 +14,7 @@ import { createGuardUpkeep, type GuardUpkeepOptions } from './guard-upkeep'
 import { guardSettingsOf } from './guard-plan'
 import type { PodGuardHost } from './pod-guard-host'
 import {
+  couldGuardStop,
   type GuardReading,
   isGuardReadingFresh,
   measuredAt,
@@ -30,6 +31,13 @@ export interface PodGuards {
   /** What the guard last found, as a look from inside; null: nothing that still holds. */
   readonly verdictOf: (pod: Pod, now: Instant) => InsideVerdict | null
   readonly measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null
+  /** Whether the guard could stop the pod by this rule without anybody, as it last said, which still holds. */
+  readonly couldStop: (pod: Pod, rule: 'quiet' | 'max-hours') => boolean
+  /**
+   * Reads the guards that are due while the pods can't be listed, and instructs none: the pod may be in another run.
+   * Returns at once.
+   */
+  readonly readUnlisted: () => void
   readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
   /** Rules changed, which are sent to the guards at the next poll. */
   readonly expectChanges: () => void
@@ -73,6 +81,8 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
   const entries = new Map<PodId, GuardEntry>()
   let polled: readonly Pod[] = []
   let toldSettings: string | null = null
+  /** Whether the last try to list them worked. */
+  let isListed = false
   let isDisposed = false
 
   const rules = () => accountRules.load(accountId)
@@ -125,7 +135,7 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
     upkeep.bringUp(pod, entry, to, isAsked, () => isDisposed)
 
   function startDue(): void {
-    if (host === undefined || isDisposed || !context.mayAnnounce()) return
+    if (host === undefined || isDisposed || !isListed || !context.mayAnnounce()) return
     for (const pod of polled) {
       const running = [...entries.values()].filter(({ underWay }) => underWay !== null).length
       if (running >= MAX_PARALLEL) return
@@ -172,6 +182,7 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
         for (const pod of pods)
           keepArmedGuard(context, pod, entries.get(pod.id)?.reading ?? null, options.wasStoppedHere)
       polled = pods
+      isListed = true
       for (const podId of entries.keys()) if (wishOf(podId) === null) entries.delete(podId)
       const settingsNow = JSON.stringify(guardSettingsOf(context.settings()))
       if (toldSettings !== settingsNow) expectChanges()
@@ -186,6 +197,24 @@ export function createPodGuards(context: PodGuardContext, options: PodGuardsOpti
       const newPods = rules().newPodGuard?.wish ?? null
       const isTrying = entry !== undefined && isCheckPending(entry)
       return { ...toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null, isTrying), newPods }
+    },
+    couldStop(pod, rule) {
+      const reading = freshReading(pod, clock.now())
+      const isUnread = entries.get(pod.id)?.failure != null
+      return reading !== null && !isUnread && wishOf(pod.id) === 'stop' && couldGuardStop(reading, rule)
+    },
+    readUnlisted() {
+      isListed = false
+      if (host === undefined || isDisposed || !context.mayAnnounce()) return
+      for (const pod of polled) {
+        const entry = entries.get(pod.id)
+        if (entry?.reading == null || entry.reading.startedAtMs !== pod.startedAtMs) continue
+        const last = entry.unlistedAt ?? entry.reading.at
+        if (entry.underWay !== null || elapsedMs(last, clock.now()) < READ_EVERY_MS) continue
+        entry.unlistedAt = clock.now()
+        // The first list that works has it instructed.
+        void run(pod, upkeep.read(pod)).then(() => (entry.lastTryAt = null))
+      }
     },
     verdictOf(pod, now) {
       const reading = freshReading(pod, now)

@@ -3,6 +3,7 @@ import {
   type AccountRules,
   autoStopModes,
   emptyAccountRules,
+  groupRulesSchema,
   newPodGuardSchema,
   type PodRules,
   podRulesSchema,
@@ -37,6 +38,11 @@ export function parseAccountRules(
     problems.push(
       'Podkeeper couldn’t read whether new pods get a guard. They get none until you choose again.',
     )
+  const readGroupRules = v.safeParse(v.optional(groupRulesSchema), raw['groupRules'])
+  if (!readGroupRules.success)
+    problems.push(
+      'Podkeeper couldn’t read the rules for several pods. No quiet pod is stopped automatically until they are applied again.',
+    )
   const pods: [string, PodRules][] = Object.keys(objectIn(raw, 'pods') ?? {}).map((podId) => {
     const { rules, unreadable } = parsePodRules(objectIn(objectIn(raw, 'pods') ?? {}, podId) ?? {})
     if (unreadable.length > 0)
@@ -44,9 +50,12 @@ export function parseAccountRules(
     return [podId, rules]
   })
   const forNew = readNewPodGuard.success ? readNewPodGuard.output : undefined
+  const groupRules = readGroupRules.success ? readGroupRules.output : undefined
   const rules = {
     autoStop,
     ...(forNew !== undefined && { newPodGuard: forNew }),
+    ...(groupRules !== undefined && { groupRules }),
+    ...(!readGroupRules.success && { areGroupRulesUnreadable: true as const }),
     pods: Object.fromEntries(pods),
   }
   return { rules, problems }
@@ -66,6 +75,8 @@ export function withAccountRules(guards: RawObject, accountId: string, rules: Ac
     ...raw,
     autoStop: rules.autoStop,
     ...(rules.newPodGuard !== undefined && { newPodGuard: rules.newPodGuard }),
+    // Those that this version can't read stay.
+    ...(rules.groupRules !== undefined && { groupRules: rules.groupRules }),
     pods: Object.fromEntries(pods),
   }
   return Object.fromEntries([...Object.entries(guards), [accountId, account]])

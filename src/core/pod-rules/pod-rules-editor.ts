@@ -5,7 +5,9 @@ import {
   type KeepOnChoice,
   type PodRuleChanges,
   type PodRules,
+  ownRulesOf,
   podRulesOf,
+  ruleOriginsOf,
 } from './pod-rules'
 import type { AccountContext } from './account-context'
 import { createKeepOn } from './keep-on'
@@ -16,6 +18,9 @@ import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 
 /** Why a pod can’t be terminated at its maximum hours. */
 export const noMaxHoursText = 'Set maximum hours for this pod first.'
+
+const overLimitText = (hours: number): string =>
+  `The rules of this account allow ${formatDuration(hours * HOUR_MS)} at most. To keep this pod longer, use Keep running.`
 
 /**
  * Changes the rules of an account on behalf of the user. Ok means that the change is on disk and in effect.
@@ -40,7 +45,7 @@ export interface PodRulesEditor {
   setNewPodGuard(wish: 'stop' | 'report' | null): Result<void, string>
 }
 
-const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
+export const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
   off: 'Auto-stop is off.',
   ticked: 'Auto-stop is on for the pods you selected.',
   all: 'Auto-stop is on for all pods except those you excluded.',
@@ -144,9 +149,19 @@ export function createPodRulesEditor(
       ),
 
     changePodRules(podId, changes) {
-      const before = podRulesOf(rulesStore.load(accountId), podId)
+      const accountRules = rulesStore.load(accountId)
+      const before = podRulesOf(accountRules, podId)
+      const origins = ruleOriginsOf(accountRules, podId)
+      const limitHours = accountRules.groupRules?.allPods.maxHours
+      if (limitHours !== undefined && (changes.maxHours ?? 0) > limitHours)
+        return fail(overLimitText(limitHours))
       const changed = withChanges(before, changes)
-      const problem = podRuleProblem(changed, changes, settings())
+      const isBudgetShared = origins.monthlyBudgetUsd !== undefined && changes.monthlyBudgetUsd === undefined
+      const problem = podRuleProblem(
+        isBudgetShared ? ownRulesOf(changed, origins) : changed,
+        changes,
+        settings(),
+      )
       if (problem !== null) return fail(problem)
       return updatePodRules(
         podId,
@@ -157,7 +172,9 @@ export function createPodRulesEditor(
     },
 
     terminateAtMaxHours(podId) {
-      if (podRulesOf(rulesStore.load(accountId), podId).maxHours === undefined) return fail(noMaxHoursText)
+      const accountRules = rulesStore.load(accountId)
+      const { maxHours } = ownRulesOf(podRulesOf(accountRules, podId), ruleOriginsOf(accountRules, podId))
+      if (maxHours === undefined) return fail(noMaxHoursText)
       return updatePodRules(
         podId,
         'at-max-hours',

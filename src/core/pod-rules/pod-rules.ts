@@ -69,6 +69,8 @@ export const podRulesSchema = v.object({
   podGuardKeepUntilS: v.exactOptional(positive),
   /** A person removed it, so that the rule for new pods doesn't bring it back. */
   isPodGuardRemoved: v.exactOptional(v.literal(true)),
+  /** No rule: since when complete lists don't have the pod, Unix ms. See docs/product-rules.md#31-rules. */
+  goneSinceMs: v.exactOptional(positive),
 })
 
 /** The rules of one pod. Absent fields follow the account and the settings. */
@@ -82,6 +84,7 @@ export type PodGuardRule =
   | 'podGuardKeepUntilS'
   | 'isPodGuardRemoved'
   | 'armedGuard'
+  | 'goneSinceMs'
 
 /** What a program may ask to change. To terminate at the maximum hours is confirmed, and not asked for in this way. */
 export const podRuleChangesSchema = v.strictObject({
@@ -99,6 +102,72 @@ export const podRuleChangesSchema = v.strictObject({
 /** Changes to a pod's rules; null: back to the account's default. */
 export type PodRuleChanges = ReadonlyOutput<typeof podRuleChangesSchema>
 
+/** What a rule for several pods can set. To terminate at the maximum hours was confirmed for one pod, so it is not among them. */
+export const groupRuleNames = [
+  'isAutoStopped',
+  'idleAlertAfterMin',
+  'autoStopAfterMin',
+  'maxHours',
+  'monthlyBudgetUsd',
+  'atBudget',
+  'mayLoseData',
+  'isLowCpuIdle',
+] as const
+export type GroupRuleName = (typeof groupRuleNames)[number]
+
+const { entries: values } = v.pick(podRulesSchema, groupRuleNames)
+export const groupRuleValuesSchema = v.strictObject(values)
+export type GroupRuleValues = ReadonlyOutput<typeof groupRuleValuesSchema>
+
+const line = (maxLength: number) =>
+  v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxLength), v.regex(/^[^\p{Cc}]+$/u))
+
+const podMatchSchema = v.pipe(
+  v.strictObject({
+    /** A pattern with `*` and `?`. */
+    name: v.exactOptional(line(200)),
+    /** A part of the GPU's name, in which `*` and `?` can stand. */
+    gpu: v.exactOptional(line(100)),
+    /** One of the pod's labels, whole. */
+    label: v.exactOptional(line(100)),
+  }),
+  v.check((match) => Object.keys(match).length > 0, 'needs at least one of name, gpu and label'),
+)
+/** All that is given must match. */
+export type PodMatch = ReadonlyOutput<typeof podMatchSchema>
+
+export const patternRuleSchema = v.strictObject({
+  /** Unique within the account, whatever its case. */
+  name: line(60),
+  match: podMatchSchema,
+  ...values,
+})
+export type PatternRule = ReadonlyOutput<typeof patternRuleSchema>
+
+export const MAX_PATTERN_RULES = 100
+
+export const groupRulesSchema = v.strictObject({
+  allPods: groupRuleValuesSchema,
+  /** The first one that matches and has a value gives it. */
+  patterns: v.pipe(v.array(patternRuleSchema), v.maxLength(MAX_PATTERN_RULES)),
+})
+export type GroupRules = ReadonlyOutput<typeof groupRulesSchema>
+
+export const noGroupRules: GroupRules = { allPods: {}, patterns: [] }
+
+const ruleOriginSchema = v.variant('kind', [
+  v.object({ kind: v.literal('pattern'), name: v.string() }),
+  v.object({ kind: v.literal('all-pods') }),
+])
+/** Where a rule of a pod is from that isn't its own. */
+export type RuleOrigin = ReadonlyOutput<typeof ruleOriginSchema>
+export type RuleOrigins = { readonly [K in GroupRuleName]?: RuleOrigin }
+
+export const ruleOriginsSchema: v.GenericSchema<unknown, RuleOrigins> = v.record(
+  v.picklist(groupRuleNames),
+  ruleOriginSchema,
+)
+
 export const newPodGuardSchema = v.object({ wish: v.picklist(['stop', 'report']), sinceMs: positive })
 
 /** The guard of each pod that is created after that moment, Unix ms. */
@@ -109,7 +178,12 @@ export interface AccountRules {
   readonly autoStop: AutoStopMode
   /** Absent: new pods get no guard. */
   readonly newPodGuard?: NewPodGuard
+  /** Absent: there are none. */
+  readonly groupRules?: GroupRules
+  readonly areGroupRulesUnreadable?: true
   readonly pods: Readonly<Record<PodId, PodRules>>
+  /** Which rules of `pods` are from `groupRules`. Never stored. */
+  readonly origins?: Readonly<Record<PodId, RuleOrigins>>
 }
 
 export const emptyAccountRules: AccountRules = { autoStop: 'undecided', pods: {} }
@@ -120,6 +194,13 @@ export interface AccountRulesStore {
   /** Changes the rules as they are now, whichever program wrote them. Ok means that it is on disk. */
   update(accountId: string, change: (rules: AccountRules) => AccountRules): Result<void, string>
 }
+
+export const ruleOriginsOf = ({ origins }: AccountRules, podId: string): RuleOrigins =>
+  (origins !== undefined && Object.hasOwn(origins, podId) ? origins[podId] : undefined) ?? {}
+
+/** The rules that the pod has of its own, of those that apply to it. */
+export const ownRulesOf = (rules: PodRules, origins: RuleOrigins): PodRules =>
+  Object.fromEntries(Object.entries(rules).filter(([name]) => !Object.hasOwn(origins, name)))
 
 export function podRulesOf({ pods }: AccountRules, podId: string): PodRules {
   return (Object.hasOwn(pods, podId) ? pods[podId] : undefined) ?? {}

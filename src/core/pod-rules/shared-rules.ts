@@ -19,8 +19,10 @@ export function withSharedRules(
 ): AccountRulesStore {
   const load: AccountRulesStore['load'] = (accountId) => {
     const own = store.load(accountId)
+    const shared = sharedPods()
+    if (shared.length === 0) return own
     const pods = new Map(Object.entries(own.pods))
-    for (const { podId, other } of sharedPods()) {
+    for (const { podId, other } of shared) {
       const others = podRulesOf(store.load(other.accountId), other.podId)
       if (Object.keys(others).length > 0) pods.set(podId, merged(pods.get(podId) ?? {}, others, nowMs()))
     }

@@ -105,6 +105,18 @@ export type ApiPodBody = v.InferOutput<typeof podSchema>
 
 export const sshSchema = v.object({ host: text, port: count, username: text, command: text })
 
+/** What keeps rules from being carried out, or alerts from being shown, now. */
+export const obstacleSchema = v.object({
+  code: text,
+  severity: v.picklist(['critical', 'warning']),
+  podId: v.exactOptional(text),
+  podName: v.exactOptional(text),
+  since: ms,
+  title: text,
+  why: text,
+  help: text,
+})
+
 export const labSchema = v.object({
   id: text,
   name: text,
@@ -112,6 +124,7 @@ export const labSchema = v.object({
   template: v.picklist(['cosmology', 'ml', 'biology', 'blank']),
   visibility: v.picklist(['public', 'private']),
   experiment_count: v.exactOptional(count),
+  obstacles: v.exactOptional(v.array(obstacleSchema)),
   agent_count: count,
   created_at: v.nullable(text),
 })

@@ -13,6 +13,8 @@ export interface ApiToken {
   readonly name: string
   /** SHA-256 of the token, in hex. */
   readonly hash: string
+  /** The one before it, which counts until then. Absent: none does. */
+  readonly earlier?: { readonly hash: string; readonly untilMs: number }
   readonly scopes: readonly TokenScope[]
   /** The accounts that it is for; null: all, later ones included. */
   readonly accountIds: readonly string[] | null
@@ -23,13 +25,21 @@ export interface ApiToken {
   readonly expiresAtMs: number | null
 }
 
+/** What a token has that is created without a time of its own. */
+export const DEFAULT_LIFETIME_MS = 90 * DAY_MS
+/** For how long the token before counts after a rotation, unless something else is asked for. */
+export const DEFAULT_OVERLAP_MS = DAY_MS
+
 export const TOKEN_NAME = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/
 export const MAX_TOKENS = 100
+
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 
 export const apiTokenSchema: v.GenericSchema<unknown, ApiToken> = v.object({
   id: v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/)),
   name: v.pipe(v.string(), v.regex(TOKEN_NAME)),
-  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  hash,
+  earlier: v.exactOptional(v.object({ hash, untilMs: v.number() })),
   scopes: v.array(v.picklist(tokenScopes)),
   accountIds: v.nullable(v.array(v.string())),
   maxHourlyUsd: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
@@ -56,6 +66,14 @@ export const isTokenExpired = ({ expiresAtMs }: Pick<ApiToken, 'expiresAtMs'>, n
 
 const unitsMs: Readonly<Record<string, number>> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
 export const MAX_LIFETIME_MS = 3_660 * DAY_MS
+
+/** "30d" in ms, "never" as 'never'; null for anything else. */
+export const parseExpiry = (text: string): number | 'never' | null =>
+  text.trim() === 'never' ? 'never' : parseLifetime(text)
+
+/** When a token expires that is created at `atMs` with this choice; undefined: none was made. Null: never. */
+export const expiryOf = (choice: number | 'never' | undefined, atMs: number): number | null =>
+  choice === 'never' ? null : atMs + (choice ?? DEFAULT_LIFETIME_MS)
 
 /** "30d" in ms; null unless it is a time of up to ten years. */
 export function parseLifetime(text: string): number | null {

@@ -11,7 +11,7 @@ import type { ApiToken } from './api-token'
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
-export type NewToken = Omit<ApiToken, 'id' | 'hash'>
+export type NewToken = Omit<ApiToken, 'id' | 'hash' | 'earlier'>
 
 /** `accountNames`: null: all accounts. */
 export function newTokenQuestion(token: NewToken, accountNames: readonly string[] | null): Question {
@@ -100,9 +100,13 @@ export function revokeTokenQuestion({ id, name }: Pick<ApiToken, 'id' | 'name'>)
   }
 }
 
+export const tokenEvents = ['created', 'revoked', 'rotated', 'changed'] as const
+/** What became of a token. */
+export type TokenEvent = (typeof tokenEvents)[number]
+
 export function tokenEntry(
   { name, scopes }: Pick<ApiToken, 'name' | 'scopes'>,
-  what: 'created' | 'revoked',
+  what: TokenEvent,
   atMs: number,
 ): AuditEntry {
   return {

@@ -145,6 +145,21 @@ export interface PodConfiguration {
 /** The variable that names the request that a pod was created by. Its value is no secret. */
 export const RUN_ID_VARIABLE = 'PODKEEPER_RUN_ID'
 
+/** The variable that has the labels of a pod, with commas between them. They are no secret. */
+export const LABELS_VARIABLE = 'PODKEEPER_LABELS'
+const MAX_LABELS = 20
+const MAX_LABEL_CHARS = 100
+
+/** "team=vision, scratch" as labels. What is too long is none. */
+export const parseLabels = (text: unknown): readonly string[] =>
+  typeof text !== 'string'
+    ? []
+    : text
+        .split(',')
+        .map((label) => label.trim())
+        .filter((label) => label !== '' && label.length <= MAX_LABEL_CHARS)
+        .slice(0, MAX_LABELS)
+
 /** Whether a text can be the id of a request. */
 export const isRunId = (text: unknown): text is string =>
   typeof text === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(text)

@@ -104,7 +104,9 @@ export interface Pod {
   readonly startedAtMs: number | null
   /** The request that it was created by, from its environment. Absent: it names none. */
   readonly runId?: string
-  /** The reply has no environment, so that nothing is known of `runId`. */
+  /** From its environment, in its order. Absent: it has none. */
+  readonly labels?: readonly string[]
+  /** The reply has no environment, so that nothing is known of `runId` and `labels`. */
   readonly isEnvironmentHidden?: true
   /** `costPerHourUsd` is from a price list. Absent: it is what the API reports. */
   readonly isPriceApproximate?: boolean

@@ -114,11 +114,16 @@ function parseJupyter(text: string): readonly JupyterServer[] {
   })
 }
 
-const secretArgument = /( --?[\w.-]*(?:token(?!iz)|key|secret|passw(?:or)?d)[\w.-]*[ =])(?!-)[^ ]+/gi
+const ARGUMENT = /( --?([\w.-]+)[ =])(?!-)[^ ]+/g
+const SECRET_NAME = /token(?!iz)|key|secret|passw(?:or)?d/i
 
 /** A command line without what looks like a secret, such as the token of Jupyter. */
 export const commandWithoutSecrets = (command: string): string =>
-  redact(command.replaceAll(secretArgument, '$1[hidden]'))
+  redact(
+    command.replaceAll(ARGUMENT, (whole, start: string, name: string) =>
+      SECRET_NAME.test(name) ? `${start}[hidden]` : whole,
+    ),
+  )
 
 /** What fits into an address as it is. */
 export const isToken = (text: string): boolean => /^[\w.~+=-]{1,200}$/.test(text)

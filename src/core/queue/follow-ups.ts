@@ -1,4 +1,5 @@
 import type { Clock } from '../base/time/clock'
+import type { StopAfterJob } from '../idle/sample'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
@@ -29,6 +30,7 @@ export interface FollowUps {
   /** How far the results of each run are that are fetched now, 0 to 1. */
   readonly fetching: ReadonlyMap<string, number>
   readonly isFetchingFrom: (key: PodKey) => boolean
+  readonly stopAfterJob: (key: PodKey) => StopAfterJob
   /** Fetches results of a job, and marks it meanwhile. */
   fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
 }
@@ -58,6 +60,8 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   /** Since when the pod of a run is to be stopped. */
   const stopDueSince = new Map<string, Instant>()
   const stopping = new Set<string>()
+  /** Runs whose pod couldn't be read right before its stop. */
+  const unread = new Set<string>()
   /** Tries that failed since something of the results arrived, by run. */
   const failures = new Map<string, Failures>()
   const fetchingFrom: PodKey[] = []
@@ -67,6 +71,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     const runId = runIdOf(job)
     failures.delete(runId)
     stopDueSince.delete(runId)
+    unread.delete(runId)
     const { resultsFolder } = job.spec
     if (message !== null && job.followUp === 'results' && resultsFolder !== null)
       resultFiles.removeParts(resultsFolder, labelOf(job))
@@ -168,6 +173,8 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   async function stop(job: Job, queuePod: QueuePod): Promise<void> {
     const runId = runIdOf(job)
     const isRead = await options.refreshPod(queuePod.key)
+    if (isRead) unread.delete(runId)
+    else unread.add(runId)
     const [current, now] = [store.job(job.id), findPod(queuePod.key)]
     if (!isRead || !options.isActing() || current?.followUp !== 'stop' || runIdOf(current) !== runId) return
     if (now === undefined || !now.isObserved || now.pod.phase !== 'running') return
@@ -197,9 +204,18 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     return elapsedMs(last.at, clock.now()) >= waitMs
   }
 
+  function stopAfterJob(key: PodKey): StopAfterJob {
+    const job = store.jobs().find(({ followUp, run }) => followUp === 'stop' && run?.podKey === key)
+    const queuePod = findPod(key)
+    if (job === undefined || queuePod === undefined) return null
+    if (queuePod.areStopsPaused === true || stopObstacle(queuePod) !== null) return null
+    return queuePod.isObserved && !unread.has(runIdOf(job)) ? 'due' : 'unread'
+  }
+
   return {
     fetching,
     isFetchingFrom,
+    stopAfterJob,
     fetch,
     tick() {
       for (const job of store.jobs()) {

@@ -1,7 +1,7 @@
 import { createListeners } from '../base/listeners'
 import { SECOND_MS } from '../base/time/time'
 import { type AccountId, parsePodKey, type PodId, type PodKey } from '../pods/pod'
-import type { JobUse } from '../idle/sample'
+import type { JobUse, StopAfterJob } from '../idle/sample'
 import { plainName } from '../pods/pod-name'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import type { Job } from './jobs/job'
@@ -50,6 +50,8 @@ export interface Queue {
   waitingJobNames(key: PodKey): readonly string[]
   /** The maximum hours of the pods of an account that were requested for jobs, from their start. */
   maxHours(accountId: AccountId): ReadonlyMap<PodId, number>
+  /** Whether the pod is to be stopped after a job. */
+  stopAfterJob(key: PodKey): StopAfterJob
   /** This program acts on the data folder from now on: takes over what another one left. */
   takeOver(): void
   /** Something that it looks at may have changed, such as a list of pods. */
@@ -198,6 +200,7 @@ export function createQueue(options: QueueOptions): Queue {
       return jobsFor(queuePod, store.jobs()).map(({ spec }) => plainName(spec.name))
     },
     maxHours: autoScheduler.maxHours,
+    stopAfterJob: followUps.stopAfterJob,
     takeOver() {
       shownRecords = null
       uses.load(options.journal.latest())

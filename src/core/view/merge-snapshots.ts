@@ -3,7 +3,7 @@ import type { AccountGuardView } from '../guard/guard-view'
 import { approximatePart } from '../money/ledger/amounts'
 import { mergeMoney } from '../money/merge-money'
 import type { Budgets } from '../money/money-view'
-import type { ObstacleView } from '../obstacles/obstacle'
+import { isOfProgram, type ObstacleView } from '../obstacles/obstacle'
 import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
 import { type AccountEntry, type AccountPart, emptySnapshot, type PodView, type Snapshot } from './snapshot'
@@ -130,11 +130,10 @@ function sums(parts: readonly AccountPart[], budgets: Budgets, nowMs: number): P
   }
 }
 
-/** What is about this computer is said once. */
+/** What is the same for all accounts is said once. */
 function mergeObstacles(parts: readonly AccountPart[]): readonly ObstacleView[] {
   const all = parts.flatMap(({ obstacles }) => obstacles)
-  const first = all.find(({ code }) => code === 'notifications')
-  return all.filter((one) => one.code !== 'notifications' || one === first)
+  return all.filter((one) => !isOfProgram(one) || one === all.find(({ code }) => code === one.code))
 }
 
 /** What holds for all if it holds for one comes first: one account that is offline doesn't make the others so. */

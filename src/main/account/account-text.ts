@@ -85,9 +85,4 @@ export const accountText = {
   sameAccount: 'Runpod says that this key belongs to the same account as before, so its rules apply again.',
   differentAccount:
     'Runpod says that this key belongs to a different account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
-  lockUnusable: (problem: string) =>
-    `${problem.replace(/\.?$/, '.')} Until it can be used, Podkeeper only shows your pods.`,
-  /** `program`: what acts on the data folder. */
-  otherActs: (program: string) =>
-    `${program} sends alerts and acts for this folder. Until it quits, Podkeeper only shows your pods.`,
 } as const

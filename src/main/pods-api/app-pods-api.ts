@@ -162,6 +162,6 @@ export function createAppPodsApi(options: AppPodsApiOptions): AppPodsApi {
 }
 
 function toView(token: ApiToken, lastUsedAtMs: number | null): ApiTokenView {
-  const { hash: _, ...shown } = token
+  const { hash: _, earlier: __, ...shown } = token
   return { ...shown, lastUsedAtMs }
 }

@@ -2,11 +2,11 @@ import type { PauseStore } from '../../core/alerts/alert-pause'
 import { type KnownAccount, knownAccountsOf } from '../../core/settings/account-identity'
 import { type AccountRecord, inOrder } from '../../core/settings/account-record'
 import { type AppConfig, withAccount, withoutAccount } from '../../core/settings/config-schema'
-import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-rules'
-import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
+import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Result } from '../../core/base/result'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
-import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
+import { createParsedRules } from '../../node/data-folder/parsed-rules'
+import { rulesUpdater, type UpdateConfig, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import { parseSnippets, type Snippet } from '../../core/terminal/snippets'
 import { parseWindowBounds, type WindowBounds } from '../../core/view/window/window-bounds'
@@ -21,6 +21,8 @@ export interface AppStore {
   settings(): Settings
   /** Applies all of `changes` or none; `undefined` stands for the default. Ok means that they are on disk. */
   changeSettings(changes: Readonly<Record<string, unknown>>): Result<void, readonly SettingError[]>
+  /** Changes the whole content. */
+  readonly update: UpdateConfig
   /**
    * Calls `listener` with the settings before and after every change, from any source; returns a function
    * that unsubscribes.
@@ -96,6 +98,11 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
       if (changed.ok) settings()
       return changed
     },
+    update(change) {
+      const written = file.update(change)
+      if (written.ok) settings()
+      return written
+    },
     onSettings(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -138,20 +145,9 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
 
 /** Unreadable rules are reported once; rules that cannot be written are rejected. */
 function createAccountRulesStore(file: ConfigFile, reportProblem: (text: string) => void): AccountRulesStore {
-  let parsedFrom: AppConfig['guards'] | null = null
-  const parsed = new Map<string, AccountRules>()
+  const rulesOf = createParsedRules(reportProblem)
   return {
-    load(accountId) {
-      const { guards } = file.read()
-      if (parsedFrom !== guards) parsed.clear()
-      parsedFrom = guards
-      const known = parsed.get(accountId)
-      if (known !== undefined) return known
-      const { rules, problems } = parseAccountRules(guards, accountId)
-      problems.forEach(reportProblem)
-      parsed.set(accountId, rules)
-      return rules
-    },
+    load: (accountId) => rulesOf(file.read().guards, accountId),
     update: rulesUpdater(file.update),
   }
 }

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import { type AccountDetails, accountDetailsSchema } from '../../core/pods-api/account-details'
-import { TOKEN_NAME } from '../../core/pods-api/api-token'
+import { TOKEN_NAME, type TokenScope, tokenScopes } from '../../core/pods-api/api-token'
+import { type TokenEvent, tokenEvents } from '../../core/pods-api/token-questions'
 import { type PowerAction, powerActions } from '../../core/pods/pod'
 import { id, nothing } from './control-fields'
 
-/* The part of the control protocol that the Pods API and agents use, in the name of a token. */
+/* The part of the control protocol that the Pods API and agents use, in the name of a token, and that about tokens. */
 
 export interface ApiControlRequests {
   /** The account as it was last observed. Causes no poll. */
@@ -13,6 +14,8 @@ export interface ApiControlRequests {
   actForToken: (podId: string, action: PowerAction, tokenName: string) => void
   /** Writes to the activity log what the token asks for. `text`: a clause to follow "requested". */
   recordRequest: (tokenName: string, text: string, podId: string | null) => void
+  /** Writes to the activity log what a command did to a token. */
+  recordTokenEvent: (event: TokenEvent, name: string, scopes: readonly TokenScope[]) => void
   /** Asks a person in the app's own window. False: this program has none. */
   askInWindow: (podId: string, tokenName: string) => boolean
 }
@@ -24,6 +27,7 @@ export const apiRequestSchemas = {
   accountDetails: v.strictTuple([]),
   actForToken: v.strictTuple([id, v.picklist(powerActions), tokenName]),
   recordRequest: v.strictTuple([tokenName, clause, v.nullable(id)]),
+  recordTokenEvent: v.strictTuple([v.picklist(tokenEvents), tokenName, v.array(v.picklist(tokenScopes))]),
   askInWindow: v.strictTuple([id, tokenName]),
 } satisfies {
   [K in keyof ApiControlRequests]: v.GenericSchema<unknown, Parameters<ApiControlRequests[K]>>
@@ -33,5 +37,6 @@ export const apiReplySchemas = {
   accountDetails: accountDetailsSchema,
   actForToken: nothing,
   recordRequest: nothing,
+  recordTokenEvent: nothing,
   askInWindow: v.boolean(),
 }

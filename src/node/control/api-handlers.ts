@@ -1,3 +1,6 @@
+import type { AuditEntry } from '../../core/audit-log/audit-log'
+import { tokenEntry } from '../../core/pods-api/token-questions'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
@@ -15,21 +18,26 @@ export interface ApiHandlerOptions {
   ) => Promise<Result<void, ControlRefusal | string>>
   readonly waitForFirstPoll: (monitor: Monitor) => Promise<void>
   readonly askInWindow: ((podId: string, tokenName: string) => Promise<Result<void, string>>) | undefined
-  readonly nextStops: () => NextStopsOptions
   readonly noAccount: ControlRefusal
+  readonly host: {
+    readonly clock: Clock
+    readonly settings: () => NextStopsOptions['settings']
+    readonly hasHistory: boolean
+    readonly record: (entry: AuditEntry) => void
+  }
 }
 
 /** Carries out what the Pods API and agents ask of an account. */
 export function createApiHandlers(
   options: ApiHandlerOptions,
 ): Pick<ControlActions, keyof ApiControlRequests> {
-  const { ownMonitor, noAccount } = options
+  const { ownMonitor, noAccount, host } = options
   return {
     async accountDetails() {
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
       await options.waitForFirstPoll(monitor)
-      return ok(toAccountDetails(monitor, options.nextStops()))
+      return ok(toAccountDetails(monitor, { settings: host.settings(), hasHistory: host.hasHistory }))
     },
     actForToken: (podId, action, name) =>
       options.act(podId, (monitor) => {
@@ -45,6 +53,10 @@ export function createApiHandlers(
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
       return monitor.recordRequest(name, text, podId)
+    },
+    async recordTokenEvent(event, name, scopes) {
+      host.record(tokenEntry({ name, scopes }, event, host.clock.now().wallMs))
+      return ok(undefined)
     },
     async askInWindow(podId, name) {
       if (ownMonitor() === null) return fail(noAccount)

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isObject } from '../../core/base/parse-json'
 import type { CreateIntent } from '../../core/creation/create-intent'
 import { type CreatePlan, createPlanSchema } from '../../core/creation/create-plan'
+import { type ConfigChange, configChangeSchema } from '../../core/configuration/config-change'
 import { changeFields } from '../../core/changes/change-field'
 import type { ChangeResult } from '../../core/changes/change-runner'
 import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
@@ -18,6 +19,8 @@ import {
   keepOnChoices,
   type PodRuleChanges,
   type PodRules,
+  type RuleOrigins,
+  ruleOriginsSchema,
 } from '../../core/pod-rules/pod-rules'
 import { parsePodRules } from '../../core/pod-rules/pod-rules-codec'
 import {
@@ -75,6 +78,8 @@ export interface ControlRequests extends QueueControlRequests, ApiControlRequest
   settings: () => Readonly<Record<string, SettingValue>>
   changeSetting: (name: string, value: SettingValue) => void
   resetSetting: (name: string) => void
+  /** Changes settings and rules of several accounts: all or nothing. */
+  applyConfig: (change: ConfigChange) => void
 }
 
 export type ControlRequestName = keyof ControlRequests
@@ -103,6 +108,8 @@ export interface ControlledPodView {
   /** The action under way; null: none. */
   readonly openAction: IntentAction | null
   readonly rules: PodRules
+  /** See `PodGuardView`. */
+  readonly ruleOrigins?: RuleOrigins
   readonly isAutoStopEnabled: boolean
   /** In effect now. */
   readonly keepOn: KeepOn | null
@@ -180,6 +187,7 @@ export const requestSchemas = {
   settings: v.strictTuple([]),
   changeSetting: v.strictTuple([...sharedArguments.changeSetting]),
   resetSetting: v.strictTuple([...sharedArguments.resetSetting]),
+  applyConfig: v.strictTuple([configChangeSchema]),
   ...queueRequestSchemas,
   ...apiRequestSchemas,
   ...guardRequestSchemas,
@@ -213,6 +221,7 @@ const podSchema = v.object({
     v.custom<Record<string, unknown>>(isObject),
     v.transform((raw) => parsePodRules(raw).rules),
   ),
+  ruleOrigins: v.exactOptional(ruleOriginsSchema),
   isAutoStopEnabled: v.boolean(),
   keepOn: v.nullable(v.object({ sinceMs: ms, untilMs: v.nullable(ms) })),
   progress: v.exactOptional(progressSchema),
@@ -261,6 +270,7 @@ export const replySchemas = {
   settings: v.record(v.string(), settingValueSchema),
   changeSetting: nothing,
   resetSetting: nothing,
+  applyConfig: nothing,
   ...queueReplySchemas,
   ...apiReplySchemas,
   ...guardReplySchemas,

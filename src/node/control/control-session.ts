@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AuditEntry } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type Instant, SECOND_MS } from '../../core/base/time/time'
@@ -8,6 +9,7 @@ import type { Monitor } from '../../core/monitor/monitor-types'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Settings } from '../../core/settings/settings'
+import type { ApplyConfig } from '../data-folder/apply-config'
 import { createGuardHandlers } from './guard-handlers'
 import { createQueueControlHandlers } from './queue-handlers'
 import type { Queue } from '../../core/queue/queue'
@@ -30,6 +32,9 @@ export interface ControlHost {
   readonly monitor: (accountId: AccountId) => Monitor | null
   readonly settings: () => Settings
   readonly changeSetting: ChangeSetting
+  readonly applyConfig: ApplyConfig
+  /** Writes to the activity log. */
+  readonly record: (entry: AuditEntry) => void
   /** Null: the demo runs, or this program has none. */
   readonly queue: () => Queue | null
   /** Asks in the app's own window about terminating a pod for a token. Absent: this program has none. */
@@ -154,8 +159,8 @@ export function createControlSession(
       waitForFirstPoll: (monitor) =>
         monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
       askInWindow: host.askInWindow?.bind(null, accountId),
-      nextStops: () => ({ settings: host.settings(), hasHistory: host.hasHistory }),
       noAccount: NO_ACCOUNT,
+      host,
     }),
     ...createGuardHandlers(ownMonitor, NO_ACCOUNT),
     async account() {
@@ -206,6 +211,7 @@ export function createControlSession(
     settings: async () => ok(host.settings()),
     changeSetting,
     resetSetting: (name) => changeSetting(name, undefined),
+    applyConfig: async (change) => host.applyConfig(change),
   }
 
   async function changeSetting(

@@ -67,6 +67,7 @@ function toPodView(pod: PodView): ControlledPodView {
     isDataKept: isStopSafe(stopImpact),
     openAction: intent !== null && isOpen(intent) ? intent.action : null,
     rules: guard.rules,
+    ...(guard.ruleOrigins && { ruleOrigins: guard.ruleOrigins }),
     isAutoStopEnabled: guard.isAutoStopEnabled,
     keepOn: guard.keepOn,
     ...(progress && { progress }),

@@ -67,7 +67,7 @@ export function updateSettings(
 }
 
 /** Default values are not stored, so that they follow the defaults of other versions. */
-function mergeSettings(
+export function mergeSettings(
   given: AppConfig['settings'],
   changes: Readonly<Record<string, unknown>>,
 ): AppConfig['settings'] {

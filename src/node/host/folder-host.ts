@@ -20,6 +20,7 @@ import { createFolderQueue, podJobsOf } from '../queue/folder-queue'
 import { createUsageHistories } from '../usage-histories'
 import { createAccountMonitor } from './account-monitor'
 import type { FolderHost, FolderHostOptions, HostAccount } from './host-types'
+import { roleObstacle } from './role-obstacle'
 
 /** How many entries of the activity log are searched for how the previous run ended. */
 const RECENT_ENTRIES = 100
@@ -99,6 +100,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     }
     wasActing = acts
     options.onRole(role, acts)
+    for (const { monitor } of accounts()) monitor.republish()
   }
 
   /** Goes on with what the program that acted until now has written down. */
@@ -128,6 +130,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       idleEpisodes,
       notifier: namedNotifier({ ...given.notifier, outlet }, label),
       mayAnnounce: isActing,
+      folderObstacle: () => roleObstacle(lock.role(), isActing()),
       alertsPausedUntilMs: options.alertsPausedUntilMs,
       inputAgoMs: (podId) => options.inputAgoMs(podKeyOf(id, podId)),
       jobs: podJobsOf(() => queue, id),

@@ -9,7 +9,7 @@ import {
   TOKEN_NAME,
 } from '../../core/pods-api/api-token'
 import { fileStamp } from '../data-folder/files/file-stamp'
-import { openSharedFile, sharedFileTexts } from '../data-folder/shared-file'
+import { changedTo, openSharedFile, sharedFileTexts } from '../data-folder/shared-file'
 
 const MAX_BYTES = 1_024 * 1_024
 const TOKEN_BYTES = 32
@@ -23,13 +23,25 @@ export interface ApiTokensFile {
   list(): Result<readonly ApiToken[], string>
   /** Replies with the token, which is kept nowhere. */
   create(
-    token: Omit<ApiToken, 'id' | 'hash'>,
+    token: Omit<ApiToken, 'id' | 'hash' | 'earlier'>,
   ): Result<{ readonly id: string; readonly token: string }, string>
+  /**
+   * Replies with a new token in place of the one that it has now, which counts for `overlapMs` more, but not beyond its
+   * own end.
+   */
+  rotate(
+    id: string,
+    times: { readonly atMs: number; readonly overlapMs: number; readonly expiresAtMs: number | null },
+  ): Result<string, string>
+  /** Changes what it is for. The token itself stays. */
+  change(id: string, changes: Pick<ApiToken, 'scopes' | 'accountIds' | 'maxHourlyUsd'>): Result<void, string>
   /** By id or name. */
   revoke(idOrName: string): Result<ApiToken, string>
   /** The token that was presented; null: it is none, or expired. A file that cannot be read gives no rights. */
   find(presented: string, nowMs: number): ApiToken | null
 }
+
+const newToken = (): string => `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
@@ -65,9 +77,36 @@ export function openApiTokensFile(folder: string): ApiTokensFile {
             `There is a token named ${given.name} already. Revoke it first, or choose another name.`,
           )
         if (entries.length >= MAX_TOKENS) return fail(`There can be ${MAX_TOKENS} tokens. Revoke one first.`)
-        const token = `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`
+        const token = newToken()
         const id = `tok_${randomBytes(6).toString('hex')}`
         return ok({ next: [...entries, { ...given, id, hash: hashOf(token) }], result: { id, token } })
+      }),
+    rotate: (id, { atMs, overlapMs, expiresAtMs }) =>
+      file.change((entries) => {
+        const before = entries.flatMap(toToken).find((token) => token.id === id)
+        if (before === undefined) return fail('This token was revoked meanwhile.')
+        const token = newToken()
+        const { earlier: _, ...kept } = before
+        const untilMs = Math.min(atMs + overlapMs, before.expiresAtMs ?? Infinity)
+        const next: ApiToken = {
+          ...kept,
+          hash: hashOf(token),
+          ...(untilMs > atMs && { earlier: { hash: before.hash, untilMs } }),
+          createdAtMs: atMs,
+          expiresAtMs,
+        }
+        return ok({
+          next: entries.map((entry) => (toToken(entry)[0]?.id === id ? next : entry)),
+          result: token,
+        })
+      }),
+    change: (id, changes) =>
+      file.change((entries) => {
+        const isIt = (entry: unknown): boolean => toToken(entry)[0]?.id === id
+        if (!entries.some(isIt)) return fail('This token was revoked meanwhile.')
+        return changedTo(
+          entries.map((entry) => (isIt(entry) ? { ...(entry as ApiToken), ...changes } : entry)),
+        )
       }),
     revoke: (idOrName) =>
       file.change((entries) => {
@@ -86,9 +125,15 @@ export function openApiTokensFile(folder: string): ApiTokensFile {
         cached = { stamp, tokens: listed.value }
       }
       const hash = Buffer.from(hashOf(presented), 'hex')
+      const isIt = (known: string): boolean => timingSafeEqual(Buffer.from(known, 'hex'), hash)
       // All are compared, so that the time says nothing about which one matched.
-      const [found] = cached.tokens.filter((token) => timingSafeEqual(Buffer.from(token.hash, 'hex'), hash))
-      return found === undefined || isTokenExpired(found, nowMs) ? null : found
+      const [found] = cached.tokens.flatMap((token) => {
+        const isCurrent = isIt(token.hash) && !isTokenExpired(token, nowMs)
+        const isEarlier =
+          token.earlier !== undefined && isIt(token.earlier.hash) && nowMs < token.earlier.untilMs
+        return isCurrent || isEarlier ? [token] : []
+      })
+      return found ?? null
     },
   }
 }

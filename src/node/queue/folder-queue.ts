@@ -87,4 +87,5 @@ export const podJobsOf = (queue: () => Queue | null, accountId: AccountId): PodJ
   useOf: (podId) => queue()?.useOf(podKeyOf(accountId, podId)) ?? { hasRunningJob: false },
   waitingJobNames: (podId) => queue()?.waitingJobNames(podKeyOf(accountId, podId)) ?? [],
   maxHours: () => queue()?.maxHours(accountId) ?? new Map(),
+  stopAfterJob: (podId) => queue()?.stopAfterJob(podKeyOf(accountId, podId)) ?? null,
 })

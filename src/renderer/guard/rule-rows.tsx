@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { ownRulesOf, type RuleOrigin } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 import { useSettings } from '../state/hooks/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -13,8 +14,8 @@ import {
   dataLossQuestion,
   dataLossText,
   numberProblem,
-  ruleDurationText,
   ruleText,
+  ruleValueText,
 } from './rule-text'
 
 /** Every rule of one pod with its control, its error, and a button that restores the account's default. */
@@ -23,6 +24,8 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
   const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
   const settings = useSettings()?.settings
   const { rules } = pod.guard
+  const origins = pod.guard.ruleOrigins ?? {}
+  const own = ownRulesOf(rules, origins)
   const asking = ruleLosingData(pod)
   const change: ChangeRules = async (changes) => {
     const answer = await bridge.changePodRules(pod.key, changes)
@@ -33,13 +36,13 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       <RuleRow
         name="isAutoStopped"
         label={ruleText.autoStop}
-        hasOwnValue={rules.isAutoStopped !== undefined}
+        hasOwnValue={own.isAutoStopped !== undefined}
         change={change}
       >
         {(applyChange) => (
           <Toggle
             label={ruleText.autoStopThisPod}
-            help={autoStopRuleText(mode, rules.isAutoStopped)}
+            help={autoStopRuleText(mode, rules.isAutoStopped, origins.isAutoStopped)}
             isOn={isAutoStopOn(pod, mode)}
             onChange={(isOn) => applyChange({ isAutoStopped: isOn })}
           />
@@ -49,8 +52,9 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         name="idleAlertAfterMin"
         label={ruleText.idleAlertAfter}
         unit="minutes"
-        ownValue={rules.idleAlertAfterMin}
-        defaultValue={settings?.idleAlertAfterMin}
+        ownValue={own.idleAlertAfterMin}
+        defaultValue={rules.idleAlertAfterMin ?? settings?.idleAlertAfterMin}
+        origin={origins.idleAlertAfterMin}
         help={ruleText.idleAlertHelp}
         change={change}
       />
@@ -58,8 +62,9 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         name="autoStopAfterMin"
         label={ruleText.stopAfter}
         unit="minutes"
-        ownValue={rules.autoStopAfterMin}
-        defaultValue={settings?.autoStopAfterMin}
+        ownValue={own.autoStopAfterMin}
+        defaultValue={rules.autoStopAfterMin ?? settings?.autoStopAfterMin}
+        origin={origins.autoStopAfterMin}
         help={ruleText.stopAfterHelp}
         change={change}
       />
@@ -67,19 +72,20 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         name="maxHours"
         label={ruleText.maxHours}
         unit="hours"
-        ownValue={rules.maxHours}
-        defaultValue={null}
+        ownValue={own.maxHours}
+        defaultValue={rules.maxHours ?? null}
+        origin={origins.maxHours}
         help={ruleText.maxHoursHelp}
         change={change}
       />
-      <MaxHoursAction pod={pod} change={change} />
+      {own.maxHours !== undefined && <MaxHoursAction pod={pod} change={change} />}
       {asking === 'maxHours' && <DataLossRule pod={pod} change={change} isAsked />}
       {pod.clusterId === null && <BudgetRules pod={pod} change={change} />}
       {asking === 'budget' && <DataLossRule pod={pod} change={change} isAsked />}
       <RuleRow
         name="isLowCpuIdle"
         label={ruleText.lowCpu}
-        hasOwnValue={rules.isLowCpuIdle !== undefined}
+        hasOwnValue={own.isLowCpuIdle !== undefined}
         change={change}
       >
         {(applyChange) => (
@@ -105,13 +111,16 @@ interface NumberRuleProps {
   readonly ownValue: number | undefined
   /** The account's value; null when there is none. */
   readonly defaultValue: number | null | undefined
+  /** Of `defaultValue`; absent: the account's setting. */
+  readonly origin: RuleOrigin | undefined
   readonly help: string
   readonly change: ChangeRules
 }
 
 /** The pod's monthly budget and what happens when it is spent. */
 function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
-  const { monthlyBudgetUsd, atBudget } = pod.guard.rules
+  const { rules, ruleOrigins: origins = {} } = pod.guard
+  const { monthlyBudgetUsd, atBudget } = ownRulesOf(rules, origins)
   const spentUsd = pod.money?.monthUsd ?? null
 
   return (
@@ -121,7 +130,8 @@ function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: 
         label={ruleText.monthlyBudget}
         unit="USD"
         ownValue={monthlyBudgetUsd}
-        defaultValue={null}
+        defaultValue={rules.monthlyBudgetUsd ?? null}
+        origin={origins.monthlyBudgetUsd}
         help={ruleText.monthlyBudgetHelp(spentUsd)}
         change={change}
       />
@@ -146,7 +156,7 @@ function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: 
   )
 }
 
-function NumberRule({ name, label, unit, ownValue, defaultValue, help, change }: NumberRuleProps) {
+function NumberRule({ name, label, unit, ownValue, defaultValue, origin, help, change }: NumberRuleProps) {
   const text = ownValue === undefined ? '' : String(ownValue)
   return (
     <RuleRow name={name} label={label} hasOwnValue={ownValue !== undefined} change={change}>
@@ -155,7 +165,7 @@ function NumberRule({ name, label, unit, ownValue, defaultValue, help, change }:
           // A reset discards a draft. A value that was saved must not: more may have been typed meanwhile.
           key={resets}
           label={label}
-          help={unit === 'USD' ? help : `${help}${ruleDurationText(ownValue, defaultValue, unit)}`}
+          help={`${help}${ruleValueText({ ownValue, defaultValue, origin, unit })}`}
           kind="number"
           unit={unit}
           placeholder={defaultValue === null || defaultValue === undefined ? '' : String(defaultValue)}
@@ -176,7 +186,7 @@ const maxHoursActions = [
 /** Terminating needs a confirmation by the main process; the window can only request it. */
 function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
   const { bridge } = useWindow()
-  const { atMaxHours, maxHours } = pod.guard.rules
+  const { atMaxHours } = pod.guard.rules
   const [refusal, setRefusal] = useState<string | null>(null)
   const helpId = useId()
   const label = ruleText.atMaxHours
@@ -187,7 +197,6 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
       setRefusal(answer.ok ? null : answer.error.message)
     }
   }
-  if (maxHours === undefined) return null
   return (
     <div className="setting-row">
       <div className="setting">
@@ -224,12 +233,13 @@ interface DataLossRuleProps {
 
 /** Permission for automatic stops to lose data. See docs/product-rules.md#31-rules. */
 function DataLossRule({ pod, change, isAsked }: DataLossRuleProps) {
-  const { mayLoseData } = pod.guard.rules
+  const { rules, ruleOrigins } = pod.guard
+  const { mayLoseData } = rules
   return (
     <RuleRow
       name="mayLoseData"
       label={ruleText.dataLoss}
-      hasOwnValue={mayLoseData !== undefined}
+      hasOwnValue={mayLoseData !== undefined && ruleOrigins?.mayLoseData === undefined}
       change={change}
       isAsked={isAsked && mayLoseData !== true}
     >

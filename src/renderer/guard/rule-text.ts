@@ -1,7 +1,8 @@
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { type DataImpact, isDataKept } from '../../core/pods/data-impact'
 import { formatDuration, formatUsd } from '../../core/base/text/format'
-import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import type { AutoStopMode, RuleOrigin } from '../../core/pod-rules/pod-rules'
+import { ruleOriginText } from '../../core/pod-rules/rule-origin-text'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 
 const ACCOUNT_MODE_TEXTS: Readonly<Record<AutoStopMode, string>> = {
@@ -12,10 +13,15 @@ const ACCOUNT_MODE_TEXTS: Readonly<Record<AutoStopMode, string>> = {
 }
 
 /** The account's auto-stop mode, and whether this pod overrides it. */
-export function autoStopRuleText(mode: AutoStopMode, ownValue: boolean | undefined): string {
-  const ownText =
-    ownValue === undefined ? '' : ownValue ? ' This pod is selected.' : ' This pod isn’t selected.'
-  return `${ACCOUNT_MODE_TEXTS[mode]}${ownText}`
+export function autoStopRuleText(
+  mode: AutoStopMode,
+  value: boolean | undefined,
+  origin: RuleOrigin | undefined,
+): string {
+  const by = origin === undefined ? '' : `, by ${ruleOriginText(origin)}`
+  const podText =
+    value === undefined ? '' : value ? ` This pod is selected${by}.` : ` This pod isn’t selected${by}.`
+  return `${ACCOUNT_MODE_TEXTS[mode]}${podText}`
 }
 
 /** What an automatic stop would delete. */
@@ -40,16 +46,23 @@ export function numberProblem(text: string): string | null {
   return Number(trimmed) > 0 ? null : 'Enter a number above 0, or leave it empty to use the account setting.'
 }
 
-export function ruleDurationText(
-  ownValue: number | undefined,
-  defaultValue: number | null | undefined,
-  unit: 'minutes' | 'hours',
-): string {
-  const formatValue = (value: number) => formatDuration(value * (unit === 'hours' ? HOUR_MS : MINUTE_MS))
+export interface RuleValue {
+  readonly ownValue: number | undefined
+  readonly defaultValue: number | null | undefined
+  /** Of the default; absent: the account's setting. */
+  readonly origin: RuleOrigin | undefined
+  readonly unit: 'minutes' | 'hours' | 'USD'
+}
+
+/** The value that applies, and where it is from, to follow the help of a rule. */
+export function ruleValueText({ ownValue, defaultValue, origin, unit }: RuleValue): string {
+  const formatValue = (value: number) =>
+    unit === 'USD' ? formatUsd(value) : formatDuration(value * (unit === 'hours' ? HOUR_MS : MINUTE_MS))
+  if (origin !== undefined && typeof defaultValue === 'number')
+    return ` From ${ruleOriginText(origin)}: ${formatValue(defaultValue)}.`
+  if (unit === 'USD') return ''
   if (ownValue !== undefined) return ` This pod: ${formatValue(ownValue)}.`
-  return defaultValue === null || defaultValue === undefined
-    ? ''
-    : ` Account setting: ${formatValue(defaultValue)}.`
+  return typeof defaultValue === 'number' ? ` Account setting: ${formatValue(defaultValue)}.` : ''
 }
 
 export const ruleText = {

@@ -4,6 +4,7 @@ import { noKeyringText } from '../../core/view/key-storage-text'
 export const messagesText = {
   label: 'Messages',
   showLess: 'Show less',
+  details: 'Details',
   showMore: (count: number) => (count === 1 ? '1 more message' : `${count} more messages`),
   showPod: 'Show pod',
   couldNotDismiss: 'Couldn’t dismiss the message',

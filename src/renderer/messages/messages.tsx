@@ -1,5 +1,6 @@
 import { accountName } from '../../core/view/account-name'
-import { isAboutConnection, type ObstacleView } from '../../core/obstacles/obstacle'
+import { isAboutConnection, isOfProgram, type ObstacleView } from '../../core/obstacles/obstacle'
+import { obstacleDetails } from '../../core/obstacles/obstacle-text'
 import { podKeyOf } from '../../core/pods/pod'
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
@@ -35,17 +36,25 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
 const NO_NOTICES: readonly Notice[] = []
 const NO_OBSTACLES: readonly ObstacleView[] = []
 
-/** What keeps rules of all pods from being carried out. That of one pod is on its card. */
+/** What keeps rules of all pods from being carried out. That of one pod is on its card. The popover has room for a line. */
 function ObstacleMessage({ obstacle }: { readonly obstacle: ObstacleView }) {
-  const { accountId, code, severity, title, help } = obstacle
-  // Notifications are the same for all accounts.
+  const { accountId, severity, title } = obstacle
+  const [isOpen, setOpen] = useState(false)
   const account = useSnapshotStore(({ snapshot }) =>
-    code === 'notifications' ? null : accountName(snapshot, accountId),
+    isOfProgram(obstacle) ? null : accountName(snapshot, accountId),
   )
   return (
-    <Message tone={severity === 'critical' ? 'bad' : 'info'}>
+    <Message
+      tone={severity === 'critical' ? 'bad' : 'info'}
+      actions={
+        <ToggleButton className="button bare more" isSelected={isOpen} onChange={setOpen}>
+          {isOpen ? messagesText.showLess : messagesText.details}
+        </ToggleButton>
+      }
+    >
       {account !== null && <b>{account}: </b>}
-      {title}. {help}
+      {title}
+      <span className="obstacle-details">: {obstacleDetails(obstacle)}</span>
     </Message>
   )
 }

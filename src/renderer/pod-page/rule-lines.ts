@@ -1,7 +1,8 @@
 import { formatDuration } from '../../core/base/text/format'
 import { MINUTE_MS } from '../../core/base/time/time'
-import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import type { AutoStopMode, GroupRuleName } from '../../core/pod-rules/pod-rules'
 import type { Settings } from '../../core/settings/settings'
+import { ruleOriginText } from '../../core/pod-rules/rule-origin-text'
 import type { PodView } from '../../core/view/snapshot'
 import { ruleLineText } from './pod-page-text'
 
@@ -11,7 +12,7 @@ export interface RuleLine {
   readonly label: string
   readonly value: string
   /** Where the value is from; null: there is none to inherit. */
-  readonly source: (typeof sources)[keyof typeof sources] | null
+  readonly source: string | null
 }
 
 /** The rules of a pod in words, each with where it is from. `settings` null: not known yet. */
@@ -20,19 +21,26 @@ export function ruleLines(
   mode: AutoStopMode,
   settings: Pick<Settings, 'idleAlertAfterMin' | 'autoStopAfterMin'> | null,
 ): readonly RuleLine[] {
-  const { rules, isAutoStopEnabled } = pod.guard
+  const { rules, ruleOrigins, isAutoStopEnabled } = pod.guard
+  const sourceOf = (name: GroupRuleName): string => {
+    const origin = ruleOrigins?.[name]
+    return origin === undefined ? sources.pod : ruleOriginText(origin)
+  }
   const { maxHours, monthlyBudgetUsd, isAutoStopped } = rules
-  const minutes = (label: string, own: number | undefined, inherited: number | undefined): RuleLine => ({
-    label,
-    value:
-      own === undefined && inherited === undefined
-        ? '…'
-        : formatDuration((own ?? inherited ?? 0) * MINUTE_MS),
-    source: own === undefined ? sources.account : sources.pod,
-  })
+  const minutes = (name: 'idleAlertAfterMin' | 'autoStopAfterMin', label: string): RuleLine => {
+    const [own, inherited] = [rules[name], settings?.[name]]
+    return {
+      label,
+      value:
+        own === undefined && inherited === undefined
+          ? '…'
+          : formatDuration((own ?? inherited ?? 0) * MINUTE_MS),
+      source: own === undefined ? sources.account : sourceOf(name),
+    }
+  }
   const spentUsd = pod.money?.monthUsd ?? null
   return [
-    minutes(ruleLineText.alertAfter, rules.idleAlertAfterMin, settings?.idleAlertAfterMin),
+    minutes('idleAlertAfterMin', ruleLineText.alertAfter),
     {
       label: ruleLineText.autoStop,
       value: isAutoStopEnabled
@@ -40,14 +48,14 @@ export function ruleLines(
         : mode === 'undecided' && isAutoStopped === undefined
           ? ruleLineText.notChosen
           : ruleLineText.off,
-      source: isAutoStopped === undefined ? sources.account : sources.pod,
+      source: isAutoStopped === undefined ? sources.account : sourceOf('isAutoStopped'),
     },
-    minutes(ruleLineText.autoStopAfter, rules.autoStopAfterMin, settings?.autoStopAfterMin),
+    minutes('autoStopAfterMin', ruleLineText.autoStopAfter),
     {
       label: ruleLineText.maxHours,
       value:
         maxHours === undefined ? ruleLineText.none : ruleLineText.hours(maxHours, rules.atMaxHours ?? 'stop'),
-      source: maxHours === undefined ? null : sources.pod,
+      source: maxHours === undefined ? null : sourceOf('maxHours'),
     },
     {
       label: ruleLineText.monthlyBudget,
@@ -55,13 +63,13 @@ export function ruleLines(
         monthlyBudgetUsd === undefined
           ? ruleLineText.none
           : ruleLineText.budget(monthlyBudgetUsd, spentUsd, rules.atBudget === 'stop'),
-      source: monthlyBudgetUsd === undefined ? null : sources.pod,
+      source: monthlyBudgetUsd === undefined ? null : sourceOf('monthlyBudgetUsd'),
     },
     ...(rules.isLowCpuIdle === true
-      ? [{ label: ruleLineText.lowCpu, value: ruleLineText.countsAsIdle, source: sources.pod }]
+      ? [{ label: ruleLineText.lowCpu, value: ruleLineText.countsAsIdle, source: sourceOf('isLowCpuIdle') }]
       : []),
     ...(rules.mayLoseData === true
-      ? [{ label: ruleLineText.dataLoss, value: ruleLineText.allowedAtStop, source: sources.pod }]
+      ? [{ label: ruleLineText.dataLoss, value: ruleLineText.allowedAtStop, source: sourceOf('mayLoseData') }]
       : []),
   ]
 }

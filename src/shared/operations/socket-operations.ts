@@ -117,6 +117,11 @@ export const socketOperations = {
     socket: { by: ['command'], about: 'folder' },
   },
 
+  applyConfig: {
+    cause: ['changes-here', 'stops', 'destroys'],
+    socket: { by: ['command'], about: 'folder', asks: { destroys: 'command-line' } },
+  },
+
   queue: {
     cause: ['reads'],
     socket: { by: ['command', 'token'], about: 'folder', rate: 'reading' },
@@ -162,6 +167,7 @@ export const socketOperations = {
     socket: { by: ['command'], about: 'folder', isSlow: true },
   },
 
+  recordTokenEvent: { cause: ['changes-here'], socket: { by: ['command'], about: 'folder' } },
   accountDetails: { cause: ['reads'], socket: { by: ['token'], about: 'account', rate: 'reading' } },
   /** Nothing that loses data. */
   actForToken: { cause: ['spends', 'stops'], socket: { by: ['token'], about: 'account' } },

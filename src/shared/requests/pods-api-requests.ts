@@ -15,7 +15,7 @@ export type ServeState =
   | { readonly kind: 'failed'; readonly message: string }
 
 /** A token as windows show it. Times are Unix ms. */
-export interface ApiTokenView extends Omit<ApiToken, 'hash'> {
+export interface ApiTokenView extends Omit<ApiToken, 'hash' | 'earlier'> {
   /** Null: never, or not known. */
   readonly lastUsedAtMs: number | null
 }

@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2'
+import { concatBytes } from '../../core/base/concat-bytes'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
@@ -77,6 +78,8 @@ function createShell(
   let end: ShellEnd | null = null
   let isClosedLocally = false
   const listeners: ((end: ShellEnd) => void)[] = []
+  /** Delivers what arrived in this turn. */
+  let deliver = (): void => {}
   window.attach(channel, () => {
     end ??= { kind: 'lost', reason: 'The server sent more data than requested.' }
     client.destroy()
@@ -89,6 +92,7 @@ function createShell(
     end ??=
       exit ?? (loss === null ? { kind: 'exited', code: null, signal: null } : { kind: 'lost', reason: loss })
     connection.disconnect()
+    deliver()
     for (const listener of listeners.splice(0)) listener(end)
   })
   // Data written after the connection closed is lost.
@@ -127,9 +131,17 @@ function createShell(
     resume: () => void channel.resume(),
     setReadingSpeed: (bytesPerMs) => window.setReadingSpeed(bytesPerMs),
     onData(listener) {
-      const receive = (bytes: Buffer): void => {
+      // As one piece for each turn: a server may send its output in packets of one byte.
+      let parts: Uint8Array[] = []
+      deliver = () => {
+        if (parts.length === 0) return
+        const bytes = concatBytes(parts)
+        parts = []
         listener(bytes)
         window.consume(bytes.length)
+      }
+      const receive = (part: Buffer): void => {
+        if (parts.push(part) === 1) queueMicrotask(deliver)
       }
       channel.on('data', receive)
       // What the server itself and startup files print here would be mixed into the output of a script.

@@ -16,6 +16,8 @@ import {
 import { parseTmuxFolder } from '../../core/files/shell-folder'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { ShellEnd, SshShell } from '../connection/ssh-shell'
+import { createControlCommands, NOT_TMUX } from './control-commands'
+import { createControlOutput } from './control-output'
 
 export const newNonce = (): string => randomBytes(12).toString('hex')
 
@@ -28,8 +30,6 @@ export interface ControlShellOptions {
   /** Whether the script starts the session, whose output then begins with its beginning. */
   readonly isNew: boolean
 }
-
-type TmuxReply = Extract<ControlEvent, { readonly kind: 'reply' }>
 
 /** How long a session may take to end, ms. */
 const END_LIMIT_MS = 3_000
@@ -55,44 +55,28 @@ export function openControlShell(
   signal: AbortSignal,
 ): Promise<SshShell | null> {
   const parser = createControlParser()
-  /** What to do with each reply that is still to come, in the order of the commands. */
-  const awaited: ((reply: TmuxReply) => void)[] = []
+  const commands = createControlCommands(channel, (reason) => giveUp(reason))
+  const { run } = commands
   let state: 'starting' | 'drawing' | 'open' | 'ended' = 'starting'
   let pane: number | null = null
   let isDrawing = !options.isNew
+  /** A pause was reported while the screen was being drawn: it is drawn once more. */
+  let isDrawnAgain = false
   let { size } = options
   let isOver = false
-  let queue: Uint8Array[] = []
-  let onData: ((bytes: Uint8Array) => void) | null = null
+  const output = createControlOutput(() => giveUp(NOT_TMUX))
   let onCommand: ((name: string) => void) | null = null
   let lastCommand: string | null = null
   let isPaused = false
   let end: ShellEnd | null = null
   const endListeners: ((end: ShellEnd) => void)[] = []
-
-  const run = (
-    line: string,
-    replies = 1,
-    onReplies: (all: readonly TmuxReply[]) => void = () => {},
-  ): void => {
-    const all: TmuxReply[] = []
-    for (let index = 0; index < replies; index++)
-      awaited.push((reply) => {
-        all.push(reply)
-        if (all.length === replies) onReplies(all)
-      })
-    channel.write(Buffer.from(`${line}\n`))
-  }
+  /** Ends a session whose pod does what tmux never does. */
+  let giveUp = (_reason: string): void => {}
 
   /** Receives no more than the reader takes. */
   function updateFlow(): void {
-    if (state === 'open' && (isPaused || onData === null)) channel.pause()
+    if (state === 'open' && (isPaused || !output.hasReader())) channel.pause()
     else channel.resume()
-  }
-
-  function deliver(bytes: Uint8Array): void {
-    if (onData === null) queue.push(bytes)
-    else onData(bytes)
   }
 
   return new Promise((resolve) => {
@@ -127,11 +111,18 @@ export function openControlShell(
         const hasSize = fields?.pane_width === size.columns && fields.pane_height === size.rows
         if (screen !== null && (hasSize || triesLeft === 0)) {
           isDrawing = false
-          deliver(screen)
+          output.deliver(screen)
           if (state === 'drawing') open()
+          if (isDrawnAgain && pane !== null) drawAfterPause(pane)
         } else if (fields === undefined || triesLeft === 0) channel.close()
         else draw(fields.alternate_on === 1, triesLeft - 1)
       })
+    }
+
+    /** One at a time, however many pauses a pod reports. */
+    function drawAfterPause(paused: number): void {
+      isDrawnAgain = isDrawing
+      if (!isDrawing) draw(false, MAX_TRIES, [continueCommand(paused)])
     }
 
     function start(): void {
@@ -151,12 +142,15 @@ export function openControlShell(
     function take(event: ControlEvent): void {
       if (event.kind === 'output') {
         // What comes before a screen is part of it.
-        if (!isDrawing && (pane === null || event.pane === pane)) deliver(event.bytes)
+        if (!isDrawing && (pane === null || event.pane === pane)) output.add(event.bytes)
       } else if (event.kind === 'reply') {
-        if (event.isOurs) awaited.shift()?.(event)
+        output.flush()
+        if (event.isOurs) commands.onReply(event)
       } else if (event.text === OVER) isOver = true
-      else if (isPauseNotice(event.text) && pane !== null) draw(false, MAX_TRIES, [continueCommand(pane)])
-      else if (state === 'starting' && event.text.startsWith('%session-changed ')) start()
+      else if (isPauseNotice(event.text) && pane !== null) {
+        output.flush()
+        drawAfterPause(pane)
+      } else if (state === 'starting' && event.text.startsWith('%session-changed ')) start()
       else {
         const command = reportedCommand(event.text)
         if (command === null) return
@@ -173,10 +167,17 @@ export function openControlShell(
       if (end !== null) return
       clearInterval(beating)
       const wasOpen = state === 'open'
-      state = 'ended'
       end = how
+      commands.close()
+      output.flush()
+      state = 'ended'
       if (!wasOpen) return settle(null)
       for (const listener of endListeners.splice(0)) listener(end)
+    }
+
+    giveUp = (reason) => {
+      finish({ kind: 'lost', reason })
+      channel.close()
     }
 
     const shell: SshShell = {
@@ -189,8 +190,8 @@ export function openControlShell(
         size = newSize
         run(sizeCommand(size))
         // What was drawn for another size is drawn again before anybody reads it.
-        if (onData !== null || options.isNew) return
-        queue = []
+        if (output.hasReader() || options.isNew) return
+        output.forget()
         draw(false, MAX_TRIES)
       },
       pause() {
@@ -204,8 +205,7 @@ export function openControlShell(
       setReadingSpeed: (bytesPerMs) =>
         channel.setReadingSpeed(bytesPerMs === null ? null : MAX_ESCAPED_BYTES * bytesPerMs),
       onData(listener) {
-        for (const bytes of queue.splice(0)) listener(bytes)
-        onData = listener
+        output.read(listener)
         updateFlow()
       },
       onEnd(listener) {
@@ -241,7 +241,7 @@ export function openControlShell(
             })
             run('kill-session')
             // What it still prints is not shown any more, and must not hold up its end.
-            onData = () => {}
+            output.read(() => {})
             isPaused = false
             updateFlow()
           }),
@@ -251,9 +251,9 @@ export function openControlShell(
     channel.onData((bytes) => {
       if (state === 'ended') return
       const events = parser.push(bytes)
-      if (events !== null) return events.forEach(take)
-      finish({ kind: 'lost', reason: 'The server sent what tmux never sends.' })
-      channel.close()
+      if (events === null) return giveUp(NOT_TMUX)
+      for (const event of events) take(event)
+      output.flush()
     })
     channel.onEnd((how) => {
       if (isOver) finish({ kind: 'exited', code: null, signal: null })

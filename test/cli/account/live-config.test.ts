@@ -158,3 +158,13 @@ test('a process that does not act writes nothing, and neither does one that cann
   expect(readFileSync(path, 'utf8')).toBe('{"settings":')
   expect(readdirSync(join(path, '..'))).toEqual(['config.json', 'format.json'])
 })
+
+test('rules are parsed once for each content of the file, however many pods ask for them', () => {
+  const { live, write } = followed()
+  write({ guards })
+  const rules = live.accountRules.load('one')
+  expect(live.accountRules.load('one')).toBe(rules)
+  expect(live.accountRules.load('two')).toEqual(emptyAccountRules)
+  write({ guards: { one: { autoStop: 'ticked', pods: { a: { isAutoStopped: false } } } } })
+  expect(live.accountRules.load('one').pods['a']?.isAutoStopped).toBe(false)
+})

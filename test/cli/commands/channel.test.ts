@@ -107,13 +107,36 @@ test.each<[number, ChannelCommand]>([
   [2, { verb: 'set', channel: 'Phone', choices: { name: 'a\u202eb' } }],
   [2, { verb: 'set', channel: 'Phone', choices: {} }],
   [5, { verb: 'test', channel: 'Tablet' }],
-  [1, { verb: 'add', kind: 'ntfy', name: 'PHONE' }],
+  [1, { verb: 'add', kind: 'webhook', name: 'PHONE', isReplaced: true }],
 ])('the exit code is %i for what cannot be done, and nothing changes', async (exitCode, command) => {
   const { run, listed } = commands()
   await run({ verb: 'add', kind: 'ntfy', name: 'Phone' }, 'https://ntfy.sh/topic')
   const before = await listed()
   expect((await run(command, 'https://ntfy.sh/topic')).exitCode).toBe(exitCode)
   expect(await listed()).toEqual(before)
+})
+
+test('a channel that is added again changes nothing, and gets another address only where that is asked for', async () => {
+  const { run, listed, secretsPath } = commands()
+  const add = (topic: string, more: { name?: string; isReplaced?: true } = {}) =>
+    run({ verb: 'add', kind: 'ntfy', name: 'Phone', ...more }, `https://ntfy.sh/${topic}`)
+  await add('first')
+  const before = [await listed(), readFileSync(secretsPath, 'utf8')]
+  expect(await add('first', { name: 'PHONE' })).toMatchObject({
+    exitCode: 0,
+    text: expect.stringContaining('Nothing was changed') as string,
+  })
+  expect(await run({ verb: 'add', kind: 'ntfy', name: null }, 'https://ntfy.sh/first')).toMatchObject({
+    exitCode: 0,
+  })
+  expect(await add('second')).toMatchObject({
+    exitCode: 1,
+    text: expect.stringContaining('--replace') as string,
+  })
+  expect([await listed(), readFileSync(secretsPath, 'utf8')]).toEqual(before)
+  expect(await add('second', { isReplaced: true })).toMatchObject({ exitCode: 0 })
+  expect(await listed()).toEqual(before[0])
+  expect(readFileSync(secretsPath, 'utf8')).toContain('second')
 })
 
 test.each([

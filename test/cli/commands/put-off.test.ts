@@ -26,6 +26,8 @@ test('a stop that Runpod puts off for longer than the command waits is taken bac
       monitor: () => monitor,
       settings: () => defaultSettings,
       changeSetting: () => fail('no setting is changed'),
+      applyConfig: () => fail('not here'),
+      record: () => {},
       hasHistory: false,
       queue: () => null,
     },

@@ -35,6 +35,25 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
   expect(watch.child.exitCode).toBeNull()
 })
 
+test('a configuration file is applied by the watch, whose pods follow its rules', async () => {
+  const { run, folder } = await startWatched([pod('scratch-1')])
+  const file = join(folder, 'lab.yaml')
+  const rules = '[{ name: scratch, match: { name: "scratch-*" }, maxHours: 5 }]'
+  writeFileSync(file, `{ podkeeper: 1, accounts: { environment: { autoStop: selected, rules: ${rules} } } }`)
+  expect(await run('apply', file)).toMatchObject({ code: 0, stdout: 'Applied: 2 changes.\n' })
+  await expect
+    .poll(async () => JSON.parse((await run('rules', 'scratch-1', '--json')).stdout))
+    .toMatchObject({
+      rules: { maxHours: 5 },
+      ruleOrigins: { maxHours: { kind: 'pattern', name: 'scratch' } },
+    })
+  expect(await run('apply', file)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching('Nothing to change'),
+  })
+  expect((await run('activity')).stdout).toMatch(/Rules for several pods: “scratch”/)
+})
+
 test('next is answered by the watch, which knows what holds a stop', async () => {
   const { run } = await startWatched([pod('a', { mode: 'idle' }), pod('b')])
   expect((await run('next')).stdout).toBe('No running pod will be stopped automatically.\n')

@@ -129,6 +129,7 @@ test('metrics escape what people name, and leave out what is not known', () => {
     balanceUsd: null,
     quotaRequests: null,
     stops: [],
+    obstacles: [],
     month: null,
   }
   const account = { id: 'a', name: 'a"b\\c\nd', slug: 'a', hubifyLabId: null, provider: null }

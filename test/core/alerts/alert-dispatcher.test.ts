@@ -345,3 +345,22 @@ describe('alerts that also go elsewhere', () => {
     expect(rig.holding).toHaveLength(1)
   })
 })
+
+test('while nothing may be written, only alerts about that are shown, once, and again until the system takes them', async () => {
+  const { dispatcher, log, state, clock } = fixture({ show: async () => 'failed' })
+  state.isActing = false
+  const pending = [
+    pendingAlert({}, { isCritical: true }),
+    pendingAlert({}, { isCritical: true, isOfReader: true, title: 'No folder' }),
+  ]
+  const dispatch = async () => {
+    dispatcher.dispatch(pending, false)
+    await flushPromises()
+    clock.advance(MINUTE_MS)
+  }
+  await dispatch()
+  state.show = async () => 'shown'
+  await dispatch()
+  await dispatch()
+  expect(log).toEqual(['show No folder', 'show No folder'])
+})

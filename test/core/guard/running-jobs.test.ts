@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
+import type { StopAfterJob } from '../../../src/core/idle/sample'
 import { nextStops } from '../../../src/core/view/next-stops'
 import {
   actionsSentBy,
@@ -16,6 +17,7 @@ async function started(settings: Parameters<typeof startGuardedMonitor>[0] = {})
     endedAt: null as Instant | null,
     waiting: [] as readonly string[],
     maxHours: new Map<string, number>(),
+    stop: null as StopAfterJob,
   }
   const fixture = await startGuardedMonitor({
     settings: { ...oneHourAutoStop, idleAlertAfterMin: 15 },
@@ -24,6 +26,7 @@ async function started(settings: Parameters<typeof startGuardedMonitor>[0] = {})
       useOf: () => ({ hasRunningJob: job.isRunning, jobEndedAt: job.endedAt }),
       waitingJobNames: () => job.waiting,
       maxHours: () => job.maxHours,
+      stopAfterJob: () => job.stop,
     },
   })
   return { job, fixture }
@@ -109,4 +112,32 @@ test('a pod that was requested for a job has maximum hours although a job runs, 
   await fixture.clock.advanceAsync(HOUR_MS + 10 * MINUTE_MS)
   expect(alertTitlesOf(fixture, 'max-hours-soon')).toHaveLength(2)
   expect(actionsSentBy(fixture)).toEqual(['stop pod-1'])
+})
+
+test.each([
+  ['its status is unknown', 'due', { phase: 'unknown', rawStatus: 'MIGRATING' }, 'its status is unknown'],
+  ['it can’t be read', 'unread', {}, 'its state can’t be read'],
+] as const)('a stop after a job is alerted after 15 min in which %s', async (_, stop, state, title) => {
+  const { job, fixture } = await started({ guard: { autoStop: 'ticked', pods: {} }, pod: state })
+  job.isRunning = false
+  job.stop = stop
+  await fixture.clock.advanceAsync(14 * MINUTE_MS)
+  expect(alertTitlesOf(fixture, 'unable-to-act')).toEqual([])
+  await fixture.clock.advanceAsync(4 * MINUTE_MS)
+  expect(alertTitlesOf(fixture, 'unable-to-act')).toEqual([
+    expect.stringContaining(`can’t be stopped automatically: ${title}`),
+  ])
+})
+
+test('a stop after a job that can be carried out, or that a person keeps from it, is no alert', async () => {
+  for (const stop of ['due', null] as const) {
+    const { job, fixture } = await started({
+      guard: { autoStop: 'ticked', pods: {} },
+      ...(stop === null && { pod: { phase: 'unknown' as const, rawStatus: 'MIGRATING' } }),
+    })
+    job.isRunning = false
+    job.stop = stop
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(alertTitlesOf(fixture, 'unable-to-act')).toEqual([])
+  }
 })

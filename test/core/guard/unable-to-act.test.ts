@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
 import type { GuardReply, PodGuardHost } from '../../../src/core/pod-guard/pod-guard-host'
-import { ok } from '../../../src/core/base/result'
+import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
-import { guardReport } from '../../harness/guard/guard-report'
+import { guardReport, guardStatus } from '../../harness/guard/guard-report'
 import {
   actionsSentBy,
   alertTitlesOf,
@@ -25,11 +26,13 @@ const unableTitles = (rig: MonitorFixture): string[] => alertTitlesOf(rig, 'unab
 const critical = ({ alerts }: MonitorFixture): string[] =>
   alerts.filter(({ isCritical }) => isCritical).map(({ title }) => title)
 
+const guardSettings = '3600 0 1 5 yes /workspace/.podkeeper/jobs'
+type ReplyWith = (reply: (report: GuardReport) => Promise<GuardReply>) => Promise<GuardReply>
+
 /** A guard in the pod that is armed, and the leases that were taken from it. */
-function armedGuard(): { readonly host: PodGuardHost; readonly leases: boolean[] } {
+function armedGuard(replyWith: ReplyWith): { readonly host: PodGuardHost; readonly leases: boolean[] } {
   const leases: boolean[] = []
-  const reply = (): Promise<GuardReply> =>
-    Promise.resolve(ok(guardReport({ settings: '3600 0 1 5 yes /workspace/.podkeeper/jobs' })))
+  const reply = (): Promise<GuardReply> => replyWith((report) => Promise.resolve(ok(report)))
   return {
     leases,
     host: {
@@ -50,8 +53,9 @@ function armedGuard(): { readonly host: PodGuardHost; readonly leases: boolean[]
 function startWithGuard(
   rules: PodRules = {},
   options: Options = {},
+  replyWith: ReplyWith = (reply) => reply(guardReport({ settings: guardSettings })),
 ): Promise<{ readonly rig: MonitorFixture; readonly leases: boolean[] }> {
-  const { host, leases } = armedGuard()
+  const { host, leases } = armedGuard(replyWith)
   return startGuardedMonitor({
     guard: ticked({ podGuard: 'stop', ...rules }),
     podGuardHost: host,
@@ -202,6 +206,31 @@ describe('a rule that nobody can carry out', () => {
     }
     expect(unableTitles(alone)).toEqual(['Automatic stops wait for Runpod'])
     expect(unableTitles(guarded.rig)).toEqual([])
+    // It is read, but takes no instructions for a run that wasn't listed.
+    expect(guarded.leases.slice(-10)).toEqual(Array.from({ length: 10 }, () => false))
+  })
+
+  test.each([
+    ['that can’t be read either for longer than its lease', 'unread'],
+    ['that can’t tell whether the pod is idle', 'blind'],
+    ['whose stop was refused', 'refused'],
+  ] as const)('is alerted where there is a guard in the pod %s', async (_, kind) => {
+    let isCut = false
+    const stopping = { cause: 'idle', answer: '403', count: 1 } as const
+    const status = guardStatus({
+      ...(kind === 'blind' && { seen: 'unknown' }),
+      ...(kind === 'refused' && { stopping }),
+    })
+    const { rig } = await startWithGuard({}, {}, (reply) =>
+      isCut && kind === 'unread'
+        ? Promise.resolve(fail('The connection was refused.'))
+        : reply(guardReport({ status, settings: guardSettings })),
+    )
+    await rig.clock.advanceAsync(30 * MINUTE_MS)
+    rig.provider.listPods = async () => failure('unreachable')
+    isCut = true
+    await rig.clock.advanceAsync(HOUR_MS)
+    expect(unableTitles(rig)).toEqual(['Automatic stops wait for Runpod'])
   })
 
   test('is not alerted after a sleep, in which no time counts', async () => {

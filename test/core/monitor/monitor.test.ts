@@ -304,6 +304,17 @@ test.each([
     ({ provider }: ReturnType<typeof createMonitorFixture>) =>
       void (provider.readBalance = () => Promise.reject(new Error('broken'))),
   ],
+  [
+    'the time of the next poll by the quota',
+    ({ provider }: ReturnType<typeof createMonitorFixture>) => {
+      let calls = 0
+      provider.minPollIntervalMs = () => {
+        // A poll asks, and then its end.
+        if ((calls += 1) > 1) throw new Error('broken')
+        return 0
+      }
+    },
+  ],
 ])('an error in %s fails the test that caused it, unless that takes it', async (_, breakIt) => {
   const fixture = createMonitorFixture({ pods: [pod()] })
   breakIt(fixture)

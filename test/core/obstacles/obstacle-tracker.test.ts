@@ -96,6 +96,31 @@ describe('a rule that nobody can carry out', () => {
     expect(keys()).not.toEqual(before)
   })
 
+  test('is shown although nothing may be written where this program only reads, unless another one acts', () => {
+    const { judge, tracker } = track()
+    tracker.set('folder-held', 'the Podkeeper app sends alerts and acts')
+    expect(judge(60, [outlook()])).toEqual([])
+    expect(tracker.textOf('p', 'quiet')).toBeNull()
+    tracker.set('folder-held', null)
+    tracker.set('folder-unusable', 'the lock can’t be used')
+    judge(15, [outlook()])
+    expect(tracker.judge([outlook()])).toMatchObject([
+      { title: 'The data folder can’t be used', isOfReader: true, isCritical: true, key: { podId: null } },
+    ])
+  })
+
+  test('is alerted again for another reason that lasts for 15 min, and not for one that passes', () => {
+    const { judge, tracker } = track()
+    const rules = [outlook({ impediment: unheard })]
+    judge(20, rules)
+    tracker.set('offline', 'Runpod can’t be reached')
+    expect(judge(10, rules)).toEqual(['llama isn’t stopped, because no warning can be shown'])
+    expect(judge(6, rules)).toEqual(['Automatic stops wait for Runpod'])
+    tracker.set('offline', null)
+    expect(judge(20, rules)).toEqual(['llama isn’t stopped, because no warning can be shown'])
+    expect(judge(0, [outlook()])).toEqual([])
+  })
+
   test('is left to the alert that another source has about it', () => {
     const { judge, tracker } = track()
     tracker.set('key-refused', 'Runpod rejected the API key')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { toAccountDetails } from '../../../src/core/pods-api/account-details'
 import { defaultSettings } from '../../../src/core/settings/settings'
+import { obstacle } from '../../harness/samples/obstacles'
 import { podView, snapshotOf } from '../../harness/samples/pod-views'
 
 test('a running pod whose container is not up says so as the reason of its status', () => {
@@ -12,4 +13,11 @@ test('a running pod whose container is not up says so as the reason of its statu
     ['running', 'No container yet'],
     ['running', null],
   ])
+})
+
+test('an account says what keeps its rules from being carried out', () => {
+  const snapshot = { ...snapshotOf([]), obstacles: [obstacle()] }
+  const monitor = { snapshot: () => snapshot, accountPods: () => ({ accountId: 'a', pods: [] }) }
+  const { obstacles } = toAccountDetails(monitor, { settings: defaultSettings, hasHistory: true })
+  expect(obstacles).toMatchObject([{ code: 'notifications', severity: 'warning', podId: null }])
 })

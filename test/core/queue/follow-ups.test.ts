@@ -23,6 +23,23 @@ describe('after a job passed', () => {
     expect(fixture.stopped).toEqual([KEY])
   })
 
+  test('a stop is due until it is sent, unread while its pod is, and none that a person keeps from it', async () => {
+    const { pass, add, requests, fixture } = startQueue()
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(3 * MINUTE_MS)
+    const due = () => fixture.queue.stopAfterJob(KEY)
+    expect(due()).toBe('due')
+    fixture.pods = [queuePod({ activity: busy, isObserved: false })]
+    expect(due()).toBe('unread')
+    fixture.pods = [queuePod({ activity: busy, areStopsPaused: true })]
+    expect(due()).toBeNull()
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect([due(), fixture.stopped]).toEqual([null, [KEY]])
+  })
+
   test('its pod keeps running where nothing would survive, and the job says why', async () => {
     const { pass, add, requests, fixture } = startQueue()
     fixture.pods = [queuePod({ pod: pod({ persistentMount: null }) })]

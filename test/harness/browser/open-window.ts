@@ -174,6 +174,7 @@ async function axeFaults(global: FrameGlobal, rules: 'all' | 'contrast'): Promis
   const options = {
     resultTypes: ['violations'],
     preload: false,
+    selectors: false,
     ...(rules === 'all' ? {} : { runOnly: ['color-contrast'] }),
   }
   const results = await global.axe?.run(context, options)

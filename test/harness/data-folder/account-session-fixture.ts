@@ -98,6 +98,7 @@ export function fakeStore(
     path: 'config.json',
     settings,
     changeSettings: () => ok(undefined),
+    update: () => ok(undefined),
     onSettings: () => () => {},
     drainProblems: () => [],
     alertPause: { load: () => null, save: () => {} },

@@ -84,6 +84,11 @@ export async function startHolder(
       changed.push([name, value])
       return ok(undefined)
     },
+    applyConfig(change) {
+      changed.push(change)
+      return ok(undefined)
+    },
+    record: (entry) => changed.push(entry),
     hasHistory: true,
     queue: () => queue,
     report: (what) => reports.push(what),

@@ -55,9 +55,14 @@ export interface MonitorFixture {
   readonly settings: { now: Partial<Settings> }
 }
 
-/** What a monitor survives and reports: its own polls, what it reads beside them, and listeners to its snapshots. */
+/** What a monitor survives and reports: polls, their times by the quota, what is read beside them, and listeners. */
 const failures: ReadonlySet<string> = new Set([
   'A poll failed',
+  'The time of the next poll could not be determined',
+  'The end of a poll could not be reported',
+  'The costs failed',
+  'The costs could not be shown',
+  'The bills could not be read',
   'The balance could not be read',
   'The lab could not be read',
   'The snapshot could not be published',

@@ -5,16 +5,19 @@ import {
   dataLossQuestion,
   dataLossText,
   numberProblem,
-  ruleDurationText,
+  type RuleValue,
+  ruleValueText,
 } from '../../../src/renderer/guard/rule-text'
 
 test('the auto-stop text names the mode of the account and whether the pod overrides it', () => {
-  expect(autoStopRuleText('all', undefined)).toBe('Auto-stop is on for all pods of the account.')
-  expect(autoStopRuleText('all', false)).toBe(
+  expect(autoStopRuleText('all', undefined, undefined)).toBe('Auto-stop is on for all pods of the account.')
+  expect(autoStopRuleText('all', false, undefined)).toBe(
     'Auto-stop is on for all pods of the account. This pod isn’t selected.',
   )
-  expect(autoStopRuleText('ticked', true)).toContain('This pod is selected.')
-  expect(autoStopRuleText('undecided', undefined)).toContain('no pod is stopped')
+  expect(autoStopRuleText('ticked', true, { kind: 'pattern', name: 'scratch' })).toContain(
+    'This pod is selected, by rule “scratch”.',
+  )
+  expect(autoStopRuleText('undecided', undefined, undefined)).toContain('no pod is stopped')
 })
 
 test('the warning names the data that an automatic stop would delete', () => {
@@ -60,9 +63,14 @@ test.each([
   else expect(numberProblem(text)).toMatch(problem)
 })
 
-test('a number of minutes or hours is formatted as a duration', () => {
-  expect(ruleDurationText(undefined, 360, 'minutes')).toBe(' Account setting: 6 h.')
-  expect(ruleDurationText(90, 360, 'minutes')).toBe(' This pod: 1 h 30 min.')
-  expect(ruleDurationText(72, null, 'hours')).toBe(' This pod: 3 d.')
-  expect(ruleDurationText(undefined, null, 'hours')).toBe('')
+test('a number of minutes or hours is formatted as a duration, with where it is from', () => {
+  const text = (value: Partial<RuleValue>) =>
+    ruleValueText({ ownValue: undefined, defaultValue: null, origin: undefined, unit: 'minutes', ...value })
+  expect(text({ defaultValue: 360 })).toBe(' Account setting: 6 h.')
+  expect(text({ ownValue: 90, defaultValue: 360 })).toBe(' This pod: 1 h 30 min.')
+  expect(text({ ownValue: 72, unit: 'hours' })).toBe(' This pod: 3 d.')
+  expect(text({ unit: 'hours' })).toBe('')
+  expect(text({ defaultValue: 20, unit: 'hours', origin: { kind: 'all-pods' } })).toBe(
+    ' From all pods: 20 h.',
+  )
 })

@@ -21,6 +21,12 @@ export const channelText = {
   unknownKind: (kind: string, kinds: string) => `There is no kind of alert ${kind}. Known: ${kinds}`,
   quietHours: 'Give quiet hours such as 22:00-07:00, or off.',
   timeZone: (name: string) => `There is no time zone ${name}. Give one such as Europe/Berlin.`,
+  unchanged: (name: string) => `${name} has this address already. Nothing was changed.`,
+  otherKind: (name: string, kind: string) =>
+    `${name} is of the kind ${kind}. Remove it first, or choose another name. Nothing was saved.`,
+  otherAddress: (name: string) =>
+    `There is a channel ${name} with another address, or one that can’t be read here. Use --replace to give it this one. Nothing was saved.`,
+  replaced: (name: string, host: string) => `${name} sends to the new address at ${host} from now on.`,
   badName: 'Give a name of 1 to 60 visible characters.',
   badValue: (why: string) => `This value can’t be used: ${why}`,
   waiting: (count: number, failure: string | null) =>

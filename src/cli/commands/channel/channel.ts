@@ -3,7 +3,7 @@ import type { CliProcess } from '../../output/cli-process'
 import * as v from 'valibot'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { Channel, ChannelChanges, ChannelKind, ChannelRoute } from '../../../core/channels/channel'
-import { freeName } from '../../../core/channels/channel-changes'
+import { freeName, nameTakenProblem } from '../../../core/channels/channel-changes'
 import { channelChangesSchema, isChannelName, isTimeZone } from '../../../core/channels/channel-codec'
 import { routableKinds } from '../../../core/channels/messages/outgoing-alert'
 import { channelKindNames, testAlertOf } from '../../../core/channels/outbox/channel-text'
@@ -32,7 +32,13 @@ export interface ChannelSetChoices {
 export type ChannelRouteChoice = ChannelRoute | 'default'
 
 export type ChannelCommand =
-  | { readonly verb: 'add'; readonly kind: ChannelKind; readonly name: string | null }
+  | {
+      readonly verb: 'add'
+      readonly kind: ChannelKind
+      readonly name: string | null
+      /** A channel of this name gets the address. */
+      readonly isReplaced?: boolean
+    }
   | { readonly verb: 'list' }
   | { readonly verb: 'test' | 'remove'; readonly channel: string }
   | {
@@ -69,7 +75,7 @@ export async function runChannelCommand(options: ChannelCommandOptions): Promise
     case 'list':
       return list(options)
     case 'add':
-      return add(command.kind, command.name, options)
+      return add(command, options)
     case 'test':
       return test(findChannel(store, command.channel), options)
     case 'remove': {
@@ -106,8 +112,7 @@ function list({ store, readOutbox, isJson, output, print, columns }: ChannelComm
 }
 
 async function add(
-  kind: ChannelKind,
-  wantedName: string | null,
+  { kind, name: wantedName, isReplaced }: Extract<ChannelCommand, { readonly verb: 'add' }>,
   options: ChannelCommandOptions,
 ): Promise<number> {
   const { store } = options
@@ -116,13 +121,42 @@ async function add(
   const address = await readAddress(kind, options)
   const target = parseChannelTarget(kind, address.address, address.token)
   if (!target.ok) throw new CliExit(exitCodes.usage, `${target.error} ${channelText.nothingSaved}`)
-  const name = wantedName?.trim() ?? freeName(store.list(), channelKindNames[kind])
   const host = hostOfTarget(target.value)
+  const existing = await existingChannel(kind, wantedName, address, store)
+  if (existing?.isSame === true)
+    return finish({ ok: true }, channelText.unchanged(existing.channel.name), options)
+  if (existing !== null) {
+    const { channel } = existing
+    if (channel.kind !== kind)
+      throw new CliExit(exitCodes.failed, channelText.otherKind(channel.name, channel.kind))
+    if (!isReplaced) throw new CliExit(exitCodes.failed, channelText.otherAddress(channel.name))
+    const replaced = await store.replaceAddress(channel.id, host, address)
+    return finish(replaced, channelText.replaced(channel.name, host), options)
+  }
+  const name = wantedName?.trim() ?? freeName(store.list(), channelKindNames[kind])
   return finish(
     await store.add(kind, name, host, address),
     channelText.added(name, host, options.secretsPath),
     options,
   )
+}
+
+/** The channel of that name; without one, the channel that has the same address. Null: there is none. */
+async function existingChannel(
+  kind: ChannelKind,
+  name: string | null,
+  { address, token }: ChannelAddress,
+  store: ChannelStore,
+): Promise<{ readonly channel: Channel; readonly isSame: boolean } | null> {
+  for (const channel of store.list()) {
+    const isNamed = name !== null && nameTakenProblem([channel], name, null) !== null
+    if (!isNamed && (name !== null || channel.kind !== kind)) continue
+    const kept = await store.addressOf(channel.id)
+    const isSame =
+      channel.kind === kind && kept.ok && kept.value.address === address && kept.value.token === token
+    if (isNamed || isSame) return { channel, isSame }
+  }
+  return null
 }
 
 async function readAddress(

@@ -1,6 +1,7 @@
 import type { CommandPod } from './pod-account'
 import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
+import { ruleOriginText } from '../../../core/pod-rules/rule-origin-text'
 import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 import type { SettingValue } from '../../../core/settings/definitions/typed-value'
@@ -110,7 +111,7 @@ async function terminateAtMaxHours(
   { control, confirmName: nameOption, keyboard, output }: RulesOptions,
 ): Promise<void> {
   if (Object.keys(values).length > 1) throw usage(rulesText.setAlone)
-  if (pod.rules.maxHours === undefined)
+  if (pod.rules.maxHours === undefined || pod.ruleOrigins?.maxHours !== undefined)
     throw new CliExit(exitCodes.failed, withNothing(noMaxHoursText, 'changed'))
   const confirmation = { nameOption, keyboard, output }
   const { token, typed } = await confirmByName(
@@ -179,18 +180,21 @@ async function printRules(
   for (const name of ruleNames) {
     const accountValue = accountValues[name]
     const inherited = accountValue === undefined ? DEFAULT : `${DEFAULT} (${accountValue})`
-    output.result(`${padText(name, nameWidth)}  ${String(pod.rules[name] ?? inherited)}`)
+    const origin = name === 'atMaxHours' ? undefined : pod.ruleOrigins?.[name]
+    const from = origin === undefined ? '' : plainText(` (${ruleOriginText(origin)})`)
+    output.result(`${padText(name, nameWidth)}  ${String(pod.rules[name] ?? inherited)}${from}`)
   }
 }
 
 const rulesJson = (
-  { id, name, rules: own, isAutoStopEnabled, keepOn, isDataKept }: ControlledPodView,
+  { id, name, rules: own, ruleOrigins, isAutoStopEnabled, keepOn, isDataKept }: ControlledPodView,
   account: NamedAccount,
 ): unknown => ({
   version: JSON_VERSION,
   account: accountJson(account),
   pod: { id, name },
   rules: Object.fromEntries(ruleNames.map((rule) => [rule, own[rule] ?? null])),
+  ruleOrigins: ruleOrigins ?? {},
   isAutoStopEnabled,
   isDataKept,
   keepOn: keepOnJson(keepOn),

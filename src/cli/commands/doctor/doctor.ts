@@ -22,6 +22,7 @@ export interface CheckedCliAccount {
   readonly account: CliAccount
   readonly compareKeys: (registered: readonly string[]) => Promise<KeyComparison>
   readonly isEnvironmentKey: boolean
+  readonly checkObstacles: () => Promise<DoctorLine>
 }
 
 export interface CliDoctorOptions extends Pick<
@@ -84,7 +85,7 @@ function checkRecordable(accounts: readonly CheckedCliAccount[]): void {
 }
 
 async function checkAccount(
-  { account, compareKeys, isEnvironmentKey }: CheckedCliAccount,
+  { account, compareKeys, isEnvironmentKey, checkObstacles }: CheckedCliAccount,
   isFirst: boolean,
   recorder: Recorder | null,
   options: CliDoctorOptions,
@@ -106,6 +107,7 @@ async function checkAccount(
         text: isEnvironmentKey ? computerCheckText.keyFromEnvironment : computerCheckText.keyInFile,
       }),
       ...(isFirst ? options.computerChecks : []),
+      checkObstacles,
     ],
     onLine(line) {
       if (!options.isJson) for (const each of printedLines(line, options.columns)) options.print(each)

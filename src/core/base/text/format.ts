@@ -46,7 +46,7 @@ export function configureFormats(systemLocale: string): void {
 /** The locale of an environment as POSIX orders it ("de_DE.UTF-8" as "de-DE"); null for none or the C locale. */
 export function localeOfEnvironment(env: Readonly<Record<string, string | undefined>>): string | null {
   const value = env['LC_ALL'] || env['LC_TIME'] || env['LANG'] || ''
-  const name = value.replace(/[.@].*$/, '').replace('_', '-')
+  const name = (value.split(/[.@]/, 1)[0] ?? '').replace('_', '-')
   return /^[a-z]{2,3}(-[a-z]{2})?$/i.test(name) ? name : null
 }
 

@@ -1,48 +1,98 @@
 const HIDDEN = '[hidden]'
 
-/** A value assigned to a name that matches this is treated as a secret. */
-const SECRET_NAME = String.raw`[\w.-]*(?:api[_-]?key|secret|token|passw(?:or)?d|passphrase|credential|private[_-]?key|access[_-]?key)[\w.-]*`
+const SECRET_NAME =
+  /api[_-]?key|secret|token|passw(?:or)?d|passphrase|credential|private[_-]?key|access[_-]?key/i
+/** Names and tokens; each is looked at once, whatever it consists of. */
+const WORDS = /[\w.-]+/g
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`
+const VALUE_AFTER_EQUALS = new RegExp(String.raw`(["']?\s*=\s*)(?:${QUOTED}|\[hidden\]|[^\s,;&}\]]+)`, 'y')
+const VALUE_AFTER_COLON = new RegExp(String.raw`(["']?\s*:\s*)(?:${QUOTED})`, 'y')
 
-const assignmentPattern = (operator: '=' | ':', value: string): RegExp =>
-  new RegExp(String.raw`((?<![\w.-])${SECRET_NAME}["']?\s*${operator}\s*)(?:${value})`, 'gi')
+const hideMatches =
+  (pattern: RegExp, replacement: string): Rule =>
+  (text) =>
+    text.replace(pattern, replacement)
+
+/**
+ * Hides a pod's environment, as JSON or as Node prints objects, to the end of the text, because values may contain
+ * anything.
+ */
+function hideEnvironment(text: string): string {
+  const found = /["']?\benv(?:ironment)?["']?\s*[:=]\s*[{[]/i.exec(text)
+  return found === null ? text : text.slice(0, found.index + found[0].length - 1) + HIDDEN
+}
+
+/** Hides what is assigned to names that sound like a secret. */
+const hideAssigned =
+  (value: RegExp): Rule =>
+  (text) => {
+    let clean = ''
+    let from = 0
+    for (const { 0: name, index } of text.matchAll(WORDS)) {
+      if (index < from || !SECRET_NAME.test(name)) continue
+      value.lastIndex = index + name.length
+      const assigned = value.exec(text)
+      if (assigned === null) continue
+      clean += `${text.slice(from, index)}${name}${assigned[1] ?? ''}${HIDDEN}`
+      from = value.lastIndex
+    }
+    return clean + text.slice(from)
+  }
+
+const JSON_WEB_TOKEN_HEAD = /\beyJ[\w-]{8}/
+
+/** Hides three parts with dots between them, the first of which begins like one of a JSON Web Token. */
+function hideWebTokens(text: string): string {
+  return text.replace(WORDS, (word) => {
+    const parts = word.split('.')
+    const clean: string[] = []
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index] ?? ''
+      const at = index + 2 < parts.length && parts[index + 1] !== '' ? part.search(JSON_WEB_TOKEN_HEAD) : -1
+      clean.push(at < 0 ? part : part.slice(0, at) + HIDDEN)
+      if (at >= 0) index += 2
+    }
+    return clean.join('.')
+  })
+}
+
+/** Takes time in proportion to the length of any text, since pods and pages choose it. */
+type Rule = (text: string) => string
 
 /*
  * The order matters. Each rule prefers to hide too much, because leaking a key is worse than losing a detail
  * in a log line.
  */
-const RULES: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g, HIDDEN],
-  // A pod's environment, as JSON or as Node prints objects. Hidden to the end of the text, because values may
-  // contain anything.
-  [/(["']?\benv(?:ironment)?["']?\s*[:=]\s*)(?:\{|\[)[\s\S]*$/i, `$1${HIDDEN}`],
-  [/((?:proxy-)?authorization["']?\s*[:=,]\s*)[^\r\n]*/gi, `$1${HIDDEN}`],
-  [/((?:set-)?cookie["']?\s*[:=,]\s*)[^\r\n]*/gi, `$1${HIDDEN}`],
-  [/\b(bearer|basic)(\s+)["']?[^\s"',;]{4,}/gi, `$1$2${HIDDEN}`],
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>]*@/gi, `$1${HIDDEN}@`],
-  [
+const RULES: readonly Rule[] = [
+  hideMatches(/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g, HIDDEN),
+  hideEnvironment,
+  hideMatches(/((?:proxy-)?authorization["']?\s*[:=,]\s*)[^\r\n]*/gi, `$1${HIDDEN}`),
+  hideMatches(/((?:set-)?cookie["']?\s*[:=,]\s*)[^\r\n]*/gi, `$1${HIDDEN}`),
+  hideMatches(/\b(bearer|basic)(\s+)["']?[^\s"',;]{4,}/gi, `$1$2${HIDDEN}`),
+  hideMatches(/(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>]*@/gi, `${HIDDEN}@`),
+  hideMatches(
     /([?&;](?:api[_-]?key|key|token|access[_-]token|secret|password|signature|sig)=)[^&#\s"'<>]*/gi,
     `$1${HIDDEN}`,
-  ],
-  [assignmentPattern('=', String.raw`${QUOTED}|\[hidden\]|[^\s,;&}\]]+`), `$1${HIDDEN}`],
-  [assignmentPattern(':', QUOTED), `$1${HIDDEN}`],
-  [
+  ),
+  hideAssigned(VALUE_AFTER_EQUALS),
+  hideAssigned(VALUE_AFTER_COLON),
+  hideMatches(
     /\b(rpa|rps|hfy_key|hk_live|hbf_st|sk|ghp|gho|ghs|ghu|github_pat|glpat|hf|xox[abpr])([_-])[\w-]{6,}/g,
     `$1$2${HIDDEN}`,
-  ],
-  [/\bAKIA[A-Z0-9]{12,}/g, HIDDEN],
-  [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, HIDDEN],
+  ),
+  hideMatches(/\bAKIA[A-Z0-9]{12,}/g, HIDDEN),
+  hideWebTokens,
 ]
 
 /**
  * Removes everything that looks like a secret, and every string in `secrets`. The result is on one line: line
- * breaks, control and bidirectional characters are escaped, such as `
- * ` or `\x1b`.
+ * breaks, control and bidirectional characters are escaped, such as `\n` or `\x1b`. Takes time in proportion to the
+ * text's length.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text
   for (const secret of secrets) if (secret !== '') clean = clean.split(secret).join(HIDDEN)
-  for (const [pattern, replacement] of RULES) clean = clean.replace(pattern, replacement)
+  for (const hide of RULES) clean = hide(clean)
   return clean.replace(CONTROL, escapeCharacter)
 }
 

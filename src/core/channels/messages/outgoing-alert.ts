@@ -67,20 +67,35 @@ export function toOutgoingAlert(
 const withoutSecrets = (text: string): string => redact(plainText(text)).trim()
 
 const HIDDEN = '[hidden]'
-const HOSTS: readonly RegExp[] = [
-  /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
-  // From the beginning of the word only, or a long one without @ would be read once for each of its characters.
-  /(?<!\S)\S+@\S+/g,
-  /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g,
-  /(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{0,4}(?![\w:])/gi,
-  /(?<![\w:])[0-9a-f:]*::[0-9a-f:.]*(?![\w:])/gi,
-  /\b(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z]{2,}\b(?::\d+)?/gi,
-  /\blocalhost\b(?::\d+)?/gi,
+
+/** A scheme and what follows it. */
+function withoutAddress(word: string): string {
+  const at = word.indexOf('://')
+  if (at < 0) return word
+  let from = at
+  while (from > 0 && /[a-z0-9+.-]/i.test(word.charAt(from - 1))) from -= 1
+  return word.slice(0, from) + HIDDEN
+}
+
+const hideIf =
+  (isHost: RegExp) =>
+  (word: string): string =>
+    isHost.test(word) ? HIDDEN : word
+
+/** Each word is read once: a job may print one of any length. */
+const HOSTS: readonly (readonly [RegExp, (word: string) => string])[] = [
+  [/\S+/g, withoutAddress],
+  [/\S+/g, hideIf(/.@./s)],
+  [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, () => HIDDEN],
+  [/(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{0,4}(?![\w:])/gi, () => HIDDEN],
+  [/(?<![\w:])[0-9a-f:][0-9a-f:.]*(?![\w:])/gi, hideIf(/::/)],
+  [/(?<![a-z0-9_.-])[a-z0-9_.-]+(?::\d+)?/gi, hideIf(/[a-z0-9_]\.[a-z]{2,}/i)],
+  [/\blocalhost\b(?::\d+)?/gi, () => HIDDEN],
 ]
 
 /** Hides addresses and names of computers. A file name such as `train.py` looks the same and is hidden, too. */
 export const withoutHosts = (text: string): string =>
-  HOSTS.reduce((clean, pattern) => clean.replace(pattern, HIDDEN), text)
+  HOSTS.reduce((clean, [pattern, hide]) => clean.replace(pattern, hide), text)
 
 /** What the settings call a kind of alert. */
 export const alertKindLabel = (kind: AlertKind): string =>

@@ -123,7 +123,7 @@ function redactHeaders(
 function redactHeader(name: string, value: string, { time }: Pick<Redactor, 'time'>): string | null {
   switch (name) {
     case 'content-type': {
-      const type = value.replace(/;.*$/, '').toLowerCase()
+      const type = (value.split(';', 1)[0] ?? '').toLowerCase()
       return TYPES.includes(type) ? type : null
     }
     case 'date':

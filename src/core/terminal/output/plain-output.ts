@@ -35,6 +35,8 @@ const MAX_COLORS = 64
 const MAX_LINKS = 1_000
 const MAX_MARKS = 64
 const MAX_STRING_BYTES = 4_096
+/** Of other sequences. */
+const MAX_SEQUENCE_BYTES = 1_024
 
 const code = (character: string): number => character.charCodeAt(0)
 const [LINE_FEED, RETURN, BELL, SHIFT_OUT, SHIFT_IN] = [0x0a, 0x0d, 0x07, 0x0e, 0x0f] as const
@@ -81,13 +83,16 @@ export function readPlainOutput(data: Uint8Array): PlainOutput | null {
     } else if (kind === 'setting') settings.set(name, copyOf(data, at, end))
     else if (kind === 'link') links.push(copyOf(data, at, end))
     else if (kind === 'mark') marks.push(copyOf(data, at, end))
-    if (colors.length > MAX_COLORS) colors = withoutRepeats(colors)
-    if (colors.length > MAX_COLORS) return null
+    // Now and then only: each time looks at all of them.
+    if (colors.length > 2 * MAX_COLORS) colors = withoutRepeats(colors)
+    if (colors.length > 2 * MAX_COLORS) return null
     at = data.indexOf(ESC, end)
   }
   return plain(data.length - incompleteCharacter(data).length)
 
-  function plain(end: number): PlainOutput {
+  function plain(end: number): PlainOutput | null {
+    colors = withoutRepeats(colors)
+    if (colors.length > MAX_COLORS) return null
     const lines = data.subarray(0, end)
     return {
       end,
@@ -109,6 +114,7 @@ interface PlainSequence {
 /** Null: it isn't plain. */
 function readPlainSequence(data: Uint8Array, at: number): PlainSequence | 'incomplete' | null {
   const { outcome, end, isCsi, final, prefix, intermediate, count } = readSequence(data, at)
+  if (end - at > MAX_SEQUENCE_BYTES) return null
   if (outcome === 'incomplete') return 'incomplete'
   if (outcome !== 'complete' || !isCsi || intermediate !== 0) return null
   const body = data.subarray(at + 1, end)

@@ -1,4 +1,4 @@
-import { concatBytes } from '../../base/concat-bytes'
+import { type ByteBuffer, createByteBuffer } from '../../base/byte-buffer'
 
 /*
  * Reads what `tmux -C` writes: https://github.com/tmux/tmux/wiki/Control-Mode. All of it comes from the pod, so every
@@ -20,9 +20,12 @@ export interface ControlParser {
 
 /** tmux writes lines of output of a few KB. */
 const MAX_LINE_BYTES = 1024 * 1024
-/** The longest reply draws 10,000 lines. */
+/** The longest reply draws 10,000 lines of history and a screen. */
 const MAX_REPLY_BYTES = 16 * 1024 * 1024
+const MAX_REPLY_LINES = 16_000
 const MAX_NOTICE_BYTES = 4 * 1024
+/** The name of a pane has a percent sign and digits. */
+const MAX_PANE_DIGITS = 9
 
 const LINE_FEED = 0x0a
 const RETURN = 0x0d
@@ -36,13 +39,12 @@ const COLON = 0x3a
 interface OpenReply {
   /** Time, number and flags, which the line that ends it repeats. */
   readonly guard: string
-  readonly lines: Uint8Array[]
-  size: number
+  readonly body: ByteBuffer
+  lines: number
 }
 
 export function createControlParser(): ControlParser {
-  let held: Uint8Array[] = []
-  let heldBytes = 0
+  const held = createByteBuffer()
   let reply: OpenReply | null = null
   let isBroken = false
 
@@ -53,7 +55,7 @@ export function createControlParser(): ControlParser {
       if (event.kind === 'notice') {
         const begin = /^%begin (\d+ \d+ \d+)$/.exec(event.text)
         if (begin !== null) {
-          reply = { guard: begin[1] ?? '', lines: [], size: 0 }
+          reply = { guard: begin[1] ?? '', body: createByteBuffer(), lines: 0 }
           return
         }
       }
@@ -62,14 +64,15 @@ export function createControlParser(): ControlParser {
     }
     const end = line[0] === PERCENT && line.length < 100 ? /^%(end|error) (.+)$/.exec(asciiText(line)) : null
     if (end !== null && end[2] === reply.guard) {
-      const body = joinLines(reply.lines)
-      events.push({ kind: 'reply', isOurs: reply.guard.endsWith(' 1'), isError: end[1] === 'error', body })
+      const isOurs = reply.guard.endsWith(' 1')
+      events.push({ kind: 'reply', isOurs, isError: end[1] === 'error', body: reply.body.bytes() })
       reply = null
       return
     }
-    reply.lines.push(line)
-    reply.size += line.length + 1
-    if (reply.size > MAX_REPLY_BYTES) isBroken = true
+    if (reply.lines > 0) reply.body.append(FEED)
+    reply.body.append(line)
+    reply.lines += 1
+    isBroken ||= reply.lines > MAX_REPLY_LINES || reply.body.length() > MAX_REPLY_BYTES
   }
 
   return {
@@ -79,29 +82,32 @@ export function createControlParser(): ControlParser {
       while (!isBroken) {
         const at = bytes.indexOf(LINE_FEED, from)
         if (at < 0) break
-        const part = bytes.subarray(from, at)
-        const line = held.length === 0 ? part : concatBytes([...held, part])
-        held = []
-        heldBytes = 0
+        let line = bytes.subarray(from, at)
+        if (held.length() > 0) {
+          held.append(line)
+          line = held.bytes()
+          held.clear()
+        }
         from = at + 1
         readLine(line.at(-1) === RETURN ? line.subarray(0, -1) : line, events)
       }
-      if (from < bytes.length) {
-        held.push(bytes.slice(from))
-        heldBytes += bytes.length - from
-        if (heldBytes > MAX_LINE_BYTES) isBroken = true
-      }
+      held.append(bytes.subarray(from))
+      isBroken ||= held.length() > MAX_LINE_BYTES
       return isBroken ? null : events
     },
   }
 }
+
+const FEED = Uint8Array.of(LINE_FEED)
 
 function parseLine(line: Uint8Array): ControlEvent | null {
   if (line[0] !== PERCENT) return null
   for (const start of [OUTPUT, EXTENDED_OUTPUT]) {
     if (!start.every((byte, at) => line[at] === byte)) continue
     const space = line.indexOf(0x20, start.length)
-    const pane = space < 0 ? NaN : Number(asciiText(line.subarray(start.length, space)))
+    const digits = space < 0 ? 0 : space - start.length
+    const isName = digits > 0 && digits <= MAX_PANE_DIGITS
+    const pane = isName ? Number(asciiText(line.subarray(start.length, space))) : NaN
     // A colon separates the output from its description; the output may contain colons, too.
     const dataAt = start === OUTPUT ? space + 1 : line.indexOf(COLON, space) + 2
     if (!Number.isSafeInteger(pane) || dataAt < 2) return null
@@ -143,9 +149,4 @@ export function asciiText(bytes: Uint8Array): string {
 /** Each character, U+0000 to U+00FF, as one byte. */
 export function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0))
-}
-
-function joinLines(lines: readonly Uint8Array[]): Uint8Array {
-  const feed = Uint8Array.of(LINE_FEED)
-  return concatBytes(lines.flatMap((line, index) => (index === 0 ? [line] : [feed, line])))
 }

@@ -49,6 +49,9 @@ const CAPTURE = 'capture-pane -p -e -J'
 /** More would hold up the main process while it passes them on. */
 const MAX_REDRAWN_LINES = 10_000
 
+/** What a program has begun to print and not ended: xterm.js reads no longer sequence. */
+const MAX_PENDING_BYTES = 64 * 1024
+
 /** One line of commands that tmux carries out at one moment, and the number of their replies. */
 export function captureCommands(
   isAlternate: boolean,
@@ -96,7 +99,7 @@ export function redrawnScreen(bodies: readonly Uint8Array[]): Uint8Array | null 
   }
   parts.push(withReturns(alternate ?? first), END_OF_TEXT, modes(fields))
   if (state.title !== '') parts.push(`\x1b]2;${state.title}\x1b\\`)
-  parts.push(unescapeOctal(pending))
+  parts.push(unescapeOctal(pending.subarray(0, MAX_PENDING_BYTES)))
   return concatBytes(parts.map((part) => (typeof part === 'string' ? asciiBytes(part) : part)))
 }
 
@@ -134,13 +137,17 @@ function fromLastRow({ cursor_x: x, cursor_y: y, pane_height: rows }: ScreenStat
 const position = (x: number | null, y: number | null, fromRow: number): string =>
   x === null || y === null ? '' : `\x1b[${Math.max(0, y - fromRow) + 1};${x + 1}H`
 
+/** The lines one by one: their number is limited, not their length. */
 function withReturns(lines: Uint8Array): Uint8Array {
-  const feeds = lines.reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0)
-  const bytes = new Uint8Array(lines.length + feeds)
-  let at = 0
-  for (const byte of lines) {
-    if (byte === 0x0a) bytes[at++] = 0x0d
-    bytes[at++] = byte
+  const parts: Uint8Array[] = []
+  let from = 0
+  for (let at = lines.indexOf(LINE_FEED); at >= 0; at = lines.indexOf(LINE_FEED, from)) {
+    parts.push(lines.subarray(from, at), LINE_END)
+    from = at + 1
   }
-  return bytes
+  parts.push(lines.subarray(from))
+  return concatBytes(parts)
 }
+
+const LINE_FEED = 0x0a
+const LINE_END = Uint8Array.of(0x0d, LINE_FEED)

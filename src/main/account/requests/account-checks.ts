@@ -1,5 +1,6 @@
 import { computerCheckText } from '../../../core/doctor/computer-check-text'
 import type { DoctorLine } from '../../../core/doctor/doctor-line'
+import { obstaclesLine } from '../../../core/doctor/obstacles-line'
 import { type RunningDoctor, runDoctor } from '../../../core/doctor/run-doctor'
 import { fail, ok } from '../../../core/base/result'
 import type { Clock } from '../../../core/base/time/clock'
@@ -7,7 +8,7 @@ import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
 import { providerName } from '../../../core/settings/account-record'
 import { keyStorageText } from '../../../core/view/key-storage-text'
-import type { AccountPart } from '../../../core/view/snapshot'
+import { type AccountPart, partOf } from '../../../core/view/snapshot'
 import { dataFolderLine } from '../../../node/doctor/computer-checks'
 import type { AccountCheckView } from '../../../shared/requests/account-requests'
 import type { Handlers } from '../../../shared/ipc'
@@ -41,6 +42,8 @@ export function createAccountChecks(
       if (session.provider(accountId) !== provider) doctor.cancel()
   })
 
+  const partNow = (accountId: AccountId): AccountPart | undefined => partOf(session.snapshot(), accountId)
+
   function start(part: AccountPart, provider: Provider): void {
     const { id } = part.entry
     let view: AccountCheckView = { accountId: id, isRunning: true, progress: null, lines: [] }
@@ -58,6 +61,7 @@ export function createAccountChecks(
         async () => keyStorageLine(part),
         async () => notificationsLine(options.areNotificationsSupported()),
         async () => dataFolderLine(options.dataFolder),
+        async () => obstaclesLine(partNow(id)?.obstacles ?? []),
       ],
       onLine: (line) => show({ lines: [...view.lines, line] }),
       onProgress: (progress) => show({ progress }),
@@ -73,7 +77,7 @@ export function createAccountChecks(
   return {
     startAccountCheck(accountId) {
       if (running.has(accountId)) return ok(undefined)
-      const part = session.snapshot().accounts.find(({ entry }) => entry.id === accountId)
+      const part = partNow(accountId)
       const provider = session.provider(accountId)
       if (part === undefined || provider === null) return fail(accountText.notConnected)
       return ok(start(part, provider))

@@ -34,7 +34,6 @@ import { createLastSnapshots } from '../last-snapshots'
 import type { AccountSession } from '../account-session-types'
 import { createNoKeyring, type Keyring } from '../key/keyring'
 import type { Queue } from '../../../core/queue/queue'
-import { showRole } from '../role-notice'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
 import { sessionText } from '../account-text'
 
@@ -143,9 +142,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     notifier,
     alertsPausedUntilMs: alertPause.untilMs,
     inputAgoMs: terminalInput.inputAgoMs,
-    onRole(role, isActing) {
+    onRole(role) {
       if (role.kind === 'unlocked') log.warn(role.problem)
-      showRole(notices, role, isActing, nowMs())
     },
     onJournalProblem: (problem) => showProblem(problem, problem),
     onRecord: recorded.notify,

@@ -16,6 +16,7 @@ import { confirmationBody, type PendingConfirmations } from './pending-confirmat
 import {
   documentIdOf,
   findServed,
+  obstacleBody,
   podBody,
   type ReadAccount,
   type ServedAccount,
@@ -139,7 +140,9 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
   return {
     labs: () => ownAccounts,
     labBody(lab) {
-      const { id, name, slug, hubifyLabId } = requireAccount(lab)
+      const account = requireAccount(lab)
+      const { id, name, slug, hubifyLabId } = account
+      const details = read.find((each) => each.account.id === id)?.details
       return {
         id: hubifyLabId ?? id,
         name,
@@ -147,6 +150,7 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
         template: 'blank',
         visibility: 'private',
         ...(queue !== null && { experiment_count: experiments.experiments(lab).length }),
+        ...(details && { obstacles: details.obstacles.map((one) => obstacleBody(account, one)) }),
         agent_count: 0,
         created_at: null,
       }

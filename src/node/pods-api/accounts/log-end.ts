@@ -34,7 +34,12 @@ export function logEnd(
 
 /** Hides keys of several lines, whose lines say nothing alone. `isCut`: the text may begin within one. */
 export const hideKeys = (text: string, isCut: boolean): string =>
-  (isCut ? text.replace(END_OF_KEY, '[hidden]') : text).replaceAll(KEY, '[hidden]')
+  (isCut ? withoutEndOfKey(text) : text).replaceAll(KEY, '[hidden]')
 
 const KEY = /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g
-const END_OF_KEY = /^(?:(?!-----BEGIN )[\s\S])*?-----END [A-Z0-9 ]+-----/
+
+function withoutEndOfKey(text: string): string {
+  const end = /-----END [A-Z0-9 ]+-----/.exec(text)
+  if (end === null || text.slice(0, end.index).includes('-----BEGIN ')) return text
+  return `[hidden]${text.slice(end.index + end[0].length)}`
+}

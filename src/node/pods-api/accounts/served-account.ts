@@ -1,5 +1,6 @@
+import type * as v from 'valibot'
 import type { AccountDetails, ApiPodDetails } from '../../../core/pods-api/account-details'
-import type { ApiPodBody } from '../../../core/pods-api/api-schemas'
+import type { ApiPodBody, obstacleSchema } from '../../../core/pods-api/api-schemas'
 import type { ApiLab, ApiPodStatus } from '../../../core/pods-api/api-types'
 import { isGpuOfType } from '../../../core/pods/gpu-type'
 import type { Provider } from '../../../core/pods/provider'
@@ -85,6 +86,17 @@ export function podBody(account: ServedAccount, pod: ApiPodDetails): ApiPodBody 
     ...(pod.openAction !== null && { pendingAction: pod.openAction }),
   }
 }
+
+/** An obstacle as it is replied. */
+export const obstacleBody = (
+  account: ServedAccount,
+  { podId, podName, sinceMs, ...obstacle }: AccountDetails['obstacles'][number],
+): v.InferOutput<typeof obstacleSchema> => ({
+  ...obstacle,
+  ...(podId !== null && { podId: documentIdOf(account, { id: podId }) }),
+  ...(podName !== null && { podName }),
+  since: Math.round(sinceMs),
+})
 
 /** An account with what was read of it. */
 export interface ReadAccount {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Balance } from '../../../core/pods/provider'
 import type { ContainerSigns, Pod, PodPhase, Telemetry } from '../../../core/pods/pod'
-import { isRunId, RUN_ID_VARIABLE } from '../../../core/pods/pod-request'
+import { isRunId, LABELS_VARIABLE, parseLabels, RUN_ID_VARIABLE } from '../../../core/pods/pod-request'
 import { isObject } from '../../../core/base/parse-json'
 import { capText, visibleText } from '../../http/text'
 import { permissionProblem } from './graphql-errors'
@@ -173,10 +173,11 @@ export function parsePod(value: unknown): Pod | null {
   }
 }
 
-function readOrigin(env: unknown): Pick<Pod, 'runId' | 'isEnvironmentHidden'> {
+function readOrigin(env: unknown): Pick<Pod, 'runId' | 'labels' | 'isEnvironmentHidden'> {
   if (!isObject(env)) return { isEnvironmentHidden: true }
   const runId = env[RUN_ID_VARIABLE]
-  return isRunId(runId) ? { runId } : {}
+  const labels = parseLabels(env[LABELS_VARIABLE])
+  return { ...(isRunId(runId) && { runId }), ...(labels.length > 0 && { labels }) }
 }
 
 /** The response of the balance query; null if it has no balance. */

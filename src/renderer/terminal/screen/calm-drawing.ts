@@ -2,6 +2,7 @@
 interface TerminalCore {
   readonly _core?: {
     refresh?: (start: number, end: number) => void
+    readonly _themeService?: { readonly _onChangeColors?: { fire?: (colors: unknown) => void } }
     readonly _selectionService?: { readonly hasSelection: boolean; refresh?: (isByMouse?: boolean) => void }
   }
 }
@@ -61,6 +62,7 @@ export function drawCalmly(terminal: object): OutputMeter {
       else timer ??= setTimeout(draw, waitMs)
     }
   skipEmptySelections(core?._selectionService)
+  joinColorChanges(core?._themeService)
   return {
     onGiven(bytes) {
       clearTimeout(pauseTimer)
@@ -85,5 +87,26 @@ function skipEmptySelections(selection: NonNullable<TerminalCore['_core']>['_sel
     if (!wasDrawn && !selection.hasSelection) return
     wasDrawn = selection.hasSelection
     refresh(isByMouse)
+  }
+}
+
+/** For each color that a program sets, xterm.js 6.0.0 makes its styles anew and draws all rows: once a frame is enough. */
+function joinColorChanges(themes: NonNullable<TerminalCore['_core']>['_themeService']): void {
+  const changes = themes?._onChangeColors
+  const fire = changes?.fire?.bind(changes)
+  if (changes === undefined || fire === undefined) return
+  let firedAtMs = -Infinity
+  let last: unknown
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function show(): void {
+    timer = undefined
+    firedAtMs = performance.now()
+    fire?.(last)
+  }
+  changes.fire = (colors) => {
+    last = colors
+    const waitMs = firedAtMs + FRAME_MS - performance.now()
+    if (waitMs > 0) timer ??= setTimeout(show, waitMs)
+    else if (timer === undefined) show()
   }
 }

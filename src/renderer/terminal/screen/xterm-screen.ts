@@ -10,6 +10,7 @@ import { boundedUnicode } from '../../../core/terminal/output/bounded-graphemes'
 import { fixEraseAbove } from '../../../core/terminal/output/erase-above'
 import { limitLinks } from '../../../core/terminal/output/live-links'
 import { createOutputFilter } from '../../../core/terminal/output/output-filter'
+import { limitStrings } from '../../../core/terminal/output/string-limits'
 import type { TerminalSize, TerminalSnapshot } from '../../../core/terminal/terminal'
 import { isMac } from '../../ui/shortcut-label'
 import { drawCalmly } from './calm-drawing'
@@ -102,6 +103,7 @@ export async function openXtermScreen(
   new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as Terminal)
   const trimLinks = limitLinks(terminal)
   fixEraseAbove(terminal)
+  limitStrings(terminal)
   const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
   terminal.open(element)
   const meter = drawCalmly(terminal)

@@ -10,6 +10,7 @@ import {
   ticked,
 } from '../../../harness/guard/guarded-monitor'
 import { memoryFiles } from '../../../harness/money/ledger-fixture'
+import { takeFailedPolls } from '../../../harness/setup/failed-polls'
 
 /** As of a folder that cannot be read. */
 const unreadable = (): LedgerFiles => ({
@@ -43,6 +44,7 @@ describe('alerts and stops continue', () => {
     expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     expect(rig.monitor.snapshot().connection.kind).toBe('live')
+    takeFailedPolls()
   })
 })
 
@@ -61,4 +63,5 @@ test('costs that throw are reported once, in words', async () => {
   await rig.clock.advanceAsync(30 * MINUTE_MS)
   const texts = rig.notices.all().map(({ text }) => text)
   expect(texts.filter((text) => text.startsWith('Podkeeper can’t count costs now'))).toHaveLength(1)
+  expect(takeFailedPolls()).toHaveLength(1)
 })

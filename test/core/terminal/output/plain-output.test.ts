@@ -47,6 +47,8 @@ describe('output that only writes lines', () => {
     ['is a string that is canceled', '\x1b]0;title\x18'],
     ['is a string of the device', '\x1bPq\x1b\\'],
     ['is a title of more than 4 KB', `\x1b]0;${'x'.repeat(5_000)}\x07`],
+    ['is a color of 400 KB', `\x1b[${'1;'.repeat(200_000)}m`],
+    ['is a sequence of 400 KB without its end', `\x1b[${'1;'.repeat(200_000)}`],
     ['sets 65 colors without a reset', Array.from({ length: 65 }, (_, at) => `\x1b[38;5;${at}mx`).join('')],
   ])('is not plain where it %s', (_name, text) => {
     expect(read(`before\r\n${text}after\r\n`)).toBeNull()

@@ -66,5 +66,8 @@ export function attacks(share = 1): Readonly<Record<string, string>> {
     'marks in one cell': `'a' + '\\u0301'.repeat(${times(1_000_000)})`,
     'queries whose replies are not read': `'\\x1b[c'.repeat(${times(1_000_000)})`,
     'full resets': `'\\x1bc'.repeat(${times(32_000)})`,
+    'colors in one sequence': `'\\x1b]4' + ';1;#123456'.repeat(${times(50_000)}) + '\\x07'`,
+    'colors one by one': `Buffer.from(Array.from({ length: ${times(20_000)} }, (_, i) => '\\x1b]4;' + i % 256 + ';#' + String(100_000 + i) + '\\x07').join(''))`,
+    'backgrounds one by one': `Buffer.from(Array.from({ length: ${times(20_000)} }, (_, i) => '\\x1b]11;#' + String(100_000 + i) + '\\x07').join(''))`,
   }
 }

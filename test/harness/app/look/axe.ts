@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
+import { axeSource } from './axe-source.mts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const axe = axeSource()
 
 /** Loads axe-core into the page unless it is loaded; needed once per page load. */
 export async function loadAxe(page: Page): Promise<void> {
@@ -21,6 +20,7 @@ export async function axeFaults(page: Page, rules: 'all' | 'contrast'): Promise<
   const options = {
     resultTypes: ['violations'],
     preload: false,
+    selectors: false,
     ...(rules === 'all' ? {} : { runOnly: ['color-contrast'] }),
   }
   const { violations } = (await page.evaluate(

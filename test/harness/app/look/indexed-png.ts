@@ -65,26 +65,56 @@ function chunk(type: string, content: Buffer): Buffer {
   return Buffer.concat([length, body, check])
 }
 
-/** Reads what `indexedPng` made, in less than half of the time of pngjs. Throws for another file. */
-export function readIndexedPng(file: Buffer): PNG {
-  const chunks = new Map<string, Buffer>()
+/** Reads a screenshot, in a third of the time of pngjs where Chromium encoded it fast: whole colors, no filter. */
+export function readScreenshot(file: Buffer): PNG {
+  const { header, data } = chunksOf(file)
+  if (header?.readUInt32BE(8) !== 0x08_06_00_00) return PNG.sync.read(file)
+  const picture = new PNG({ width: header.readUInt32BE(0), height: header.readUInt32BE(4) })
+  const rows = inflateSync(data)
+  const rowBytes = picture.width * 4
+  for (let y = 0; y < picture.height; y++) {
+    const at = y * (rowBytes + 1)
+    if (rows[at] !== 0) return PNG.sync.read(file)
+    rows.copy(picture.data, y * rowBytes, at + 1, at + 1 + rowBytes)
+  }
+  return picture
+}
+
+function chunksOf(
+  file: Buffer,
+): Readonly<Record<'header' | 'palette', Buffer | undefined>> & { readonly data: Buffer } {
+  const chunks = new Map<string, Buffer[]>()
   for (let at = SIGNATURE.length; at < file.length;) {
     const length = file.readUInt32BE(at)
-    chunks.set(file.toString('latin1', at + 4, at + 8), file.subarray(at + 8, at + 8 + length))
+    const type = file.toString('latin1', at + 4, at + 8)
+    chunks.set(type, [...(chunks.get(type) ?? []), file.subarray(at + 8, at + 8 + length)])
     at += length + 12
   }
-  const [header, colors, rows] = ['IHDR', 'PLTE', 'IDAT'].map((type) => chunks.get(type))
-  if (!header || !colors || !rows || header.readUInt32BE(8) !== 0x08_03_00_00)
+  return {
+    header: chunks.get('IHDR')?.[0],
+    palette: chunks.get('PLTE')?.[0],
+    data: Buffer.concat(chunks.get('IDAT') ?? []),
+  }
+}
+
+/** Reads what `indexedPng` made, in less than half of the time of pngjs. Throws for another file. */
+export function readIndexedPng(file: Buffer): PNG {
+  const { header, palette: colors, data } = chunksOf(file)
+  if (!header || !colors || header.readUInt32BE(8) !== 0x08_03_00_00)
     throw new Error('This picture was not written by indexedPng.')
   const palette = new Uint32Array(256)
   for (let at = 0; at < colors.length; at += 3)
     palette[at / 3] = Buffer.from([...colors.subarray(at, at + 3), 0xff]).readUInt32LE()
   const picture = new PNG({ width: header.readUInt32BE(0), height: header.readUInt32BE(4) })
-  const { width, height, data } = picture
-  const indices = inflateSync(rows)
-  const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height)
+  const { width, height } = picture
+  const indices = inflateSync(data)
+  const pixels = pixelsOf(picture)
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       pixels[y * width + x] = palette[indices[y * (width + 1) + 1 + x] ?? 0] ?? 0
   return picture
 }
+
+/** Its pixels, which can be read and set. */
+export const pixelsOf = ({ data, width, height }: PNG): Uint32Array =>
+  new Uint32Array(data.buffer, data.byteOffset, width * height)

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { delimiter, extname, join, resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import type { BrowserCommand, TestProject } from 'vitest/node'
+import { axeSource } from '../../app/look/axe-source.mts'
 import type { BuiltPages } from './build-pages'
 
 /*
@@ -51,8 +51,6 @@ function sceneServer(project: TestProject): Promise<SceneServer> {
   return (server ??= project.import<SceneServer>(harness('scenes.ts')))
 }
 
-const axe = (): string => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 interface EmulatedMedia {
   readonly colorScheme?: 'light' | 'dark'
   readonly forcedColors?: 'active' | 'none'
@@ -70,7 +68,7 @@ export const commands = {
     (await sceneServer(project)).handleSceneMessage(text)) as BrowserCommand<[text: string]>,
   // By the debugger, as the page's policy refuses scripts of others.
   loadAxe: (async ({ page }, frameName) => {
-    await page.frame({ name: frameName })?.evaluate(axe())
+    await page.frame({ name: frameName })?.evaluate(axeSource())
   }) as BrowserCommand<[frameName: string]>,
   mouse: (async ({ page }, frameName, steps) => {
     const frame = await page.frame({ name: frameName })?.frameElement()

@@ -98,3 +98,18 @@ test('another xterm.js is left as it is', () => {
   const { onGiven, onParsed } = drawCalmly({})
   expect(() => [onGiven(100_000), onParsed(100_000)]).not.toThrow()
 })
+
+test('one color is shown at once, and of thousands the last, 20 times a second', () => {
+  const shown: number[] = []
+  const changes = { fire: (color: number) => void shown.push(color) }
+  drawCalmly({ _core: { _themeService: { _onChangeColors: changes } } })
+  changes.fire(1)
+  expect(shown).toEqual([1])
+  for (let color = 2; color < 1_000; color++) changes.fire(color)
+  expect(shown).toEqual([1])
+  vi.advanceTimersByTime(50)
+  expect(shown).toEqual([1, 999])
+  vi.advanceTimersByTime(1_000)
+  changes.fire(1_000)
+  expect(shown).toEqual([1, 999, 1_000])
+})

@@ -1,0 +1,154 @@
+import { expiryOf } from '../../../core/pods-api/api-token'
+import type { TokenEvent } from '../../../core/pods-api/token-questions'
+import type { ConfigurationPlan, TokenFields } from '../../../core/configuration/configuration-plan'
+import { isEmptyChange } from '../../../core/configuration/config-change'
+import type { Result } from '../../../core/base/result'
+import type { ChannelStore } from '../../../node/channels/channel-store'
+import type { ControlReply } from '../../../node/control/control-requests'
+import type { ApiTokensFile } from '../../../node/pods-api/api-tokens-file'
+import { CliExit, exitCodes } from '../../output/exit'
+import { configurationText } from './configuration-text'
+import type { ResolvedAddress } from './resolve-addresses'
+
+export interface CarryOutParts {
+  readonly store: ChannelStore
+  readonly tokens: ApiTokensFile
+  readonly addresses: ReadonlyMap<number, ResolvedAddress>
+  readonly nowMs: () => number
+  /** Writes to the activity log. */
+  readonly recordToken: (event: TokenEvent, fields: TokenFields) => Promise<unknown>
+  /** Settings and rules, of the program that is active. */
+  readonly applyConfig: (change: ConfigurationPlan['config']) => Promise<ControlReply<'applyConfig'>>
+}
+
+/** A token that was created, which is shown once. */
+export interface CreatedToken {
+  readonly name: string
+  readonly token: string
+}
+
+/** Takes back one change; the error is a sentence. */
+type Undo = () => Promise<Result<void, string>> | Result<void, string>
+
+/**
+ * Carries the plan out: channels and tokens first, because they can be taken back; then settings and rules, all at once;
+ * and last what is removed. Throws a `CliExit`, with nothing changed unless it says so.
+ */
+export async function carryOut(
+  plan: ConfigurationPlan,
+  parts: CarryOutParts,
+): Promise<readonly CreatedToken[]> {
+  const undos: Undo[] = []
+  const created: CreatedToken[] = []
+  const done = async (result: Result<unknown, string>, undo: Undo | null): Promise<void> => {
+    if (!result.ok) throw await takenBack(undos, result.error, exitCodes.failed)
+    if (undo !== null) undos.push(undo)
+  }
+  await writeChannels(plan, parts, done)
+  await writeTokens(plan, parts, done, created)
+  if (!isEmptyChange(plan.config)) {
+    const applied = await parts.applyConfig(plan.config)
+    if (!applied.ok) {
+      const { code, message } = applied.error
+      // It may have been carried out, so the rest must stay as it is, too.
+      if (code === 'lost') throw new CliExit(exitCodes.unreachable, configurationText.unclear(message))
+      const isOther = code === 'other-account' || code === 'rejected'
+      throw await takenBack(undos, message, isOther ? exitCodes.folderLocked : exitCodes.failed)
+    }
+  }
+  removeRest(plan, parts)
+  for (const { kind, fields } of plan.tokens)
+    await parts.recordToken(({ add: 'created', change: 'changed', revoke: 'revoked' } as const)[kind], fields)
+  return created
+}
+
+type Done = (result: Result<unknown, string>, undo: Undo | null) => Promise<void>
+
+async function writeChannels(
+  { channels }: ConfigurationPlan,
+  { store, addresses }: CarryOutParts,
+  done: Done,
+): Promise<void> {
+  for (const step of channels) {
+    if (step.kind === 'remove') continue
+    const given = addresses.get((step.kind === 'add' ? step.at : step.addressAt) ?? -1)
+    if (step.kind === 'add') {
+      if (given === undefined) continue
+      const added = await store.add(step.entry.kind, step.entry.name, given.host, given.address)
+      await done(added, added.ok ? () => store.remove(added.value.id) : null)
+      if (added.ok) await done(store.change(added.value.id, step.changes), null)
+      continue
+    }
+    const before = store.list().find(({ id }) => id === step.id)
+    if (before === undefined) continue
+    if (given !== undefined) {
+      const kept = await store.addressOf(step.id)
+      const undo: Undo | null = kept.ok ? () => store.replaceAddress(step.id, before.host, kept.value) : null
+      await done(await store.replaceAddress(step.id, given.host, given.address), undo)
+    }
+    if (Object.keys(step.changes).length === 0) continue
+    const { id: _, kind: __, host: ___, ...fields } = before
+    await done(store.change(step.id, step.changes), () => store.change(step.id, fields))
+  }
+}
+
+async function writeTokens(
+  { tokens: steps }: ConfigurationPlan,
+  { tokens, nowMs }: CarryOutParts,
+  done: Done,
+  created: CreatedToken[],
+): Promise<void> {
+  const before = tokens.list()
+  for (const step of steps) {
+    if (step.kind === 'add') {
+      const { fields, expiry } = step
+      const createdAtMs = nowMs()
+      const expiresAtMs = expiryOf(expiry, createdAtMs)
+      const added = tokens.create({ ...fields, createdAtMs, expiresAtMs })
+      await done(added, added.ok ? () => toVoid(tokens.revoke(added.value.id)) : null)
+      if (added.ok) created.push({ name: fields.name, token: added.value.token })
+    } else if (step.kind === 'change') {
+      const kept = before.ok ? before.value.find(({ id }) => id === step.id) : undefined
+      const { scopes, accountIds, maxHourlyUsd } = step.fields
+      await done(
+        tokens.change(step.id, { scopes, accountIds, maxHourlyUsd }),
+        kept === undefined
+          ? null
+          : () =>
+              tokens.change(step.id, {
+                scopes: kept.scopes,
+                accountIds: kept.accountIds,
+                maxHourlyUsd: kept.maxHourlyUsd,
+              }),
+      )
+    }
+  }
+}
+
+const toVoid = (result: Result<unknown, string>): Result<void, string> =>
+  result.ok ? { ok: true, value: undefined } : result
+
+function removeRest({ channels, tokens: steps }: ConfigurationPlan, { store, tokens }: CarryOutParts): void {
+  const removed = [
+    ...channels.flatMap((step) => (step.kind === 'remove' ? [store.remove(step.id)] : [])),
+    ...steps.flatMap((step) => (step.kind === 'revoke' ? [toVoid(tokens.revoke(step.id))] : [])),
+  ]
+  const failed = removed.find((result) => !result.ok)
+  if (failed !== undefined && !failed.ok)
+    throw new CliExit(exitCodes.failed, configurationText.notRemoved(failed.error))
+}
+
+async function takenBack(undos: readonly Undo[], why: string, exitCode: number): Promise<CliExit> {
+  const left: string[] = []
+  for (const undo of [...undos].reverse()) {
+    const undone = await undo()
+    if (!undone.ok) left.push(undone.error)
+  }
+  const text =
+    left.length > 0
+      ? configurationText.notUndone(why, left)
+      : undos.length > 0
+        ? configurationText.undone(why)
+        : why
+  return new CliExit(exitCode, text)
+}

@@ -1,0 +1,111 @@
+import { readFileSync, statSync } from 'node:fs'
+import { errorText } from '../../core/base/text/error-text'
+import type { CurrentConfiguration } from '../../core/configuration/configuration-plan'
+import { openChannelStore } from '../../node/channels/channel-store'
+import { openApiTokensFile } from '../../node/pods-api/api-tokens-file'
+import { listAccounts } from '../account/account-list'
+import { openControl } from '../account/open-control'
+import { apply } from '../commands/configuration/apply'
+import { configurationText } from '../commands/configuration/configuration-text'
+import { exportYaml } from '../commands/configuration/export'
+import { CliExit, exitCodes } from '../output/exit'
+import type { Commands, GlobalOptions } from '../program/command-types'
+import type { CliContext } from './cli-context'
+import { prepareFolder } from './prepare-folder'
+
+const MAX_BYTES = 1_000_000
+const STDIN = '-'
+
+/** The commands that read and write the configuration as a file. */
+export function createConfigurationCommands(context: CliContext): Pick<Commands, 'apply' | 'export'> {
+  const { clock, env, output } = context
+  const nowMs = (): number => clock.now().wallMs
+  const openStore = (folder: string) => openChannelStore(folder, null, (what) => output.progress(what))
+
+  async function currentOf(options: GlobalOptions, folder: string): Promise<CurrentConfiguration> {
+    const config = context.readFolderConfig(options)
+    for (const problem of config.problems) output.progress(problem)
+    const store = openStore(folder)
+    const channelProblem = store.problem()
+    const tokens = openApiTokensFile(folder).list()
+    for (const problem of [channelProblem, tokens.ok ? null : tokens.error])
+      if (problem !== null) output.progress(problem)
+    // What can't be read may be all that the file would change.
+    if (!config.isRead || channelProblem !== null || !tokens.ok)
+      throw new CliExit(exitCodes.failed, configurationText.configUnread)
+    const isAskedAbout = (id: string): boolean =>
+      config.appAccounts.some((each) => each.id === id && each.possibleAccountId !== undefined)
+    return {
+      settings: config.settings,
+      accounts: listAccounts(config, await context.listedKeys(options))
+        .filter(({ id }) => !isAskedAbout(id))
+        .map(({ id, name }) => ({ id, name, rules: config.rulesOf(id) })),
+      channels: store.list(),
+      tokens: tokens.value,
+    }
+  }
+
+  return {
+    async apply(path, options) {
+      const text = await readText(path, context)
+      const isCheck = options.check === true
+      const folder = isCheck ? context.dataFolderOf(options) : await prepareFolder(context, options)
+      return apply({
+        path: path === STDIN ? 'stdin' : path,
+        text,
+        current: await currentOf(options, folder),
+        store: openStore(folder),
+        tokens: openApiTokensFile(folder),
+        env,
+        isCheck,
+        isDiff: options.diff === true,
+        isJson: options.json === true,
+        allowsDataLoss: options.allowDataLoss === true,
+        keyboard: context.runOf(options).keyboard,
+        output,
+        nowMs,
+        async withControl(run) {
+          const control = await openControl(
+            {
+              folder,
+              clock,
+              env,
+              createFolderLock: () => context.lockDataFolder(options),
+              isReadOnly: false,
+              reportedProblems: [],
+              report: (line) => output.progress(line),
+            },
+            null,
+          )
+          try {
+            return await run(control)
+          } finally {
+            control.close()
+          }
+        },
+      })
+    },
+
+    async export(options) {
+      output.result(exportYaml(await currentOf(options, context.dataFolderOf(options))).trimEnd())
+      return exitCodes.ok
+    },
+  }
+}
+
+async function readText(path: string, { process: { stdin } }: CliContext): Promise<string> {
+  try {
+    if (path !== STDIN) {
+      if (statSync(path).size > MAX_BYTES) throw new Error(configurationText.tooLarge)
+      return readFileSync(path, 'utf8')
+    }
+    let text = ''
+    for await (const chunk of stdin.setEncoding('utf8')) {
+      text += String(chunk)
+      if (text.length > MAX_BYTES) throw new Error(configurationText.tooLarge)
+    }
+    return text
+  } catch (cause) {
+    throw new CliExit(exitCodes.usage, configurationText.notRead(path, errorText(cause)))
+  }
+}

@@ -1,0 +1,113 @@
+import type { Channel, ChannelChanges } from '../channels/channel'
+import type { ApiToken } from '../pods-api/api-token'
+import type { AccountRules } from '../pod-rules/pod-rules'
+import type { AccountId } from '../pods/pod'
+import type { Settings } from '../settings/settings'
+import type { ConfigChange } from './config-change'
+import type { ChannelEntry, Configuration } from './configuration'
+
+/** What a file of configuration is compared with. */
+export interface CurrentConfiguration {
+  readonly settings: Settings
+  readonly accounts: readonly {
+    readonly id: AccountId
+    readonly name: string
+    readonly rules: AccountRules
+  }[]
+  readonly channels: readonly Channel[]
+  readonly tokens: readonly ApiToken[]
+}
+
+/** The address of a channel in the file, as far as it is needed here. */
+export interface GivenAddress {
+  readonly host: string
+  /** Whether the same is kept already. */
+  readonly isKept: boolean
+}
+
+export interface ConfigurationInput {
+  readonly file: Configuration
+  readonly current: CurrentConfiguration
+  /** By the place of the channel in the file; absent: the file names none. */
+  readonly addresses: ReadonlyMap<number, GivenAddress>
+}
+
+/** What is wrong in the file. `path`: where, by the names and places of its fields. */
+export interface ConfigurationProblem {
+  readonly path: readonly (string | number)[]
+  /** A sentence. */
+  readonly message: string
+}
+
+/** One difference. Null: it isn't there. Never a secret. */
+export interface ConfigurationLine {
+  readonly name: string
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export type ChannelStep =
+  | {
+      readonly kind: 'add'
+      readonly at: number
+      readonly entry: ChannelEntry
+      readonly changes: ChannelChanges
+    }
+  | {
+      readonly kind: 'change'
+      readonly id: string
+      readonly changes: ChannelChanges
+      /** The place in the file of the channel whose address replaces the one that is kept; null: none does. */
+      readonly addressAt: number | null
+    }
+  | { readonly kind: 'remove'; readonly id: string }
+
+export type TokenFields = Pick<ApiToken, 'name' | 'scopes' | 'accountIds' | 'maxHourlyUsd'>
+
+export type TokenStep =
+  /** `expiry`: after so many ms; absent: after the usual time. */
+  | { readonly kind: 'add'; readonly fields: TokenFields; readonly expiry?: number | 'never' }
+  | { readonly kind: 'change'; readonly id: string; readonly fields: TokenFields }
+  | { readonly kind: 'revoke'; readonly id: string; readonly fields: TokenFields }
+
+export interface ConfigurationPlan {
+  readonly lines: readonly ConfigurationLine[]
+  readonly config: ConfigChange
+  readonly channels: readonly ChannelStep[]
+  readonly tokens: readonly TokenStep[]
+  /** What would allow automatic stops to lose data that it did not allow before, as clauses. */
+  readonly allowedLosses: readonly string[]
+}
+
+/** A part of the plan, of one section. */
+export interface PlannedSection<T> {
+  readonly lines: readonly ConfigurationLine[]
+  readonly problems: readonly ConfigurationProblem[]
+  readonly steps: T
+}
+
+/** Difference of two values as they are shown; none where they are equal. */
+export function lineOf(name: string, from: unknown, to: unknown): readonly ConfigurationLine[] {
+  const text = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+  return text(from) === text(to) ? [] : [{ name, from: text(from), to: text(to) }]
+}
+
+/** The problems of entries whose names occur before, whatever their case. */
+export function repeatedNames(
+  path: readonly (string | number)[],
+  entries: readonly { readonly name: string }[],
+): readonly ConfigurationProblem[] {
+  const names = entries.map(({ name }) => comparableName(name))
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          {
+            path: [...path, index, 'name'],
+            message: `There is another “${entries[index]?.name}” before it.`,
+          },
+        ],
+  )
+}
+
+export const comparableName = (name: string): string => name.normalize('NFKC').trim().toLowerCase()

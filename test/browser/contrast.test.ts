@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { openWindow } from '../harness/browser/open-window'
+import { openScene } from '../harness/browser/scene'
+
+/* What `test/harness/app/look/axe-source.mts` leaves out of later runs hides no fault. */
+
+test('a text is measured again where its color, its size or what is behind it differs', async () => {
+  const window = await openWindow(await openScene({ isConnected: false }), 'popover')
+  const { document } = window
+  const add = (to: Element, name: string, style: string): HTMLElement => {
+    const element = to.appendChild(document.createElement(name))
+    element.style.cssText = style
+    return element
+  }
+  const faultsOf = async (style: string, around = ''): Promise<number> => {
+    document.body.replaceChildren()
+    const place = add(add(document.body, 'main', 'background: #fff'), 'div', around)
+    add(place, 'p', `font-size: 14px; ${style}`).textContent = 'Some text'
+    return (await window.axeFaults('contrast')).length
+  }
+  const GRAY = 'color: #767676'
+  expect(await faultsOf(GRAY)).toBe(0)
+  expect(await faultsOf(GRAY)).toBe(0)
+  expect(await faultsOf('color: #777')).toBe(1)
+  expect(await faultsOf('color: #777')).toBe(1)
+  expect(await faultsOf(GRAY, 'background: #eee')).toBe(1)
+  expect(await faultsOf(GRAY, 'background: rgb(0 0 0 / 10%)')).toBe(1)
+  expect(await faultsOf(GRAY, 'opacity: 0.8')).toBe(1)
+  // Over the page instead of what it is in, which is empty.
+  expect(await faultsOf(GRAY, 'position: absolute')).toBe(1)
+  expect(await faultsOf('color: #949494; font-size: 30px')).toBe(0)
+  expect(await faultsOf('color: #949494')).toBe(1)
+})

@@ -1,0 +1,200 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { carryOut } from '../../../src/cli/commands/configuration/carry-out'
+import { fail } from '../../../src/core/base/result'
+import { openChannelStore } from '../../../src/node/channels/channel-store'
+import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
+import { FULL_KEY } from '../../../src/simulator/simulator'
+import { noKey } from '../../harness/cli/accounts'
+import { newDataFolder, runCli } from '../../harness/cli/cli'
+
+const SLACK = 'https://hooks.slack.com/services/T000/B000/abcdefghijklmnopqrstuvwx'
+const filesOf = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['config.json', 'channels.json', 'channel-secrets.json', 'api-tokens.json'].map((name) => {
+      try {
+        return [name, readFileSync(join(folder, name), 'utf8')]
+      } catch {
+        return [name, '']
+      }
+    }),
+  )
+
+const FILE = `
+podkeeper: 1
+settings:
+  idleAlertAfterMin: 20
+accounts:
+  Lab:
+    autoStop: selected
+    allPods: { maxHours: 24 }
+    rules:
+      - name: scratch
+        match: { name: "scratch-*" }
+        isAutoStopped: true
+channels:
+  - name: Chat
+    kind: slack
+    address: { env: SLACK_WEBHOOK }
+    route: critical
+tokens:
+  - name: grafana
+    scopes: [pods:read]
+    accounts: [Lab]
+`
+
+let folder: string
+let file: string
+const run = (...args: string[]) =>
+  runCli({ args, dataFolder: folder, env: { ...noKey, SLACK_WEBHOOK: SLACK } })
+
+beforeEach(() => {
+  folder = newDataFolder()
+  file = join(folder, 'lab.yaml')
+  writeFileSync(
+    join(folder, 'cli-key.json'),
+    JSON.stringify({
+      version: 1,
+      baseUrl: 'http://127.0.0.1:1/v2',
+      key: FULL_KEY,
+      accountId: 'lab-1',
+      name: 'Lab',
+    }),
+    { mode: 0o600 },
+  )
+  writeFileSync(file, FILE)
+})
+
+describe('apply', () => {
+  test('makes all of a file so, once', async () => {
+    const first = await run('apply', file, '--diff')
+    expect(first).toMatchObject({ code: 0 })
+    expect(first.stdout).toContain('+ accounts.Lab.allPods.maxHours: 24')
+    expect(first.stdout).toMatch(/^pkp_[\w-]{40,}$/m)
+    expect(first.stdout + first.stderr).not.toContain(SLACK)
+    const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))
+    expect(config.settings).toMatchObject({ idleAlertAfterMin: 20, undoS: 1 })
+    expect(config.guards['lab-1']).toMatchObject({
+      autoStop: 'ticked',
+      groupRules: { allPods: { maxHours: 24 }, patterns: [{ name: 'scratch' }] },
+    })
+    const before = filesOf(folder)
+    expect(await run('apply', file)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Nothing to change') as string,
+    })
+    expect(await run('apply', file, '--check')).toMatchObject({ code: 0 })
+    expect(filesOf(folder)).toEqual(before)
+  })
+
+  test('--check says what differs and writes nothing', async () => {
+    const before = filesOf(folder)
+    const checked = await run('apply', file, '--check', '--diff')
+    expect(checked).toMatchObject({ code: 8, stdout: expect.stringContaining('+ channels.Chat') as string })
+    expect(filesOf(folder)).toEqual(before)
+  })
+
+  test.each([
+    ['idleAlertAfterMin: 20', 'idleAlertAfterMin: soon', '4:3'],
+    ['idleAlertAfterMin: 20', 'runpodBaseUrl: https://x.example', '4:3'],
+    ['maxHours: 24', 'maxHours: -1', '8:16'],
+    ['maxHours: 24', 'atMaxHours: terminate', '8:16'],
+    ['  Lab:', '  Nobody:', '6:3'],
+    ['match: { name: "scratch-*" }', 'match: {}', '11:9'],
+    ['env: SLACK_WEBHOOK', 'env: NOT_SET', '16:5'],
+    ['address: { env: SLACK_WEBHOOK }', `address: ${SLACK}`, '16:5'],
+    ['scopes: [pods:read]', 'scopes: [pods:everything]', '20:'],
+    ['podkeeper: 1', 'podkeeper: 2', '2:1'],
+    ['route: critical', 'route: [', '18:1'],
+  ])('names the place of %s → %s and writes nothing', async (good, bad, place) => {
+    writeFileSync(file, FILE.replace(good, bad))
+    const before = filesOf(folder)
+    const refused = await run('apply', file)
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain(`lab.yaml:${place}`)
+    expect(refused.stderr).not.toContain(SLACK)
+    expect(filesOf(folder)).toEqual(before)
+  })
+
+  test('asks before stops may lose data, and is nothing without an answer', async () => {
+    writeFileSync(file, FILE.replace('isAutoStopped: true', 'mayLoseData: true'))
+    const before = filesOf(folder)
+    expect(await run('apply', file)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--allow-data-loss') as string,
+    })
+    expect(filesOf(folder)).toEqual(before)
+    expect(await run('apply', file, '--allow-data-loss')).toMatchObject({ code: 0 })
+    // It was allowed already.
+    expect(await run('apply', file)).toMatchObject({ code: 0 })
+  })
+
+  test('keeps what the file doesn’t name, unless only says otherwise', async () => {
+    await run('apply', file)
+    writeFileSync(
+      file,
+      'podkeeper: 1\nsettings: { gapMin: 4 }\nchannels: []\naccounts: { lab: { rules: [] } }\n',
+    )
+    expect(await run('apply', file, '--diff')).toMatchObject({
+      code: 0,
+      stdout: '- settings.gapMin: 5\n+ settings.gapMin: 4\nApplied: 1 change.\n',
+    })
+    writeFileSync(
+      file,
+      'podkeeper: 1\nonly: [rules, channels, tokens, settings]\nsettings: {}\nchannels: []\ntokens: []\naccounts: { Lab: {} }\n',
+    )
+    expect(await run('apply', file)).toMatchObject({ code: 0 })
+    expect((await run('export')).stdout).toBe((await run('export')).stdout)
+    const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))
+    expect(config).toMatchObject({
+      settings: {},
+      guards: { 'lab-1': { autoStop: 'ticked', groupRules: { allPods: {}, patterns: [] } } },
+    })
+    expect((await run('channel', 'list', '--json')).stdout).toContain('"channels": []')
+    expect((await run('token', 'list')).stdout).toBe('')
+  })
+
+  test('takes back channels and tokens where settings and rules can’t be written', async () => {
+    const store = openChannelStore(folder, null, () => {})
+    const tokens = openApiTokensFile(folder)
+    const address = { address: SLACK, token: null }
+    const kept = await store.add('slack', 'Kept', 'hooks.slack.com', address)
+    if (!kept.ok) throw new Error(kept.error)
+    const [channelsBefore, tokensBefore] = [store.list(), tokens.list()]
+    const fields = { name: 'ci', scopes: ['pods:read'], accountIds: null, maxHourlyUsd: null } as const
+    const carried = carryOut(
+      {
+        lines: [],
+        config: { settings: { gapMin: 4 }, resets: [], accounts: {} },
+        channels: [
+          { kind: 'add', at: 0, entry: { name: 'New', kind: 'slack' }, changes: { route: 'critical' } },
+          { kind: 'change', id: kept.value.id, changes: { maxPerHour: 7 }, addressAt: 0 },
+        ],
+        tokens: [{ kind: 'add', fields }],
+        allowedLosses: [],
+      },
+      {
+        store,
+        tokens,
+        addresses: new Map([
+          [0, { host: 'other.example', isKept: false, address: { ...address, address: `${SLACK}2` } }],
+        ]),
+        nowMs: () => 0,
+        recordToken: async () => {},
+        applyConfig: async () => fail({ code: 'failed', message: 'The disk is full.' }),
+      },
+    )
+    await expect(carried).rejects.toThrow('The disk is full. What was changed before was taken back.')
+    expect([store.list(), tokens.list()]).toEqual([channelsBefore, tokensBefore])
+    expect(await store.addressOf(kept.value.id)).toEqual({ ok: true, value: address })
+  })
+})
+
+test('what export prints changes nothing when it is applied, and has no secret', async () => {
+  await run('apply', file)
+  const exported = await run('export')
+  expect(exported.stdout).not.toContain(SLACK)
+  writeFileSync(file, exported.stdout)
+  expect(await run('apply', file, '--check')).toMatchObject({ code: 0 })
+})

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
+import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
+import { noKey } from '../../harness/cli/accounts'
+import { newDataFolder, runCli } from '../../harness/cli/cli'
+
+function commands() {
+  const folder = newDataFolder()
+  const run = (...args: string[]) => runCli({ args, dataFolder: folder, env: noKey })
+  const file = openApiTokensFile(folder)
+  const isValid = (token: string, atMs = Date.now()): boolean => file.find(token.trim(), atMs) !== null
+  return { run, file, isValid }
+}
+
+test('a token that is created again with the same rights stays as it is, and another one takes its place only where that is asked for', async () => {
+  const { run, file, isValid } = commands()
+  const first = await run('token', 'create', 'ci')
+  expect(first.stdout).toMatch(/^pkp_/)
+  const before = file.list()
+  expect(await run('token', 'create', 'CI')).toMatchObject({ code: 0, stdout: '' })
+  expect(await run('token', 'create', 'ci', '--scope', 'pods:write')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('--replace') as string,
+  })
+  expect(file.list()).toEqual(before)
+  const second = await run('token', 'create', 'ci', '--scope', 'pods:write', '--replace')
+  expect(second.stdout).toMatch(/^pkp_/)
+  expect([isValid(first.stdout), isValid(second.stdout)]).toEqual([false, true])
+  expect((await run('activity')).stdout).toMatch(
+    /“ci” \(pods:read\) was created[^]*\(pods:write\) was rotated/,
+  )
+})
+
+test('a token expires after 90 days unless another time is chosen, and then is no token', async () => {
+  const { run, file, isValid } = commands()
+  const { stdout } = await run('token', 'create', 'ci')
+  expect(isValid(stdout, Date.now() + 89 * DAY_MS)).toBe(true)
+  expect(isValid(stdout, Date.now() + 91 * DAY_MS)).toBe(false)
+  await run('token', 'create', 'forever', '--expires', 'never')
+  const listed = file.list()
+  expect(listed.ok && listed.value.map(({ expiresAtMs }) => expiresAtMs === null)).toEqual([false, true])
+})
+
+test('a rotated token and the one before it both count until the overlap ends', async () => {
+  const { run, isValid } = commands()
+  const first = (await run('token', 'create', 'ci')).stdout
+  const second = (await run('token', 'rotate', 'ci', '--overlap', '2h')).stdout
+  expect(second).toMatch(/^pkp_/)
+  expect([isValid(first), isValid(second)]).toEqual([true, true])
+  const later = Date.now() + 3 * HOUR_MS
+  expect([isValid(first, later), isValid(second, later)]).toEqual([false, true])
+  const third = (await run('token', 'rotate', 'ci', '--overlap', '0')).stdout
+  expect([isValid(first), isValid(second), isValid(third)]).toEqual([false, false, true])
+  await run('token', 'revoke', 'ci')
+  expect(isValid(third)).toBe(false)
+  expect((await run('activity')).stdout).toContain('“ci” (pods:read) was revoked')
+  expect(await run('token', 'rotate', 'ci')).toMatchObject({ code: 5 })
+})
