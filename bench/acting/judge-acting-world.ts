@@ -12,7 +12,7 @@ import type { AcceptedAlert, SeenMinute } from './run-acting-world'
 /** Both warnings once more, 15 min in which nobody could act, and what polls take. */
 const EXPLAINED_AFTER_MIN = 55
 /** The quiet time begins anew after what was not observed, and a stop is tried only then. */
-const QUIET_AGAIN_MIN = 15
+const QUIET_AGAIN_MIN = 30
 /** Quiet time and both warnings once more. */
 const STOPPED_AFTER_MIN = 105
 /** A refused stop is tried again after 2 h at the latest. */
@@ -76,8 +76,8 @@ export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinut
     if (choice !== 'none') {
       if (seen.isStopped) say(`stopped although it is ${choice}`)
       if (isAlerted) say(`alerted although it is ${choice}`)
-      if (seen.lease === false && choice !== 'off' && !failsAt(world, 'network', minute))
-        say(`handed over although it is ${choice}`)
+      const wasCut = failsAt(world, 'network', minute) || failsAt(world, 'network', minute - 1)
+      if (seen.lease === false && choice !== 'off' && !wasCut) say(`handed over although it is ${choice}`)
       return
     }
     if (seen.isStopped) return

@@ -50,7 +50,7 @@ export async function runActingWorld(world: ActingWorld): Promise<readonly SeenM
     },
     pods: [],
     ...(hasChannel && { outlet: phone }),
-    ...(guard !== 'none' && { podGuardHost: hostOf(world, leases) }),
+    ...(guard !== 'none' && { podGuardHost: hostOf(world, leases, () => minuteNow()) }),
   })
   const { clock, provider, system, monitor } = rig
   const startMs = clock.now().monotonicMs
@@ -129,12 +129,14 @@ function createPhone(taken: AlertKey[]): AlertOutlet {
 }
 
 /** A guard that does as it is told, and measured nothing. */
-function hostOf({ guard }: ActingWorld, leases: boolean[]): PodGuardHost {
+function hostOf(world: ActingWorld, leases: boolean[], minuteNow: () => number): PodGuardHost {
+  const { guard } = world
   let settings: string | null = null
   const reply = (): Promise<GuardReply> => {
     const status = guardStatus({
       seen: guard === 'blind' ? 'unknown' : 'rest',
-      isArmed: guard !== 'unarmed',
+      // Runpod doesn't show it as running to the guard either.
+      isArmed: guard !== 'unarmed' && !failsAt(world, 'status', minuteNow()),
       idleS: 0,
       deadlineS: 100_000,
     })

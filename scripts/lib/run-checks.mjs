@@ -1,11 +1,15 @@
 import { log, UserError } from './log.mjs'
 import { stepLine } from './test-summary.mjs'
 
+/** For the compiler and the linter, which are written in Go: less garbage collection, for 300 MB more memory. */
+const GARBAGE_COLLECTION = '400'
+
 /**
  * Runs `checks`, functions by name that resolve to the result of `run`, a few at a time, and prints a line for each at its
  * end. After a failure no more are started, and a `UserError` says what failed.
  */
 export async function runChecks(checks, atOnce) {
+  process.env.GOGC ??= GARBAGE_COLLECTION
   const waiting = Object.entries(checks)
   const failures = []
   const runNext = async () => {

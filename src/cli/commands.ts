@@ -61,8 +61,8 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       (await import('./handlers/creation-commands')).createCreationCommands(shared),
     ),
     ...watching,
-    ...load(['serve'], async (shared) =>
-      (await import('./handlers/serve-command')).createServeCommand(shared, watching.watch),
+    ...load(['serve', 'health'], async (shared) =>
+      (await import('./handlers/serve-command')).createServeCommands(shared, watching.watch),
     ),
     ...load(['token'], async (shared) =>
       (await import('./handlers/token-command')).createTokenCommand(shared),

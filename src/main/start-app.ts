@@ -160,6 +160,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
     isDemo: () => session.monitor(DEMO_ID) !== null,
     settings: () => store.settings(),
+    health: () => ({ version: app.getVersion(), ...folderHost.health() }),
     queue: () => (session.demoQueue() === null ? queue : null),
     changeSetting: parts.changeSetting,
     applyConfig: createConfigApplier({

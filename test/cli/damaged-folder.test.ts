@@ -82,14 +82,14 @@ test('a watch alerts on a folder in which everything but the settings, the forma
   await Promise.all(watches)
 })
 
-test('a watch on a folder whose format is damaged shows the pods, and says that it does not act', async () => {
+test('a service on a folder whose format is damaged ends with a code of its own, and says that it does not act', async () => {
   const watches = kinds.map(async (kind) => {
     const runpod = await startSimulator(pods)
     const dataFolder = damagedFolder(['format.json'], kind)
     const watching = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
-    await watching.waitForOutput(/"event":"role".*"role":"reading"/)
-    await watching.waitForOutput(/"event":"pod"/)
-    await ends(watching)
+    const { code, stdout, stderr } = await watching.exited
+    expect([code, stderr]).toEqual([9, expect.not.stringContaining('Something went wrong')])
+    expect(stdout).toMatch(/"event":"role".*"role":"reading"/)
   })
   await Promise.all(watches)
 })

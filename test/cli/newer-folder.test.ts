@@ -8,7 +8,7 @@ import { useRealCli } from '../harness/cli/real-program'
 
 useRealCli()
 
-test('on a folder of a newer version a watch shows and says why it does not act, and a stop is refused', async () => {
+test('on a folder of a newer version a service ends with a code of its own and an alert, and a stop is refused', async () => {
   const runpod = await startSimulator([{ name: 'a', id: 'a', mode: 'training' }])
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'format.json'), '{"version":3}')
@@ -16,10 +16,13 @@ test('on a folder of a newer version a watch shows and says why it does not act,
   const options = { runpod, dataFolder }
 
   const watch = startCli({ ...options, args: ['watch', '--log', 'json'] })
-  await watch.waitForOutput(/"event":"pod"/)
-  expect(watch.stdout()).toMatch(/in format 3.*Update Podkeeper.*"role":"reading"/)
-  watch.child.kill('SIGTERM')
-  await watch.exited
+  expect((await watch.exited).code).toBe(9)
+  expect(watch.stdout()).toMatch(/"event":"alert".*Podkeeper stopped watching.*in format 3.*Update Podkeeper/)
+  expect(watch.stderr()).toMatch(/in format 3/)
+  expect(await runCli({ ...options, args: ['health', '--json'] })).toMatchObject({
+    code: 9,
+    stdout: expect.stringMatching(/"live":false,"acting":false,"reason":"The data folder is in format 3/),
+  })
 
   const stop = await runCli({ ...options, args: ['stop', 'a', '--yes'] })
   expect(stop.code).not.toBe(0)
@@ -37,6 +40,7 @@ test('on a folder of a newer version a watch shows and says why it does not act,
     'No running pod will be stopped automatically.\n',
   )
   expect(readdirSync(dataFolder)).toEqual(before)
+  expect((await runCli({ ...options, args: ['serve', '--port', '0'] })).code).toBe(9)
 })
 
 const contentsOf = (folder: string): Record<string, string> =>
@@ -65,14 +69,12 @@ test('an older watch acts until it ends, and then a newer program migrates the f
   expect(after['/format.json']).toBe('{"version":3}\n')
 
   const again = startCli(older)
-  await again.waitForOutput(/in format 3, and this version of Podkeeper supports format 2.*"role":"reading"/)
-  await again.waitForOutput(/"event":"pod"/)
+  await again.waitForOutput(/in format 3, and this version of Podkeeper supports format 2/)
+  expect((await again.exited).code).toBe(9)
   waiting.go()
   expect((await waiting.ended).confirmed).toHaveLength(3)
   const stop = await runCli({ ...older, args: ['start', 'a'] })
   expect(stop).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was done') })
-  again.child.kill('SIGTERM')
-  await again.exited
   const journal = contentsOf(older.dataFolder)['/intents.jsonl']
   expect(contentsOf(older.dataFolder)).toEqual({ ...after, '/intents.jsonl': journal })
   expect(runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])

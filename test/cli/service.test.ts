@@ -15,7 +15,7 @@ test.skipIf(analyze('--version').status !== 0)('the unit file passes systemd wit
   expect([status, stdout, stderr]).toEqual([0, '', ''])
 })
 
-test('the unit watches in line mode and does not restart after permanent errors', () => {
+test('the unit serves and watches in line mode, and does not restart after permanent errors', () => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-service-'))
   const program = join(folder, 'podkeeper')
   writeFileSync(program, '#!/bin/sh\necho "$@"\n')
@@ -26,6 +26,6 @@ test('the unit watches in line mode and does not restart after permanent errors'
     encoding: 'utf8',
     env: { PATH: `${folder}:${process.env['PATH']}` },
   })
-  expect(stdout).toBe('watch --log json\n')
-  expect(unit).toContain('RestartPreventExitStatus=2 3')
+  expect(stdout).toBe('serve --log json\n')
+  expect(unit).toContain('RestartPreventExitStatus=2 3 9\n')
 })

@@ -57,6 +57,7 @@ export const LAYERS = {
       'queue/jobs',
       'queue/schedule',
       'queue',
+      'queue/export',
       'pod-guard',
       'confirmation',
       'view/demo',

@@ -5,23 +5,29 @@ import {
   type KnownAccount,
 } from '../../core/settings/account-identity'
 import { accountIdOf } from '../../node/account-id'
-import type { ProviderErrorKind } from '../../core/pods/provider'
+import type { ProviderError, ProviderErrorKind } from '../../core/pods/provider'
 import { type ChosenKey, type CliAccount, type ClientOptions, createProvider } from './account'
 import type { CliConfig } from './config'
 import type { StoredCliKey } from './key-file'
 
-const NOT_REACHED: ReadonlySet<ProviderErrorKind> = new Set(['unreachable', 'unreadable', 'rate-limited'])
+/** A key that is refused may be accepted again: a failing login of Runpod refuses every key. */
+const NOT_KNOWN_YET: ReadonlySet<ProviderErrorKind> = new Set([
+  'unreachable',
+  'unreadable',
+  'rate-limited',
+  'unauthorized',
+])
 
 /**
  * The account with the id that a watch uses. Where the key is not known, the API is asked whether it belongs to an
- * account of the app, and for its pods, as soon as it can be reached; if these don't tell, `question` says that and
+ * account of the app, and for its pods, as soon as it can be reached and accepts the key; if these don't tell, `question` says that and
  * what to do. See docs/product-rules.md#12-unreliable-replies.
  */
 export async function identifyAccount(
   account: CliAccount,
   accounts: readonly KnownAccount[],
   podIdsOf: (accountId: string) => ReadonlySet<string>,
-  waitForNetwork: (problem: string) => Promise<void>,
+  waitForReply: (error: ProviderError) => Promise<void>,
 ): Promise<CliAccount> {
   const { key, provider, view } = account
   if (key === null || account.lab !== undefined || view.id !== key.id) return account
@@ -30,8 +36,8 @@ export async function identifyAccount(
   let found = match(null, [])
   if (found.kind === 'unclear') {
     let [read, list] = await Promise.all([provider.readAccountId?.(), provider.listPods()])
-    while (!list.ok && NOT_REACHED.has(list.error.kind)) {
-      await waitForNetwork(list.error.message)
+    while (!list.ok && NOT_KNOWN_YET.has(list.error.kind)) {
+      await waitForReply(list.error)
       ;[read, list] = await Promise.all([provider.readAccountId?.(), provider.listPods()])
     }
     found = match(read?.ok ? read.value : null, list.ok ? list.value.pods.map(({ id }) => id) : [])

@@ -40,6 +40,9 @@ export type KeepName = keyof typeof keepChoices
 export const rulesVerbs = ['get', 'set'] as const
 export type RulesVerb = (typeof rulesVerbs)[number]
 
+export const exportFormats = ['skypilot', 'dstack'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
 export const settingsVerbs = ['list', 'get', 'set'] as const
 export type SettingsVerb = (typeof settingsVerbs)[number]
 

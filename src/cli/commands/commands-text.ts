@@ -12,6 +12,10 @@ export const confirmText = {
   needsName: (label: string) => `Nothing was done: without a terminal, use --confirm-name. ${label}.`,
 } as const
 
+export const healthText = {
+  healthy: 'Polls end, alerts are sent, and what is due is stopped.',
+} as const
+
 export const historyText = {
   none: 'There is no history yet. The app and podkeeper watch record one while they run.',
   states: { busy: 'busy', idle: 'idle', off: 'not running', unknown: 'unknown' },

@@ -67,7 +67,8 @@ export const optionText = {
 
 /** Of watch. */
 export const watchCommandText = {
-  startsLater: (problem: string) => `${problem} The watch starts when Runpod responds.`,
+  startsLater: (problem: string, isRefused: boolean) =>
+    `${problem} The watch starts when Runpod ${isRefused ? 'accepts the key' : 'responds'}.`,
   paused: (account: string) => `${account} is paused in the app, so it is not watched here either.`,
 } as const
 
@@ -75,6 +76,7 @@ export const watchCommandText = {
 export const serveCommandText = {
   servedAt: (path: string) => `The Pods API is served at ${path}`,
   servedOn: (port: number) => `The Pods API is served at http://127.0.0.1:${port}/api/v1`,
+  notNotified: (why: string) => `systemd could not be told how this program is doing: ${why}`,
   /** `problem`: a sentence. */
   badOption: (option: string, problem: string) => `${option}: ${problem}`,
   badName: 'Use up to 40 letters, digits and spaces.',

@@ -3,7 +3,7 @@ import { listAccounts } from '../account/account-list'
 import type { CliAccount } from '../account/account'
 import type { CliContext } from './cli-context'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
-import type { Commands, GlobalOptions } from '../program/command-types'
+import type { Commands, GlobalOptions, LogFormat } from '../program/command-types'
 import { createApiAccess } from '../../node/pods-api/accounts/api-access'
 import { createHolder } from '../../node/pods-api/accounts/holder'
 import type { AccountsApi } from '../../node/pods-api/accounts/serve-accounts'
@@ -25,7 +25,7 @@ const RESTART_MS = 30 * SECOND_MS
  */
 export async function openFolderApi(
   context: CliContext,
-  options: GlobalOptions,
+  options: GlobalOptions & { readonly log?: LogFormat },
   watch: Commands['watch'],
   writeLine: (line: string) => void,
 ): Promise<FolderApi> {
@@ -40,7 +40,7 @@ export async function openFolderApi(
     if (ending.signal.aborted || watching !== null || clock.now().monotonicMs - startedAtMs < RESTART_MS)
       return
     startedAtMs = clock.now().monotonicMs
-    watching = watch({ ...options, log: 'text', writeLine, ending: ending.signal })
+    watching = watch({ log: 'text', ...options, writeLine, ending: ending.signal })
       .catch((cause: unknown) => {
         output.progress(cause instanceof CliExit ? cause.message : String(cause))
         return cause instanceof CliExit ? cause.exitCode : exitCodes.failed

@@ -1,3 +1,6 @@
+import { readQueue } from '../../node/data-folder/journal/journal'
+import { queuePath } from '../../node/data-folder/journal/lazy-journal'
+import { exportJobs } from '../commands/queue/export-jobs'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { CliAccount } from '../account/account'
 import { openAskingSsh } from '../account/cli-ssh'
@@ -14,7 +17,7 @@ import type { Commands, GlobalOptions } from '../program/command-types'
 
 /** The commands about the queue of jobs. */
 export function createQueueCommand(context: CliContext): Pick<Commands, 'queue' | 'trust'> {
-  const { clock, env } = context
+  const { clock, env, output } = context
 
   /** The account that is asked for, by name or id. */
   async function accountIdOf(options: GlobalOptions): Promise<string | null> {
@@ -51,6 +54,17 @@ export function createQueueCommand(context: CliContext): Pick<Commands, 'queue' 
       }
     },
     async queue(request, options) {
+      const folder = context.dataFolderOf(options)
+      const findPreset = createPresetFinder(folder)
+      if (request.verb === 'export') {
+        exportJobs({
+          ...request,
+          records: readQueue(queuePath(folder)) ?? [],
+          presetForm: (name) => findPreset(name)?.form ?? null,
+          output,
+        })
+        return exitCodes.ok
+      }
       const config = context.readFolderConfig(options)
       const command =
         request.verb === 'add'
@@ -66,7 +80,6 @@ export function createQueueCommand(context: CliContext): Pick<Commands, 'queue' 
         context.controlOptions(options, config, command.verb === 'list' || command.verb === 'log'),
         null,
       )
-      const findPreset = createPresetFinder(context.dataFolderOf(options))
       try {
         return await runQueueCommand({
           ...context.runOf(options),

@@ -2,15 +2,22 @@ import { DEFAULT_API_PORT } from '../../core/settings/definitions/api-settings'
 import { serveAccounts } from '../../node/pods-api/accounts/serve-accounts'
 import type { ListenAt } from '../../node/pods-api/listen-at'
 import { type ServeLockRefusal, takeServeLock } from '../../node/pods-api/serve-lock'
+import { health } from '../commands/health'
 import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands } from '../program/command-types'
+import { createServiceManager } from '../serve/service-manager'
+import { eventJson } from '../watch/changes'
 import { serveCommandText } from './cli-text'
 
-/** The command that serves the Pods API. */
-export function createServeCommand(context: CliContext, watch: Commands['watch']): Pick<Commands, 'serve'> {
+/** The commands that serve the Pods API, and ask how the program that watches is doing. */
+export function createServeCommands(
+  context: CliContext,
+  watch: Commands['watch'],
+): Pick<Commands, 'serve' | 'health'> {
   const { clock, output, version } = context
+  const nowMs = (): number => clock.now().wallMs
 
   async function serve(options: Parameters<Commands['serve']>[0]): Promise<number> {
     const folder = context.writableFolderOf(options)
@@ -45,18 +52,33 @@ export function createServeCommand(context: CliContext, watch: Commands['watch']
       removeSignalHandlers = context.onSignal(resolve)
       api.onEnded(resolve)
     })
-    output.result(
+    const text =
       listenAt.kind === 'socket'
         ? serveCommandText.servedAt(listenAt.path)
-        : serveCommandText.servedOn(served.port ?? listenAt.port),
+        : serveCommandText.servedOn(served.port ?? listenAt.port)
+    output.result(
+      options.log === 'json'
+        ? eventJson({ event: 'served', text, fields: { port: served.port } }, nowMs())
+        : text,
     )
+    const service = createServiceManager({
+      env: context.process.env,
+      readHealth: () => api.holder.health(),
+      report: (cause) => output.progress(serveCommandText.notNotified(cause)),
+    })
+    service.ready()
     const exitCode = await ended
+    service.stop()
     await served.close()
     removeSignalHandlers()
     return exitCode
   }
 
-  return { serve }
+  return {
+    serve,
+    health: (options) =>
+      health({ folder: context.dataFolderOf(options), nowMs, isJson: options.json === true, output }),
+  }
 }
 
 const lockExit = (refusal: ServeLockRefusal): CliExit =>

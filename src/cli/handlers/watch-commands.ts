@@ -13,6 +13,7 @@ import { optionText, watchCommandText } from './cli-text'
 import type { Commands, GlobalOptions, LogFormat } from '../program/command-types'
 
 const IDENTIFY_RETRY_MS = 30_000
+const REFUSED_RETRY_MS = 300_000
 
 /** The commands that watch until the user ends them. */
 export function createWatchCommands(context: CliContext): Pick<Commands, 'watch' | 'demo'> {
@@ -40,6 +41,7 @@ export function createWatchCommands(context: CliContext): Pick<Commands, 'watch'
   ): Promise<number> =>
     watchAccounts({
       ...watched,
+      version,
       folder: context.dataFolderOf(options),
       config,
       clock,
@@ -67,9 +69,10 @@ export function createWatchCommands(context: CliContext): Pick<Commands, 'watch'
     // Of the other keys it was not found out yet which accounts they belong to.
     const identified = stored.filter(({ accountId }) => accountId !== undefined)
     const known = accountsBefore(config, identified)
-    return identifyAccount(account, known, context.podIdsOf(options, config), (problem) => {
-      report(watchCommandText.startsLater(problem))
-      return setTimeoutPromise(IDENTIFY_RETRY_MS)
+    return identifyAccount(account, known, context.podIdsOf(options, config), ({ kind, message }) => {
+      const isRefused = kind === 'unauthorized'
+      report(watchCommandText.startsLater(message, isRefused))
+      return setTimeoutPromise(isRefused ? REFUSED_RETRY_MS : IDENTIFY_RETRY_MS)
     })
   }
 

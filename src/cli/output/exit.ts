@@ -16,6 +16,8 @@ export const exitCodes = {
   someAccounts: 7,
   /** `doctor` found something that doesn't work, or `apply --check` a difference. */
   problemFound: 8,
+  /** The data folder has a format that this program doesn't support, so it can't act. Updating helps. */
+  folderFormat: 9,
   hangup: 129,
   /** ^C, or an action that was undone. */
   interrupted: 130,

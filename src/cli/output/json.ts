@@ -104,6 +104,7 @@ export function podJson(pod: PodView, account: NamedAccount | null): unknown {
     isLocked: pod.isLocked,
     costPerHourUsd: pod.costPerHourUsd,
     ...(pod.isPriceApproximate && { isPriceApproximate: true }),
+    ...(pod.engine && { engine: pod.engine }),
     stoppedDiskPerHourUsd: pod.stoppedDiskPerHourUsd,
     costSinceStartUsd: pod.costSinceStartUsd,
     createdAt: iso(pod.createdAtMs),

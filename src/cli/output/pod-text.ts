@@ -9,6 +9,7 @@ import {
   shortContainerWords,
 } from '../../core/containers/container-text'
 import { shortProgressText } from '../../core/logs/progress-text'
+import { engineNames } from '../../core/pods/pod-engine'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time/time'
 import { span, type StyledLine, type StyledSpan } from './color'
@@ -117,7 +118,8 @@ const podColumns = (nowMs: number, accountNames: ReadonlyMap<string, string>): r
     align: 'left',
     dropPriority: 2,
     minWidth: 12,
-    cell: ({ hardware }) => span(hardware ?? ''),
+    cell: ({ hardware, engine }) =>
+      span([hardware, engine && engineNames[engine]].filter(Boolean).join(' · ')),
   },
   { title: 'ID', align: 'left', dropPriority: 4, minWidth: null, cell: ({ id }) => span(id, 'dim') },
 ]

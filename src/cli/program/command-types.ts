@@ -17,6 +17,7 @@ import type {
 import type { CreatePodChoices } from '../commands/create/create-options'
 import type { EditChoices } from '../commands/control/edit'
 import type { ChannelCommand } from '../commands/channel/channel'
+import type { ExportChoices } from '../commands/queue/export-jobs'
 import type { QueueCommand } from '../commands/queue/queue'
 
 export interface GlobalOptions {
@@ -50,6 +51,7 @@ export type TokenVerb = (typeof tokenVerbs)[number]
 
 /** A command about the queue, as it was typed. */
 export type QueueRequest =
+  | ({ readonly verb: 'export' } & ExportChoices)
   | Exclude<QueueCommand, { readonly verb: 'add' | 'auto' }>
   | Omit<Extract<QueueCommand, { readonly verb: 'add' }>, 'lines' | 'accountId'>
   | Omit<Extract<QueueCommand, { readonly verb: 'auto' }>, 'accountId'>
@@ -208,7 +210,10 @@ export interface Commands {
   ) => Promise<number>
   readonly login: (options: LoginOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
-  readonly serve: (options: GlobalOptions & { port?: number; socket?: string }) => Promise<number>
+  readonly serve: (
+    options: GlobalOptions & { port?: number; socket?: string; log?: LogFormat },
+  ) => Promise<number>
+  readonly health: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly token: (
     verb: TokenVerb,
     name: string | undefined,

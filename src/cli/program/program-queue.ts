@@ -1,5 +1,6 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { SECOND_MS } from '../../core/base/time/time'
+import { type ExportFormat, exportFormats } from '../commands/arguments'
 import type { JobChoices } from '../commands/queue/to-spec'
 import type { Commands, GlobalOptions, QueueRequest } from './command-types'
 import { parseDurationMs } from '../../core/base/text/parse-duration'
@@ -149,6 +150,23 @@ export function addQueue(
     .option('--json', 'print JSON')
     .action(async (job: string, options: { to: string }, command: Command) =>
       run({ verb: 'results', job, folder: options.to }, command),
+    )
+
+  queue
+    .command('export')
+    .description('write waiting jobs as task files of SkyPilot or dstack; changes nothing here')
+    .argument('[jobs...]', 'job names or ids (default: all that wait)')
+    .addOption(
+      new Option('--format <engine>', 'for which engine').choices(exportFormats).makeOptionMandatory(),
+    )
+    .option('--preset <name>', 'image, GPUs and price of this preset (default: the one that may create pods)')
+    .option('--to <folder>', 'folder for the files', '.')
+    .action(
+      async (
+        jobs: string[],
+        { format, preset, to }: { format: ExportFormat; preset?: string; to: string },
+        command: Command,
+      ) => run({ verb: 'export', jobs, format, preset: preset ?? null, folder: to }, command),
     )
 
   queue

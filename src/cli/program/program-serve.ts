@@ -14,6 +14,11 @@ Examples:
   podkeeper serve
   curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4780/api/v1/labs`
 
+const HEALTH_HELP = `
+Asks the program that watches, and starts none. The exit code is 0 if polls end and what is due is stopped, 8 with the
+reason if not, and 9 if this version of Podkeeper doesn't support the data folder. podkeeper serve replies the same at
+/health, without a token: {"live": true, "acting": true, "reason": null}, with status 503 unless it acts.`
+
 const TOKEN_HELP = `
 A token is printed once and kept as a hash. To create one that is there already, with the same rights, changes nothing and
 prints nothing. rotate prints a new token under the same name; the one before counts for a day more. Every scope includes reading. pods:write also creates pods, up to the price of
@@ -49,9 +54,21 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .description('serve the Pods API for your own pods, on this computer only')
     .addOption(new Option('--port <port>', 'port on 127.0.0.1 (default: 4780)').argParser(parsePort))
     .addOption(new Option('--socket <path>', 'a Unix socket instead of a port').conflicts('port'))
+    .addOption(
+      new Option('--log <format>', 'how to print what happens (default: text)').choices(['text', 'json']),
+    )
     .addHelpText('after', SERVE_HELP)
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.serve(command.optsWithGlobals())),
+    )
+
+  program
+    .command('health')
+    .description('say whether this data folder is watched and stops are carried out')
+    .option('--json', 'print JSON')
+    .addHelpText('after', HEALTH_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.health(command.optsWithGlobals())),
     )
 
   program

@@ -26,6 +26,7 @@ export interface WatchEvent {
     | 'notice'
     | 'obstacle'
     | 'role'
+    | 'served'
   readonly text: string
   readonly fields: Readonly<Record<string, unknown>>
 }

@@ -5,6 +5,7 @@ import { errorText } from '../../core/base/text/error-text'
 import { fail } from '../../core/base/result'
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import { accountSettings, overallBudgets } from '../../core/money/account-settings'
+import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
 import { mergeMoney } from '../../core/money/merge-money'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { createTakeoverRepublish } from '../../core/monitor/takeover'
@@ -28,12 +29,14 @@ import { createCliPodAccess } from '../account/cli-ssh'
 import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
 import type { CliProcess } from '../output/cli-process'
+import { exitCodes } from '../output/exit'
 import { createWatchNotifier } from './notifier'
 import { createWatch, type WatchOutput, type WatchProcess } from './watch'
 import { createWatchMonitor } from './watch-account'
 import { watchText } from './watch-text'
 
 export interface WatchAccountsOptions {
+  readonly version: string
   readonly folder: string
   /** Those to watch, at least one. */
   readonly accounts: readonly CliAccount[]
@@ -115,6 +118,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     isDemo: () => isDemo,
     settings,
     queue: () => host?.queue ?? null,
+    health: () => host && { version: options.version, ...host.health() },
     ...createConfigChangers(liveConfig, record, nowMs),
     record,
     hasHistory: true,
@@ -155,8 +159,23 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   function showRole(next: LockRole): void {
     role = next
     if (next.kind === 'active' && !isStarted) return
+    // On a screen, a person sees why nothing is stopped. A service would look alive.
+    if (next.kind === 'unsupported-format' && watchOutput.kind === 'lines') void endForFormat(next.problem)
     const text = roleNote() ?? watchText.acts
     watch.report({ event: 'role', text, fields: { role: next.kind === 'active' ? 'acting' : 'reading' } })
+  }
+
+  async function endForFormat(problem: string): Promise<void> {
+    options.process.stderr.write(`${problem}\n`)
+    const key = {
+      kind: 'unable-to-act',
+      accountId: ALL_ACCOUNTS,
+      podId: null,
+      episode: 'folder-format',
+    } as const
+    const alert = { key, title: watchText.cannotAct, body: problem, isCritical: true, buttons: [] }
+    await createWatchNotifier((shown) => watch.alert(shown, null), showNotification).show(alert)
+    watch.end(exitCodes.folderFormat)
   }
 
   const accountSnapshots = () =>

@@ -7,6 +7,7 @@ import type { GonePodView, PodView } from '../../core/view/snapshot'
 
 /** What this watch does beside another program, and with each account. */
 export const watchText = {
+  cannotAct: 'Podkeeper stopped watching: nothing is stopped automatically',
   acts: 'This watch now sends alerts and acts.',
   demoSavesNothing: 'The demo saves nothing.',
   sameAccount: (account: string, watched: string) =>

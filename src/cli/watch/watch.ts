@@ -54,6 +54,8 @@ export interface Watch {
   add(account: ShownAccount): void
   /** Shows the accounts until the user ends it; resolves with the exit code. */
   run(shown: ShownWatchAccounts): Promise<number>
+  /** Ends the watch with this exit code, also one that didn't run yet. */
+  readonly end: (exitCode: number) => void
 }
 
 export interface ShownWatchAccounts {
@@ -71,6 +73,8 @@ export function createWatch(options: WatchOptions): Watch {
   const recentEvents: string[] = []
   const shown: ShownAccount[] = []
   let render = (): void => {}
+  let endedWith: number | null = null
+  let endRun = (exitCode: number): void => void (endedWith = exitCode)
 
   function report(event: WatchEvent, account?: NamedAccount): void {
     // An alert already begins with the account's name.
@@ -120,6 +124,7 @@ export function createWatch(options: WatchOptions): Watch {
 
   function run(accounts: ShownWatchAccounts): Promise<number> {
     // It may be ended while its folder and accounts are still being opened.
+    if (endedWith !== null) return Promise.resolve(endedWith)
     if (ending?.aborted === true) return Promise.resolve(exitCodes.ok)
     return new Promise((resolve) => {
       const cleanups: (() => void)[] = []
@@ -127,6 +132,7 @@ export function createWatch(options: WatchOptions): Watch {
         for (const each of cleanups.splice(0).reverse()) each()
         resolve(exitCode)
       }
+      endRun = end
       cleanups.push(onSignal(end))
       ending?.addEventListener('abort', () => end(exitCodes.ok), { once: true })
       if (watchOutput.kind === 'screen')
@@ -197,6 +203,7 @@ export function createWatch(options: WatchOptions): Watch {
     alert: (alert, account) => report(alertEvent(alert), account ?? undefined),
     add,
     run,
+    end: (exitCode) => endRun(exitCode),
   }
 }
 

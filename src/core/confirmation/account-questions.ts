@@ -26,7 +26,6 @@ export function apiAddressQuestion({
   problem,
 }: ApiAddressQuestionOptions): Question {
   return {
-    id: 'api address',
     text: {
       title: 'Change the address of the API?',
       lines: [
@@ -57,7 +56,6 @@ export function sendKeyQuestion(
 ): Question {
   const variable = provider === 'runpod' ? 'RUNPOD_API_BASE_URL' : 'HUBIFY_API_BASE_URL'
   return {
-    id: `send key ${host}`,
     text: {
       title: `Send your API key to ${host}?`,
       lines: [
@@ -90,7 +88,6 @@ export interface LeftAccount {
 
 export function removeAccountQuestion({ name, keyEnding, provider }: LeftAccount): Question {
   return {
-    id: `remove account ${name} ${keyEnding}`,
     text: {
       title: `Remove the account ${name}?`,
       lines: [
@@ -117,7 +114,6 @@ export function startDemoQuestion(accounts: readonly LeftAccount[]): Question {
   const [first] = accounts
   const isOne = first !== undefined && accounts.length === 1
   return {
-    id: 'start demo',
     text: {
       title: isOne ? 'Leave your account for the demo?' : 'Leave your accounts for the demo?',
       lines: [
@@ -145,7 +141,6 @@ export function sameAccountQuestion(
 ): Question {
   const keys = `the key ending in ${keyEnding}`
   return {
-    id: `same account ${keyEnding} ${earlierKeyEnding} ${isSameAccount}`,
     text: isSameAccount
       ? {
           title: 'Keep the rules of the earlier key?',
@@ -181,7 +176,6 @@ export function sameAccountQuestion(
 /** `host`: of a web app that is not Hubify's own. */
 export function webAppQuestion(host: string, accountName: string): Question {
   return {
-    id: `web app ${host}`,
     text: {
       title: `Open ${host} in your browser?`,
       lines: [plain(`It is the web app of ${accountName}, as set by HUBIFY_API_BASE_URL.`)],
@@ -201,7 +195,6 @@ export function labPodQuestion(
   variables: readonly string[],
 ): Question {
   return {
-    id: `create pod ${accountName} ${gpuType} ${gpuCount} ${image}`,
     text: {
       title: `Create a pod in ${accountName}?`,
       lines: [

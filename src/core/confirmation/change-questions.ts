@@ -10,12 +10,12 @@ import {
 } from '../changes/pod-edit'
 import type { VolumeChange } from '../changes/volume-change'
 import { grownPriceText, newPriceText } from '../changes/volume-price-text'
-import type { Pod, PodKey } from '../pods/pod'
+import type { Pod } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { NetworkVolume } from '../pods/provider'
 import { STORAGE_RATES, storagePerHourUsd, volumePerMonthUsd } from '../pods/storage-rates'
 import { acceptedNames, type ConfirmationLine } from './confirmation'
-import { accountLine } from './pod-questions'
+import { accountLine, podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 /*
@@ -72,7 +72,6 @@ function newVolumeQuestion(change: ChangeOf<'create'>, accountName: string | nul
   const isHighPerformance = kind === 'high-performance'
   const perMonthUsd = volumePerMonthUsd({ sizeGb, isHighPerformance })
   return {
-    id: `create volume ${JSON.stringify(change)} ${accountName}`,
     text: {
       ...yesOrNo,
       title: `Create the volume ${shortName(name)}?`,
@@ -99,7 +98,6 @@ function grownVolumeQuestion(
   const before = volumePerMonthUsd({ sizeGb: change.volume.sizeGb, isHighPerformance })
   const after = volumePerMonthUsd({ sizeGb: change.sizeGb, isHighPerformance })
   return {
-    id: `grow volume ${JSON.stringify(change)} ${accountName}`,
     text: {
       ...yesOrNo,
       title: `Grow ${shortName(change.volume.name)} to ${formatGb(change.sizeGb)}?`,
@@ -125,7 +123,6 @@ function deletedVolumeQuestion(
   const size = sizeGb === null ? '' : `${formatGb(sizeGb)} `
   const perMonthUsd = volume && volumePerMonthUsd(volume)
   return {
-    id: `delete volume ${JSON.stringify(change)} ${accountName}`,
     text: {
       ...yesOrNo,
       title: `Delete the volume ${shortName(name)}?`,
@@ -160,17 +157,15 @@ export function editQuestion(
   edit: PodEdit,
   configuration: ShownConfiguration,
   pod: Pod,
-  podKey: PodKey,
   accountName: string | null,
 ): Question {
   return {
-    id: `edit ${podKey} ${JSON.stringify(editLines(edit, configuration, pod))}`,
     text: {
       ...yesOrNo,
       title: isRestarting(edit, pod)
         ? `Change ${shortName(pod.name)} and restart it?`
         : `Change ${shortName(pod.name)}?`,
-      lines: [...accountLine(accountName), ...editLines(edit, configuration, pod)],
+      lines: [podLine(pod, accountName), ...editLines(edit, configuration, pod)],
       confirmLabel: isRestarting(edit, pod) ? 'Change and restart' : 'Change pod',
       isDestructive: isRestarting(edit, pod),
     },

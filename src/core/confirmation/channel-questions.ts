@@ -24,7 +24,6 @@ export function channelAddressQuestion(
 ): Question {
   const name = channel === null ? null : plainText(channel.name)
   return {
-    id: `channel address ${kind} ${name}`,
     text: {
       title: name === null ? `Send alerts to ${channelKindNames[kind]}?` : `Change the address of ${name}?`,
       lines: [
@@ -43,13 +42,8 @@ export function channelAddressQuestion(
   }
 }
 
-export function channelTokenQuestion(
-  kind: ChannelKind,
-  host: string,
-  problem: (typed: string) => string | null,
-): Question {
+export function channelTokenQuestion(host: string, problem: (typed: string) => string | null): Question {
   return {
-    id: `channel token ${kind} ${host}`,
     text: {
       title: `Does ${host} need an access token?`,
       lines: [plain('It is sent with each alert, to this address only.')],
@@ -68,9 +62,8 @@ export function channelTokenQuestion(
   }
 }
 
-export function removeChannelQuestion({ id, name, host }: Pick<Channel, 'id' | 'name' | 'host'>): Question {
+export function removeChannelQuestion({ name, host }: Pick<Channel, 'name' | 'host'>): Question {
   return {
-    id: `remove channel ${id}`,
     text: {
       title: `Remove the channel ${plainText(name)}?`,
       lines: [

@@ -9,7 +9,6 @@ const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 /** `path`: the person's SSH config; `line`: as it will stand there. */
 export function includeHostsQuestion(path: string, line: string): Question {
   return {
-    id: 'include hosts',
     text: {
       title: 'Add a line to your SSH config?',
       lines: [
@@ -33,7 +32,6 @@ export function includeHostsQuestion(path: string, line: string): Question {
 
 export function removeHostsQuestion(path: string, line: string): Question {
   return {
-    id: 'remove hosts',
     text: {
       title: 'Remove the line from your SSH config?',
       lines: [
@@ -58,7 +56,6 @@ export function editorCommandQuestion(
   problem: (typed: string) => string | null,
 ): Question {
   return {
-    id: 'editor command',
     text: {
       title: 'Command of another editor',
       lines: [

@@ -1,8 +1,11 @@
 import type { FileKind } from '../files/file-entry'
 import { displayName, joinPath } from '../files/file-name'
 import type { NamedItem } from '../files/files-view'
+import type { Pod } from '../pods/pod'
+import { shortName } from '../pods/pod-name'
 import type { ConfirmationLine } from './confirmation'
-import type { Question } from './question-queue'
+import { podLine } from './pod-questions'
+import type { Question, QuestionText } from './question-queue'
 
 /*
  * Questions before files are copied or deleted, which a page can't answer. Paths are shown as they are, so that a
@@ -12,37 +15,43 @@ import type { Question } from './question-queue'
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
-/** Paths that are listed; others are counted. */
+/** The pod of a question. `accountName`: null where there is only one account. */
+export interface NamedPod extends Pick<Pod, 'id' | 'name'> {
+  readonly accountName: string | null
+}
+
+/** Paths that stand among the lines; of more, all of them stand in a list of their own. */
 const MAX_LISTED = 8
 
-function listed(paths: readonly string[]): readonly ConfirmationLine[] {
-  const more = paths.length - MAX_LISTED
-  return [
-    ...paths.slice(0, MAX_LISTED).map((path) => plain(displayName(path))),
-    ...(more > 0 ? [plain(`and ${more} more`)] : []),
-  ]
-}
+const listed = (paths: readonly string[]): readonly ConfirmationLine[] =>
+  paths.length > MAX_LISTED ? [] : paths.map((path) => plain(displayName(path)))
+
+const listOf = (paths: readonly string[]): Partial<QuestionText> =>
+  paths.length > MAX_LISTED
+    ? { script: paths.map(displayName).join('\n'), scriptLabel: 'What is copied' }
+    : {}
 
 const countText = (count: number): string => (count === 1 ? '1 item' : `${count} items`)
 
 /** `paths`: of this computer. `folder`: of the pod; empty: its home folder. `isOfTerminal`: the pod named it. */
 export function uploadQuestion(
-  podName: string,
+  pod: NamedPod,
   paths: readonly string[],
   folder: string,
   isOfTerminal = false,
 ): Question {
   const where = folder === '' ? 'its home folder' : displayName(folder)
   return {
-    id: JSON.stringify(['upload', podName, folder, paths]),
     text: {
-      title: `Upload ${countText(paths.length)} to ${podName}?`,
+      title: `Upload ${countText(paths.length)} to ${shortName(pod.name)}?`,
       lines: [
+        podLine(pod, pod.accountName),
         ...listed(paths),
         plain(`To: ${where}`),
         ...(isOfTerminal ? [plain('The terminal is in this folder, as the pod reports it.')] : []),
         bad('Files of the same name there are replaced. Folders are merged.'),
       ],
+      ...listOf(paths),
       warning: null,
       field: null,
       confirmLabel: 'Upload',
@@ -53,16 +62,17 @@ export function uploadQuestion(
 }
 
 /** `paths`: of the pod. `folder`: of this computer. */
-export function downloadQuestion(podName: string, paths: readonly string[], folder: string): Question {
+export function downloadQuestion(pod: NamedPod, paths: readonly string[], folder: string): Question {
   return {
-    id: JSON.stringify(['download', podName, folder, paths]),
     text: {
-      title: `Download ${countText(paths.length)} from ${podName}?`,
+      title: `Download ${countText(paths.length)} from ${shortName(pod.name)}?`,
       lines: [
+        podLine(pod, pod.accountName),
         ...listed(paths),
         plain(`To: ${displayName(folder)} on this computer`),
         bad('Files of the same name there are replaced. Folders are merged.'),
       ],
+      ...listOf(paths),
       warning: null,
       field: null,
       confirmLabel: 'Download',
@@ -73,13 +83,13 @@ export function downloadQuestion(podName: string, paths: readonly string[], fold
 }
 
 /** `items`: what is in the folder of the pod, all of which is named. */
-export function deleteQuestion(podName: string, folder: string, items: readonly NamedItem[]): Question {
+export function deleteQuestion(pod: NamedPod, folder: string, items: readonly NamedItem[]): Question {
   const kinds = new Set(items.map(({ kind }) => kind))
   return {
-    id: JSON.stringify(['delete', podName, folder, items]),
     text: {
-      title: `Delete ${countText(items.length)} from ${podName}?`,
+      title: `Delete ${countText(items.length)} from ${shortName(pod.name)}?`,
       lines: [
+        podLine(pod, pod.accountName),
         ...items.map(({ name, kind }) => plain(`${displayName(joinPath(folder, name))}${whatText[kind]}`)),
         bad(
           kinds.has('folder')

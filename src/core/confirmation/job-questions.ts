@@ -48,8 +48,6 @@ export interface JobQuestionOptions {
 export function jobQuestion({ spec, isNew, accountName }: JobQuestionOptions): Question {
   const name = shortName(spec.name)
   return {
-    // A yes counts for exactly this.
-    id: `job ${isNew} ${JSON.stringify(spec)}`,
     text: {
       title: isNew ? `Add the job ${name}?` : `Change the job ${name}?`,
       lines: jobLines(spec, accountName),
@@ -117,7 +115,6 @@ export function scheduleQuestion(allowed: AllowedAnew): Question {
   const more = names.length - shown.length
   const isMoney = starts.length + creates.length > 0
   return {
-    id: `schedule ${JSON.stringify(allowed)}`,
     text: {
       title:
         creates.length > 0

@@ -50,8 +50,6 @@ export function newPodQuestion(options: NewPodQuestionOptions): Question {
     ...warnings.map((warning) => plain(plainText(warning))),
   ]
   return {
-    // A yes counts for exactly this.
-    id: `create pod ${JSON.stringify([plan, lines])}`,
     text: {
       title: `Create ${plan.name}?`,
       lines,

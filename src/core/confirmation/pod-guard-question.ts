@@ -1,9 +1,9 @@
 import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
-import type { AccountId, Pod, PodKey } from '../pods/pod'
+import type { Pod } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import type { ConfirmationLine } from './confirmation'
-import { accountLine } from './pod-questions'
+import { accountLine, podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 const ownKey = 'This script runs in the pod, with the pod’s own key. Your API key never goes there.'
@@ -25,7 +25,6 @@ const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
  */
 export function podGuardQuestion(
   pod: Pod,
-  podKey: PodKey,
   wish: 'stop' | 'report',
   script: string,
   accountName: string | null,
@@ -41,11 +40,9 @@ export function podGuardQuestion(
         ]
       : [plain(onlyReports)]
   return {
-    // A yes counts for what was shown only.
-    id: `pod guard ${podKey} ${wish} ${impact} ${script.length}`,
     text: {
       title: `Install a guard in ${name}?`,
-      lines: [...accountLine(accountName), plain(ownKey), ...consent],
+      lines: [podLine(pod, accountName), plain(ownKey), ...consent],
       script,
       warning: null,
       field: null,
@@ -57,13 +54,12 @@ export function podGuardQuestion(
 }
 
 /** Asked before the script that the image runs at each start of the container gets a block that starts the guard. */
-export function postStartQuestion(pod: Pod, podKey: PodKey, accountName: string | null): Question {
+export function postStartQuestion(pod: Pod, accountName: string | null): Question {
   return {
-    id: `pod guard post-start ${podKey}`,
     text: {
       title: `Start the guard with the container of ${shortName(pod.name)}?`,
       lines: [
-        ...accountLine(accountName),
+        podLine(pod, accountName),
         plain(
           'After a restart of the container the guard then runs again at once, also while no Podkeeper does.',
         ),
@@ -87,7 +83,6 @@ export function postStartQuestion(pod: Pod, podKey: PodKey, accountName: string 
 
 /** Asked before each pod of an account that is created from now on gets a guard. */
 export function newPodGuardQuestion(
-  accountId: AccountId,
   wish: 'stop' | 'report',
   script: string,
   accountName: string | null,
@@ -101,7 +96,6 @@ export function newPodGuardQuestion(
         ]
       : [plain(onlyReports)]
   return {
-    id: `new pod guard ${accountId} ${wish} ${script.length}`,
     text: {
       title: 'Install a guard in each new pod?',
       lines: [...accountLine(accountName), plain(ownKey), ...consent, plain(everyPod)],

@@ -1,6 +1,7 @@
 import { shortName } from '../pods/pod-name'
 import { formatUsdPerHour } from '../base/text/format'
-import type { Pod, PodKey } from '../pods/pod'
+import type { Pod } from '../pods/pod'
+import { engineText } from '../pods/pod-engine'
 import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
 import type { ConfirmationLine } from './confirmation'
@@ -15,23 +16,26 @@ const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 export const accountLine = (name: string | null): readonly ConfirmationLine[] =>
   name === null ? [] : [plain(`In your account ${name}`)]
 
+/** Which pod a question is about: others may have the same name. */
+export const podLine = ({ id }: Pick<Pod, 'id'>, accountName: string | null): ConfirmationLine =>
+  plain(accountName === null ? `Pod ${id}` : `Pod ${id} in your account ${accountName}`)
+
 /** Whether nothing of the pod surely survives a stop, so that it is asked about first. */
 export function isNothingKeptByStop(pod: Pod): boolean {
   return dataImpact(pod, 'stop').every(({ impact }) => impact !== 'kept')
 }
 
 /** `accountName`: null where there is only one. */
-export function stopQuestion(pod: Pod, podKey: PodKey, accountName: string | null): Question {
+export function stopQuestion(pod: Pod, accountName: string | null): Question {
   const name = shortName(pod.name)
   const { costPerHourUsd, isPriceApproximate } = pod
   return {
-    // A yes counts for what was shown only.
-    id: `stop ${podKey} ${impactSentence(dataImpact(pod, 'stop'))}`,
     text: {
       title: `Stop ${name}?`,
       lines: [
-        ...accountLine(accountName),
+        podLine(pod, accountName),
         bad(impactSentence(dataImpact(pod, 'stop'))),
+        ...(pod.engine === undefined ? [] : [bad(engineText(pod.engine))]),
         plain(
           costPerHourUsd === null || costPerHourUsd === 0
             ? 'You may not get this GPU back.'
@@ -47,14 +51,13 @@ export function stopQuestion(pod: Pod, podKey: PodKey, accountName: string | nul
   }
 }
 
-export function loseDataQuestion(pod: Pod, podKey: PodKey, accountName: string | null): Question {
+export function loseDataQuestion(pod: Pod, accountName: string | null): Question {
   const name = shortName(pod.name)
   return {
-    id: `lose data ${podKey} ${impactSentence(dataImpact(pod, 'stop'))}`,
     text: {
       title: `Allow automatic stops of ${name} to lose data?`,
       lines: [
-        ...accountLine(accountName),
+        podLine(pod, accountName),
         bad(impactSentence(dataImpact(pod, 'stop'))),
         plain(
           'Auto-stop, its maximum hours and its budget can then stop it without asking again, after their warnings.',

@@ -50,9 +50,10 @@ export interface QuestionView extends QuestionText {
   readonly revision: number
 }
 
+/** The text is all that a yes decides: what is not in it, a yes doesn't cover. */
 export interface Question {
-  /** Requests with the same id share one question. */
-  readonly id: string
+  /** Open questions with the same name here are one, with one answer for all of them. Absent: a yes is for one request. */
+  readonly sharedAs?: string
   readonly text: QuestionText
   /** Why an input is refused, as a sentence; null when it is accepted. By default `acceptedInputs` decide. */
   readonly problem?: (typed: string) => string | null
@@ -108,6 +109,7 @@ interface PendingQuestion {
 /** More are refused at once, so that nobody has to click through a flood of them. */
 const MAX_QUESTIONS = 10
 const TOO_MANY_QUESTIONS = 'Too many questions are open, so nothing was done. Answer them, then try again.'
+const ALREADY_ASKED = 'Podkeeper is asking about that already.'
 
 export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions): QuestionQueue {
   const pending: PendingQuestion[] = []
@@ -131,7 +133,12 @@ export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions
 
   return {
     request(question) {
-      const known = pending.find((each) => each.question.id === question.id)
+      const known =
+        question.sharedAs === undefined
+          ? undefined
+          : pending.find((each) => each.question.sharedAs === question.sharedAs)
+      if (known === undefined && pending.some((each) => isSameText(each.question, question)))
+        return fail(ALREADY_ASKED)
       if (known === undefined && pending.length >= MAX_QUESTIONS) return fail(TOO_MANY_QUESTIONS)
       const asked = known ?? enqueue(question)
       let resolveAnswer: (typed: string | null) => void = () => {}
@@ -162,6 +169,9 @@ export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions
     },
   }
 }
+
+const isSameText = ({ text }: Question, other: Question): boolean =>
+  JSON.stringify(text) === JSON.stringify(other.text)
 
 function problemOf({ text, problem }: Question, typed: string): string | null {
   if (problem !== undefined) return problem(typed)

@@ -7,10 +7,8 @@ import {
   serverText,
   type SshServerName,
 } from '../terminal/host-key'
-import type { AccountId } from '../pods/pod'
 import { isSameHostKey } from '../terminal/seen-host-key'
 import type { LocalSshKey } from '../terminal/ssh-keys'
-import type { TerminalView } from '../terminal/terminal'
 import type { ConfirmationLine } from './confirmation'
 import { accountLine } from './pod-questions'
 import type { Question } from './question-queue'
@@ -25,7 +23,7 @@ const shown = (text: string): string => plainText(text).slice(0, 200)
 
 export function passphraseQuestion(keyName: string, isRetry: boolean): Question {
   return {
-    id: `passphrase ${keyName}`,
+    sharedAs: `passphrase ${keyName}`,
     text: {
       title: `Passphrase for ${shown(keyName)}`,
       lines: [],
@@ -55,7 +53,7 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
         ? `Is this ${name}?`
         : `Connect to ${name} through ${server.host}?`
   return {
-    id: `host key ${JSON.stringify([podName, address, offered.fingerprint, question.kind])}`,
+    sharedAs: `host key ${JSON.stringify([podName, address, offered.fingerprint, question.kind])}`,
     text: {
       title,
       lines: [
@@ -102,13 +100,12 @@ function comparisonText({ server, isKnownProxy, offered }: HostKeyQuestion): str
 
 /** `acceptedInputs`: what identifies the pod when it is typed. */
 export function forgetHostKeyQuestion(
-  { podKey, podName }: Pick<TerminalView, 'podKey' | 'podName'>,
+  podName: string,
   acceptedInputs: readonly string[],
   { server, known, offered }: { server: SshServerName; known: HostKeyView; offered: HostKeyView },
 ): Question {
   const address = serverText(server)
   return {
-    id: `forget ${JSON.stringify([podKey, address, known.fingerprint])}`,
     text: {
       title: `Forget the known key of ${shown(podName)}?`,
       lines: [
@@ -135,12 +132,9 @@ function typedNameLabel(podName: string, acceptedInputs: readonly string[]): str
 /** `accountName`: null where there is only one. */
 export function registerKeyQuestion(
   { name, fingerprint, algorithm }: LocalSshKey,
-  accountId: AccountId,
   accountName: string | null,
 ): Question {
   return {
-    // A yes counts for one account.
-    id: `register ${accountId} ${String(fingerprint)}`,
     text: {
       title: 'Register this SSH key in your Runpod account?',
       lines: [
@@ -161,7 +155,6 @@ export function registerKeyQuestion(
 /** `address` must be normalized, so that a look-alike host is visible. */
 export function linkQuestion(podName: string, host: string, address: string): Question {
   return {
-    id: `link ${host}`,
     text: {
       title: `Open ${host} in your browser?`,
       lines: [

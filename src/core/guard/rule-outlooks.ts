@@ -107,7 +107,7 @@ function meaningOf(name: StopCondition, pod: Pod): ObstacleCode | 'chosen' | nul
     case 'seen-afresh':
       return 'unreadable'
     case 'stop-offered':
-      return 'not-offered'
+      return pod.phase === 'unknown' ? 'status-unknown' : 'not-offered'
     case 'warned':
       return 'unheard'
     case 'retry-due':

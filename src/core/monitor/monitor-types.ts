@@ -5,6 +5,7 @@ import type { CostTracker } from '../money/costs/cost-tracker'
 import type { GuardRequests } from '../guard/account-guard'
 import type { Fleet } from '../polling/fleet'
 import type { ListResult } from '../polling/poller'
+import type { PollProgress } from '../polling/poll-loop'
 import type { PollSlot } from '../polling/poll-spread'
 import type { AccountListing } from '../polling/shared-pods'
 import type { ChangeRequests } from '../changes/account-changes'
@@ -92,4 +93,5 @@ export interface Monitor
   wake(): void
   /** See `PollLoop.checkWatchdog`. */
   checkWatchdog(): void
+  readonly pollProgress: () => PollProgress
 }

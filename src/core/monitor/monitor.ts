@@ -143,16 +143,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const connectionView = () => connection.view(pollLoop.nextPollAtMs())
 
-  async function poll(current: Poll): Promise<void> {
+  async function poll(current: Poll): Promise<boolean> {
     const polled = await poller.pollAll(current)
-    if (polled === null) return
-    if (!polled.ok) return handleFailure(polled.error)
+    if (polled === null) return true
+    if (!polled.ok) {
+      handleFailure(polled.error)
+      return false
+    }
     connection.onSuccess()
     const moneyAlerts = money.alerts(pollers.balance.view(), pollers.balance.runwayMs())
     const otherAlerts = [...guard.evaluate(), ...moneyAlerts]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
     pollers.read(hasIdlePod(publisher.snapshot()))
+    return true
   }
 
   function handleFailure(error: ProviderError): void {
@@ -259,6 +263,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       creation.resume()
     },
     wake: pollLoop.wake,
+    pollProgress: pollLoop.progress,
     checkWatchdog() {
       pollLoop.checkWatchdog()
       alerts.onConnectionTick(connectionView())

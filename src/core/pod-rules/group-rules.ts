@@ -70,9 +70,10 @@ export function effectiveRules(own: PodRules, pod: Pod, group: GroupRules): Effe
   const hours = own.maxHours ?? given.get('maxHours')?.values.maxHours
   if (limit !== undefined && hours !== undefined && limit < hours)
     given.set('maxHours', { origin: { kind: 'all-pods' }, values: group.allPods })
-  // To terminate was allowed for hours of its own only.
-  const { atMaxHours, ...others } = own
-  const kept = atMaxHours === undefined || given.has('maxHours') ? others : own
+  const kept = { ...own }
+  // To terminate was allowed for hours of its own only, and so was what happens at a budget of its own.
+  if (given.has('maxHours')) delete kept.atMaxHours
+  if (given.has('monthlyBudgetUsd')) delete kept.atBudget
   return {
     rules: { ...kept, ...Object.fromEntries([...given].map(([name, each]) => [name, each.values[name]])) },
     origins: Object.fromEntries([...given].map(([name, { origin }]) => [name, origin])),

@@ -16,8 +16,6 @@ export type NewToken = Omit<ApiToken, 'id' | 'hash' | 'earlier'>
 /** `accountNames`: null: all accounts. */
 export function newTokenQuestion(token: NewToken, accountNames: readonly string[] | null): Question {
   return {
-    // A yes counts for exactly this.
-    id: `new api token ${JSON.stringify(token)}`,
     text: {
       title: `Create the token “${token.name}”?`,
       lines: tokenLines(token, accountNames),
@@ -67,9 +65,8 @@ export const expiryText = (expiresAtMs: number, nowMs: number): string =>
     : formatDate(expiresAtMs, { day: 'numeric', month: 'short', year: 'numeric' })
 
 /** Shows a new token, which no page ever gets. A yes copies it. */
-export function shownTokenQuestion(id: string, name: string, token: string): Question {
+export function shownTokenQuestion(name: string, token: string): Question {
   return {
-    id: `shown api token ${id}`,
     text: {
       title: `The token “${name}” was created`,
       lines: [plain('Copy it now. It is never shown again.')],
@@ -85,9 +82,8 @@ export function shownTokenQuestion(id: string, name: string, token: string): Que
   }
 }
 
-export function revokeTokenQuestion({ id, name }: Pick<ApiToken, 'id' | 'name'>): Question {
+export function revokeTokenQuestion({ name }: Pick<ApiToken, 'name'>): Question {
   return {
-    id: `revoke api token ${id}`,
     text: {
       title: `Revoke the token “${name}”?`,
       lines: [bad('Programs that use it are refused from now on. This can’t be undone.')],

@@ -1,3 +1,5 @@
+import type { PodEngine } from './pod-engine'
+
 export type AccountId = string
 /** Unique within an account. */
 export type PodId = string
@@ -110,6 +112,8 @@ export interface Pod {
   readonly isEnvironmentHidden?: true
   /** `costPerHourUsd` is from a price list. Absent: it is what the API reports. */
   readonly isPriceApproximate?: boolean
+  /** The engine that made it for its own jobs. Absent: none did, as far as its name says. */
+  readonly engine?: PodEngine
   /** Absent: the provider is the cloud itself. */
   readonly managed?: ManagedPod
 }

@@ -9,7 +9,7 @@ export interface GonePod {
   readonly name: string
   readonly goneAtMs: number
   /**
-   * `reported`: the API returned TERMINATED. `vanished`: it left the list, possibly terminated by someone
+   * `reported`: the API returned TERMINATED; in a snapshot also after a terminate from here. `vanished`: it left the list, possibly terminated by someone
    * else, outbid, or deleted because the balance ran out.
    */
   readonly how: 'reported' | 'vanished'

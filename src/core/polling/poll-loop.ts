@@ -11,7 +11,8 @@ export interface Poll {
 
 export interface PollLoopOptions {
   readonly clock: Clock
-  readonly poll: (poll: Poll) => Promise<void>
+  /** Resolves with whether it succeeded. */
+  readonly poll: (poll: Poll) => Promise<boolean>
   /** Milliseconds until the next poll, called after each poll. */
   readonly nextDelayMs: () => number
   /** Called when a poll throws. */
@@ -52,6 +53,19 @@ export interface PollLoop {
    * loop.
    */
   readonly checkWatchdog: () => void
+  readonly progress: () => PollProgress
+}
+
+/** Whether polls end. */
+export interface PollProgress {
+  /** Polls that ended since the start, whatever their result. */
+  readonly ended: number
+  /** Those that failed. */
+  readonly failed: number
+  /** Since the last one ended, or since the start or a sleep, ms. */
+  readonly silentMs: number
+  /** A longer silence is a poll that is stuck, ms. */
+  readonly limitMs: number
 }
 
 export const WATCHDOG_INTERVAL_MS = 20 * SECOND_MS
@@ -62,6 +76,8 @@ const MIN_SILENCE_MS = MINUTE_MS
  * docs/quality.md#7-processes-and-recovery.
  */
 const SILENT_INTERVALS = 3
+/** For polls that read many pods one by one. */
+const MIN_PROGRESS_MS = 5 * MINUTE_MS
 /** Used when the delay cannot be determined. */
 const FALLBACK_DELAY_MS = MINUTE_MS
 
@@ -78,6 +94,9 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
   let nextAtMs = clock.now().wallMs
   let intervalMs = 0
   let heartbeats = 0
+  let ended = 0
+  let failed = 0
+  let endedAt = clock.now()
   let watchdog = newWatchdogState(clock.now())
 
   function runSafely(what: string, attempt: () => void): void {
@@ -106,14 +125,17 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     heartbeat()
     const isCurrent = (): boolean => state === 'running' && epoch === startEpoch
     try {
-      await options.poll({ isCurrent, heartbeat })
+      if (!(await options.poll({ isCurrent, heartbeat }))) failed += 1
     } catch (cause) {
+      failed += 1
       if (currentPoll === poll)
         runSafely('A poll failed, and so did reporting it', () => options.onError(cause))
     }
     // This poll was abandoned, and another one runs in its place.
     if (currentPoll !== poll) return
     currentPoll = null
+    ended += 1
+    endedAt = clock.now()
     heartbeat()
     if (isCurrent() || isPollRequested) scheduleNext()
     runSafely('The end of a poll could not be reported', options.onPollEnd)
@@ -176,6 +198,12 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
       void run()
     },
     nextPollAtMs: () => nextAtMs,
+    progress: () => ({
+      ended,
+      failed,
+      silentMs: state === 'suspended' ? 0 : elapsedMs(endedAt, clock.now()),
+      limitMs: Math.max(SILENT_INTERVALS * intervalMs, MIN_PROGRESS_MS),
+    }),
     suspend() {
       if (state !== 'running') return false
       state = 'suspended'
@@ -186,6 +214,7 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     resume() {
       if (state !== 'suspended') return false
       state = 'running'
+      endedAt = clock.now()
       runSoon()
       return true
     },

@@ -120,6 +120,7 @@ export function toPodView(
     isLocked: pod.isLocked,
     costPerHourUsd,
     ...(hasApproximatePrice(pod) && { isPriceApproximate: true as const }),
+    ...(pod.engine && { engine: pod.engine }),
     ...(pod.managed && { managed: pod.managed }),
     stoppedDiskPerHourUsd: pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : null,
     costSinceStartUsd:

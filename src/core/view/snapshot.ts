@@ -1,3 +1,4 @@
+import type { PodEngine } from '../pods/pod-engine'
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { ContainerView } from '../containers/container-view'
 import type { Activity } from '../idle/activity'
@@ -80,6 +81,8 @@ export interface PodView {
   readonly costPerHourUsd: number | null
   /** Present when it is from a price list. */
   readonly isPriceApproximate?: true
+  /** See `Pod`. */
+  readonly engine?: PodEngine
   /** What the service that manages the pod says of it. Absent: the provider is the cloud itself. */
   readonly managed?: ManagedPod
   /** The same pod in a lab, whose part of `managed` this is. See docs/product-rules.md#122-hubify. */

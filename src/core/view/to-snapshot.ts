@@ -12,10 +12,11 @@ import type { CostTracker } from '../money/costs/cost-tracker'
 import { type AccountId, type Pod, podKeyOf } from '../pods/pod'
 import type { ObstacleView } from '../obstacles/obstacle'
 import type { Fleet } from '../polling/fleet'
+import type { GonePod } from '../polling/pod-inventory'
 import type { SharedPod } from '../polling/shared-pods'
 import type { Notices } from './notices'
 import { isIdleForLong, type PodViewSources, toPodViews } from './pod-view'
-import type { Snapshot } from './snapshot'
+import type { GonePodView, Snapshot } from './snapshot'
 import { toVolumesView } from './volumes-view'
 
 /** What a snapshot of an account is made from. */
@@ -27,7 +28,7 @@ export interface SnapshotSources extends Pick<
   readonly fleet: Pick<Fleet, 'pods' | 'observedPods' | 'gonePods' | 'listedAtMs' | 'isListPartial'>
   /** The pods that count for this account, and those that it has in common with others. */
   readonly shared: { pods(): readonly Pod[]; sharedPods(): readonly SharedPod[] }
-  readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
+  readonly intentRunner: Pick<IntentRunner, 'currentIntent' | 'intents'>
   readonly guard: Pick<Guard, 'podStates' | 'accountView'> &
     Pick<PodGuards, 'viewOf'> & { obstacles(): readonly ObstacleView[] }
   readonly money: Pick<CostTracker, 'view' | 'volumes'>
@@ -64,7 +65,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     listedAtMs: fleet.listedAtMs(),
     isListPartial: fleet.isListPartial(),
     pods,
-    gonePods: fleet.gonePods(now).map((pod) => ({ ...pod, accountId, key: podKeyOf(accountId, pod.id) })),
+    gonePods: toGonePodViews(fleet.gonePods(now), sources),
     accounts: [],
     ...volumesPart(sources, money?.unused ?? []),
     ...(sources.creates && sources.creates.length > 0 && { creates: sources.creates }),
@@ -82,6 +83,27 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     notices: sources.notices.all(),
     obstacles: guard.obstacles(),
   }
+}
+
+/** A terminate from here that was seen to take effect leaves nothing to guess. */
+function toGonePodViews(
+  gonePods: readonly GonePod[],
+  { accountId, intentRunner }: SnapshotSources,
+): readonly GonePodView[] {
+  const terminated = new Set(
+    gonePods.length === 0
+      ? []
+      : intentRunner
+          .intents()
+          .filter(({ action, phase }) => action === 'terminate' && phase === 'observed')
+          .map(({ podId }) => podId),
+  )
+  return gonePods.map((pod) => ({
+    ...pod,
+    how: terminated.has(pod.id) ? 'reported' : pod.how,
+    accountId,
+    key: podKeyOf(accountId, pod.id),
+  }))
 }
 
 function volumesPart(

@@ -18,7 +18,6 @@ export const requestsText = {
     ]
     return `Changed at Hubify for ${account}: ${texts.join(', ')}.`
   },
-  alreadyAsking: 'Podkeeper is asking about that already.',
   volumeUsersUnknown: 'Which pods use the volume isn’t known right now. Try again later.',
   volumeInUse: (pods: readonly { readonly name: string }[]) =>
     `${namesText(pods)} ${pods.length === 1 ? 'has' : 'have'} this volume attached. Terminate ${pods.length === 1 ? 'that pod' : 'those pods'} first.`,

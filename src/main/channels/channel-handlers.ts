@@ -66,7 +66,7 @@ export function createChannelHandlers(options: ChannelHandlersOptions): Handlers
     if (!target.ok) return target
     if (kind !== 'ntfy' && kind !== 'webhook')
       return ok({ address: { address, token: null }, target: target.value })
-    const question = channelTokenQuestion(kind, hostOfTarget(target.value), (text) =>
+    const question = channelTokenQuestion(hostOfTarget(target.value), (text) =>
       problemOf(address, text.trim() || null),
     )
     const typedToken = await ask(question)

@@ -1,3 +1,4 @@
+import { accountName } from '../../core/view/account-name'
 import type { Clock } from '../../core/base/time/clock'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Ssh } from '../../ssh/create-ssh'
@@ -17,7 +18,7 @@ import { createTransfers, type Transfers } from './transfers'
 
 export interface AppFilesOptions {
   readonly clock: Clock
-  readonly session: Pick<AccountSession, 'monitor'>
+  readonly session: Pick<AccountSession, 'monitor' | 'snapshot'>
   readonly dialogs: FileDialogs
   readonly windows: Pick<Windows, 'send' | 'showMain' | 'onMainLost'>
   readonly promptWindow: Pick<PromptWindow, 'ask'>
@@ -64,6 +65,7 @@ export function createAppFiles(options: AppFilesOptions): AppFiles {
     podFolders,
     localFolders: createLocalFolders(),
     ask,
+    nameOf: (accountId) => accountName(session.snapshot(), accountId),
     chooseUploads: options.dialogs.chooseUploads,
     chooseDownloadFolder: options.dialogs.chooseDownloadFolder,
     chooseLocalFolder: options.dialogs.chooseLocalFolder,

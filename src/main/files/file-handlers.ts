@@ -1,9 +1,14 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import { deleteQuestion, downloadQuestion, uploadQuestion } from '../../core/confirmation/file-questions'
+import {
+  deleteQuestion,
+  downloadQuestion,
+  type NamedPod,
+  uploadQuestion,
+} from '../../core/confirmation/file-questions'
 import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
 import { joinPath, lastName } from '../../core/files/file-name'
 import { MAX_DELETED } from '../../core/files/files-view'
-import type { Pod, PodKey } from '../../core/pods/pod'
+import { type AccountId, parsePodKey, type Pod, type PodKey } from '../../core/pods/pod'
 import type { FileDrop } from '../../shared/file-drop'
 import type { FileRequests } from '../../shared/requests/pod/file-requests'
 import type { HandlersOf } from '../../shared/ipc'
@@ -29,6 +34,8 @@ export interface FileHandlersOptions extends TransferDialogs {
   readonly podFolders: PodFolders
   readonly localFolders: LocalFolders
   readonly ask: Ask
+  /** What a person calls the account; null where there is only one. */
+  readonly nameOf: (accountId: AccountId) => string | null
   /** The terminal with this id; null: none. */
   readonly terminal: (terminalId: string) => ShellOfPod | null
 }
@@ -65,6 +72,12 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
     return added.ok ? ok(true) : added
   }
 
+  const named = (podKey: PodKey, { id, name }: Pod): NamedPod => ({
+    id,
+    name,
+    accountName: options.nameOf(parsePodKey(podKey).accountId),
+  })
+
   async function asking(question: Question, agreed: Agreed): Promise<Result<Agreed | null, string>> {
     const asked = await askWhether(options.ask, question)
     return asked.ok ? ok(asked.value ? agreed : null) : asked
@@ -73,7 +86,10 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
   const upload = (podKey: PodKey, sources: readonly string[], folder: string | null, isOfTerminal = false) =>
     add(podKey, 'upload', (pod) => {
       const destination = folder ?? keptFolder(pod) ?? ''
-      return asking(uploadQuestion(pod.name, sources, destination, isOfTerminal), { sources, destination })
+      return asking(uploadQuestion(named(podKey, pod), sources, destination, isOfTerminal), {
+        sources,
+        destination,
+      })
     })
   /** Asks in the app's own window, and deletes only what it named; false: a person refused. */
   async function deleteAsked(
@@ -87,7 +103,7 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
     const { pod } = reached.value
     const items = await podFolders.look(podKey, folder, names)
     if (!items.ok) return items
-    const asked = await askWhether(options.ask, deleteQuestion(pod.name, folder, items.value))
+    const asked = await askWhether(options.ask, deleteQuestion(named(podKey, pod), folder, items.value))
     if (!asked.ok || !asked.value) return asked
     if (options.findPod(podKey)?.startedAtMs !== pod.startedAtMs) return fail(filesText.restarted)
     const removed = await podFolders.remove(podKey, folder, items.value)
@@ -137,8 +153,8 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
         const local = await localFolders.resolve(rootId, path)
         if (!local.ok) return local
         const agreed = { sources: inFolder(folder, names), destination: local.value }
-        return await add(podKey, 'download', ({ name }) =>
-          asking(downloadQuestion(name, agreed.sources, agreed.destination), agreed),
+        return await add(podKey, 'download', (pod) =>
+          asking(downloadQuestion(named(podKey, pod), agreed.sources, agreed.destination), agreed),
         )
       },
     },

@@ -84,7 +84,7 @@ export function createPodsApiHandlers(options: PodsApiHandlersOptions): Handlers
     options.record(tokenEntry(token, 'created', nowMs()))
     podsApi.publish()
 
-    const wantsCopy = await askWhether(ask, shownTokenQuestion(created.value.id, name, created.value.token))
+    const wantsCopy = await askWhether(ask, shownTokenQuestion(name, created.value.token))
     if (!wantsCopy.ok) {
       // Nobody saw it, so nobody may use it.
       tokens.revoke(created.value.id)

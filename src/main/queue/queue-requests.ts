@@ -54,27 +54,11 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
   const files = createKept<JobSpec['files']>(newId)
   const folders = createKept<string>(newId)
 
-  /** A question that is shared would count twice. */
-  const asking = new Set<string>()
-
-  async function askOnce<T>(
-    question: Question,
-    ask: (question: Question) => Promise<Result<T, string>>,
-  ): Promise<Result<T, string>> {
-    if (asking.has(question.id)) return fail(requestsText.alreadyAsking)
-    asking.add(question.id)
-    try {
-      return await ask(question)
-    } finally {
-      asking.delete(question.id)
-    }
-  }
-
   const askAboutJob = (spec: JobSpec, isNew: boolean): Promise<Result<boolean, string>> => {
     const { accountId } = spec.needs
-    return askOnce(
+    return askWhether(
+      options.ask,
       jobQuestion({ spec, isNew, accountName: accountId === null ? null : options.nameOf(accountId) }),
-      (question) => askWhether(options.ask, question),
     )
   }
 
@@ -192,7 +176,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
         if (!checked.ok) return checked
         const { question } = checked.value
         const before = JSON.stringify(queue.view().rules)
-        const asked = question === null ? ok('') : await askOnce(question, options.ask)
+        const asked = question === null ? ok('') : await options.ask(question)
         if (!asked.ok) return asked
         if (asked.value === null) return ok(false)
         // What was turned off while it was asked must not come on again by this answer.

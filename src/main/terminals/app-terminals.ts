@@ -123,13 +123,13 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   async function forgetHostKey(id: string): Promise<Result<boolean, string>> {
     const found = terminals.session(id)
     if (!found.ok) return found
-    const { podKey, accountId, podId, podName, state } = found.value.view()
+    const { accountId, podId, podName, state } = found.value.view()
     if (state.kind !== 'failed' || state.failure.kind !== 'host-key-changed')
       return fail(terminalsText.notBlocked)
     const account = accountPods(accountId)
     const pod = account?.pods.find((each) => each.id === podId)
     const accepted = account && pod ? shownPod(accountId, pod, account.pods).acceptedInputs : [podName]
-    const asked = await askWhether(ask, forgetHostKeyQuestion({ podKey, podName }, accepted, state.failure))
+    const asked = await askWhether(ask, forgetHostKeyQuestion(podName, accepted, state.failure))
     if (!asked.ok || !asked.value) return asked
     ssh.forgetHostKey(accountId, podId, state.failure.server)
     const retried = terminals.retry(id)

@@ -45,10 +45,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       if (provider === null) return fail(accountText.notConnected)
       const key = await ssh.shownKey(fingerprint)
       if (key === null) return fail(terminalsText.keyUnknown)
-      const asked = await askWhether(
-        options.ask,
-        registerKeyQuestion(key, accountId, options.nameOf(accountId)),
-      )
+      const asked = await askWhether(options.ask, registerKeyQuestion(key, options.nameOf(accountId)))
       if (!asked.ok) return asked
       if (!asked.value) return ok(false)
       // The account may have changed while the question was open.

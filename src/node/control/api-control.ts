@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type AccountDetails, accountDetailsSchema } from '../../core/pods-api/account-details'
+import { type FolderHealth, folderHealthSchema } from '../../core/monitor/folder-health'
 import { TOKEN_NAME, type TokenScope, tokenScopes } from '../../core/pods-api/api-token'
 import { type TokenEvent, tokenEvents } from '../../core/pods-api/token-questions'
 import { type PowerAction, powerActions } from '../../core/pods/pod'
@@ -10,6 +11,8 @@ import { id, nothing } from './control-fields'
 export interface ApiControlRequests {
   /** The account as it was last observed. Causes no poll. */
   accountDetails: () => AccountDetails
+  /** How this program is doing. */
+  health: () => FolderHealth
   /** Schedules the action, in the name of the token and without time to undo it. Its steps follow as events. */
   actForToken: (podId: string, action: PowerAction, tokenName: string) => void
   /** Writes to the activity log what the token asks for. `text`: a clause to follow "requested". */
@@ -25,6 +28,7 @@ const clause = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
 
 export const apiRequestSchemas = {
   accountDetails: v.strictTuple([]),
+  health: v.strictTuple([]),
   actForToken: v.strictTuple([id, v.picklist(powerActions), tokenName]),
   recordRequest: v.strictTuple([tokenName, clause, v.nullable(id)]),
   recordTokenEvent: v.strictTuple([v.picklist(tokenEvents), tokenName, v.array(v.picklist(tokenScopes))]),
@@ -35,6 +39,7 @@ export const apiRequestSchemas = {
 
 export const apiReplySchemas = {
   accountDetails: accountDetailsSchema,
+  health: folderHealthSchema,
   actForToken: nothing,
   recordRequest: nothing,
   recordTokenEvent: nothing,

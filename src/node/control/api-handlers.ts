@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { tokenEntry } from '../../core/pods-api/token-questions'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
+import type { FolderHealth } from '../../core/monitor/folder-health'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
 import type { NextStopsOptions } from '../../core/view/next-stops'
@@ -24,6 +25,7 @@ export interface ApiHandlerOptions {
     readonly settings: () => NextStopsOptions['settings']
     readonly hasHistory: boolean
     readonly record: (entry: AuditEntry) => void
+    readonly health?: () => FolderHealth | null
   }
 }
 
@@ -38,6 +40,10 @@ export function createApiHandlers(
       if (monitor === null) return fail(noAccount)
       await options.waitForFirstPoll(monitor)
       return ok(toAccountDetails(monitor, { settings: host.settings(), hasHistory: host.hasHistory }))
+    },
+    async health() {
+      const health = host.health?.() ?? null
+      return health === null ? fail(noAccount) : ok(health)
     },
     actForToken: (podId, action, name) =>
       options.act(podId, (monitor) => {

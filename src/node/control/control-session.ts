@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { type Instant, SECOND_MS } from '../../core/base/time/time'
 import { createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
 import { isOpen } from '../../core/intents/intent'
+import type { FolderHealth } from '../../core/monitor/folder-health'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
@@ -37,6 +38,8 @@ export interface ControlHost {
   readonly record: (entry: AuditEntry) => void
   /** Null: the demo runs, or this program has none. */
   readonly queue: () => Queue | null
+  /** Absent, or null while the demo runs: this program watches nothing. */
+  readonly health?: () => FolderHealth | null
   /** Asks in the app's own window about terminating a pod for a token. Absent: this program has none. */
   readonly askInWindow?: (
     accountId: AccountId,

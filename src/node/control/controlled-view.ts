@@ -4,6 +4,7 @@ import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
 import { impactSentence } from '../../core/pods/data-impact-text'
+import { engineText } from '../../core/pods/pod-engine'
 import { nextStops, type NextStopsOptions } from '../../core/view/next-stops'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import type { ControlledAccountView, ControlledPodView } from './control-requests'
@@ -63,7 +64,7 @@ function toPodView(pod: PodView): ControlledPodView {
     actions,
     hardware,
     costPerHourUsd,
-    stopImpactText: impactSentence(stopImpact),
+    stopImpactText: [impactSentence(stopImpact), ...(pod.engine ? [engineText(pod.engine)] : [])].join(' '),
     isDataKept: isStopSafe(stopImpact),
     openAction: intent !== null && isOpen(intent) ? intent.action : null,
     rules: guard.rules,

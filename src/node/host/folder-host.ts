@@ -4,6 +4,7 @@ import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import { namedNotifier } from '../../core/alerts/named-notifier'
 import { createUsageObserver } from '../../core/history/observed-usage'
 import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
+import { accountHealth } from '../../core/monitor/folder-health'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { QueueAccount } from '../../core/monitor/queue-pods'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
@@ -15,6 +16,7 @@ import { openAlertHistory } from '../data-folder/records/alert-history'
 import { openAuditLog } from '../data-folder/records/audit-log'
 import { openIdleEpisodes } from '../data-folder/records/idle-episodes'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../data-folder/records/ledger-files'
+import { dataFolderLine } from '../doctor/computer-checks'
 import { unansweredAccountRules } from '../in-memory/memory-account-rules'
 import { createFolderQueue, podJobsOf } from '../queue/folder-queue'
 import { createUsageHistories } from '../usage-histories'
@@ -33,6 +35,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
   const isActing = (): boolean => lock.isActing()
   const mayWrite = (): boolean => lock.mayWrite().ok
   let wasActing = false
+  let diskErrors = 0
   const accountOf = new WeakMap<Monitor, QueueAccount>()
   const accounts = (): readonly QueueAccount[] =>
     options.monitors().flatMap((monitor) => accountOf.get(monitor) ?? [])
@@ -40,7 +43,10 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     folder: join(folder, 'activity'),
     mayWrite: () => lock.mayWrite(),
     onRecord: options.onRecord,
-    onWriteProblem: options.onActivityProblem,
+    onWriteProblem(problem) {
+      if (problem !== null) diskErrors += 1
+      options.onActivityProblem(problem)
+    },
   })
   const record = (entry: AuditEntry): void => void activity.record(entry)
   const alertHistory = openAlertHistory(folder, report)
@@ -49,7 +55,10 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     dataFolder: folder,
     mayWrite,
     nowMs,
-    onProblem: options.onHistoryProblem,
+    onProblem(accountId, problem) {
+      if (problem !== null) diskErrors += 1
+      options.onHistoryProblem(accountId, problem)
+    },
   })
   const pollSpread = options.pollSpread ?? createPollSpread(clock)
   const channels = createFolderChannels({
@@ -156,10 +165,23 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     createMonitor: createHostMonitor,
     checkOverallBudget: overallBudget.check,
     async start(service) {
+      const place = dataFolderLine(folder)
+      if (place.verdict === 'problem') options.onJournalProblem(place.text)
       // Without a journal nothing may be done, and everything is watched.
       await lock.start(service).catch(() => {})
       applyRole(lock.role())
       queue.start()
+    },
+    health() {
+      const statuses = channels.view().channels.map(({ status }) => status)
+      return {
+        accounts: accounts().map(({ accountId, monitor }) =>
+          accountHealth(accountId, monitor.snapshot(), monitor.pollProgress()),
+        ),
+        outboxMessages: statuses.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
+        failedChannels: statuses.filter(({ failure }) => failure !== null).length,
+        diskErrors,
+      }
     },
     shutDown: async () => void (await Promise.all([queue.shutDown(), channels.shutDown()])),
     dispose() {

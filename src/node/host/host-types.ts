@@ -7,6 +7,7 @@ import type { LookInside } from '../../core/guard/evidence/inside-looks'
 import type { ReachSsh } from '../../core/logs/progress-tracker'
 import type { MoneyView } from '../../core/money/money-view'
 import type { Monitor, MonitorOptions } from '../../core/monitor/monitor-types'
+import type { FolderHealth } from '../../core/monitor/folder-health'
 import type { createPodSources } from '../../core/monitor/queue-pod-sources'
 import type { PodGuardHost } from '../../core/pod-guard/pod-guard-host'
 import type { AccountId, PodKey } from '../../core/pods/pod'
@@ -55,7 +56,7 @@ export interface FolderHostOptions extends Pick<
   readonly inputAgoMs: (podKey: PodKey) => number | null
   /** The role became this one. */
   readonly onRole: (role: LockRole, isActing: boolean) => void
-  /** What was found when a journal was opened. */
+  /** What was found when the folder or a journal of it was opened. */
   readonly onJournalProblem: (problem: string) => void
   /** After each entry of the activity log. */
   readonly onRecord?: () => void
@@ -99,5 +100,7 @@ export interface FolderHost {
   start(service?: LockService): Promise<void>
   /** Jobs and channels send nothing more; resolves once what was sent was answered. */
   shutDown(): Promise<void>
+  /** Of the program, without its version. */
+  readonly health: () => Omit<FolderHealth, 'version'>
   dispose(): void
 }

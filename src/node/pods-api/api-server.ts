@@ -43,6 +43,8 @@ export interface ApiServerOptions {
   /** The accounts as they are now. Rejects where nothing is known of them. */
   readonly backendFor: (caller: ApiCaller) => Promise<ApiBackend>
   readonly events: EventLog
+  /** Whether the accounts are watched. It needs no token, so it says nothing of them. */
+  readonly health: () => Promise<HttpReply>
   /** By path. */
   readonly pages: Readonly<Record<string, ApiPage>>
   /** Called for each request with a token that is valid. */
@@ -73,6 +75,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
     if (problem !== null) return send(errorHttp(403, problem))
     const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
     const method = request.method ?? 'GET'
+    if (path === HEALTH_PATH) return send(await healthReply(method))
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined
     const presented = presentedToken(request, page?.acceptsPassword === true)
     const caller = presented === null ? null : tokens.find(presented, nowMs())
@@ -126,6 +129,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
     else claim.value.finish({ status: reply.status, body: reply.body })
     sendRated(reply)
   }
+
+  const healthReply = (method: string): Promise<HttpReply> =>
+    method === 'GET' || method === 'HEAD'
+      ? options.health()
+      : Promise.resolve(errorHttp(405, `${method} is not offered here`, { allow: 'GET' }))
 
   async function runRoute(
     route: ApiRoute,
@@ -199,6 +207,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
   return server
 }
 
+const HEALTH_PATH = '/health'
 const EVENTS_PATH = `${API_PREFIX}/events`
 
 /**

@@ -122,6 +122,10 @@ export const socketOperations = {
     socket: { by: ['command'], about: 'folder', asks: { destroys: 'command-line' } },
   },
 
+  health: {
+    cause: ['reads'],
+    socket: { by: ['command', 'token'], about: 'folder', rate: 'reading' },
+  },
   queue: {
     cause: ['reads'],
     socket: { by: ['command', 'token'], about: 'folder', rate: 'reading' },

@@ -120,6 +120,11 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
     /^podkeeper_pod_idle_seconds\{account="environment",pod="sleepy",id="pod_sleepy"\} \d+/m,
   )
   expect(text).toMatch(/^podkeeper_pods\{account="environment",verdict="busy"\} 1$/m)
+  expect(text).toMatch(/^podkeeper_acting 1$/m)
+  expect(text).toMatch(/^podkeeper_polls_total\{account="environment"\} \d+$/m)
+  const health = { live: true, acting: true, reason: null }
+  expect(await served.send('//health', { token: null })).toMatchObject({ status: 200, body: health })
+  expect(await served.run('health')).toMatchObject({ code: 0 })
   expect((await served.send('//docs', { token: null })).status).toBe(401)
   expect((await served.send('//docs')).text).toContain('<table>')
 })

@@ -133,8 +133,51 @@ test('metrics escape what people name, and leave out what is not known', () => {
     month: null,
   }
   const account = { id: 'a', name: 'a"b\\c\nd', slug: 'a', hubifyLabId: null, provider: null }
-  const text = metricsText([{ account, details }], 0)
+  const text = metricsText([{ account, details }], 0, null)
   expect(text).toContain(String.raw`podkeeper_cost_usd_per_hour{account="a\"b\\c\nd"} 1.5`)
   expect(text).not.toContain('balance')
   expect(text).not.toContain('null')
+})
+
+test('metrics have what an operator alerts on, for the accounts that were read', () => {
+  const account = { id: 'a', name: 'Lab', slug: 'lab', hubifyLabId: null, provider: null }
+  const details = {
+    atMs: 0,
+    listedAtMs: 0,
+    connection: 'live',
+    pods: [],
+    perHourUsd: 0,
+    balanceUsd: null,
+    quotaRequests: null,
+    stops: [],
+    obstacles: [],
+    month: null,
+  }
+  const one = { polls: 9, failedPolls: 2, silentMs: 0, limitMs: 1, heldStops: 1, obstacles: [] }
+  const health = {
+    version: '1.2.3',
+    accounts: [
+      { ...one, id: 'a', obstacles: [{ code: 'cannot-save' as const, podId: null }] },
+      { ...one, id: 'hidden', polls: 77 },
+    ],
+    outboxMessages: 4,
+    failedChannels: 1,
+    diskErrors: 3,
+  }
+  const text = metricsText([{ account, details }], 0, health)
+  for (const line of [
+    'podkeeper_info{version="1.2.3"} 1',
+    'podkeeper_live 1',
+    'podkeeper_acting 0',
+    'podkeeper_polls_total{account="Lab"} 9',
+    'podkeeper_polls_failed_total{account="Lab"} 2',
+    'podkeeper_stops_held{account="Lab"} 1',
+    'podkeeper_obstacles{account="Lab",code="cannot-save"} 1',
+    'podkeeper_outbox_messages 4',
+    'podkeeper_channels_failing 1',
+    'podkeeper_disk_errors_total 3',
+  ])
+    expect(text).toContain(`\n${line}\n`)
+  expect(text).not.toContain('77')
+  expect(metricsText([], 0, null)).toContain('\npodkeeper_live 0\n')
 })

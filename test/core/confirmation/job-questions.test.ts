@@ -40,9 +40,9 @@ describe('the question before a job enters the queue', () => {
   })
 
   test('a yes counts for exactly one job', () => {
-    const idOf = (command: string) =>
-      jobQuestion({ spec: jobSpec({ command }), isNew: true, accountName: null }).id
-    expect(idOf('a')).not.toBe(idOf('b'))
+    const textOf = (command: string) =>
+      jobQuestion({ spec: jobSpec({ command }), isNew: true, accountName: null }).text
+    expect(textOf('a')).not.toEqual(textOf('b'))
   })
 
   test('no character of a command is invisible or moves the others', () => {

@@ -41,7 +41,7 @@ function question(id: string, acceptedInputs: readonly string[] | null = null): 
     isHarmful: true,
     isDestructive: true,
   }
-  return { id, text }
+  return { text }
 }
 
 test('a passphrase answers the question with its token, once', async () => {
@@ -61,8 +61,8 @@ test('a choice is answered only where there is one', async () => {
   expect(made.answer(made.view()!.token, CHOSEN)).toMatchObject({ refused: expect.any(String) })
   expect(made.answer(made.view()!.token, '')).toBe('done')
   expect(await plain.answer).toBe('')
-  const { id, text } = question('with a choice')
-  const asked = made.request({ id, text: { ...text, choice: { label: 'More', consequence: 'It costs.' } } })
+  const { text } = question('with a choice')
+  const asked = made.request({ text: { ...text, choice: { label: 'More', consequence: 'It costs.' } } })
   expect(made.view()?.choice?.label).toBe('More')
   expect(made.answer(made.view()!.token, 'anything')).toMatchObject({ refused: expect.any(String) })
   expect(made.answer(made.view()!.token, CHOSEN)).toBe('done')
@@ -141,14 +141,17 @@ test('a yes counts only with what has to be typed, and a wrong input leaves the 
 
 test('a flood of questions is refused with a reason, so that nobody has to click through it', () => {
   const queue = emptyQueue()
-  const requests = Array.from({ length: 100 }, (_, index) => queue.request(question(`question ${index}`)))
+  const passphrase = passphraseQuestion('~/.ssh/id_rsa', false)
+  const requests = Array.from({ length: 100 }, (_, index) =>
+    queue.request(index === 3 ? passphrase : question(`question ${index}`)),
+  )
   expect(requests.map(({ ok }) => ok)).toEqual([...Array(10).fill(true), ...Array(90).fill(false)])
   expect(requests[10]).toEqual({
     ok: false,
     error: 'Too many questions are open, so nothing was done. Answer them, then try again.',
   })
-  // One that is open already is joined.
-  expect(queue.request(question('question 3')).ok).toBe(true)
+  // One that is open already, and may be shared, is joined.
+  expect(queue.request(passphrase).ok).toBe(true)
   let shown = 0
   for (; queue.view() !== null; shown += 1) queue.dismiss()
   expect(shown).toBe(10)

@@ -45,7 +45,11 @@ describe('a confirmed terminate', () => {
       new Set([fixture.journal.records[0]?.id]),
     )
     expect(fixture.journal.records.at(-1)).toMatchObject({ action: 'terminate', phase: 'observed' })
-    expect(fixture.monitor.snapshot().pods).toEqual([])
+    // Nobody else may have done it.
+    expect(fixture.monitor.snapshot()).toMatchObject({
+      pods: [],
+      gonePods: [{ id: 'pod-1', how: 'reported' }],
+    })
     expect(sends(fixture)).toEqual(['terminate pod-1'])
   })
 

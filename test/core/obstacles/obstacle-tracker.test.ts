@@ -48,6 +48,21 @@ describe('a rule that nobody can carry out', () => {
     expect(judge(14, rules)).toEqual([])
   })
 
+  test('is a notification that says since when, why, what comes of it, and what helps', () => {
+    const { judge, tracker } = track()
+    const rules = [outlook({ impediment: unheard, dueInMs: 40 * MINUTE_MS })]
+    judge(15, rules)
+    expect(tracker.judge(rules)).toMatchObject([
+      {
+        key: { kind: 'unable-to-act', podId: 'p' },
+        title: 'llama isn’t stopped, because no warning can be shown',
+        body: expect.stringMatching(
+          /^Since \d\d:\d\d: no warning could be shown to you\. It should be stopped in 40 min, but keeps running\. Check the system’s notification settings, add a phone or chat channel, or allow stops without a warning\.$/,
+        ) as string,
+      },
+    ])
+  })
+
   test('counts no time in which the computer slept', () => {
     const { clock, judge } = track()
     const rules = [outlook({ impediment: unheard })]

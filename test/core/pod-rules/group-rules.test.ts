@@ -58,6 +58,11 @@ describe('rules for several pods', () => {
     expect(rules).toEqual(isMatch ? { maxHours: 5 } : {})
   })
 
+  test('a budget for all pods comes with what happens at it, whatever the pod’s own budget led to before', () => {
+    const allPods = { monthlyBudgetUsd: 9 }
+    expect(rulesOf({ atBudget: 'stop' }, { patterns: [], allPods }).rules).toEqual(allPods)
+  })
+
   test('come after the pod’s own, in their order, and those for all pods come last', () => {
     const patterns = [
       pattern({ name: '*' }, { idleAlertAfterMin: 5 }, 'first'),

@@ -37,7 +37,7 @@ function createFixture(): Fixture {
       clock,
       poll(started) {
         fixture.polls.push(started)
-        return fixture.poll(started)
+        return fixture.poll(started).then(() => true)
       },
       nextDelayMs: () => fixture.delayMs,
       onError: (cause) => fixture.errors.push(cause),
@@ -236,4 +236,29 @@ describe('after a sleep', () => {
     await fixture.clock.advanceAsync(3 * SECOND_MS)
     expect(fixture.polls.length).toBe(2)
   })
+})
+
+test('progress counts polls that ended, failed ones apart, and is silent only while none ends', async () => {
+  const fixture = createFixture()
+  const { loop, clock } = fixture
+  loop.start()
+  await clock.advanceAsync(15 * SECOND_MS)
+  fixture.poll = () => Promise.reject(new Error('no'))
+  await clock.advanceAsync(15 * SECOND_MS)
+  expect(loop.progress()).toEqual({ ended: 3, failed: 1, silentMs: 0, limitMs: 300_000 })
+  fixture.poll = never
+  await clock.advanceAsync(10 * 60 * SECOND_MS)
+  expect(loop.progress()).toMatchObject({ ended: 3, silentMs: 600_000 })
+  loop.suspend()
+  expect(loop.progress().silentMs).toBe(0)
+})
+
+test('polls that are planned far apart are no silence', async () => {
+  const fixture = createFixture()
+  fixture.delayMs = 3_600 * SECOND_MS
+  fixture.loop.start()
+  await fixture.clock.advanceAsync(3_000 * SECOND_MS)
+  const { silentMs, limitMs } = fixture.loop.progress()
+  expect(silentMs).toBe(3_000_000)
+  expect(limitMs).toBe(3 * 3_600_000)
 })

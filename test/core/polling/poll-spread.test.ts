@@ -16,7 +16,7 @@ function loopOf(clock: FakeClock, slot: PollSlot, intervalMs: () => number) {
   const atMs: number[] = []
   const loop = createPollLoop({
     clock,
-    poll: async () => void atMs.push(clock.now().monotonicMs - startMs),
+    poll: async () => atMs.push(clock.now().monotonicMs - startMs) > 0,
     nextDelayMs: intervalMs,
     onError: (cause) => {
       throw cause

@@ -83,6 +83,7 @@ export function createFakeHolder(
     holder: {
       details: unread,
       queue: unread,
+      health: unread,
       ask: (_accountId, request) => request(handlers),
       close: () => {},
       ...reads,

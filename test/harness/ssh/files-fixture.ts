@@ -83,6 +83,7 @@ export async function filesBench({ isTrusted = true } = {}) {
     transfers,
     podFolders,
     localFolders: createLocalFolders(),
+    nameOf: () => null,
     async ask(question) {
       questions.push(question)
       return Promise.resolve(ok(answers.agrees ? '' : null))

@@ -21,6 +21,7 @@ describe('a drop on a pod', () => {
     expect(await b.drop(join(b.local, 'model'), join(b.local, 'data'))).toEqual({ ok: true, value: true })
     expect(b.questions[0]?.text).toMatchObject({ title: 'Upload 2 items to llama?', isHarmful: true })
     expect(b.questions[0]?.text.lines.map(({ text }) => text)).toEqual([
+      'Pod p',
       join(b.local, 'model'),
       join(b.local, 'data'),
       `To: ${b.remote}`,
@@ -249,6 +250,7 @@ describe('what is in a folder of a pod', () => {
       isDestructive: true,
     })
     expect(b.questions[0]?.text.lines.map(({ text }) => text)).toEqual([
+      'Pod p',
       `${b.remote}/data (folder)`,
       `${b.remote}/link (link)`,
       `${b.remote}/old`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -34,6 +34,7 @@ function openHost(folder: string) {
   const monitors: Monitor[] = []
   const roles: (readonly [role: LockRole['kind'], isActing: boolean])[] = []
   const activityProblems: (string | null)[] = []
+  const problems: string[] = []
   const clock = createSystemClock()
   const host = createFolderHost({
     folder,
@@ -51,7 +52,7 @@ function openHost(folder: string) {
     alertsPausedUntilMs: () => null,
     inputAgoMs: () => null,
     onRole: (role, isActing) => roles.push([role.kind, isActing]),
-    onJournalProblem: () => {},
+    onJournalProblem: (problem) => problems.push(problem),
     onActivityProblem: (problem) => activityProblems.push(problem),
     onHistoryProblem: () => {},
     onChannels: () => {},
@@ -60,7 +61,7 @@ function openHost(folder: string) {
   onTestFinished(() => host.dispose())
   const texts = (): string[] => host.activity.page(null, allAuditEntries, 100).entries.map(({ text }) => text)
   const starts = (): number => texts().filter((text) => text.includes('started')).length
-  return { host, clock, monitors, roles, activityProblems, texts, starts }
+  return { host, clock, monitors, roles, activityProblems, problems, texts, starts }
 }
 
 const entry: AuditEntry = {
@@ -178,4 +179,15 @@ test('the queue of a host has the pods of the accounts that it created the monit
   monitors.splice(0, 1)
   expect(host.queue.podNames()).toEqual([])
   own.dispose()
+})
+
+test('a folder that other computers have, too, is told when it is opened, and another one is not', async () => {
+  const folder = newFolder()
+  const shared = openHost(join(folder, 'Dropbox', 'Podkeeper'))
+  mkdirSync(join(folder, 'Dropbox', 'Podkeeper'), { recursive: true })
+  await shared.host.start()
+  expect(shared.problems).toEqual([expect.stringContaining('Two computers could act on the same pods')])
+  const own = openHost(newFolder())
+  await own.host.start()
+  expect(own.problems).toEqual([])
 })

@@ -11,6 +11,7 @@ import type { ApiBackend, ApiPod } from '../../../src/core/pods-api/api-types'
 import { createSystemClock } from '../../../src/node/clock'
 import { openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
 import { type ApiServerOptions, ApiUnavailable, startApiServer } from '../../../src/node/pods-api/api-server'
+import { jsonHttp } from '../../../src/node/pods-api/http-reply'
 import type { ListenAt } from '../../../src/node/pods-api/listen-at'
 import { listen, send, sendRaw, type SentRequest } from '../../harness/http/send-raw-request'
 
@@ -90,6 +91,7 @@ async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> 
     limited: token('limited', ['pods:read'], ['a']),
   }
   const server = await startApiServer({
+    health: async () => jsonHttp({ live: true, acting: true, reason: null }),
     listenAt: { kind: 'loopback', host: '127.0.0.1', port: 0 },
     tokens: { find: (presented) => (revoked.has(presented) ? null : (tokens[presented] ?? null)) },
     requests,
@@ -119,6 +121,17 @@ const alert = (accountId: string | null, text: string): NewApiEvent => ({
   type: 'alert',
   accountId,
   data: { text },
+})
+
+test('health needs no token, and is for programs of this computer only', async () => {
+  const started = await start()
+  const health = { path: '/health', token: 'unknown' }
+  const reply = await send(started, health)
+  expect([reply.status, reply.body]).toEqual([200, { live: true, acting: true, reason: null }])
+  expect((await send(started, { ...health, method: 'POST' })).status).toBe(405)
+  expect((await send(started, { ...health, headers: { origin: 'https://evil.example' } })).status).toBe(403)
+  expect((await send(started, { ...health, headers: { host: 'evil.example' } })).status).toBe(403)
+  expect((await send(started, { ...health, path: '/healthz' })).status).toBe(401)
 })
 
 describe('a web page', () => {

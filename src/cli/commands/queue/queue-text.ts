@@ -4,6 +4,17 @@ import { plainText } from '../../../core/base/text/plain-text'
 import { withNothing } from '../../output/nothing-text'
 
 /** What became of a job, and why nothing did. */
+export const exportText = {
+  nothing: 'No job is waiting, so nothing was written.',
+  noPreset: (name: string) => `There is no preset ${name}. Nothing was written.`,
+  exists: (path: string) => `${path} is there already, and no file is replaced.`,
+  notWritten: (path: string, why: string) => `${path} could not be written: ${why}.`,
+  written: (path: string, notes: number) =>
+    notes === 1 ? `${path}: 1 note in it` : `${path}: ${notes} notes in it`,
+  stays: 'The jobs stay in the queue here. Remove or hold those that another engine runs.',
+  head: (name: string) => `The job ${name} of Podkeeper. Read these notes first:`,
+} as const
+
 export const queueText = {
   nobodyRuns: 'No Podkeeper runs jobs on this data folder. Start the app or podkeeper watch.',
   empty: 'The queue is empty. To add a job, run podkeeper queue add -- COMMAND',

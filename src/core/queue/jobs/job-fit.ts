@@ -1,3 +1,4 @@
+import { engineNames } from '../../pods/pod-engine'
 import { isGpuOfType } from '../../pods/gpu-type'
 import { type Pod, parsePodKey, type PodKey } from '../../pods/pod'
 import { plainName } from '../../pods/pod-name'
@@ -47,9 +48,15 @@ export function gpuMemoryGb(gpuName: string): number | null {
 }
 
 /** Why a job doesn't fit a pod by its hardware, name and account, as a sentence; null: it fits. */
-export function fitProblem(needs: JobNeeds, key: PodKey, pod: Pick<Pod, 'name' | 'gpu'>): string | null {
+export function fitProblem(
+  needs: JobNeeds,
+  key: PodKey,
+  pod: Pick<Pod, 'name' | 'gpu' | 'engine'>,
+): string | null {
   const { gpuType, gpuCount, gpuMemoryGb: memoryGb, label, accountId } = needs
   const name = plainName(pod.name)
+  if (pod.engine !== undefined)
+    return `${name} belongs to ${engineNames[pod.engine]}, which runs its own jobs there.`
   if (accountId !== null && parsePodKey(key).accountId !== accountId) return `${name} is in another account.`
   if (label !== null && !pod.name.toLowerCase().includes(label.toLowerCase()))
     return `The name ${name} doesn’t contain ${plainName(label)}.`

@@ -1,5 +1,5 @@
 import { editQuestion, volumeQuestion } from '../../../core/confirmation/change-questions'
-import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
+import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import {
   editProblem,
@@ -42,19 +42,6 @@ const refused = (message: string): Result<ChangeResult, string> =>
 export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf<ChangeRequestsOfWindows> {
   const { monitor, provider, ask, nameOf } = options
 
-  /** A question that is shared would count twice. */
-  const asking = new Set<string>()
-
-  async function askOnce(question: Question): Promise<Result<boolean, string>> {
-    if (asking.has(question.id)) return fail(requestsText.alreadyAsking)
-    asking.add(question.id)
-    try {
-      return await askWhether(ask, question)
-    } finally {
-      asking.delete(question.id)
-    }
-  }
-
   async function changeVolume(
     accountId: AccountId,
     change: VolumeChange,
@@ -75,7 +62,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf
       if (users.length > 0) return refused(requestsText.volumeInUse(users))
     }
     const question = volumeQuestion(change, { volume, others: volumes }, nameOf(accountId))
-    const asked = question === null ? ok(true) : await askOnce(question)
+    const asked = question === null ? ok(true) : await askWhether(ask, question)
     if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
     // The account may have been paused or removed meanwhile.
     const changed = await monitor(accountId)?.changeVolume(change, false)
@@ -109,7 +96,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf
       // What is asked about is what main read, not what the page says.
       if (!isAsShown(shown, read.value)) return refused(requestsText.podChanged(pod.name))
       const configuration = shownConfiguration(read.value)
-      const asked = await askOnce(editQuestion(edit, configuration, pod, podKey, nameOf(accountId)))
+      const asked = await askWhether(ask, editQuestion(edit, configuration, pod, nameOf(accountId)))
       if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
       const now = monitor(accountId)
         ?.accountPods()

@@ -60,15 +60,15 @@ export function createPodGuardChanges(
       const confirmed = await confirm(podKey, (pod) => {
         switch (change) {
           case 'prove':
-            return stopQuestion(pod, podKey, accountName)
+            return stopQuestion(pod, accountName)
           case 'stop':
           case 'report':
-            return podGuardQuestion(pod, podKey, change, script, accountName)
+            return podGuardQuestion(pod, change, script, accountName)
           case 'post-start':
-            return postStartQuestion(pod, podKey, accountName)
+            return postStartQuestion(pod, accountName)
           case 'new-pods-stop':
           case 'new-pods-report':
-            return newPodGuardQuestion(accountId, newPodsWish(change) ?? 'report', script, accountName)
+            return newPodGuardQuestion(newPodsWish(change) ?? 'report', script, accountName)
         }
       })
       if (!confirmed.ok) return confirmed

@@ -39,7 +39,7 @@ export function createPodRequests(
     // The monitor refuses what it does not know, with the reason.
     if (!account || !pod || !isAsked(pod)) return ok(true)
     const shown = shownPod(account.accountId, pod, account.pods)
-    const asked = await askWhether(ask, question(pod, podKey, nameOf(accountId)))
+    const asked = await askWhether(ask, question(pod, nameOf(accountId)))
     if (!asked.ok || !asked.value) return asked
     const current = accountPods()
     const now = current?.pods.find(({ id }) => id === podId)

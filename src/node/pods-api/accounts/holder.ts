@@ -3,6 +3,7 @@ import type { Clock } from '../../../core/base/time/clock'
 import type { Result } from '../../../core/base/result'
 import { SECOND_MS } from '../../../core/base/time/time'
 import type { CreateIntent } from '../../../core/creation/create-intent'
+import type { FolderHealth } from '../../../core/monitor/folder-health'
 import type { Intent } from '../../../core/intents/intent'
 import type { AccountDetails } from '../../../core/pods-api/account-details'
 import type { TokenOperationName } from '../../../shared/operations/socket-operations'
@@ -33,6 +34,7 @@ export interface Holder {
   /** As it was a second ago at most. */
   details(accountId: string): Promise<AccountDetails>
   queue(): Promise<ControlledQueueView>
+  health(): Promise<FolderHealth>
   /** Asks on a connection of its own, so that nothing else can end it, and follows steps until `settled`. */
   ask<T>(
     accountId: string | null,
@@ -124,6 +126,7 @@ export function createHolder({ folder, clock, onNobody }: HolderOptions): Holder
 
   return {
     details: (accountId) => fresh(accountId, () => read(accountId, (requests) => requests.accountDetails())),
+    health: () => fresh('health', () => read(null, (requests) => requests.health())),
     queue: () => fresh('queue', () => read(null, (requests) => requests.queue())),
     async ask(accountId, request, steps, settled) {
       const client = await connect(accountId, steps)

@@ -1,3 +1,4 @@
+import { type AccountHealth, type FolderHealth, judgeHealth } from '../../../core/monitor/folder-health'
 import type { ApiPodDetails } from '../../../core/pods-api/account-details'
 import { documentIdOf, type ReadAccount } from './served-account'
 
@@ -13,8 +14,15 @@ interface Metric {
   readonly samples: readonly MetricSample[]
 }
 
-/** Metrics in the text format of Prometheus, version 0.0.4. What is not known has no sample. */
-export function metricsText(accounts: readonly ReadAccount[], unread: number): string {
+/**
+ * Metrics in the text format of Prometheus, version 0.0.4. What is not known has no sample. `health`: of the program that
+ * watches; null: it can't be asked.
+ */
+export function metricsText(
+  accounts: readonly ReadAccount[],
+  unread: number,
+  health: FolderHealth | null,
+): string {
   const ofPods = (name: string, help: string, valueOf: (pod: ApiPodDetails) => number | null): Metric => ({
     name,
     help,
@@ -79,6 +87,7 @@ export function metricsText(accounts: readonly ReadAccount[], unread: number): s
       pod.phase === 'running' && pod.verdict.idleForMs !== null ? pod.verdict.idleForMs / 1_000 : null,
     ),
     verdicts(accounts),
+    ...healthMetrics(accounts, health),
   ]
   return metrics.map(metricLines).join('')
 }
@@ -99,6 +108,73 @@ function verdicts(accounts: readonly ReadAccount[]): Metric {
       })),
     ),
   }
+}
+
+/** What an operator alerts on. See docs/pods-api.md#alert-rules. */
+function healthMetrics(accounts: readonly ReadAccount[], health: FolderHealth | null): readonly Metric[] {
+  const verdict = health === null ? null : judgeHealth(health)
+  const one = (
+    name: string,
+    help: string,
+    value: number | undefined,
+    type: Metric['type'] = 'gauge',
+  ): Metric => ({
+    name,
+    help,
+    type,
+    samples: value === undefined ? [] : [{ labels: {}, value }],
+  })
+  const each = (
+    name: string,
+    help: string,
+    type: Metric['type'],
+    samplesOf: (account: AccountHealth) => readonly MetricSample[],
+  ): Metric => ({
+    name,
+    help,
+    type,
+    samples: accounts.flatMap(({ account: { id, name: account } }) =>
+      (health?.accounts ?? [])
+        .filter((known) => known.id === id)
+        .flatMap(samplesOf)
+        .map(({ labels, value }) => ({ labels: { account, ...labels }, value })),
+    ),
+  })
+  const plain = (value: number): readonly MetricSample[] => [{ labels: {}, value }]
+  return [
+    {
+      name: 'podkeeper_info',
+      help: 'The version of the program that watches.',
+      type: 'gauge',
+      samples: health === null ? [] : [{ labels: { version: health.version }, value: 1 }],
+    },
+    one('podkeeper_live', '1 while polls end.', verdict?.live === true ? 1 : 0),
+    one(
+      'podkeeper_acting',
+      '1 while what is due is stopped, 0 while it only reads.',
+      verdict?.acting === true ? 1 : 0,
+    ),
+    one('podkeeper_outbox_messages', 'Alerts that wait for a channel.', health?.outboxMessages),
+    one('podkeeper_channels_failing', 'Channels whose last attempt failed.', health?.failedChannels),
+    one('podkeeper_disk_errors_total', 'Failed writes to the data folder.', health?.diskErrors, 'counter'),
+    each('podkeeper_polls_total', 'Polls of an account that ended.', 'counter', ({ polls }) => plain(polls)),
+    each('podkeeper_polls_failed_total', 'Those that failed.', 'counter', ({ failedPolls }) =>
+      plain(failedPolls),
+    ),
+    each('podkeeper_stops_held', 'Pods with a stop that is due and waits.', 'gauge', ({ heldStops }) =>
+      plain(heldStops),
+    ),
+    each(
+      'podkeeper_obstacles',
+      'Obstacles that keep rules from being carried out.',
+      'gauge',
+      ({ obstacles }) =>
+        [...new Set(obstacles.map(({ code }) => code))].map((code) => ({
+          labels: { code },
+          value: obstacles.filter((obstacle) => obstacle.code === code).length,
+        })),
+    ),
+  ]
 }
 
 const metricLines = ({ name, help, type, samples }: Metric): string =>

@@ -13,6 +13,7 @@ import { openTokenUsesFile } from '../token-uses-file'
 import type { ApiAccess } from './api-access'
 import { startEventSource } from './event-source'
 import type { Holder } from './holder'
+import { healthReply } from './read-health'
 import { metricsText } from './metrics-text'
 import type { ServedAccount } from './served-account'
 
@@ -70,6 +71,7 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
       clock,
       backendFor: api.access.backendFor,
       events,
+      health: () => healthReply(api.holder),
       pages: {
         '/openapi.json': {
           acceptsPassword: true,
@@ -83,8 +85,11 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
         '/metrics': {
           acceptsPassword: true,
           async reply(caller) {
-            const { read, unread } = await api.access.readAll(caller)
-            const body = metricsText(read, unread.size)
+            const [{ read, unread }, health] = await Promise.all([
+              api.access.readAll(caller),
+              api.holder.health().catch(() => null),
+            ])
+            const body = metricsText(read, unread.size, health)
             return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body }
           },
         },

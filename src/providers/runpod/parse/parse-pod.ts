@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Balance } from '../../../core/pods/provider'
 import type { ContainerSigns, Pod, PodPhase, Telemetry } from '../../../core/pods/pod'
+import { engineOf } from '../../../core/pods/pod-engine'
 import { isRunId, LABELS_VARIABLE, parseLabels, RUN_ID_VARIABLE } from '../../../core/pods/pod-request'
 import { isObject } from '../../../core/base/parse-json'
 import { capText, visibleText } from '../../http/text'
@@ -143,6 +144,7 @@ export function parsePod(value: unknown): Pod | null {
   if (!read.success) return null
   const wire = read.output
   const phase = phases.get(wire.status) ?? 'unknown'
+  const engine = engineOf(wire.name ?? '')
   const hasNoGpu = isObject(value) && (value['gpu'] === undefined || value['gpu'] === null)
   return {
     id: wire.id,
@@ -169,6 +171,7 @@ export function parsePod(value: unknown): Pod | null {
     ...(phase === 'running' && { container: readContainer(wire.runtime, wire.ssh.direct) }),
     createdAtMs: wire.createdAt,
     startedAtMs: wire.startedAt,
+    ...(engine !== null && { engine }),
     ...readOrigin(wire.env),
   }
 }

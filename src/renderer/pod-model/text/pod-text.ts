@@ -1,3 +1,4 @@
+import { engineText } from '../../../core/pods/pod-engine'
 import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../../core/base/text/format'
 import { containerSentences } from '../../../core/containers/container-text'
 import { idleReason, unknownReason } from '../../../core/idle/idle-text'
@@ -33,6 +34,7 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   }
   if (pod.phase === 'unknown') remarks.push('Podkeeper doesn’t know this state. Check the pod on Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
+  if (pod.engine !== undefined) remarks.push(engineText(pod.engine))
   if (pod.phase === 'error')
     remarks.push(
       `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}${pod.hasLogs === true ? 'Its log says more' : 'Its logs in Runpod say more'}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,

@@ -81,6 +81,25 @@ test('the tooltip and the menu say what keeps rules from being carried out', () 
   )
 })
 
+test('a rule that nobody can carry out has no time in the menu, which says why', () => {
+  const text = 'Not stopped, since no warning could be shown to you.'
+  const blocked = { kind: 'blocked', cause: 'quiet', conditions: [], text } as const
+  const pods = [podView({ name: 'llama', guard: { ...noGuard, isAutoStopEnabled: true, autoStop: blocked } })]
+  const unheard = obstacle({
+    code: 'unheard',
+    severity: 'critical',
+    podId: 'pod-1',
+    podName: 'llama',
+    title: 'llama isn’t stopped, because no warning can be shown',
+  })
+  const texts = trayModel(snapshot({ pods, obstacles: [unheard, obstacle()] })).menu.flatMap((entry) =>
+    entry.kind === 'text' ? [entry.text] : [],
+  )
+  expect(texts).toEqual([
+    expect.stringMatching(/ · llama isn’t stopped, because no warning can be shown, and 1 more$/),
+  ])
+})
+
 test('the menu pauses and resumes alerts', () => {
   const commands = (changes: Partial<Snapshot>) =>
     trayModel(snapshot(changes)).menu.flatMap((entry) => (entry.kind === 'item' ? [entry.command.kind] : []))

@@ -184,12 +184,12 @@ test('an edit is refused if the pod is not as the page shows it, before it is as
   }
 })
 
-test('one yes is for one request, however often a page asks for the same', async () => {
+test('of the same change, agreed to three times at once, one is sent', async () => {
   const one = account()
   const create = () => one.requests.changeVolume('a', { kind: 'create', spec })
   const results = await Promise.all([create(), create(), create()].map((asked) => one.settle(asked)))
   expect(results.filter((result) => result.ok && result.value?.kind === 'done')).toHaveLength(1)
-  expect([one.questions.length, one.cloud.sent]).toEqual([1, ['create new']])
+  expect([one.questions.length, one.cloud.sent]).toEqual([3, ['create new']])
 })
 
 test('nothing is done in an account that is not connected', async () => {
