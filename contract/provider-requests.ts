@@ -23,6 +23,7 @@ const providerCalls: ProviderCalls = {
   terminatePod: (provider) => provider.terminatePod('stopped'),
   readBalance: async (provider) => provider.readBalance?.(),
   readAccountId: async (provider) => provider.readAccountId?.(),
+  readStatusChange: async (provider) => provider.readStatusChange?.('running'),
   listNetworkVolumes: async (provider) => provider.listNetworkVolumes?.(),
   async readBills(provider) {
     for (const kind of billKinds) await provider.readBills?.(kind, Date.now() - 7_200_000, Date.now())

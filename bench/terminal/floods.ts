@@ -8,7 +8,7 @@ export async function measureFloods(): Promise<readonly Measurement[]> {
   const harness = await openTerminalHarness()
   try {
     const measurements: Measurement[] = []
-    for (const [name, source] of Object.entries(floods))
+    for (const [name, source] of Object.entries(floods()))
       measurements.push({
         group: 'terminal',
         name: `${name}: longest time without a frame`,

@@ -186,6 +186,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       const refusal = world.act(id, action)
       if (refusal !== null) throw new Error(refusal.detail)
     },
+    interrupt: (id, by) => world.interrupt(id, by),
     balance: (usd) => world.setBalance(usd),
     conditions: (changes) => (world.conditions = { ...world.conditions, ...changes }),
     timeFactor: (factor) => world.setTimeFactor(factor),

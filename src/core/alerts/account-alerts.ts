@@ -7,6 +7,7 @@ import {
   keyAlert,
   lateStopAlert,
   outageAlert,
+  outsideStopAlert,
   podAlert,
   telemetryOutageAlert,
   terminatedAlert,
@@ -14,13 +15,19 @@ import {
 import type { PodReadiness } from '../containers/readiness'
 import type { ContainerWatch } from '../containers/container-watch'
 import { outcomeAlerts } from './failed-stop-alerts'
-import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
+import {
+  isGoneBecauseOf,
+  isStartedBy,
+  isStillRelevant,
+  isStoppedBecauseOf,
+  isTerminatedByRule,
+} from './intent-outcomes'
 import type { Intent } from '../intents/intent'
 import type { IntentContext } from '../intents/intent-runner'
 import type { WritePermission } from '../intents/write-permission'
 import { type Outage, outageDurationMs, withFailedPoll } from '../polling/outage'
 import type { GonePod } from '../polling/pod-inventory'
-import type { Pod } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import {
   emptyPodEventState,
   eventsOf,
@@ -30,6 +37,7 @@ import {
   type PodEventRules,
   withPolledPods,
 } from '../polling/pod-events'
+import type { OutsideStop, OutsideStopReasons } from '../polling/outside-stop'
 import { activityRulesOf, type Settings } from '../settings/settings'
 import { withSpacing } from '../idle/spacing'
 import type { ConnectionView } from '../polling/connection'
@@ -53,6 +61,11 @@ export interface AccountAlertsOptions {
   readonly pollSpacingMs: () => number
   /** What the actions of this session say about the key. */
   readonly permission: () => WritePermission
+  /** All known actions, those of other programs that acted before included. */
+  readonly intents: () => readonly Intent[]
+  readonly stopReasons: OutsideStopReasons
+  /** USD; null unless it is known now. */
+  readonly balanceUsd: () => number | null
   /** Leaves out those about pods that another account watches. Absent: there are none. */
   readonly ownAlerts?: (pending: readonly PendingAlert[]) => readonly PendingAlert[]
   /** Absent: a pod that runs is ready. */
@@ -83,6 +96,8 @@ export interface AccountAlerts extends Deliveries {
    */
   onConnectionTick(connection: ConnectionView): void
   onIntentChange(intent: Intent): void
+  /** The stop of this pod, if nothing here explains it. */
+  readonly outsideStopOf: (pod: Pod) => OutsideStop | null
   /** Shows an alert of another source, once. */
   announce(alert: PendingAlert): void
   /** See `TerminalAlerts`. */
@@ -116,6 +131,8 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
    * deferred.
    */
   const observedIntentIds = new Set<string>()
+  /** Those that the guard in them stopped, or may have stopped, which has an alert of its own. */
+  let stoppedByGuard: ReadonlySet<PodId | null> = new Set()
 
   const readinessOf = (pod: Pod): PodReadiness => containers?.readinessOf(pod) ?? 'ready'
 
@@ -149,6 +166,7 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
     const events = new Map(eventsOf(podEventState).map((event) => [event.podId, event]))
     const listedAlerts = pods.flatMap((pod) => {
       const event = events.get(pod.id) ?? deferredEvent(pod, deferred)
+      if (event?.kind === 'pod-stopped') return outsideStopAlerts(pod, event)
       if (event === null || (event.kind === 'pod-ready' && !isReadyAlertDue(event, nowMs))) return []
       const creatingForMs = podEventState.pods.get(pod.id)?.creatingForMs ?? 0
       return [podAlert(accountId, pod, event, creatingForMs, containers?.detailsOf(pod))]
@@ -162,6 +180,16 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
       ]
     })
     return [...listedAlerts, ...goneAlerts, ...telemetryAlerts(pods)]
+  }
+
+  const isStopExplained = (pod: Pod): boolean =>
+    stoppedByGuard.has(pod.id) || options.intents().some((intent) => isStoppedBecauseOf(intent, pod))
+
+  function outsideStopAlerts(pod: Pod, { episode, atMs }: PodEvent): PendingAlert[] {
+    if (isStopExplained(pod)) return []
+    const reason = options.stopReasons.reasonOf(pod)
+    if (reason === undefined) return []
+    return [outsideStopAlert(accountId, pod, episode, { atMs, reason }, options.balanceUsd())]
   }
 
   function telemetryAlerts(pods: readonly Pod[]): PendingAlert[] {
@@ -215,6 +243,8 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
       outage = null
       requestedWaitMs = 0
       podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules(), readinessOf)
+      const guardStops = otherAlerts.filter(({ key }) => key.kind === 'guard-stopped')
+      stoppedByGuard = new Set(guardStops.map(({ key }) => key.podId))
       const deferred = deferredNames()
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
       const pending = [...otherAlerts, ...found]
@@ -241,6 +271,11 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
       const alerts = [...outcomeAlerts(intent, options.permission()), ...corrections]
       if (alerts.length > 0) dispatcher.dispatch(alerts, false)
     },
+    outsideStopOf(pod) {
+      const event = podEventState.pods.get(pod.id)?.event
+      if (event?.kind !== 'pod-stopped' || pod.phase !== 'stopped' || isStopExplained(pod)) return null
+      return { atMs: event.atMs, reason: options.stopReasons.reasonOf(pod) ?? null }
+    },
     announce: (alert) => dispatcher.dispatch([alert], false),
     onTerminalEvent: terminalAlerts.onTerminalEvent,
     areNotificationsFailing: () => dispatcher.areNotificationsFailing(),
@@ -250,15 +285,11 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
 
 const isOld = (atMs: number, nowMs: number): boolean => Math.abs(nowMs - atMs) >= RELEVANT_FOR_MS
 
-function eventKindOf({ phase }: Pod): PodEventKind | null {
-  switch (phase) {
-    case 'running':
-      return 'pod-ready'
-    case 'error':
-      return 'pod-error'
-    case 'creating':
-      return 'creating-too-long'
-    default:
-      return null
-  }
+const eventKindOf = ({ phase }: Pod): PodEventKind | null => eventKinds[phase] ?? null
+
+const eventKinds: Partial<Record<Pod['phase'], PodEventKind>> = {
+  running: 'pod-ready',
+  error: 'pod-error',
+  creating: 'creating-too-long',
+  stopped: 'pod-stopped',
 }

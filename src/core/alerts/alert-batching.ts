@@ -40,6 +40,7 @@ const groupText: Partial<Record<AlertKind, string>> = {
   'container-died': 'containers died',
   'gpus-missing': 'pods have too few GPUs',
   'pod-error': 'pods have an error',
+  'pod-stopped': 'pods were stopped, not by Podkeeper on this computer',
   'pod-gone': 'pods are gone',
   'gpu-free': 'pods got a GPU',
   'action-ended': 'actions did not succeed',

@@ -32,6 +32,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'container-died': 'hasContainerDiedAlerts',
   'gpus-missing': 'hasMissingGpuAlerts',
   'pod-error': 'hasErrorAlerts',
+  'pod-stopped': 'hasOutsideStopAlerts',
   'pod-gone': 'hasGoneAlerts',
   'gpu-free': 'hasGpuFreeAlerts',
   'action-ended': 'hasActionAlerts',

@@ -6,9 +6,11 @@ import {
 } from '../containers/container-alert-text'
 import type { TelemetryOutage } from '../containers/watched-containers'
 import { vanishedText } from '../polling/gone-text'
+import { outsideStopText } from '../polling/outside-stop-text'
+import type { OutsideStop } from '../polling/outside-stop'
 import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
-import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/text/format'
+import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/text/format'
 import { unconfirmedText } from '../intents/action-text'
 import type { Intent } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
@@ -115,6 +117,22 @@ export function telemetryOutageAlert(
   return createAlert('metrics-outage', accountId, null, String(since.wallMs), {
     title: `Runpod shows no metrics and no ports for ${podIds.length} pods`,
     body: `Since ${formatTimeOfDay(since.wallMs)}: ${[first, ...(second === undefined ? [] : [second])].map((name) => shortName(name)).join(', ')}${more}. They disappeared at the same time, so this says nothing about their containers. Idle rules don’t work for these pods until it ends.`,
+    tone: 'warning',
+  })
+}
+
+/** An alert about a pod that was stopped without an action of this app. `balanceUsd`: null unless it was just read. */
+export function outsideStopAlert(
+  accountId: string,
+  pod: Pod,
+  episode: string,
+  stop: OutsideStop,
+  balanceUsd: number | null,
+): PendingAlert {
+  const balance = balanceUsd !== null && balanceUsd <= 0 ? ` Your balance is ${formatUsd(balanceUsd)}.` : ''
+  return createAlert('pod-stopped', accountId, pod, episode, {
+    title: `${shortName(pod.name, MAX_NAME_IN_TITLE)} was stopped`,
+    body: `Seen at ${formatTimeOfDay(stop.atMs)}, ${outsideStopText(stop, pod.managed)}${balance}`,
     tone: 'warning',
   })
 }

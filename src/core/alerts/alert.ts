@@ -58,6 +58,7 @@ export const alertKinds = [
   'container-died',
   'gpus-missing',
   'pod-error',
+  'pod-stopped',
   'pod-gone',
   'gpu-free',
   'action-ended',

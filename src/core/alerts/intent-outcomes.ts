@@ -1,6 +1,6 @@
 import { type Intent, isOpen } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
-import type { PodPhase } from '../pods/pod'
+import type { Pod, PodPhase } from '../pods/pod'
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /*
@@ -49,6 +49,17 @@ export function isGoneBecauseOf(intent: Intent | undefined, { goneAtMs }: GonePo
   const isLost = intent.phase === 'failed' || (intent.phase === 'cancelled' && intent.message !== null)
   const afterMs = intent.phaseAt.wallMs - goneAtMs
   return isLost && 0 <= afterMs && afterMs < SAME_POLL_MS
+}
+
+/**
+ * Whether an action from here explains that the run of a pod, which is stopped now, ended. A stop that did not happen
+ * by its deadline explains nothing: see `withLateStop`.
+ */
+export function isStoppedBecauseOf(intent: Intent, { id, startedAtMs }: Pod): boolean {
+  const { action, phase, podStartedAtMs } = intent
+  const isSameRun = podStartedAtMs === null || startedAtMs === null || podStartedAtMs === startedAtMs
+  if (intent.podId !== id || !isSameRun || action === 'start') return false
+  return isOpen(intent) || (action !== 'restart' && phase === 'observed')
 }
 
 /** Whether a guard rule terminated the pod. */

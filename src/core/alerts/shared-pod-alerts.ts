@@ -19,6 +19,7 @@ const kinds: readonly AlertKind[] = [
   'container-died',
   'gpus-missing',
   'pod-error',
+  'pod-stopped',
   'pod-gone',
 ]
 

@@ -95,7 +95,7 @@ export function parseCreate(value: unknown): CreateIntent | null {
 /** Milliseconds. */
 export interface CreateRules extends Pick<
   IntentRules,
-  'retryWindowMs' | 'lateAfterMs' | 'gpuRetryMs' | 'gpuRetryMaxMs'
+  'retryWindowMs' | 'lateAfterMs' | 'confirmationValidMs' | 'gpuRetryMs' | 'gpuRetryMaxMs'
 > {
   /** How long after it was sent a pod that is not seen counts as not made. */
   readonly createDeadlineMs: number
@@ -188,10 +188,25 @@ export function isLateCreate(create: CreateIntent, now: Instant, rules: CreateRu
   )
 }
 
-/** The create as expired, or null if it may still be sent. */
-export function expiredCreate(create: CreateIntent, now: Instant): CreateIntent | null {
-  const { waitsForMs, name } = create.plan
-  if (!isUnsent(create) || waitsForMs === null) return null
+/**
+ * The create as expired, or null if it may still be sent. One that should have been sent more than two minutes ago, as
+ * before a sleep, is asked for again, unless it was confirmed up to a price, which is looked at again instead. See
+ * docs/product-rules.md#43-stop.
+ */
+export function expiredCreate(create: CreateIntent, now: Instant, rules: CreateRules): CreateIntent | null {
+  const { waitsForMs, maxPerHourUsd, name } = create.plan
+  if (!isUnsent(create)) return null
+  if (waitsForMs === null) {
+    // What an earlier run left is decided when it is recovered.
+    const isOfThisRun = create.phaseAt.runId === now.runId
+    const overdueMs = longestElapsedMs(create.phaseAt, now) - create.waitMs
+    if (maxPerHourUsd !== null || !isOfThisRun || overdueMs <= rules.confirmationValidMs) return null
+    return cancelCreate(
+      create,
+      now,
+      `${name} could not be requested in time. Create it again if you still want it. Nothing was created.`,
+    )
+  }
   if (longestElapsedMs(create.requestedAt, now) < waitsForMs) return null
   const message = `Nothing was free for ${formatDuration(waitsForMs)}, so ${name} was not created.`
   return toCreatePhase(create, 'did-not-happen', now, message)
@@ -217,7 +232,7 @@ export function cancelCreate(create: CreateIntent, now: Instant, message: string
 export function recoverCreate(create: CreateIntent, now: Instant, rules: CreateRules): CreateIntent {
   if (create.phase === 'sent') return { ...create, isUnclear: true }
   if (!isUnsent(create)) return create
-  const expired = expiredCreate(create, now)
+  const expired = expiredCreate(create, now, rules)
   if (expired !== null) return expired
   const { plan, requestedAt } = create
   const continues =

@@ -82,7 +82,7 @@ export function createCreateRunner(
   }
 
   function saveIfExpired(create: CreateIntent): boolean {
-    const expired = expiredCreate(create, clock.now())
+    const expired = expiredCreate(create, clock.now(), rules())
     if (expired !== null) save(expired)
     return expired !== null
   }

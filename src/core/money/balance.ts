@@ -16,6 +16,8 @@ const SAME_RATE_USD = 1e-9
  */
 export interface BalancePoller {
   view(): BalanceView
+  /** USD, if it was read within the last few minutes; otherwise null. */
+  knownUsd(): number | null
   /** The current rate of pods and network volumes. */
   burn(): BurnRate
   /** How long the balance lasts at the current rate, ms; null when it is unknown or the rate is zero. */
@@ -39,6 +41,7 @@ export interface BalancePollerOptions {
 
 /** Between two reads, however often something changes, so that the quota lasts. */
 const MIN_INTERVAL_MS = 5 * SECOND_MS
+const RECENT_MS = 10 * MINUTE_MS
 
 export function createBalancePoller(options: BalancePollerOptions): BalancePoller {
   const { provider, clock, fleet, money, onChange } = options
@@ -60,6 +63,10 @@ export function createBalancePoller(options: BalancePollerOptions): BalancePolle
 
   return {
     view: () => view,
+    knownUsd() {
+      const isRecent = requestedAt !== null && elapsedMs(requestedAt, clock.now()) <= RECENT_MS
+      return view.kind === 'known' && isRecent ? view.usd : null
+    },
     burn: () => money.withVolumes(podRate()),
     runwayMs() {
       if (view.kind !== 'known') return null

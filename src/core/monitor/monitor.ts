@@ -34,6 +34,7 @@ import {
 } from '../creation/account-creation'
 import { intentRulesOf } from '../settings/settings'
 import { createSnapshotPublisher } from '../view/snapshot-publisher'
+import { createOutsideStopReasons } from '../polling/outside-stop'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
 import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
@@ -79,6 +80,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
+    intents: () => intentRunner.intents(),
+    stopReasons: createOutsideStopReasons(provider, () => pollLoop.refresh()),
+    balanceUsd: () => pollers.balance.knownUsd(),
     ownAlerts: shared.ownAlerts,
     containers,
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
@@ -209,6 +213,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         quota: provider.remainingQuota?.() ?? null,
         ...pollers.viewParts(),
         containers,
+        outsideStopOf: alerts.outsideStopOf,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,

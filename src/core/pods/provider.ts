@@ -195,6 +195,8 @@ export interface Provider {
   readBalance?(): Promise<Result<Balance, ProviderError>>
   /** The id of the key's account at the API: plain text of at most 200 characters. */
   readAccountId?(): Promise<Result<string, ProviderError>>
+  /** How the pod's status last changed, in the provider's own words. */
+  readStatusChange?(id: PodId): Promise<Result<string, ProviderError>>
   listNetworkVolumes?(): Promise<Result<readonly NetworkVolume[], ProviderError>>
   /**
    * The hourly bills from the hour that contains `fromMs` until before the one that starts at `toMs` (Unix

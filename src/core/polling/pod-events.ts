@@ -1,7 +1,7 @@
 import type { PodReadiness } from '../containers/readiness'
 import type { GonePod } from './pod-inventory'
 import type { Pod, PodId } from '../pods/pod'
-import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
+import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /*
  * Detects events by comparing each poll with the previous state. Episode names are derived from API data
@@ -14,6 +14,7 @@ export type PodEventKind =
   | 'container-died'
   | 'gpus-missing'
   | 'pod-error'
+  | 'pod-stopped'
   | 'creating-too-long'
   | 'pod-gone'
 
@@ -37,6 +38,11 @@ interface KnownPod {
   readonly event: PodEvent | null
   /** Observed time in which it was creating, ms. */
   readonly creatingForMs: number
+  /**
+   * The run that was seen to end in a stop, when that was first seen (Unix ms), and observed time since, ms; null unless
+   * it is stopped.
+   */
+  readonly stop: { readonly run: string; readonly atMs: number; readonly forMs: number } | null
   /** By kind: the API's last message, and how often the event occurred with the same message. */
   readonly occurrences: Readonly<
     Partial<Record<PodEventKind, { readonly name: string; readonly count: number }>>
@@ -70,6 +76,9 @@ export interface PodEventRules {
 
 /** A new pod that started at most this long ago counts as started while it was watched. */
 const JUST_STARTED_MS = 10 * MINUTE_MS
+
+/** A pod counts as stopped once two readings at least this far apart show it, because replicas disagree. */
+const SURELY_STOPPED_MS = 30 * SECOND_MS
 
 /**
  * The state after a successful poll. `gonePods` are all pods shown as gone; `readinessOf` says how far a running pod is.
@@ -136,18 +145,20 @@ function updateKnownPod(
   if (pod.phase === 'unknown' && before) return before
   const isCreating = pod.phase === 'creating'
   const creatingForMs = isCreating && before?.phase === 'creating' ? before.creatingForMs + sinceMs : 0
+  const stop = stopOf(before, pod, now, sinceMs)
   const hasStarted = readiness !== null && hasNewStart(state, before, pod, now)
   // One that was first observed without a container gets it while it is watched.
   const isOnItsWay = readiness === 'starting' || readiness === 'no-container'
   const isReadyDue = readiness !== null && (hasStarted || isOnItsWay || (before?.isReadyDue ?? false))
   const kind =
     readiness === null
-      ? detectEvent(state, before, pod, creatingForMs, rules)
+      ? detectEvent(state, before, pod, creatingForMs, stop?.forMs ?? 0, rules)
       : detectRunningEvent(hasStarted ? null : (before?.event ?? null), readiness, isReadyDue)
   const after = {
     phase: pod.phase,
     startedAtMs: pod.startedAtMs,
     creatingForMs,
+    stop,
     isReadyDue: isReadyDue && kind !== 'pod-ready',
   }
   const occurrences = before?.occurrences ?? {}
@@ -155,17 +166,30 @@ function updateKnownPod(
     const isSame = before?.event && !hasStarted && holds(before.event.kind, pod.phase, readiness)
     return { ...after, event: isSame ? before.event : null, occurrences }
   }
-  const name = firstEpisodeName(pod)
+  const name = kind === 'pod-stopped' && stop !== null ? stop.run : firstEpisodeName(pod)
+  const atMs = kind === 'pod-stopped' && stop !== null ? stop.atMs : now.wallMs
   const last = occurrences[kind]
   const count = last?.name === name ? last.count + 1 : 1
   const episode = count === 1 ? name : `${name} #${count}`
-  // What depends on observed time is never missed.
+  // What depends on observed time is never missed, nor is a stop, which lasts.
   const isMissed = isAfterGap && (kind === 'pod-error' || kind === 'pod-ready')
   return {
     ...after,
-    event: { kind, podId: pod.id, episode, atMs: now.wallMs, isMissed },
+    event: { kind, podId: pod.id, episode, atMs, isMissed },
     occurrences: { ...occurrences, [kind]: { name, count } },
   }
+}
+
+function stopOf(
+  before: KnownPod | undefined,
+  pod: Pod,
+  { wallMs: atMs }: Instant,
+  sinceMs: number,
+): KnownPod['stop'] {
+  if (pod.phase !== 'stopped' || before === undefined) return null
+  if (before.phase === 'running')
+    return { run: String(before.startedAtMs ?? firstEpisodeName(pod)), atMs, forMs: 0 }
+  return before.stop && { ...before.stop, forMs: before.stop.forMs + sinceMs }
 }
 
 /** Whether the effect of an event still holds. */
@@ -173,6 +197,8 @@ function holds(kind: PodEventKind, phase: Pod['phase'], readiness: PodReadiness 
   switch (kind) {
     case 'pod-error':
       return phase === 'error'
+    case 'pod-stopped':
+      return phase === 'stopped'
     case 'creating-too-long':
       return phase === 'creating'
     case 'pod-gone':
@@ -229,6 +255,7 @@ function detectEvent(
   before: KnownPod | undefined,
   pod: Pod,
   creatingForMs: number,
+  stoppedForMs: number,
   rules: PodEventRules,
 ): PodEventKind | null {
   switch (pod.phase) {
@@ -240,6 +267,9 @@ function detectEvent(
         before === undefined ? polledAt !== null : !['unknown', pod.phase].includes(before.phase)
       return hasChanged ? 'pod-error' : null
     }
+    case 'stopped':
+      if (before?.event?.kind === 'pod-stopped') return null
+      return stoppedForMs >= SURELY_STOPPED_MS ? 'pod-stopped' : null
     default:
       return null
   }

@@ -7,6 +7,7 @@ import type { Intent } from '../intents/intent'
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { PodProgress } from '../logs/pod-progress'
 import { toIntentView } from '../intents/intent-view'
+import type { OutsideStop } from '../polling/outside-stop'
 import type { SharedPod } from '../polling/shared-pods'
 import { type AccountId, type Pod, type PodAction, type PodId, podKeyOf } from '../pods/pod'
 import { costOver, hasApproximatePrice, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
@@ -28,6 +29,8 @@ export interface PodViewSources {
   readonly progressOf: (podId: PodId) => PodProgress | null
   /** Of a running pod whose container is not simply up. */
   readonly containerOf: (pod: Pod) => ContainerView | null
+  /** The stop of a pod that nothing here explains. */
+  readonly outsideStopOf: (pod: Pod) => OutsideStop | null
   /** Whether the provider has logs. */
   readonly hasLogs: boolean
   readonly nowMs: number
@@ -46,6 +49,8 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
     if (progress !== null) view.progress = progress
     const container = sources.containerOf(one.pod)
     if (container !== null) view.container = container
+    const outsideStop = sources.outsideStopOf(one.pod)
+    if (outsideStop !== null) view.outsideStop = outsideStop
     const guardInPod = sources.guardInPodOf(one.pod)
     if (guardInPod !== null) view.guardInPod = guardInPod
     if (sources.hasLogs) view.hasLogs = true

@@ -27,6 +27,7 @@ import type { LabView } from '../money/lab-poller'
 import type { RemainingQuota, WebFeature } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
+import type { OutsideStop } from '../polling/outside-stop'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 import type { DemoView } from './demo/demo-view'
@@ -102,6 +103,8 @@ export interface PodView {
   readonly progress?: PodProgress
   /** Of a running pod. Absent: its container is up, or nothing says otherwise. */
   readonly container?: ContainerView
+  /** Of a stopped pod: its stop, if nothing here explains it. */
+  readonly outsideStop?: OutsideStop
   readonly startedAtMs: number | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null

@@ -35,6 +35,7 @@ export interface SnapshotSources extends Pick<
   readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
   readonly progressOf: PodViewSources['progressOf']
   readonly containers: Pick<ContainerWatch, 'viewOf'>
+  readonly outsideStopOf: PodViewSources['outsideStopOf']
   readonly hasLogs: boolean
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly notices: Pick<Notices, 'all'>
@@ -54,6 +55,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     sharedPods: sources.shared.sharedPods(),
     progressOf: sources.progressOf,
     containerOf: (pod) => sources.containers.viewOf(pod),
+    outsideStopOf: sources.outsideStopOf,
     hasLogs: sources.hasLogs,
     nowMs: now.wallMs,
   })

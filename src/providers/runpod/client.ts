@@ -36,6 +36,7 @@ export interface RunpodClient {
   act(id: PodId, action: PodAction): Promise<Result<unknown, ProviderError>>
   queryBalance(): Promise<Result<unknown, ProviderError>>
   queryAccountId(): Promise<Result<unknown, ProviderError>>
+  queryStatusChange(id: PodId): Promise<Result<unknown, ProviderError>>
   /** Hourly bills. Times are Unix ms. */
   getBills(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
   getSshKeys(): Promise<Result<unknown, ProviderError>>
@@ -133,6 +134,13 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
 
     queryBalance: () => queryGraphql(BALANCE_QUERY, (json) => parseBalance(json) !== null),
     queryAccountId: () => queryGraphql(ACCOUNT_ID_QUERY, () => false),
+    async queryStatusChange(id) {
+      if (!isPodId(id)) return fail(localError('invalid', 'This is not the id of a pod.'))
+      return queryGraphql(
+        `query { pod(input: { podId: ${JSON.stringify(id)} }) { lastStatusChange } }`,
+        () => false,
+      )
+    },
 
     async getBills(kind, fromMs, toMs) {
       if (!base.ok) return fail(localError('invalid', base.error))

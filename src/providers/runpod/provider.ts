@@ -10,7 +10,7 @@ import { createPodWrites } from './pod-writes'
 import { createLogStreams } from './logs'
 import { detectNoCapacity } from './no-capacity'
 import { parsePage } from './parse/parse-page'
-import { parseAccountId, parseBalance, parsePod, parseSshKeys } from './parse/parse-pod'
+import { parseAccountId, parseBalance, parsePod, parseSshKeys, parseStatusChange } from './parse/parse-pod'
 
 /**
  * The Runpod provider: pods through REST v2, balance and account id through GraphQL (Runpod retires it in early
@@ -61,6 +61,14 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       if (!answer.ok) return answer
       const id = parseAccountId(answer.value)
       return id === null ? fail(localError('unreadable', 'The answer has no account id.')) : ok(id)
+    },
+    async readStatusChange(id) {
+      const answer = await client.queryStatusChange(id)
+      if (!answer.ok) return answer
+      const change = parseStatusChange(answer.value)
+      return change === null
+        ? fail(localError('unreadable', 'The answer has no change of a status.'))
+        : ok(change)
     },
     ...createVolumeRequests(client),
     ...createCatalogReads(client, now),

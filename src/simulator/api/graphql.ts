@@ -1,5 +1,6 @@
 import { errorText } from '../../core/base/text/error-text'
 import { json, type Reply } from '../http/reply'
+import { lastStatusChange } from '../world/pod-record'
 import type { World } from '../world/world'
 
 /** A parsed selection: field → its own selection, or null for a leaf. */
@@ -12,8 +13,8 @@ export interface FieldError {
 }
 
 /**
- * Answers `query { myself { … } }` with the requested fields, for a valid key of this account. Fields with an error are
- * null, and the reply has data and errors.
+ * Answers `query { myself { … } }` and `query { pod(input: { podId: "…" }) { … } }` with the requested fields, for a valid
+ * key of this account. Fields with an error are null, and the reply has data and errors.
  */
 export function handleGraphql(
   body: string,
@@ -21,7 +22,9 @@ export function handleGraphql(
   accountId: string,
   fieldErrors: ReadonlyMap<string, FieldError>,
 ): Reply {
-  const query = queryOf(body)
+  const asked = queryOf(body)
+  const podId = /\bpod\s*\(\s*input:\s*\{\s*podId:\s*"([^"]*)"\s*\}\s*\)/.exec(asked ?? '')
+  const query = asked?.replace(podId?.[0] ?? '', 'pod') ?? null
   if (query === null) return graphqlError('request body needs a query', 400)
   const open = query.indexOf('{')
   const words = open < 0 ? [] : (query.slice(open).match(/[{}]|\w+/g) ?? [])
@@ -31,7 +34,12 @@ export function handleGraphql(
   const spendPerHourUsd = world.spendPerHourUsd()
   const { ledger } = world
   const nowMs = world.nowMs()
+  const pod = world.record(podId?.[1] ?? '')
   const root = {
+    pod: pod && {
+      id: pod.id,
+      lastStatusChange: lastStatusChange(pod, nowMs, (ms) => world.time.toWallMs(ms)),
+    },
     myself: {
       id: accountId,
       email: 'someone@example.invalid',

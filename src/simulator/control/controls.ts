@@ -36,6 +36,8 @@ export interface Controls {
   removePod(id: string): void
   setPod(id: string, patch: PodPatch): void
   act(id: string, action: PodAction): void
+  /** Stops the pod as Runpod does, or as someone who bids more. */
+  interrupt(id: string, by: 'service' | 'outbid'): void
   balance(usd: number): void
   /** What pods meet from now on: stock, pulls, images, limits, figures. */
   conditions(changes: Partial<CloudConditions>): void

@@ -122,6 +122,12 @@ export const scenarios = {
     description: 'logs stop after their first lines while the connection is kept alive',
     run: (controls) => controls.fault({ kind: 'log-frozen', path: '/v2/pods/*' }),
   },
+  outbid: {
+    description: 'someone bids more for every running pod, so that Runpod stops them',
+    run(controls) {
+      for (const id of controls.runningPodIds()) controls.interrupt(id, 'outbid')
+    },
+  },
   'spend-limit': {
     description: 'the account may not spend more than now',
     run: (controls) => controls.conditions({ spendLimitUsd: controls.spendPerHourUsd() }),

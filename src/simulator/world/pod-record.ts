@@ -40,6 +40,9 @@ const UNPACK_S = 1.7
 
 export type PodStatus = 'PROVISIONING' | 'STARTING' | 'RUNNING' | 'EXITED' | 'ERROR'
 
+/** Who ended a run: a user, Runpod itself, or someone who bid more. */
+export type StoppedBy = 'user' | 'service' | 'outbid'
+
 export interface PodRecord {
   readonly id: string
   /** The pod's index in the account, in order of creation. */
@@ -60,6 +63,8 @@ export interface PodRecord {
   readonly containerStartedAtMs: number
   readonly stopRequestedAtMs: number | null
   readonly offAtMs: number | null
+  /** Means something once it is stopped. */
+  readonly stoppedBy: StoppedBy
   /** The number of previous containers; each one is published at different ports. */
   readonly previousContainers: number
   readonly earlierStartedAtMs: number | null
@@ -116,6 +121,7 @@ export function createPodRecord(
     containerStartedAtMs: readyAtMs,
     stopRequestedAtMs: offAtMs,
     offAtMs,
+    stoppedBy: 'user',
     previousContainers: 0,
     earlierStartedAtMs: null,
     hasGpus: true,
@@ -146,6 +152,21 @@ export function startedAtMs(pod: PodRecord, nowMs: number): number | null {
 /** Whether a container of this run has been started. */
 function hasContainer(pod: PodRecord, nowMs: number): boolean {
   return pod.mode !== 'stuck-creating' && pod.mode !== 'image-missing' && nowMs >= pod.readyAtMs
+}
+
+const changeWords: Readonly<Record<StoppedBy, string>> = {
+  user: 'Exited by user',
+  service: 'Exited by Runpod',
+  outbid: 'Outbid',
+}
+
+/** What GraphQL says of the last change of its status. `toWallMs`: the API's time of a simulated one. */
+export function lastStatusChange(pod: PodRecord, nowMs: number, toWallMs: (ms: number) => number): string {
+  const isOff = pod.offAtMs !== null && nowMs >= pod.offAtMs
+  const [words, atMs] = isOff
+    ? [changeWords[pod.stoppedBy], pod.offAtMs]
+    : ['Rented by User', pod.requestedAtMs]
+  return `${words}: ${new Date(toWallMs(atMs)).toUTCString()}`
 }
 
 /** Whether the pod is RUNNING and has had no container since its start. */
@@ -197,7 +218,7 @@ export function started(
 /** A second stop has no effect, because the first is in progress. */
 export function stopped(pod: PodRecord, nowMs: number): PodRecord {
   if (pod.offAtMs !== null) return pod
-  return { ...pod, stopRequestedAtMs: nowMs, offAtMs: nowMs + pod.spec.stoppingS * 1_000 }
+  return { ...pod, stoppedBy: 'user', stopRequestedAtMs: nowMs, offAtMs: nowMs + pod.spec.stoppingS * 1_000 }
 }
 
 export function restarted(pod: PodRecord, nowMs: number): PodRecord {
@@ -222,9 +243,9 @@ export function patched(pod: PodRecord, patch: PodPatch, nowMs: number): PodReco
 }
 
 /** Without the few seconds that a stop takes; a pod that is off stays off. */
-export function stoppedAtOnce(pod: PodRecord, nowMs: number): PodRecord {
+export function stoppedAtOnce(pod: PodRecord, nowMs: number, stoppedBy: StoppedBy = 'user'): PodRecord {
   const isOff = pod.offAtMs !== null && pod.offAtMs <= nowMs
-  return isOff ? pod : { ...pod, stopRequestedAtMs: nowMs, offAtMs: nowMs }
+  return isOff ? pod : { ...pod, stoppedBy, stopRequestedAtMs: nowMs, offAtMs: nowMs }
 }
 
 /** The API's USD per hour, which is 0 for a stopped pod. */

@@ -15,6 +15,7 @@ import {
   statusAt,
   stopped,
   stoppedAtOnce,
+  type StoppedBy,
 } from './pod-record'
 import type { PodPatch, SimulatedPodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
@@ -151,6 +152,13 @@ export class World {
     return true
   }
 
+  /** Stops the pod at once, not by request of the account. */
+  interrupt(id: string, by: StoppedBy): void {
+    const nowMs = this.nowMs()
+    this.#replace(stoppedAtOnce(this.#requirePod(id), nowMs, by))
+    bookStop(this.ledger, this.#requirePod(id), nowMs)
+  }
+
   patch(id: string, patch: PodPatch): void {
     const nowMs = this.nowMs()
     const pod = patched(this.#requirePod(id), patch, nowMs)
@@ -249,7 +257,7 @@ export class World {
     for (const pod of this.#pods) {
       if (pod.spec.network === null) this.#removePod(pod, emptyAtMs)
       else {
-        const stoppedPod = stoppedAtOnce(pod, emptyAtMs)
+        const stoppedPod = stoppedAtOnce(pod, emptyAtMs, 'service')
         this.#pods = this.#pods.map((each) => (each.id === pod.id ? stoppedPod : each))
         bookStop(this.ledger, stoppedPod, emptyAtMs)
       }

@@ -51,17 +51,21 @@ function createWorld() {
   const faults: string[] = []
   /** States that began between two consecutive polls of one run. */
   const seen = new Map<string, number>()
-  const pods = new Map<string, Pod>(ids.map((id) => [id, named(id, 'stopped', 0)]))
+  const pods = new Map<string, Pod>()
   const changed = new Set<string>()
+  /** Stops that one poll has shown so far. */
+  const stopping = new Set<string>()
   let lastLook: ReadonlyMap<string, string> | null = null
   let file = '[]'
   let isPaused = false
   let states = 0
   let runs = 1
+  for (const id of ids) pods.set(id, named(id, 'stopped', 0))
   let accountAlerts = start()
 
   function named(id: string, phase: Pod['phase'], state: number): Pod {
-    const startedAtMs = phase === 'running' ? clock.now().wallMs : null
+    const before = phase === 'stopped' ? pods.get(id)?.startedAtMs : undefined
+    const startedAtMs = phase === 'running' ? clock.now().wallMs : (before ?? null)
     return pod({
       id,
       name: `<${id}.${phase}.${state}>`,
@@ -98,6 +102,9 @@ function createWorld() {
       arePaused: () => isPaused,
       areRulesArmed: () => false,
       permission: () => unknownPermission,
+      intents: () => [],
+      stopReasons: { reasonOf: () => null },
+      balanceUsd: () => null,
       pollSpacingMs: () => 0,
       onChange: () => {},
     })
@@ -105,8 +112,13 @@ function createWorld() {
 
   function look(minutes: number, isApart: boolean): void {
     clock.advance(minutes * MINUTE_MS)
-    for (const { id, name } of pods.values())
-      if (!isApart && lastLook !== null && lastLook.get(id) !== name) seen.set(name, clock.now().wallMs)
+    for (const { id, name, phase } of pods.values()) {
+      const isNew = lastLook !== null && lastLook.get(id) !== name
+      // A stop lasts, so it is observed after a gap, too, but takes two polls.
+      if (isNew && phase === 'stopped' && lastLook?.get(id)?.includes('running') === true) stopping.add(name)
+      else if (!isApart && (stopping.delete(name) || (isNew && phase !== 'stopped')))
+        seen.set(name, clock.now().wallMs)
+    }
     lastLook = new Map([...pods].map(([id, { name }]) => [id, name]))
     changed.clear()
     accountAlerts.onPoll([...pods.values()], [], [])
@@ -119,7 +131,7 @@ function createWorld() {
     due: (): string[] =>
       [...pods.values()].flatMap(({ name, phase }) => {
         const atMs = seen.get(name)
-        const isWorthOne = phase === 'error' || phase === 'running'
+        const isWorthOne = phase !== 'creating'
         return isWorthOne && atMs !== undefined && clock.now().wallMs - atMs < 8 * HOUR_MS ? [name] : []
       }),
     async apply(one: Step): Promise<void> {
@@ -139,6 +151,7 @@ function createWorld() {
           runs += 1
           clock.restart(`run-${runs}`)
           lastLook = null
+          stopping.clear()
           accountAlerts = start()
           break
         default:

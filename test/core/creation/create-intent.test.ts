@@ -152,6 +152,23 @@ describe('a create when one is free', () => {
   })
 })
 
+test.each([
+  [null, 1, 'cancelled'],
+  [3, 2, 'observed'],
+])(
+  'one that Runpod put off before a sleep is asked for again, unless it was confirmed up to a price (%s)',
+  async (maxPerHourUsd, requests, phase) => {
+    const world = started({ replies: ['429', '201'] })
+    const plan = createPlan(['H100'], { waitsForMs: null, maxPerHourUsd })
+    expect(world.runner().create(plan, {}, false).ok).toBe(true)
+    await world.clock.advanceAsync(1)
+    expect([world.requests.length, world.onDisk()[0]?.phase]).toEqual([1, 'scheduled'])
+    world.clock.shiftWallClock(8 * HOUR_MS)
+    await world.watch(5 * MINUTE_MS)
+    expect([world.requests.length, world.onDisk()[0]?.phase]).toEqual([requests, phase])
+  },
+)
+
 describe('taking it back', () => {
   test('works while it waits, and then nothing more is sent', async () => {
     const world = started({ replies: ['400-capacity', '201'] })

@@ -27,12 +27,12 @@ export function describeHidden(app: SharedTerminalApp): void {
       const { page } = harness
       await page.locator('.screen').click()
       await page.evaluate(HIDE)
-      const lines = "seq -f 'line %012g of what the pod prints meanwhile' 200000"
+      const lines = "seq -f 'line %012g of what the pod prints meanwhile' 60000"
       await harness.type(`${lines}; printf '\\033]2;writ''ten\\007'; echo en''ded\r`)
       await expect.poll(async () => (await harness.terminal()).title, { interval: 500 }).toBe('written')
       await page.evaluate(SHOW)
       await expect.poll(() => harness.text()).toContain('ended')
-      expect(await harness.text()).toContain('line 000000200000 of what')
+      expect(await harness.text()).toContain('line 000000060000 of what')
       await page.keyboard.type('echo ba""ck')
       await page.keyboard.press('Enter')
       await expect.poll(() => harness.text()).toMatch(/^back$/m)

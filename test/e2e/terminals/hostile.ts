@@ -62,12 +62,14 @@ export function describeHostile(app: SharedTerminalApp): void {
         expect(await ask(hostileQuestions[name] ?? '')).toBe('')
     })
 
+    /** Enough for a freeze to be seen; the benchmark sends all of it. */
+    const SHARE = 2 / 5
     const FROZEN_MS = 1_000
     const MAX_TRIES = 3
 
     // The benchmark measures the exact value on an idle machine; here the window only must not freeze. What freezes it does
     // so each time, unlike other programs that keep the machine busy.
-    test.each(Object.entries(floods))(
+    test.each(Object.entries(floods(SHARE)))(
       'the window keeps drawing during this output: %s',
       { timeout: 300_000 },
       async (_name, source) => {

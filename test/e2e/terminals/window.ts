@@ -95,7 +95,7 @@ export function describeWindow(app: SharedTerminalApp): void {
       await expect.poll(() => pane(page, 2, 2).textContent()).toContain('ready$')
       const stop = join(harness.home, 'stop')
       await page.keyboard.type(
-        `i=0; until [ -e ${stop} ]; do i=$((i+1)); echo "n-$i"; [ $((i % 40)) = 0 ] && sleep 0.02; done; echo "all-$i"\n`,
+        `i=0; until [ -e ${stop} ]; do i=$((i+1)); echo "n-$i"; [ $((i % 20)) = 0 ] && sleep 0.05; done; echo "all-$i"\n`,
       )
       await expect.poll(() => pane(page, 2, 2).textContent()).toMatch(/n-\d\d\d/)
       await page.keyboard.press('Control+Shift+KeyO')

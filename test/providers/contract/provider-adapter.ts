@@ -43,6 +43,7 @@ export interface StartedApi {
 export const optionalMethods: readonly OptionalMethod[] = [
   'readBalance',
   'readAccountId',
+  'readStatusChange',
   'listNetworkVolumes',
   'readBills',
   'readSshKeys',

@@ -36,6 +36,7 @@ const runpod: ProviderAdapter = {
   capabilities: [
     'readBalance',
     'readAccountId',
+    'readStatusChange',
     'listNetworkVolumes',
     'readBills',
     'readSshKeys',

@@ -386,6 +386,26 @@ describe('the id of the account', () => {
   })
 })
 
+describe('the last change of a pod’s status', () => {
+  it('is asked of GraphQL by the id of the pod, and is what that says', async () => {
+    server.reply(json({ data: { pod: { lastStatusChange: 'Outbid: today' } } }))
+    expect(valueOf(await connect().readStatusChange!('pod-1'))).toBe('Outbid: today')
+    expect(server.requests.map(({ path, body }) => [path, JSON.parse(body)])).toEqual([
+      ['/graphql', { query: 'query { pod(input: { podId: "pod-1" }) { lastStatusChange } }' }],
+    ])
+  })
+
+  it.each([
+    ['there is no such pod', json({ data: { pod: null } })],
+    ['it is null', json({ data: { pod: { lastStatusChange: null } } })],
+    ['it is too long for a change', json({ data: { pod: { lastStatusChange: 'a'.repeat(201) } } })],
+    ['it comes as a page', text('<html>Outbid: today</html>')],
+  ])('is not known where %s', async (_what, reply) => {
+    server.reply(reply)
+    expect(errorOf(await connect().readStatusChange!('pod-1')).kind).toBe('unreadable')
+  })
+})
+
 describe('the address of Runpod', () => {
   it.each([
     ['', '/v2/pods'],

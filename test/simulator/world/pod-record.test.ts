@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Simulator } from '../../../src/simulator/simulator'
 import type { PodMode, SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
 
@@ -225,4 +226,28 @@ describe('the balance', () => {
       expect((await sendRequest(simulator, '/graphql', { body })).status).toBe(400)
     }
   })
+})
+
+it.each([
+  ['Exited by user: ', (simulator: Simulator) => simulator.act('a', 'stop')],
+  ['Exited by Runpod: ', (simulator: Simulator) => simulator.balance(0)],
+  ['Outbid: ', (simulator: Simulator) => simulator.scenario('outbid')],
+])('GraphQL says how the status of a stopped pod changed: %s…', async (words, stop) => {
+  const spec = {
+    id: 'a',
+    name: 'a',
+    mode: 'training',
+    network: { volumeId: 'v', path: '/workspace' },
+  } as const
+  const { simulator, clock } = await startSimulator({ pods: [spec] })
+  const body = { query: 'query { pod(input: { podId: "a" }) { lastStatusChange } }' }
+  const change = async () =>
+    (await sendRequest(simulator, '/graphql', { body })).body.data.pod.lastStatusChange
+  expect(await change()).toMatch(/^Rented by User: /)
+  stop(simulator)
+  clock.advanceS(60)
+  expect(simulator.pod('a')['status']).toBe('EXITED')
+  const said = await change()
+  expect(said.startsWith(words)).toBe(true)
+  expect(new Date(said.slice(words.length)).getTime()).toBeLessThanOrEqual(clock.now())
 })

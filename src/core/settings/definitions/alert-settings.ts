@@ -114,6 +114,11 @@ export const alertSettings = {
   ),
   hasMissingGpuAlerts: kind('Too few GPUs', 'A pod came back with fewer GPUs than before', 'zero'),
   hasErrorAlerts: kind('Pod errors', 'With the reason, if Runpod gives one'),
+  hasOutsideStopAlerts: kind(
+    'Pods stopped elsewhere',
+    'A running pod was stopped, and not by Podkeeper on this computer',
+    'interrupted spot maintenance balance',
+  ),
   hasGoneAlerts: kind(
     'Pods gone',
     'Someone may have terminated them, they may have been outbid, or the balance ran out',

@@ -129,6 +129,16 @@ const accountId = v.pipe(
   }),
 )
 
+const statusChange = v.pipe(
+  record,
+  v.object({
+    data: v.pipe(
+      record,
+      v.object({ pod: v.pipe(record, v.object({ lastStatusChange: v.pipe(v.string(), v.maxLength(200)) })) }),
+    ),
+  }),
+)
+
 const phases: ReadonlyMap<string, PodPhase> = new Map([
   ['PROVISIONING', 'creating'],
   ['STARTING', 'creating'],
@@ -194,6 +204,12 @@ export function parseBalance(value: unknown): Balance | null {
     spendPerHourUsd: currentSpendPerHr,
     ...(problem !== null && currentSpendPerHr === null && { problem }),
   }
+}
+
+/** How a pod's status last changed, in Runpod's words; null if the response has none. */
+export function parseStatusChange(value: unknown): string | null {
+  const read = v.safeParse(statusChange, value)
+  return read.success ? read.output.data.pod.lastStatusChange : null
 }
 
 /**

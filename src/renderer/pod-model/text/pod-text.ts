@@ -5,6 +5,7 @@ import { idleReason, unknownReason } from '../../../core/idle/idle-text'
 import type { IntentOrigin } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
 import { isStuckCreating } from '../../../core/view/pod-state'
+import { outsideStopText } from '../../../core/polling/outside-stop-text'
 import { autoStopLeftMs, autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
 import { DAY_MS, HOUR_MS } from '../../../core/base/time/time'
 
@@ -48,7 +49,11 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     remarks.push(`${idleGpus} of ${gpus} GPUs idle for ${formatDuration(idleForMs)}`)
   }
   if (pod.phase === 'stopped') {
-    const { intent } = pod
+    const { intent, outsideStop } = pod
+    if (outsideStop !== undefined)
+      remarks.push(
+        `Stopped at ${formatMoment(outsideStop.atMs, { nowMs: asOfMs })}, ${outsideStopText(outsideStop, pod.managed)}`,
+      )
     if (intent !== null && intent.action === 'stop' && intent.phase === 'observed')
       remarks.push(`Stopped at ${formatMoment(intent.atMs, { nowMs: asOfMs })}${stopperTexts[intent.origin]}`)
     const perHour = pod.stoppedDiskPerHourUsd

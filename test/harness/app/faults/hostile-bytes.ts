@@ -37,17 +37,22 @@ export const HARMLESS_ANSWERS = new RegExp(
   ].join('|')})*$`,
 )
 
-/** Output that keeps a terminal busy, as JavaScript expressions that generate it. */
-export const floods: Readonly<Record<string, string>> = {
-  'one line of 10 MB': "Buffer.alloc(10_000_000, 'x')",
-  'a string of 10 MB for nobody': "Buffer.from('\\x1b]9;' + 'x'.repeat(10_000_000) + '\\x07')",
-  '10 MB for the clipboard': "Buffer.from('\\x1b]52;c;' + 'eHh4'.repeat(2_500_000) + '\\x07')",
-  'a sequence without an end': "Buffer.from('\\x1b[' + '1;'.repeat(2_000_000))",
-  'nothing but errors': "Buffer.from('\\x1b[1\\x7f'.repeat(500_000))",
-  'characters that are none':
-    'Buffer.alloc(4_000_000, Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0xff, 0x80, 0xed, 0xa0, 0x80]))',
-  'a title a thousand times':
-    "Buffer.from(Array.from({ length: 100_000 }, (_, i) => '\\x1b]0;<img src=x onerror=alert(1)>' + i + '\\x07').join(''))",
+/**
+ * Output that keeps a terminal busy, as JavaScript expressions that generate it: `share` of what
+ * `npm run bench -- floods` sends.
+ */
+export function floods(share = 1): Readonly<Record<string, string>> {
+  const megabytes = 10 * share
+  const times = (count: number): number => Math.ceil(count * share)
+  return {
+    [`one line of ${megabytes} MB`]: `Buffer.alloc(${times(10_000_000)}, 'x')`,
+    [`a string of ${megabytes} MB for nobody`]: `Buffer.from('\\x1b]9;' + 'x'.repeat(${times(10_000_000)}) + '\\x07')`,
+    [`${megabytes} MB for the clipboard`]: `Buffer.from('\\x1b]52;c;' + 'eHh4'.repeat(${times(2_500_000)}) + '\\x07')`,
+    'a sequence without an end': `Buffer.from('\\x1b[' + '1;'.repeat(${times(2_000_000)}))`,
+    'nothing but errors': `Buffer.from('\\x1b[1\\x7f'.repeat(${times(500_000)}))`,
+    'characters that are none': `Buffer.alloc(${times(4_000_000)}, Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0xff, 0x80, 0xed, 0xa0, 0x80]))`,
+    'a title a thousand times': `Buffer.from(Array.from({ length: ${times(100_000)} }, (_, i) => '\\x1b]0;<img src=x onerror=alert(1)>' + i + '\\x07').join(''))`,
+  }
 }
 
 /**

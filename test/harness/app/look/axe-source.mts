@@ -45,7 +45,7 @@ const REMEMBER_CONTRAST = `() => {
   const holdsText = ({ childNodes }) => [...childNodes].some((node) => node.nodeType === 3 && /\\S/.test(node.data))
   const isField = ({ tagName }) => /^(INPUT|SELECT|TEXTAREA)$/i.test(tagName)
   rule.matches = function (element, node, context) {
-    if (!isField(element) && (!holdsText(element) || passed.has(keyOf(element, context)))) return false
+    if (!(isField(element) || holdsText(element)) || passed.has(keyOf(element, context))) return false
     return matches.call(this, element, node, context)
   }
   check.evaluate = function (element, options, node, context) {

@@ -1,0 +1,26 @@
+import { managingServiceName, type ManagedPod } from '../pods/pod'
+import type { OutsideStop } from './outside-stop'
+
+const reasons = {
+  outbid: 'Runpod says that it was outbid.',
+  service: 'Runpod says that it stopped the pod itself. It doesn’t say why.',
+  user: 'Runpod says that a user stopped it.',
+} as const
+
+const unknownText =
+  'Someone may have stopped it, it may have been outbid or down for maintenance, or the balance ran out.'
+
+/**
+ * Who stopped a pod that nothing here stopped: a clause that follows what was seen, and a sentence. Nothing is claimed
+ * that was not observed.
+ */
+export function outsideStopText(
+  { reason }: Pick<OutsideStop, 'reason'>,
+  managed: ManagedPod | undefined,
+): string {
+  const maybe =
+    managed === undefined
+      ? unknownText
+      : `Someone may have stopped it, or ${managingServiceName} did because it was idle.`
+  return `not by Podkeeper on this computer. ${reason === null ? maybe : reasons[reason]}`
+}
