@@ -4,6 +4,7 @@ import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
 import { createMonitorGuard } from './monitor-guard'
+import { createMonitorCreation } from './monitor-creation'
 import { createMonitorContainers, createMonitorFleet } from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
@@ -19,19 +20,6 @@ import type { Monitor, MonitorOptions } from './monitor-types'
 import { createFailsafeCostTracker } from '../money/costs/failsafe-cost-tracker'
 import type { Pod } from '../pods/pod'
 import type { Result } from '../base/result'
-import {
-  type AccountChanges,
-  type ChangeParts,
-  type ChangeRequests,
-  createAccountChanges,
-} from '../changes/account-changes'
-import {
-  type AccountCreation,
-  createAccountCreation,
-  type CreationContext,
-  type CreationParts,
-  type CreationRequests,
-} from '../creation/account-creation'
 import { intentRulesOf } from '../settings/settings'
 import { createSnapshotPublisher } from '../view/snapshot-publisher'
 import { createOutsideStopReasons } from '../polling/outside-stop'
@@ -273,30 +261,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
       pollLoop.checkWatchdog()
       alerts.onConnectionTick(connectionView())
       guard.judge().forEach((alert) => alerts.announce(alert))
-    },
-  }
-}
-
-/** What creates and changes pods and volumes. */
-interface MonitorCreation extends AccountCreation {
-  readonly requests: CreationRequests & ChangeRequests
-  readonly changes: AccountChanges
-}
-
-function createMonitorCreation(
-  context: CreationContext,
-  parts: CreationParts & ChangeParts,
-): MonitorCreation {
-  const changes = createAccountChanges(context, parts)
-  const creation = createAccountCreation(context, parts)
-  return {
-    ...creation,
-    changes,
-    requests: { ...creation.requests, ...changes.requests },
-    shutDown: async () => void (await Promise.all([creation.shutDown(), changes.shutDown()])),
-    dispose() {
-      creation.dispose()
-      changes.dispose()
     },
   }
 }
