@@ -5,7 +5,6 @@ import { createTimeZoneWatch } from '../node/time-zone-watch'
 import type { AccountSession } from './account/account-session-types'
 import type { PodLinks } from './desktop/pod-links'
 import type { FolderChannels } from '../node/channels/folder-channels'
-import { watchPower } from './desktop/power'
 import { installErrorHandlers } from './lifecycle/error-handlers'
 import type { Launches } from './lifecycle/launches'
 import type { Log } from './lifecycle/log'
@@ -67,4 +66,33 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     network.check()
     timeZone.check()
   }, WATCHDOG_INTERVAL_MS)
+}
+
+/** The part of Electron's powerMonitor that is used. */
+interface PowerSource {
+  on(event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen', listener: () => void): unknown
+  on(event: 'shutdown', listener: (event?: { preventDefault(): void }) => void): unknown
+}
+
+interface PowerHandlers {
+  readonly onSuspend: () => void
+  readonly onResume: () => void
+  /** The user left the screen. Not reported on Linux. */
+  readonly onLock: () => void
+  /** The user returned to the screen. */
+  readonly onUnlock: () => void
+  /** The session ends within a few seconds. */
+  readonly onShutdown: () => void
+}
+
+export function watchPower(power: PowerSource, handlers: PowerHandlers): void {
+  power.on('suspend', handlers.onSuspend)
+  power.on('resume', handlers.onResume)
+  power.on('lock-screen', handlers.onLock)
+  power.on('unlock-screen', handlers.onUnlock)
+  power.on('shutdown', (event) => {
+    // Asks the system to wait for an orderly shutdown.
+    event?.preventDefault()
+    handlers.onShutdown()
+  })
 }

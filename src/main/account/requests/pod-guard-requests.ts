@@ -11,7 +11,7 @@ import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } 
 import { changePodGuard, newPodsWish, type PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
 import type { Handlers } from '../../../shared/ipc'
 import type { AccountSession } from '../account-session-types'
-import { requestsText } from './requests-text'
+import { requestsText } from '../account-text'
 
 /** They install nothing, and let nothing be stopped. */
 const withoutQuestion = ['refresh', 'remove', 'no-new-pods', 'no-post-start'] as const
