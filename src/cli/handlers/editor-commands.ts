@@ -36,7 +36,11 @@ export function createEditorCommands(context: CliContext): Pick<Commands, 'open'
   return {
     async open(podQuery, options) {
       const { folder, config, home, shared } = prepare(options)
-      const inUse = openTerminalInputFile(folder, () => clock.now().wallMs, output.progress)
+      const inUse = openTerminalInputFile(
+        folder,
+        () => clock.now().wallMs,
+        (line) => output.progress(line),
+      )
       return openPod({
         ...(await context.openAccounts(options, config)),
         ...shared,

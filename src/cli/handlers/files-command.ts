@@ -24,7 +24,11 @@ export function createFilesCommands(context: CliContext): Pick<Commands, 'cp' | 
       const paths = parseCopyPaths(texts, process.platform)
       const opened = await open(options)
       const folder = context.dataFolderOf(options)
-      const inUse = openTerminalInputFile(folder, () => clock.now().wallMs, output.progress)
+      const inUse = openTerminalInputFile(
+        folder,
+        () => clock.now().wallMs,
+        (line) => output.progress(line),
+      )
       return copyFiles({
         ...opened,
         paths,

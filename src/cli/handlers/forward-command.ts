@@ -12,7 +12,11 @@ export function createForwardCommand(context: CliContext): Pick<Commands, 'forwa
     async forward(podQuery, ports, options) {
       const config = context.readFolderConfig(options)
       const folder = context.dataFolderOf(options)
-      const inUse = openTerminalInputFile(folder, () => clock.now().wallMs, output.progress)
+      const inUse = openTerminalInputFile(
+        folder,
+        () => clock.now().wallMs,
+        (line) => output.progress(line),
+      )
       return forwardPorts({
         ...context.runOf(options),
         ...(await context.openAccounts(options, config)),
