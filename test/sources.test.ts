@@ -113,7 +113,7 @@ describe('in the files that are named only', () => {
     ])
     expect(holding(/\bcreateControlServer\(/).sort()).toEqual([
       'src/cli/watch/watch-accounts.ts',
-      'src/main/app-control-server.ts',
+      'src/main/start-app.ts',
       'src/node/control/control-server.ts',
     ])
   })

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import type { CliContext, EnvironmentKeys } from './handlers/cli-context'
 import type { CliProcess } from './output/cli-process'
-import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
-import type { Commands, GlobalOptions } from './program/command-types'
+import type { Commands } from './program/command-types'
 
 export interface CommandOptions {
   readonly version: string
@@ -18,93 +17,65 @@ export interface CommandOptions {
  * needs one of them, and loading all of them takes longer than most of them do.
  */
 export function createCommands({ version, environmentKeys, cliProcess, program }: CommandOptions): Commands {
-  const { env, stdout } = cliProcess
-  const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY === true, color)
   const context = once(async () => {
     const { createCliContext } = await import('./handlers/cli-context')
     return createCliContext(version, environmentKeys, cliProcess)
   })
-  const watching = loadedCommands(['watch', 'demo'], context, async (shared) => {
-    const { createWatchCommands } = await import('./handlers/watch-commands')
-    return createWatchCommands(shared, hasColor)
-  })
+  const load = <Name extends keyof Commands>(
+    names: readonly Name[],
+    create: (shared: CliContext) => Promise<Pick<Commands, Name>>,
+  ): Pick<Commands, Name> => loadedCommands(names, async () => create(await context()))
+  const watching = load(['watch', 'demo'], async (shared) =>
+    (await import('./handlers/watch-commands')).createWatchCommands(shared),
+  )
   return {
-    ...loadedCommands(
-      ['status', 'look', 'doctor', 'costs', 'history', 'activity'],
-      context,
-      async (shared) => {
-        const { createReadCommands } = await import('./handlers/read-commands')
-        return createReadCommands(shared, hasColor)
-      },
+    ...load(['status', 'look', 'doctor', 'costs', 'history', 'activity'], async (shared) =>
+      (await import('./handlers/read-commands')).createReadCommands(shared),
     ),
-    ...loadedCommands(['logs'], context, async (shared) => {
-      const { createLogsCommand } = await import('./handlers/logs-command')
-      return createLogsCommand(shared, hasColor)
-    }),
-    ...loadedCommands(['cp', 'ls'], context, async (shared) => {
-      const { createFilesCommands } = await import('./handlers/files-command')
-      return createFilesCommands(shared)
-    }),
-    ...loadedCommands(['forward'], context, async (shared) => {
-      const { createForwardCommand } = await import('./handlers/forward-command')
-      return createForwardCommand(shared)
-    }),
-    ...loadedCommands(['open', 'sshConfig'], context, async (shared) => {
-      const { createEditorCommands } = await import('./handlers/editor-commands')
-      return createEditorCommands(shared)
-    }),
-    ...loadedCommands(
-      ['act', 'keep', 'guard', 'rules', 'autoStop', 'settings', 'next'],
-      context,
-      async (shared) => {
-        const { createControlCommands } = await import('./handlers/control-commands')
-        return createControlCommands(shared)
-      },
+    ...load(['logs'], async (shared) => (await import('./handlers/logs-command')).createLogsCommand(shared)),
+    ...load(['cp', 'ls'], async (shared) =>
+      (await import('./handlers/files-command')).createFilesCommands(shared),
     ),
-    ...loadedCommands(['apply', 'export'], context, async (shared) => {
-      const { createConfigurationCommands } = await import('./handlers/configuration-commands')
-      return createConfigurationCommands(shared)
-    }),
-    ...loadedCommands(['backup', 'restore'], context, async (shared) => {
-      const { createBackupCommands } = await import('./handlers/backup-commands')
-      return createBackupCommands(shared)
-    }),
-    ...loadedCommands(['queue', 'trust'], context, async (shared) => {
-      const { createQueueCommand } = await import('./handlers/queue-command')
-      return createQueueCommand(shared, hasColor)
-    }),
-    ...loadedCommands(['channel'], context, async (shared) => {
-      const { createChannelCommand } = await import('./handlers/channel-command')
-      return createChannelCommand(shared, hasColor)
-    }),
-    ...loadedCommands(
-      ['create', 'rebuild', 'edit', 'gpus', 'templates', 'volumes'],
-      context,
-      async (shared) => {
-        const { createCreationCommands } = await import('./handlers/creation-commands')
-        return createCreationCommands(shared, hasColor)
-      },
+    ...load(['forward'], async (shared) =>
+      (await import('./handlers/forward-command')).createForwardCommand(shared),
+    ),
+    ...load(['open', 'sshConfig'], async (shared) =>
+      (await import('./handlers/editor-commands')).createEditorCommands(shared),
+    ),
+    ...load(['act', 'keep', 'guard', 'rules', 'autoStop', 'settings', 'next'], async (shared) =>
+      (await import('./handlers/control-commands')).createControlCommands(shared),
+    ),
+    ...load(['apply', 'export'], async (shared) =>
+      (await import('./handlers/configuration-commands')).createConfigurationCommands(shared),
+    ),
+    ...load(['backup', 'restore'], async (shared) =>
+      (await import('./handlers/backup-commands')).createBackupCommands(shared),
+    ),
+    ...load(['queue', 'trust'], async (shared) =>
+      (await import('./handlers/queue-command')).createQueueCommand(shared),
+    ),
+    ...load(['channel'], async (shared) =>
+      (await import('./handlers/channel-command')).createChannelCommand(shared),
+    ),
+    ...load(['create', 'rebuild', 'edit', 'gpus', 'templates', 'volumes'], async (shared) =>
+      (await import('./handlers/creation-commands')).createCreationCommands(shared),
     ),
     ...watching,
-    ...loadedCommands(['serve', 'health'], context, async (shared) => {
-      const { createServeCommands } = await import('./handlers/serve-command')
-      return createServeCommands(shared, watching.watch)
-    }),
-    ...loadedCommands(['token'], context, async (shared) => {
-      const { createTokenCommand } = await import('./handlers/token-command')
-      return createTokenCommand(shared)
-    }),
-    ...loadedCommands(['mcp'], context, async (shared) => {
-      const { createMcpCommand } = await import('./handlers/mcp-command')
-      return createMcpCommand(shared, watching.watch)
-    }),
-    ...loadedCommands(['accounts', 'login', 'logout'], context, async (shared) => {
-      const { createAccountCommands } = await import('./handlers/account-commands')
-      return createAccountCommands(shared, hasColor)
-    }),
+    ...load(['serve', 'health'], async (shared) =>
+      (await import('./handlers/serve-command')).createServeCommands(shared, watching.watch),
+    ),
+    ...load(['token'], async (shared) =>
+      (await import('./handlers/token-command')).createTokenCommand(shared),
+    ),
+    ...load(['mcp'], async (shared) =>
+      (await import('./handlers/mcp-command')).createMcpCommand(shared, watching.watch),
+    ),
+    ...load(['accounts', 'login', 'logout'], async (shared) =>
+      (await import('./handlers/account-commands')).createAccountCommands(shared),
+    ),
     async completions(shell) {
       const { completionsFor } = await import('./commands/completions')
-      stdout.write(completionsFor(shell, program()))
+      cliProcess.stdout.write(completionsFor(shell, program()))
       return exitCodes.ok
     },
   }
@@ -113,11 +84,10 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
 /** Commands of these names that are `load`ed once, when the first of them runs. */
 function loadedCommands<Name extends keyof Commands>(
   names: readonly Name[],
-  context: () => Promise<CliContext>,
-  load: (context: CliContext) => Promise<Pick<Commands, Name>>,
+  load: () => Promise<Pick<Commands, Name>>,
 ): Pick<Commands, Name> {
   type Run = (...args: readonly unknown[]) => Promise<number>
-  const loaded = once(async () => load(await context()))
+  const loaded = once(load)
   const run =
     (name: Name): Run =>
     async (...args) =>

@@ -1,10 +1,11 @@
+import { fail, ok, type Result } from '../core/base/result'
+import { apiAddressQuestion } from '../core/confirmation/account-questions'
 import { type ApiAddress, chooseApiAddress, chooseHubifyAddress } from './account/api-address'
 import type { FileDialogs } from './ipc/file-dialogs'
 import type { AppHost } from './lifecycle/app-host'
 import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
 import { applySettings, type Desktop } from './settings/apply-settings'
-import { changeApiAddress } from './settings/change-api-address'
 import {
   createChangeSetting,
   createSettingsHandlers,
@@ -12,6 +13,10 @@ import {
   type SettingsHandlersOptions,
 } from './settings/settings-handlers'
 import type { Ask } from '../core/confirmation/question-queue'
+import { settingProblem } from '../core/settings/settings'
+import type { HostRule } from '../providers/http/base-url'
+import { parseRunpodUrl } from '../providers/runpod/runpod-url'
+import { settingsText } from './settings/settings-text'
 import type { Windows } from './windows/windows'
 
 export interface AppSettings {
@@ -51,4 +56,36 @@ export function createAppSettings(
     changeApiAddress: () => changeApiAddress({ store, ask, hosts, isEnvironmentSet }),
   })
   return { settingsHandlers, changeSetting }
+}
+
+interface ChangeApiAddressOptions {
+  readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
+  readonly ask: Ask
+  readonly hosts: HostRule
+  readonly isEnvironmentSet: boolean
+}
+
+/** Has the address of the API typed in main's own window; false: the user canceled. */
+export async function changeApiAddress(options: ChangeApiAddressOptions): Promise<Result<boolean, string>> {
+  const { store, ask, hosts, isEnvironmentSet } = options
+  const asked = await ask(
+    apiAddressQuestion({
+      current: store.settings().runpodBaseUrl,
+      isEnvironmentSet,
+      problem: (text) => addressProblem(text.trim(), hosts),
+    }),
+  )
+  if (!asked.ok) return asked
+  const { value: typed } = asked
+  if (typed === null) return ok(false)
+  const changed = store.changeSettings({ runpodBaseUrl: typed.trim() === '' ? undefined : typed.trim() })
+  return changed.ok ? ok(true) : fail(changed.error.map(({ reason }) => reason).join(' '))
+}
+
+function addressProblem(address: string, hosts: HostRule): string | null {
+  if (address === '') return null
+  const problem = settingProblem('runpodBaseUrl', address)
+  if (problem !== null) return settingsText.addressProblem(problem)
+  const parsed = parseRunpodUrl(address, hosts)
+  return parsed.ok ? null : parsed.error
 }

@@ -1,11 +1,63 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { app, clipboard, dialog, Notification, powerMonitor, safeStorage, shell } from 'electron'
+import {
+  app,
+  clipboard,
+  dialog,
+  globalShortcut,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  safeStorage,
+  shell,
+  utilityProcess,
+} from 'electron'
+import { fail, ok, type Result } from '../core/base/result'
+import { parseAccelerator } from '../core/settings/definitions/shortcut'
 import { createKeyring } from './account/key/keyring'
 import { probeSecretService } from './account/key/probe-secret-service'
 import { createFileDialogs } from './ipc/file-dialogs'
-import { startTerminalProcess } from './terminals/process/start-terminal-process'
 import type { ElectronHost } from './app-parts'
-import { createDesktop } from './desktop/desktop-integration'
+import { programPath, setAutostart } from './desktop/autostart'
+import { desktopText } from './desktop/desktop-text'
+import { TERMINAL_PROCESS_NAME } from './lifecycle/error-handlers'
+import type { Desktop } from './settings/apply-settings'
+import type { TerminalProcess } from './terminals/process/terminal-process'
+
+/** The text of full scrollbacks takes far less; cells are stored outside of the heap. */
+const MAX_HEAP_MB = 512
+
+/** Starts the terminal process, without the environment of the app. */
+function startTerminalProcess(): TerminalProcess {
+  const systemRoot = process.env['SystemRoot']
+  const child = utilityProcess.fork(join(__dirname, 'terminal.js'), [], {
+    // An empty one would stand for that of the app. Windows' libraries need to know where it is.
+    env: { LANG: 'C', ...(systemRoot !== undefined && { SystemRoot: systemRoot }) },
+    // As a switch of Chromium's, because Node's own option has no effect here.
+    execArgv: [`--js-flags=--max-old-space-size=${MAX_HEAP_MB}`],
+    stdio: 'ignore',
+    serviceName: TERMINAL_PROCESS_NAME,
+  })
+  return {
+    post: (request) => child.postMessage(request),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.on('exit', listener),
+    kill() {
+      if (child.pid === undefined) child.once('spawn', kill)
+      else kill()
+    },
+  }
+
+  /** Unlike `child.kill()` it ends a process that hangs. */
+  function kill(): void {
+    try {
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+    } catch {
+      // It has already ended.
+    }
+  }
+}
 
 /** The app's host: Electron itself. */
 export function createElectronHost(): ElectronHost {
@@ -31,5 +83,41 @@ export function createElectronHost(): ElectronHost {
     areNotificationsSupported: () => Notification.isSupported(),
     createDesktop,
     startTerminalProcess,
+  }
+}
+
+/** Desktop functions through Electron. `onShortcut` is called when the global shortcut is pressed. */
+function createDesktop(onShortcut: () => void): Desktop {
+  return {
+    setTheme(theme) {
+      nativeTheme.themeSource = theme
+    },
+    setLaunchedAtLogin(isLaunched, isUserRequest) {
+      if (process.platform !== 'linux') {
+        app.setLoginItemSettings({ openAtLogin: isLaunched, args: ['--hidden'] })
+        return ok(undefined)
+      }
+      return setAutostart(isLaunched, {
+        configHome: process.env['XDG_CONFIG_HOME'] || `${homedir()}/.config`,
+        command: [programPath(process.env, process.execPath), ...(app.isPackaged ? [] : [app.getAppPath()])],
+        isUserRequest,
+      })
+    },
+    setGlobalShortcut(keys) {
+      globalShortcut.unregisterAll()
+      if (keys === null) return ok(undefined)
+      const parsed = parseAccelerator(keys)
+      if (!parsed.ok) return fail(desktopText.keysInvalid(keys, parsed.error))
+      return register(parsed.value, onShortcut)
+    },
+  }
+}
+
+function register(keys: string, onShortcut: () => void): Result<void, string> {
+  const taken = fail(desktopText.keysTaken(keys))
+  try {
+    return globalShortcut.register(keys, onShortcut) ? ok(undefined) : taken
+  } catch {
+    return taken
   }
 }

@@ -1,20 +1,25 @@
 import { join } from 'node:path'
 import { app } from 'electron'
+import type { AuditEntry } from '../core/audit-log/audit-log'
 import { configureFormats } from '../core/base/text/format'
-import type { AccountId } from '../core/pods/pod'
+import type { Clock } from '../core/base/time/clock'
+import { type AccountId, podKeyOf } from '../core/pods/pod'
 import { createSystemClock } from '../node/clock'
-import { createAppControlServer } from './app-control-server'
+import { createControlServer } from '../node/control/control-server'
+import { createConfigApplier } from '../node/data-folder/apply-config'
 import { createAppParts } from './app-parts'
-import { createAppQuit } from './app-quit'
+import { DEMO_ID, isDemoId } from './account/session/demo-account'
 import { createAppSsh } from './app-ssh'
 import { createElectronHost } from './electron-host'
 import { createPodLinks, registerLinks } from './desktop/pod-links'
 import { createSleepDelay } from './desktop/sleep-delay'
 import { systemLocale } from './desktop/system-locale'
 import { serveConfirmation, serveFileDrops, serveRequests } from './ipc/ipc'
-import { openAppLog } from './lifecycle/app-log'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import type { Launches } from './lifecycle/launches'
+import { type Log, openLog } from './lifecycle/log'
+import { createQuit } from './lifecycle/quit'
+import { showQuitDialog } from './lifecycle/quit-dialog'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
@@ -111,16 +116,21 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     notifyFailure,
     report,
   })
-  const quit = createAppQuit({
-    session,
-    folderHost,
-    windows,
-    promptWindow,
-    podsApi,
-    terminals,
-    ports,
-    transfers,
-    log,
+  const quit = createQuit({
+    snapshot: session.snapshot,
+    shells: () => terminals.shells(),
+    transfers: () => transfers.openPodNames(),
+    confirm: showQuitDialog,
+    shutDown: async () =>
+      void (await Promise.all([podsApi.close(), folderHost.shutDown(), session.shutDown()])),
+    close() {
+      void podsApi.close()
+      for (const part of [windows, promptWindow]) part.prepareToQuit()
+      for (const part of [terminals, ports, transfers, session, folderHost]) part.dispose()
+      log.close()
+    },
+    exit: () => app.exit(0),
+    report,
   })
   const sleepDelay = process.platform === 'linux' ? createSleepDelay(report) : null
   session.subscribe((snapshot) => {
@@ -143,20 +153,42 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   registerLinks()
 
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
-  const { changeSetting, auditLog } = parts
-  await folderHost.start(
-    createAppControlServer({
-      clock,
-      session,
-      store,
-      queue,
-      health: () => ({ version: app.getVersion(), ...folderHost.health() }),
-      changeSetting,
-      auditLog,
-      confirmation,
-      report,
+  // What commands and the Pods API ask has nothing to do with the demo.
+  const record = (entry: AuditEntry): void => void parts.auditLog.logForProgram().record(entry)
+  const controlServer = createControlServer({
+    clock,
+    monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
+    isDemo: () => session.monitor(DEMO_ID) !== null,
+    settings: () => store.settings(),
+    health: () => ({ version: app.getVersion(), ...folderHost.health() }),
+    queue: () => (session.demoQueue() === null ? queue : null),
+    changeSetting: parts.changeSetting,
+    applyConfig: createConfigApplier({
+      settings: () => store.settings(),
+      update: store.update,
+      nowMs: () => clock.now().wallMs,
+      record,
     }),
-  )
+    record,
+    askInWindow: (accountId, podId, tokenName) =>
+      confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
+    hasHistory: true,
+    report,
+  })
+  await folderHost.start(controlServer)
   podsApi.start()
   await session.restore()
+}
+
+/** Opens the log of this run, which starts with the versions in use. */
+function openAppLog(userData: string, clock: Clock): Log {
+  const log = openLog({
+    path: join(userData, 'logs/podkeeper.log'),
+    nowMs: () => clock.now().wallMs,
+    echo: (line) => process.stderr.write(`${line}\n`),
+  })
+  log.info(
+    `Podkeeper ${app.getVersion()} starts on Electron ${process.versions.electron}, ${process.platform}`,
+  )
+  return log
 }

@@ -1,10 +1,10 @@
 import { app, powerMonitor } from 'electron'
 import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
 import { createNetworkWatch } from '../node/network-watch'
+import { createTimeZoneWatch } from '../node/time-zone-watch'
 import type { AccountSession } from './account/account-session-types'
 import type { PodLinks } from './desktop/pod-links'
 import type { FolderChannels } from '../node/channels/folder-channels'
-import { watchPower } from './desktop/power'
 import { installErrorHandlers } from './lifecycle/error-handlers'
 import type { Launches } from './lifecycle/launches'
 import type { Log } from './lifecycle/log'
@@ -39,6 +39,8 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     session.suspend()
     quit.force(event)
   }
+  const network = createNetworkWatch(() => session.wake())
+  const timeZone = createTimeZoneWatch((zone) => log.info(`The time zone is ${zone} now.`))
   watchPower(powerMonitor, {
     onSuspend() {
       ssh.closeKeys()
@@ -46,6 +48,7 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     },
     onLock: ssh.closeKeys,
     onResume() {
+      timeZone.check()
       session.resume()
       channels.wake()
       terminals.onWake()
@@ -58,9 +61,38 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     onError: () => session.checkWatchdog(),
     onSignal: endWithSystem,
   })
-  const network = createNetworkWatch(() => session.wake())
   setInterval(() => {
     session.checkWatchdog()
     network.check()
+    timeZone.check()
   }, WATCHDOG_INTERVAL_MS)
+}
+
+/** The part of Electron's powerMonitor that is used. */
+interface PowerSource {
+  on(event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen', listener: () => void): unknown
+  on(event: 'shutdown', listener: (event?: { preventDefault(): void }) => void): unknown
+}
+
+interface PowerHandlers {
+  readonly onSuspend: () => void
+  readonly onResume: () => void
+  /** The user left the screen. Not reported on Linux. */
+  readonly onLock: () => void
+  /** The user returned to the screen. */
+  readonly onUnlock: () => void
+  /** The session ends within a few seconds. */
+  readonly onShutdown: () => void
+}
+
+export function watchPower(power: PowerSource, handlers: PowerHandlers): void {
+  power.on('suspend', handlers.onSuspend)
+  power.on('resume', handlers.onResume)
+  power.on('lock-screen', handlers.onLock)
+  power.on('unlock-screen', handlers.onUnlock)
+  power.on('shutdown', (event) => {
+    // Asks the system to wait for an orderly shutdown.
+    event?.preventDefault()
+    handlers.onShutdown()
+  })
 }

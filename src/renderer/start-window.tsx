@@ -14,7 +14,6 @@ import { bridge } from './bridge'
 import { loadChosenAccount, saveChosenAccount } from './pods/saved-view'
 import type { PodsView } from './state/arrange/pod-filter'
 import { createSnapshotStore, type SnapshotStore } from './state/snapshot-store'
-import { preventSelectAll } from './shell/prevent-select-all'
 import { createVisibleCards } from './state/visible-cards'
 import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
@@ -57,4 +56,14 @@ export function startWindow(
     </StrictMode>,
   )
   return snapshotStore
+}
+
+/** Ctrl+A selects within a field or a terminal only, and never the interface, whose selection nothing would clear. */
+function preventSelectAll(target: Document): void {
+  target.addEventListener('keydown', (event) => {
+    const isSelectAll = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'a'
+    const isInField =
+      event.target instanceof HTMLElement && event.target.matches('input, textarea, .xterm-helper-textarea')
+    if (isSelectAll && !isInField) event.preventDefault()
+  })
 }

@@ -1,4 +1,5 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { SECOND_MS } from '../core/base/time/time'
 import type { PageName } from '../shared/ipc'
 import { LiveRegion } from './shell/live-region'
 import { ConnectPage } from './connect/connect-page'
@@ -15,8 +16,10 @@ import { useSnapshotStore, useWindow } from './state/window-context'
 import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
 import { lazyPart } from './ui/lazy-part'
-import { usePageScroll } from './shell/use-page-scroll'
 import { uiText } from './ui/ui-text'
+
+/** Content that arrives later than this does not move the page any more. */
+const SETTLING_MS = SECOND_MS
 
 interface WindowPage extends NavPage {
   readonly render: (actions: PageActions) => ReactNode
@@ -150,4 +153,42 @@ export function WindowApp() {
       <Dialogs />
     </div>
   )
+}
+
+/** The scrolling element of all pages, each of which is found where it was left. */
+function usePageScroll(page: string): RefObject<HTMLElement | null> {
+  const ref = useRef<HTMLElement>(null)
+  const positions = useRef(new Map<string, number>())
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (element === null) return undefined
+    const kept = positions.current
+    const wanted = kept.get(page) ?? 0
+    let restored = 0
+    let isRestoring = true
+    const restore = () => {
+      if (!isRestoring) return
+      element.scrollTop = wanted
+      restored = element.scrollTop
+    }
+    const settle = () => {
+      isRestoring = false
+    }
+    restore()
+    // A page may be too short for its position until its content is there.
+    const grown = new ResizeObserver(restore)
+    for (const child of element.children) grown.observe(child)
+    const timer = setTimeout(settle, SETTLING_MS)
+    const onScroll = () => {
+      if (isRestoring && Math.abs(element.scrollTop - restored) > 1) settle()
+      if (!isRestoring) kept.set(page, element.scrollTop)
+    }
+    element.addEventListener('scroll', onScroll)
+    return () => {
+      clearTimeout(timer)
+      grown.disconnect()
+      element.removeEventListener('scroll', onScroll)
+    }
+  }, [page])
+  return ref
 }

@@ -1,20 +1,22 @@
 import { performance } from 'node:perf_hooks'
-import type { Terminal as XtermTerminal } from '@xterm/headless'
+import type { IBuffer, Terminal, Terminal as XtermTerminal } from '@xterm/headless'
 import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-unicode-graphemes'
 import { boundedUnicode } from '../core/terminal/output/bounded-graphemes'
-import type { ReportedFolder } from '../core/files/shell-folder'
+import { FOLDER_SEQUENCES, parseFolderReport, type ReportedFolder } from '../core/files/shell-folder'
+import { parseCommandMark, SHELL_MARK } from '../core/terminal/commands/command-mark'
 import type { CommandMark } from '../core/terminal/commands/command-tracker'
+import { MAX_PROMPT_CHARS } from '../core/terminal/commands/prompt-text'
 import { fixEraseAbove } from '../core/terminal/output/erase-above'
-import { limitLinks } from '../core/terminal/output/live-links'
+import { HYPERLINK, hyperlinkAddress, limitLinks, MAX_LINK_CHARS } from '../core/terminal/output/live-links'
 import { createOutputFilter } from '../core/terminal/output/output-filter'
 import { limitStrings } from '../core/terminal/output/string-limits'
 import { tailAfter } from '../core/terminal/output/partial-sequence'
 import type { TerminalSize } from '../core/terminal/terminal'
-import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
-import { trackCommands } from './shell-commands'
-import { trackFolder } from './shell-folder'
+import { MAX_FOLDERS, MAX_MARKS, MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
 import { trackModes } from './screen-modes'
-import { trackShownAddresses } from './shown-addresses'
+
+/** The last links of OSC 8 that are remembered. */
+const MAX_LINKS = 500
 
 /**
  * A headless terminal that parses a pod's output, so that a window can attach later and get the full state.
@@ -157,4 +159,85 @@ async function loadGraphemes(): Promise<typeof UnicodeGraphemes> {
   } finally {
     Buffer.poolSize = poolSize
   }
+}
+
+/** Observes in which folder the shell says that it is. Returns the last reports since the last call. */
+function trackFolder(terminal: Terminal): () => ReportedFolder[] {
+  let reports: ReportedFolder[] = []
+  for (const code of Object.values(FOLDER_SEQUENCES))
+    terminal.parser.registerOscHandler(code, (data) => {
+      const report = parseFolderReport(code, data)
+      if (report !== null) reports = [...reports, report].slice(-MAX_FOLDERS)
+      return false
+    })
+  return () => {
+    const taken = reports
+    reports = []
+    return taken
+  }
+}
+
+/** Observes what tells that a command begins or ends: marks of the shell, and the line of the cursor. */
+function trackCommands(terminal: Terminal): {
+  readonly takeMarks: () => CommandMark[]
+  readonly cursorLine: () => string
+} {
+  let marks: CommandMark[] = []
+  terminal.parser.registerOscHandler(SHELL_MARK, (data) => {
+    const mark = parseCommandMark(data)
+    if (mark === null) return false
+    marks.push(mark)
+    if (marks.length > MAX_MARKS) marks.shift()
+    return false
+  })
+  return {
+    takeMarks() {
+      const taken = marks
+      marks = []
+      return taken
+    },
+    cursorLine() {
+      const { type, baseY, cursorX, cursorY } = terminal.buffer.active
+      if (type === 'alternate') return ''
+      const line = terminal.buffer.active.getLine(baseY + cursorY)?.translateToString(false, 0, cursorX) ?? ''
+      return line.length > MAX_PROMPT_CHARS ? '' : line
+    },
+  }
+}
+
+/**
+ * Finds whether a terminal shows an address: as text on its screen or in its scrollback, or behind text as a
+ * link of OSC 8. A page may only have such an address opened.
+ */
+function trackShownAddresses(terminal: Terminal): { readonly doesShow: (address: string) => boolean } {
+  const links = new Set<string>()
+  terminal.parser.registerOscHandler(HYPERLINK, (data) => {
+    const address = hyperlinkAddress(data)
+    if (address === '' || address.length > MAX_LINK_CHARS) return false
+    links.delete(address)
+    links.add(address)
+    const [oldest] = links
+    if (links.size > MAX_LINKS && oldest !== undefined) links.delete(oldest)
+    // The terminal still draws the link.
+    return false
+  })
+  return {
+    doesShow: (address) =>
+      links.has(address) ||
+      isWritten(terminal.buffer.active, address) ||
+      isWritten(terminal.buffer.normal, address),
+  }
+}
+
+/** The newest lines are searched first, because that is where people click. A wrapped line counts as one. */
+function isWritten(buffer: IBuffer, address: string): boolean {
+  let rest = ''
+  for (let row = buffer.length - 1; row >= 0; row--) {
+    const line = buffer.getLine(row)
+    rest = `${line?.translateToString(rest === '') ?? ''}${rest}`
+    if (line?.isWrapped === true) continue
+    if (rest.includes(address)) return true
+    rest = ''
+  }
+  return false
 }

@@ -1,3 +1,4 @@
+import type { CommandRun } from '../output/command-run'
 import type { InsideVerdict } from '../../core/idle/inside/inside-look'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { Result } from '../../core/base/result'
@@ -5,7 +6,6 @@ import type { PodView } from '../../core/view/snapshot'
 import type { AccountFailure } from '../account/account'
 import { exitCodes } from '../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/json'
-import type { CliOutput } from '../output/terminal'
 import { findInAccounts } from './find/find-in-accounts'
 import { lookText } from './commands-text'
 import { connectionExit, firstSnapshot } from './first-snapshot'
@@ -15,13 +15,11 @@ export interface LookedAccount extends NamedAccount {
   readonly monitor: Monitor
 }
 
-export interface LookOptions {
+export interface LookOptions extends Pick<CommandRun, 'isJson' | 'output'> {
   readonly accounts: readonly LookedAccount[]
   /** Keys that cannot be used. */
   readonly failures: readonly AccountFailure[]
   readonly podQuery: string
-  readonly isJson: boolean
-  readonly output: CliOutput
 }
 
 /** Looks inside a pod and prints what it does; returns the exit code. The monitors of other accounts end before that. Throws a `CliExit` without such a pod. */

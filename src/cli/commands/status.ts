@@ -3,7 +3,6 @@ import type { Snapshot } from '../../core/view/snapshot'
 import { showAccount } from '../../core/view/merge-snapshots'
 import { trayModel } from '../../core/view/tray/tray-model'
 import type { CliExit } from '../output/exit'
-import { statusJson } from '../output/json'
 import { statusText } from './commands-text'
 import { connectionExit, firstSnapshot } from './first-snapshot'
 import { span, type StyledLine } from '../output/color'
@@ -89,6 +88,3 @@ export function summaryText(snapshot: Snapshot): string {
   const demo = snapshot.account?.isDemo ? [statusText.demo] : []
   return [...demo, trayModel(snapshot).tooltip, ...(money === null ? [] : [money])].join(' · ')
 }
-
-export const statusOutput = (snapshot: Snapshot, problems?: ReadonlyMap<string, string>): string =>
-  JSON.stringify(statusJson(snapshot, problems), null, 2)

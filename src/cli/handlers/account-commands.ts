@@ -32,7 +32,7 @@ import type { AccountsVerb } from '../commands/arguments'
 import { type HistoryOutcome, keyRemovedText } from '../commands/accounts-text'
 import { loginLabs } from '../commands/login/login-labs'
 import { login, newNameProblem, promptSameAccount, readSecret } from '../commands/login/login'
-import { colorize } from '../output/color'
+import { printResult } from '../output/command-run'
 import { CliExit, exitCodes } from '../output/exit'
 import { withNothing } from '../output/nothing-text'
 import type { CliContext } from './cli-context'
@@ -40,10 +40,7 @@ import { accountCommandText, chooseAccountText } from './cli-text'
 import type { Commands, GlobalOptions, LoginOptions } from '../program/command-types'
 
 /** The commands that add, list, rename and remove accounts. */
-export function createAccountCommands(
-  context: CliContext,
-  hasColor: (options: GlobalOptions) => boolean,
-): Pick<Commands, 'login' | 'logout' | 'accounts'> {
+export function createAccountCommands(context: CliContext): Pick<Commands, 'login' | 'logout' | 'accounts'> {
   const { clock, output } = context
   const { runpod: environmentKey, hubify: environmentHubifyKey } = context.environmentKeys
   const { stdin, stderr } = context.process
@@ -72,7 +69,7 @@ export function createAccountCommands(
     const path = dataFiles(context.writableFolderOf(options)).key
     const baseUrl = findBaseUrl(context.keySourcesOf(options), null, 'hubify')
     const named = listAll(options, readEarlierKeys(path)).filter(({ isKept, isInApp }) => isKept || isInApp)
-    const keyboard = context.keyboard()
+    const keyboard = context.runOf(options).keyboard
     const { message, accounts } = await loginLabs({
       text: await readSecret(keyboard, stdin, baseUrl.host, (text) => void stderr.write(text)),
       baseUrl,
@@ -105,7 +102,7 @@ export function createAccountCommands(
     const problem = options.name === undefined ? null : newNameProblem([], '', options.name)
     if (problem !== null) throw new CliExit(exitCodes.usage, withNothing(problem, 'saved'))
     const asked = options.account === undefined ? null : findAccount(named, options.account)
-    const keyboard = context.keyboard()
+    const keyboard = context.runOf(options).keyboard
     const prompt = (message: string): unknown => stderr.write(message)
     const { message, account } = await login({
       text: await readSecret(keyboard, stdin, baseUrl.host, prompt),
@@ -251,10 +248,12 @@ export function createAccountCommands(
             ({ provider }) => options.provider === undefined || provider === options.provider,
           )
           const accounts = options.account === undefined ? all : [findAccount(all, options.account)]
-          if (options.json) output.result(JSON.stringify(accountsJson(accounts), null, 2))
-          else
-            for (const line of accountsLines(accounts, context.columns()))
-              output.result(colorize(line, hasColor(options)))
+          const run = context.runOf(options)
+          printResult(
+            run,
+            () => accountsJson(accounts),
+            () => accountsLines(accounts, run.columns),
+          )
           return exitCodes.ok
         }
       }

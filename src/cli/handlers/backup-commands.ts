@@ -10,6 +10,7 @@ import { refusalText } from '../../node/data-folder/lock/folder-lock'
 import { acquireFolderLock } from '../account/active-folder'
 import { backupText } from '../commands/backup/backup-text'
 import { promptLine } from '../commands/confirm-by-name'
+import type { CommandRun } from '../output/command-run'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands } from '../program/command-types'
 import type { CliContext } from './cli-context'
@@ -39,9 +40,8 @@ export function createBackupCommands(context: CliContext): Pick<Commands, 'backu
     throw new CliExit(exitCodes.failed, backupText.notRead(path, backupText.noFile))
   }
 
-  async function confirm(folder: string, isConfirmed: boolean): Promise<void> {
+  async function confirm(folder: string, { isConfirmed, keyboard }: CommandRun): Promise<void> {
     if (isConfirmed || !existsSync(join(folder, 'config.json'))) return
-    const keyboard = context.keyboard()
     output.progress(`${backupText.replaces} ${folder}.`)
     if (keyboard === null) throw new CliExit(exitCodes.usage, backupText.needsYes)
     if ((await promptLine(keyboard, backupText.ask)) !== 'yes')
@@ -70,7 +70,7 @@ export function createBackupCommands(context: CliContext): Pick<Commands, 'backu
       const parsed = parseBackup(read(path))
       if (!parsed.ok) throw new CliExit(exitCodes.failed, backupText.refused(parsed.error))
       const folder = context.writableFolderOf(options)
-      await confirm(folder, options.yes === true)
+      await confirm(folder, context.runOf(options))
       const lock = context.lockDataFolder(options)
       const role = await acquireFolderLock(lock)
       try {

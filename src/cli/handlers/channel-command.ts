@@ -5,14 +5,10 @@ import { createAddressSender } from '../../providers/channels/send-to-address'
 import type { CliContext } from './cli-context'
 import { prepareFolder } from './prepare-folder'
 import { runChannelCommand } from '../commands/channel/channel'
-import { colorize } from '../output/color'
-import type { Commands, GlobalOptions } from '../program/command-types'
+import type { Commands } from '../program/command-types'
 
 /** The commands about channels. They change files of the data folder, whichever program is active on it. */
-export function createChannelCommand(
-  context: CliContext,
-  hasColor: (options: GlobalOptions) => boolean,
-): Pick<Commands, 'channel'> {
+export function createChannelCommand(context: CliContext): Pick<Commands, 'channel'> {
   const { clock, output } = context
   const { stdin, stderr, env } = context.process
 
@@ -21,13 +17,9 @@ export function createChannelCommand(
       const isReading = command.verb === 'list' || command.verb === 'test'
       const folder = isReading ? context.dataFolderOf(options) : await prepareFolder(context, options)
       return runChannelCommand({
+        ...context.runOf(options),
         store: openChannelStore(folder, null, (what) => output.progress(what)),
         command,
-        isJson: options.json === true,
-        output,
-        columns: context.columns(),
-        print: (line) => output.result(colorize(line, hasColor(options))),
-        keyboard: context.keyboard(),
         stdin,
         prompt: (text) => void stderr.write(text),
         secretsPath: join(folder, 'channel-secrets.json'),

@@ -20,17 +20,14 @@ import { accountsBefore, identifyByApi } from '../account/identify-account'
 import { readEarlierKeys, readStoredKeys } from '../account/key-file'
 import { chooseAccountText } from './cli-text'
 import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from '../account/labs'
+import type { ControlOptions } from '../account/open-control'
+import type { CliSshOptions } from '../account/cli-ssh'
 import type { CliProcess } from '../output/cli-process'
+import { colorize, wantsColor } from '../output/color'
+import type { CommandRun } from '../output/command-run'
 import { CliExit } from '../output/exit'
 import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
-import {
-  type CliOutput,
-  createOnSignal,
-  createOutput,
-  type Keyboard,
-  type OnSignal,
-  openKeyboard,
-} from '../output/terminal'
+import { type CliOutput, createOnSignal, createOutput, type OnSignal, openKeyboard } from '../output/terminal'
 import type { GlobalOptions } from '../program/command-types'
 
 export interface EnvironmentKeys {
@@ -45,13 +42,11 @@ export interface CliContext {
   readonly clock: Clock
   readonly output: CliOutput
   readonly onSignal: OnSignal
-  /** Null where nobody can type. */
-  readonly keyboard: () => Keyboard | null
+  readonly hasColor: (options: GlobalOptions) => boolean
+  readonly runOf: (options: RunOptions) => CommandRun
   readonly version: string
   readonly environmentKeys: EnvironmentKeys
   readonly hubifyKeysOf: (options: GlobalOptions) => HubifyKeys
-  /** Without a terminal no line is cut. */
-  readonly columns: () => number
   readonly dataFolderOf: (options: GlobalOptions) => string
   readonly readFolderConfig: (options: GlobalOptions) => CliConfig
   readonly keySourcesOf: (options: GlobalOptions) => KeySources
@@ -61,12 +56,17 @@ export interface CliContext {
   readonly keptKeys: (options: GlobalOptions) => readonly ChosenKey[]
   /** The accounts of which this process has a key. Throws a `CliExit` if there are none. */
   readonly openAccounts: (options: GlobalOptions, config: CliConfig) => Promise<OpenAccounts>
+  /** What connections to pods are made of. */
+  readonly sshOptions: (options: GlobalOptions, config: CliConfig) => Omit<CliSshOptions, 'account'>
+  readonly controlOptions: (options: GlobalOptions, config: CliConfig, isReadOnly: boolean) => ControlOptions
   readonly lockDataFolder: (options: GlobalOptions, onRole?: (role: LockRole) => void) => FolderLock
   /** For a command that writes there. Throws a `CliExit` if the folder cannot be used. */
   readonly writableFolderOf: (options: GlobalOptions) => string
   /** The pods by which an account is known again. */
   readonly podIdsOf: (options: GlobalOptions, config: CliConfig) => (accountId: string) => ReadonlySet<string>
 }
+
+type RunOptions = GlobalOptions & { json?: true; yes?: true; dryRun?: true; confirmName?: string }
 
 export interface OpenAccounts {
   /** Those that are asked for. */
@@ -89,6 +89,9 @@ export function createCliContext(
   const clock = createSystemClock()
   const shared = { clock, version, env }
   const output = createOutput(stdout, stderr, env)
+  const onSignal = createOnSignal(cliProcess.events)
+  const report = (text: string): void => output.progress(text)
+  const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY === true, color)
   const dataFolderOf = ({ dataDir }: GlobalOptions): string => chooseDataFolder(dataDir, env)
   const openedHubifyKeys = new Map<string | null, HubifyKeys>()
 
@@ -206,11 +209,21 @@ export function createCliContext(
     process: cliProcess,
     ...shared,
     output,
-    onSignal: createOnSignal(cliProcess.events),
-    keyboard: () => openKeyboard(cliProcess),
+    onSignal,
+    hasColor,
+    runOf: (options) => ({
+      output,
+      keyboard: openKeyboard(cliProcess),
+      onSignal,
+      columns: stdout.columns ?? Number.MAX_SAFE_INTEGER,
+      print: (line) => output.result(colorize(line, hasColor(options))),
+      isJson: options.json === true,
+      isConfirmed: options.yes === true,
+      isDryRun: options.dryRun === true,
+      confirmName: options.confirmName ?? null,
+    }),
     environmentKeys,
     hubifyKeysOf,
-    columns: () => stdout.columns ?? Number.MAX_SAFE_INTEGER,
     dataFolderOf,
     writableFolderOf: ({ dataDir }) => chooseWritableDataFolder(dataDir, env),
     readFolderConfig: (options) => readConfig(dataFiles(dataFolderOf(options)).config),
@@ -218,6 +231,22 @@ export function createCliContext(
     listedKeys,
     keptKeys,
     openAccounts,
+    sshOptions: (options, config) => ({
+      folder: dataFolderOf(options),
+      clock,
+      env,
+      settings: () => config.settings,
+      report,
+    }),
+    controlOptions: (options, config, isReadOnly) => ({
+      folder: dataFolderOf(options),
+      clock,
+      env,
+      createFolderLock: () => lockDataFolder(options),
+      isReadOnly,
+      reportedProblems: config.problems,
+      report,
+    }),
     lockDataFolder,
     podIdsOf: (options, config) => (accountId) =>
       new Set([...config.rulePodIds(accountId), ...recordedPodIds(dataFolderOf(options), accountId)]),

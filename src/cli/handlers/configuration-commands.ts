@@ -61,7 +61,7 @@ export function createConfigurationCommands(context: CliContext): Pick<Commands,
         isDiff: options.diff === true,
         isJson: options.json === true,
         allowsDataLoss: options.allowDataLoss === true,
-        keyboard: context.keyboard(),
+        keyboard: context.runOf(options).keyboard,
         output,
         nowMs,
         async withControl(run) {

@@ -10,7 +10,6 @@ import {
   type Control,
   type ControlAccount,
   controlAccountId,
-  type ControlOptions,
   openControl,
   openControls,
 } from '../account/open-control'
@@ -19,9 +18,10 @@ import { autoStop, showAutoStops } from '../commands/control/auto-stop'
 import { guard } from '../commands/control/guard'
 import { keep } from '../commands/control/keep'
 import { next } from '../commands/control/next'
-import { findPodAccount, type SearchedAccount } from '../commands/control/pod-account'
+import { type CommandPod, findPodAccount, type SearchedAccount } from '../commands/control/pod-account'
 import { podRules } from '../commands/control/rules'
 import { settings } from '../commands/control/settings'
+import type { CommandRun } from '../output/command-run'
 import type { NamedAccount } from '../output/json'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import { createInterrupts } from '../output/terminal'
@@ -33,21 +33,7 @@ import type { Commands, GlobalOptions } from '../program/command-types'
 export function createControlCommands(
   context: CliContext,
 ): Pick<Commands, 'act' | 'keep' | 'guard' | 'rules' | 'autoStop' | 'settings' | 'next'> {
-  const { clock, env, output } = context
-
-  const controlOptions = (
-    options: GlobalOptions,
-    config: CliConfig,
-    isReadOnly: boolean,
-  ): ControlOptions => ({
-    folder: context.dataFolderOf(options),
-    clock,
-    env,
-    createFolderLock: () => context.lockDataFolder(options),
-    isReadOnly,
-    reportedProblems: config.problems,
-    report: (text) => output.progress(text),
-  })
+  const { clock, output } = context
 
   /**
    * The accounts that are asked for. Without a key of its own, a command asks about the accounts of the app. One that
@@ -83,7 +69,7 @@ export function createControlCommands(
     account: ControlAccount | null,
     run: (control: Control) => Promise<number>,
   ): Promise<number> {
-    const control = await openControl(controlOptions(options, config, isReadOnly), account)
+    const control = await openControl(context.controlOptions(options, config, isReadOnly), account)
     try {
       return await run(control)
     } finally {
@@ -93,7 +79,7 @@ export function createControlCommands(
 
   /** Finds the pod among all accounts, and goes on with the one that has it. */
   async function withPod(
-    options: GlobalOptions,
+    options: Parameters<typeof context.runOf>[0],
     podQuery: string,
     isReadOnly: boolean,
     run: (target: PodTarget) => Promise<number>,
@@ -104,86 +90,58 @@ export function createControlCommands(
     const found = await findPodAccount({
       accounts,
       podQuery,
-      open: (all) => openControls(controlOptions(options, config, true), all),
+      open: (all) => openControls(context.controlOptions(options, config, true), all),
       output,
     })
     const account = { id: controlAccountId(found.account), name: found.account.name }
     return withControl(options, config, isReadOnly, found.account, (control) =>
-      run({ control, config, account, podQuery: found.podQuery, webApp: webAppOf(found.account) }),
+      run({
+        ...context.runOf(options),
+        control,
+        config,
+        account,
+        podQuery: found.podQuery,
+        webApp: webAppOf(found.account),
+      }),
     )
   }
 
   return {
     act: (action, query, options) =>
-      withPod(options, query, false, async ({ control, config, account, podQuery, webApp }) => {
-        const keyboard = context.keyboard()
+      withPod(options, query, false, async ({ config, webApp, ...pod }) => {
+        const { keyboard, isConfirmed } = pod
         const outcome = await act({
-          control,
+          ...pod,
           action,
           waitsForGpu: options.whenFree ?? false,
-          isImmediate: options.yes ?? false,
-          confirmation: { nameOption: options.confirmName ?? null, keyboard, output },
-          podQuery,
+          isImmediate: isConfirmed,
+          confirmation: { nameOption: pod.confirmName, keyboard, output },
           webApp,
           waitsForResult: options.wait,
           timeoutMs: deadlineMs(action, intentRulesOf(config.settings)) + MINUTE_MS,
-          output,
-          interrupts: createInterrupts(context.onSignal, options.yes ? null : keyboard, 'u'),
+          interrupts: createInterrupts(context.onSignal, isConfirmed ? null : keyboard, 'u'),
           readJournal: () =>
             readIntents(dataFiles(context.dataFolderOf(options)).journal)?.filter(
-              ({ accountId }) => accountId === account.id,
+              ({ accountId }) => accountId === pod.account.id,
             ) ?? null,
         })
-        if (options.json) output.result(outcomeJson(action, outcome, account))
+        if (options.json) output.result(outcomeJson(action, outcome, pod.account))
         else if (outcome.exitCode === exitCodes.ok) output.result(plainText(outcome.message))
         if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
         return outcome.exitCode
       }),
 
     keep: (query, choice, options) =>
-      withPod(options, query, false, ({ control, account, podQuery }) =>
-        keep({
-          control,
-          account,
-          podQuery,
-          choice,
-          isJson: options.json === true,
-          nowMs: () => clock.now().wallMs,
-          output,
-        }),
-      ),
+      withPod(options, query, false, (pod) => keep({ ...pod, choice, nowMs: () => clock.now().wallMs })),
 
     guard: (verb, query, { byMs, whose }, options) =>
-      withPod(options, query, verb === 'status', ({ control, account, podQuery }) =>
-        guard({
-          control,
-          account,
-          podQuery,
-          verb,
-          byMs,
-          whose,
-          onlyReports: options.reportOnly === true,
-          isConfirmed: options.yes === true,
-          isJson: options.json === true,
-          keyboard: context.keyboard(),
-          output,
-        }),
+      withPod(options, query, verb === 'status', (pod) =>
+        guard({ ...pod, verb, byMs, whose, onlyReports: options.reportOnly === true }),
       ),
 
     rules: (query, verb, assignments, options) =>
-      withPod(options, query, verb === 'get', ({ control, account, podQuery }) =>
-        podRules({
-          control,
-          account,
-          podQuery,
-          verb,
-          assignments,
-          isJson: options.json === true,
-          confirmName: options.confirmName ?? null,
-          allowsDataLoss: options.allowDataLoss ?? false,
-          keyboard: context.keyboard(),
-          output,
-        }),
+      withPod(options, query, verb === 'get', (pod) =>
+        podRules({ ...pod, verb, assignments, allowsDataLoss: options.allowDataLoss ?? false }),
       ),
 
     async autoStop(mode, options) {
@@ -192,16 +150,16 @@ export function createControlCommands(
       for (const problem of config.problems) output.progress(problem)
       const accounts = searched.filter(({ isOptional }) => !isOptional).map(({ account }) => account)
       const [account] = accounts
-      const isJson = options.json === true
+      const run = context.runOf(options)
       if (accounts.length === 1 && account !== undefined)
         return withControl(options, config, mode === undefined, account, (control) =>
-          autoStop({ control, account: toNamed(account), mode, isJson, output }),
+          autoStop({ ...run, control, account: toNamed(account), mode }),
         )
       if (mode !== undefined)
         throw new CliExit(exitCodes.usage, chooseAccountText.toChange(accountsText(accounts.map(toNamed))))
-      const controls = await openControls(controlOptions(options, config, true), accounts)
+      const controls = await openControls(context.controlOptions(options, config, true), accounts)
       try {
-        return await showAutoStops({ accounts: accounts.map(toNamed), controls, isJson, output })
+        return await showAutoStops({ ...run, accounts: accounts.map(toNamed), controls })
       } finally {
         controls.close()
       }
@@ -212,7 +170,7 @@ export function createControlCommands(
       const config = context.readFolderConfig(options)
       for (const problem of config.problems) output.progress(problem)
       return withControl(options, config, verb !== 'set', null, (control) =>
-        settings({ control, verb, name, value, isJson: options.json === true, output }),
+        settings({ ...context.runOf(options), control, verb, name, value }),
       )
     },
 
@@ -221,15 +179,14 @@ export function createControlCommands(
       const searched = await searchedAccounts(options, config)
       for (const problem of config.problems) output.progress(problem)
       const controls = await openControls(
-        controlOptions(options, config, true),
+        context.controlOptions(options, config, true),
         searched.map(({ account }) => account),
       )
       try {
         return await next({
+          ...context.runOf(options),
           accounts: searched.map(({ account, isOptional }) => ({ ...toNamed(account), isOptional })),
           controls,
-          isJson: options.json === true,
-          output,
         })
       } finally {
         controls.close()
@@ -238,11 +195,8 @@ export function createControlCommands(
   }
 }
 
-interface PodTarget {
-  readonly control: Control
+interface PodTarget extends CommandRun, CommandPod {
   readonly config: CliConfig
-  readonly account: NamedAccount
-  readonly podQuery: string
   /** Where to terminate a pod, where the API cannot; null: here. */
   readonly webApp: string | null
 }

@@ -16,7 +16,6 @@ import { createInLab } from '../commands/create/create-lab-pod'
 import { presetBase } from '../commands/create/preset'
 import { rebuildBase } from '../commands/create/rebuild'
 import { environmentLines } from '../commands/create/environment-lines'
-import { colorize } from '../output/color'
 import type { NamedAccount } from '../output/json'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import { withNothing } from '../output/nothing-text'
@@ -25,10 +24,7 @@ import { createInterrupts } from '../output/terminal'
 /** The commands that create pods, and about what they are made from. */
 export function createCreationCommands(
   context: CliContext,
-  hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'create' | 'rebuild' | 'edit' | 'gpus' | 'templates' | 'volumes'> {
-  const { output, columns } = context
-
   /** The account to create in, with a key: the one that is asked for, or the only one. */
   async function oneAccount(options: GlobalOptions, config: CliConfig): Promise<CliAccount> {
     const { accounts, known } = await context.openAccounts({ ...options, announcedRoutes: true }, config)
@@ -63,19 +59,7 @@ export function createCreationCommands(
     isReadOnly: boolean,
     followsNewPods = false,
   ): Promise<Control> =>
-    openControl(
-      {
-        folder: context.dataFolderOf(options),
-        clock: context.clock,
-        env: context.env,
-        createFolderLock: () => context.lockDataFolder(options),
-        isReadOnly,
-        followsNewPods,
-        reportedProblems: config.problems,
-        report: (text) => output.progress(text),
-      },
-      account,
-    )
+    openControl({ ...context.controlOptions(options, config, isReadOnly), followsNewPods }, account)
 
   /** Creates a pod; `likePod`: like this one, which stays as it is. */
   async function create(options: Parameters<Commands['create']>[1], likePod: string | null): Promise<number> {
@@ -83,9 +67,9 @@ export function createCreationCommands(
     const account = await oneAccount(options, config)
     if (account.lab !== undefined && (likePod !== null || options.preset !== undefined))
       throw new CliExit(exitCodes.usage, withNothing(creationCommandText.notForLabs, 'created'))
-    const isDryRun = options.dryRun ?? false
+    const run = context.runOf(options)
     const lines = environmentLines(options.env ?? [], options.envFile, context.env)
-    const control = await controlOf(options, account, config, isDryRun, options.wait === true)
+    const control = await controlOf(options, account, config, run.isDryRun, options.wait === true)
     const createThere = account.lab === undefined ? createInCloud : createInLab
     try {
       const base =
@@ -95,32 +79,21 @@ export function createCreationCommands(
             ? null
             : presetBase(context.dataFolderOf(options), options.preset, lines)
       return await createThere({
+        ...run,
         ...(base !== null && { base }),
         account: toNamed(account),
         control,
         provider: account.provider,
         choices: options,
         environmentLines: lines,
-        isDryRun,
-        isConfirmed: options.yes ?? false,
         waits: options.wait ?? false,
-        keyboard: context.keyboard(),
         home: homeFolder(context.env),
-        isJson: options.json ?? false,
-        output,
         interrupts: createInterrupts(context.onSignal, null, ''),
       })
     } finally {
       control.close()
     }
   }
-
-  const printer = (options: GlobalOptions & { readonly json?: true }) => ({
-    isJson: options.json === true,
-    columns: columns(),
-    output,
-    print: (line: Parameters<typeof colorize>[0]): void => output.result(colorize(line, hasColor(options))),
-  })
 
   return {
     create: (accountQuery, options) =>
@@ -132,17 +105,13 @@ export function createCreationCommands(
       const control = await controlOf(options, account, config, options.dryRun === true)
       try {
         return await editPod({
+          ...context.runOf(options),
           account: toNamed(account),
           provider: account.provider,
           control,
           podQuery,
           choices: options,
           environmentLines: environmentLines(options.env ?? [], options.envFile, context.env),
-          isDryRun: options.dryRun === true,
-          isConfirmed: options.yes === true,
-          keyboard: context.keyboard(),
-          isJson: options.json === true,
-          output,
         })
       } finally {
         control.close()
@@ -152,7 +121,7 @@ export function createCreationCommands(
       const { provider } = await cloudAccount(options)
       const cloud = options.cloud === 'community' ? 'COMMUNITY' : 'SECURE'
       return showGpus(provider, {
-        ...printer(options),
+        ...context.runOf(options),
         cloud,
         count: options.count ?? 1,
         isAvailableOnly: options.available === true,
@@ -160,22 +129,19 @@ export function createCreationCommands(
     },
     async templates(options) {
       const { provider } = await cloudAccount(options)
-      return showTemplates(provider, { ...printer(options), source: options.source ?? 'own' })
+      return showTemplates(provider, { ...context.runOf(options), source: options.source ?? 'own' })
     },
     async volumes(verb, volume, value, options) {
       if (!isVolumeVerb(verb)) throw new CliExit(exitCodes.usage, creationCommandText.unknownVerb(verb))
       const account = await cloudAccount(options)
       return changeVolumes(account.provider, {
         openControl: () => controlOf(options, account, context.readFolderConfig(options), false),
-        ...printer(options),
+        ...context.runOf(options),
         verb,
         volume,
         value,
         dataCenterId: options.dataCenter,
         kind: options.highPerformance === true ? 'high-performance' : 'standard',
-        confirmName: options.confirmName ?? null,
-        isConfirmed: options.yes === true,
-        keyboard: context.keyboard(),
       })
     },
   }

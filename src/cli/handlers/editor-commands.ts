@@ -13,7 +13,6 @@ import type { Commands, GlobalOptions } from '../program/command-types'
 /** The commands that open pods in editors. */
 export function createEditorCommands(context: CliContext): Pick<Commands, 'open' | 'sshConfig'> {
   const { clock, env, output } = context
-  const report = (text: string): void => output.progress(text)
 
   function prepare(options: GlobalOptions & { yes?: true }) {
     const home = homeFolder(env)
@@ -26,12 +25,10 @@ export function createEditorCommands(context: CliContext): Pick<Commands, 'open'
       config,
       home,
       shared: {
+        ...context.runOf(options),
         files,
-        isConfirmed: options.yes === true,
-        keyboard: context.keyboard(),
-        output,
         hostsOf: (account: CliAccount) =>
-          createCliHosts({ folder, account, clock, env, settings: () => config.settings, report }, files),
+          createCliHosts({ ...context.sshOptions(options, config), account }, files),
       },
     }
   }
@@ -39,7 +36,11 @@ export function createEditorCommands(context: CliContext): Pick<Commands, 'open'
   return {
     async open(podQuery, options) {
       const { folder, config, home, shared } = prepare(options)
-      const inUse = openTerminalInputFile(folder, () => clock.now().wallMs, report)
+      const inUse = openTerminalInputFile(
+        folder,
+        () => clock.now().wallMs,
+        (line) => output.progress(line),
+      )
       return openPod({
         ...(await context.openAccounts(options, config)),
         ...shared,

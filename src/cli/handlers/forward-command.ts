@@ -7,26 +7,26 @@ import type { Commands } from '../program/command-types'
 
 /** The command that forwards ports of pods. */
 export function createForwardCommand(context: CliContext): Pick<Commands, 'forward'> {
-  const { clock, env, output } = context
-  const report = (text: string): void => output.progress(text)
+  const { clock, output } = context
   return {
     async forward(podQuery, ports, options) {
       const config = context.readFolderConfig(options)
       const folder = context.dataFolderOf(options)
-      const inUse = openTerminalInputFile(folder, () => clock.now().wallMs, report)
+      const inUse = openTerminalInputFile(
+        folder,
+        () => clock.now().wallMs,
+        (line) => output.progress(line),
+      )
       return forwardPorts({
+        ...context.runOf(options),
         ...(await context.openAccounts(options, config)),
         podQuery,
         ports,
         isListing: options.list === true,
         isForgetting: options.forget === true,
-        isJson: options.json === true,
         saved: openForwardsFile(folder),
-        ssh: ({ account }) =>
-          createCliPorts({ folder, account, clock, env, settings: () => config.settings, report }),
+        ssh: ({ account }) => createCliPorts({ ...context.sshOptions(options, config), account }),
         onActive: ({ account, pod }) => inUse.record(account.view.id, pod.id),
-        onSignal: context.onSignal,
-        output,
       })
     },
   }

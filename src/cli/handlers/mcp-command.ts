@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { shellWord } from '../../core/base/text/shell-word'
 import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
-import { clientConfig } from '../mcp/client-config'
-import { configPlaces } from '../mcp/mcp-text'
+import { claudeCommand, configPlaces } from '../mcp/mcp-text'
 import { createConfirmTokens } from '../mcp/confirm-tokens'
 import { findServed } from '../../node/pods-api/accounts/served-account'
 import { CliExit, exitCodes } from '../output/exit'
-import type { Commands, GlobalOptions } from '../program/command-types'
+import type { Commands, GlobalOptions, McpClient } from '../program/command-types'
 import { TOKEN_NAME } from '../../core/pods-api/api-token'
 import { accountListText } from '../account/account-text'
 import { serveCommandText } from './cli-text'
@@ -101,4 +101,20 @@ function argumentsOf({
     ...option('--max-hourly', maxHourly),
     ...option('--name', name),
   ]
+}
+
+/** What to put where, for a client to start `podkeeper mcp`. `args`: of the command. */
+function clientConfig(client: McpClient, command: string, args: readonly string[]): string {
+  const server = { command, args }
+  switch (client) {
+    case 'claude-desktop':
+    case 'cursor':
+      return JSON.stringify({ mcpServers: { podkeeper: server } }, null, 2)
+    case 'vscode':
+      return JSON.stringify({ servers: { podkeeper: { type: 'stdio', ...server } } }, null, 2)
+    case 'claude-code':
+      return claudeCommand([command, ...args].map(shellWord))
+    case 'codex':
+      return `[mcp_servers.podkeeper]\ncommand = ${JSON.stringify(command)}\nargs = ${JSON.stringify(args)}`
+  }
 }

@@ -13,14 +13,10 @@ import { openControl } from '../account/open-control'
 import { createPresetFinder } from '../../node/queue/preset-finder'
 import { environmentLines } from '../commands/create/environment-lines'
 import { runQueueCommand } from '../commands/queue/queue'
-import { colorize } from '../output/color'
 import type { Commands, GlobalOptions } from '../program/command-types'
 
 /** The commands about the queue of jobs. */
-export function createQueueCommand(
-  context: CliContext,
-  hasColor: (options: GlobalOptions) => boolean,
-): Pick<Commands, 'queue' | 'trust'> {
+export function createQueueCommand(context: CliContext): Pick<Commands, 'queue' | 'trust'> {
   const { clock, env, output } = context
 
   /** The account that is asked for, by name or id. */
@@ -46,21 +42,11 @@ export function createQueueCommand(
       try {
         accounts = (await context.openAccounts(options, config)).accounts
         return await trustPod({
+          ...context.runOf(options),
           accounts,
           podQuery,
           fingerprint: options.fingerprint ?? null,
-          openSsh: (account) =>
-            openAskingSsh({
-              folder,
-              account,
-              clock,
-              env,
-              settings: () => config.settings,
-              report: (text) => output.progress(text),
-            }),
-          keyboard: context.keyboard(),
-          isJson: options.json === true,
-          output,
+          openSsh: (account) => openAskingSsh({ ...context.sshOptions(options, config), account }),
         })
       } finally {
         lock.dispose()
@@ -91,26 +77,15 @@ export function createQueueCommand(
             ? { ...request, accountId: await accountIdOf(options) }
             : request
       const control = await openControl(
-        {
-          folder,
-          clock,
-          env,
-          createFolderLock: () => context.lockDataFolder(options),
-          isReadOnly: command.verb === 'list' || command.verb === 'log',
-          reportedProblems: config.problems,
-          report: (text) => output.progress(text),
-        },
+        context.controlOptions(options, config, command.verb === 'list' || command.verb === 'log'),
         null,
       )
       try {
         return await runQueueCommand({
+          ...context.runOf(options),
           control,
           command,
           presetDigest: (name) => findPreset(name)?.digest ?? null,
-          isJson: options.json === true,
-          output,
-          columns: context.columns(),
-          print: (line) => output.result(colorize(line, hasColor(options))),
           nowMs: () => clock.now().wallMs,
           wait: (ms) => wait(ms),
         })

@@ -22,19 +22,19 @@ import { doctor } from '../commands/doctor/doctor'
 import { checkObstacles, watchedObstacles } from '../commands/doctor/watched-obstacles'
 import { historyCsv, historyJson, historyLines, readPodHistory } from '../commands/history'
 import { look } from '../commands/look'
-import { readStatus, statusLines, statusOutput } from '../commands/status'
-import { colorize } from '../output/color'
+import { readStatus, statusLines } from '../commands/status'
+import { printResult } from '../output/command-run'
 import { exitCodes } from '../output/exit'
 import type { CliContext } from './cli-context'
 import { readCommandText } from './cli-text'
-import type { Commands, GlobalOptions } from '../program/command-types'
+import { statusJson } from '../output/json'
+import type { Commands } from '../program/command-types'
 
-/** The commands that only read. `hasColor`: whether results are colored. */
+/** The commands that only read. */
 export function createReadCommands(
   context: CliContext,
-  hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'status' | 'look' | 'doctor' | 'costs' | 'history' | 'activity'> {
-  const { clock, env, output, columns } = context
+  const { clock, env, output } = context
   const report = (text: string): void => output.progress(text)
 
   const createMonitor = (
@@ -78,10 +78,12 @@ export function createReadCommands(
             return read?.ok === false ? [[account.view.id, read.error.message] as const] : []
           }),
         ])
-        if (options.json) output.result(statusOutput(snapshot, problems))
-        else
-          for (const line of statusLines(snapshot, columns()))
-            output.result(colorize(line, hasColor(options)))
+        const run = context.runOf(options)
+        printResult(
+          run,
+          () => statusJson(snapshot, problems),
+          () => statusLines(snapshot, run.columns),
+        )
         printFailures([...failures, ...failed], output)
         return failures.length + failed.length === 0 ? exitCodes.ok : exitCodes.someAccounts
       } finally {
@@ -93,8 +95,7 @@ export function createReadCommands(
       const config = context.readFolderConfig(options)
       const { accounts, failures } = await context.openAccounts(options, config)
       const settings = () => config.settings
-      const folder = context.dataFolderOf(options)
-      const { lookInside } = createCliPodAccess({ folder, clock, env, settings, report })
+      const { lookInside } = createCliPodAccess(context.sshOptions(options, config))
       const monitored = accounts.map((account) => ({
         id: account.view.id,
         name: account.name,
@@ -105,11 +106,10 @@ export function createReadCommands(
       }))
       try {
         return await look({
+          ...context.runOf(options),
           accounts: monitored,
           failures,
           podQuery,
-          isJson: options.json === true,
-          output,
         })
       } finally {
         for (const { monitor } of monitored) monitor.dispose()
@@ -119,31 +119,26 @@ export function createReadCommands(
     async doctor(options) {
       const config = context.readFolderConfig(options)
       const { accounts, failures } = await context.openAccounts(options, config)
-      const settings = () => config.settings
       const folder = context.dataFolderOf(options)
       const keptIds = context
         .keptKeys(options)
         .filter(({ source }) => source === 'kept')
         .map(({ baseUrl, key }) => accountIdOf(baseUrl, key))
       return doctor({
+        ...context.runOf(options),
         accounts: accounts.map((account) => ({
           account,
           compareKeys: (registered) =>
-            sshOpener({ folder, account, clock, env, settings, report })().compareKeys(registered),
+            sshOpener({ ...context.sshOptions(options, config), account })().compareKeys(registered),
           checkObstacles: () => checkObstacles(folder, account.view.id, clock),
           isEnvironmentKey: !keptIds.some((id) => id === account.key?.id),
         })),
         failures,
         isQuick: options.quick === true,
-        isJson: options.json === true,
         recordTo: options.record ?? null,
         computerChecks: [async () => notificationsLine(env), async () => dataFolderLine(folder)],
         clock,
         version: context.version,
-        output,
-        columns: columns(),
-        print: (line) => output.result(colorize(line, hasColor(options))),
-        onSignal: context.onSignal,
       })
     },
 
@@ -165,11 +160,14 @@ export function createReadCommands(
       const failed = [...failures, ...failuresOf(accounts, reads)]
       if (costs.length === 0) throw failedExit(failed)
       const hasSeveral = costs.length + failed.length > 1
-      if (options.json) output.result(JSON.stringify(costsJson(costs, failed, options.by), null, 2))
-      else if (options.csv) output.result(costsCsvText(costs, hasSeveral, options.by))
+      const run = context.runOf(options)
+      if (!options.json && options.csv) output.result(costsCsvText(costs, hasSeveral, options.by))
       else
-        for (const line of allCostsText(costs, failed.length > 0, options.by, columns()))
-          output.result(colorize(line, hasColor(options)))
+        printResult(
+          run,
+          () => costsJson(costs, failed, options.by),
+          () => allCostsText(costs, failed.length > 0, options.by, run.columns),
+        )
       printFailures(failed, output)
       const incomplete = costs.filter(({ month }) => month.isIncomplete)
       const unread = incomplete.flatMap(({ account, month }) =>
@@ -199,10 +197,14 @@ export function createReadCommands(
         nowMs: clock.now().wallMs,
         ...(options.by && { step: options.by }),
       })
-      if (options.json) output.result(JSON.stringify(historyJson(history), null, 2))
-      else if (options.csv) output.result(historyCsv(history).trimEnd())
+      const run = context.runOf(options)
+      if (!options.json && options.csv) output.result(historyCsv(history).trimEnd())
       else
-        for (const line of historyLines(history, columns())) output.result(colorize(line, hasColor(options)))
+        printResult(
+          run,
+          () => historyJson(history),
+          () => historyLines(history, run.columns),
+        )
       if (history.rows.length === 0) output.progress(readCommandText.nothingObserved)
       return exitCodes.ok
     },

@@ -16,10 +16,7 @@ const IDENTIFY_RETRY_MS = 30_000
 const REFUSED_RETRY_MS = 300_000
 
 /** The commands that watch until the user ends them. */
-export function createWatchCommands(
-  context: CliContext,
-  hasColor: (options: GlobalOptions) => boolean,
-): Pick<Commands, 'watch' | 'demo'> {
+export function createWatchCommands(context: CliContext): Pick<Commands, 'watch' | 'demo'> {
   const { clock, output, version, environmentKeys } = context
   const { stdout, env, events, stderr, suspend, showNotification } = context.process
 
@@ -32,8 +29,8 @@ export function createWatchCommands(
       return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
     return {
       kind: 'screen',
-      screen: createWatchScreen(stdout, hasColor(options), events),
-      keyboard: context.keyboard(),
+      screen: createWatchScreen(stdout, context.hasColor(options), events),
+      keyboard: context.runOf(options).keyboard,
     }
   }
 

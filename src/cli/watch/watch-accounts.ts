@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
 import { fail } from '../../core/base/result'
+import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import { accountSettings, overallBudgets } from '../../core/money/account-settings'
 import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
 import { mergeMoney } from '../../core/money/merge-money'
@@ -30,7 +31,6 @@ import { openLiveConfig } from '../account/live-config'
 import type { CliProcess } from '../output/cli-process'
 import { exitCodes } from '../output/exit'
 import { createWatchNotifier } from './notifier'
-import { createChannelReporter } from './report-channels'
 import { createWatch, type WatchOutput, type WatchProcess } from './watch'
 import { createWatchMonitor } from './watch-account'
 import { watchText } from './watch-text'
@@ -241,5 +241,23 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   } finally {
     host?.dispose()
     await Promise.all(accounts.map((account) => account.close()))
+  }
+}
+
+/** Returns what says when a channel begins to fail and when it works again, to be called with each view. */
+function createChannelReporter(report: (text: string) => void): (view: ChannelsView) => void {
+  const failing = new Map<string, string>()
+  let problem: string | null = null
+  return (view) => {
+    if (view.problem !== null && view.problem !== problem) report(view.problem)
+    problem = view.problem
+    for (const { id, name, status } of view.channels) {
+      const before = failing.get(id)
+      if (status.failure === null) failing.delete(id)
+      else failing.set(id, status.failure)
+      if (status.failure !== null && status.failure !== before)
+        report(watchText.channelFails(name, status.failure))
+      if (status.failure === null && before !== undefined) report(watchText.channelWorks(name))
+    }
   }
 }

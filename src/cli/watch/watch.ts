@@ -4,6 +4,7 @@ import type { Snapshot } from '../../core/view/snapshot'
 import type { Alert } from '../../core/alerts/alert'
 import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'
 import { createNetworkWatch } from '../../node/network-watch'
+import { createTimeZoneWatch } from '../../node/time-zone-watch'
 import { exitCodes } from '../output/exit'
 import type { NamedAccount } from '../output/json'
 import { alertEvent, createChangeDetector, eventJson, eventText, type WatchEvent } from './changes'
@@ -137,6 +138,7 @@ export function createWatch(options: WatchOptions): Watch {
       ending?.addEventListener('abort', () => end(exitCodes.ok), { once: true })
       if (watchOutput.kind === 'screen')
         cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, accounts.snapshot, end))
+      const timeZone = createTimeZoneWatch(() => render())
       const network = createNetworkWatch(() => {
         for (const { monitor } of shown) monitor.wake()
       })
@@ -144,6 +146,7 @@ export function createWatch(options: WatchOptions): Watch {
       const watchdogTimer = setInterval(() => {
         for (const { monitor } of shown) monitor.checkWatchdog()
         network.check()
+        timeZone.check()
       }, WATCHDOG_INTERVAL_MS)
       cleanups.push(() => clearInterval(watchdogTimer))
       accounts.start()

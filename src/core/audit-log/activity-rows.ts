@@ -1,7 +1,9 @@
-import { type IntentPhase, isOpen } from '../intents/intent'
-import type { PodAction } from '../pods/pod'
-import type { AuditIntent, AuditRequester, ListedAuditEntry } from './audit-log'
-import { CONFIRMED, isRequest, loggedPhase } from './intent-phases'
+import { type IntentPhase, intentPhases, isOpen } from '../intents/intent'
+import { type PodAction, podActions } from '../pods/pod'
+import type { AuditEntry, AuditIntent, AuditRequester, ListedAuditEntry } from './audit-log'
+
+/** What an entry says that records the confirmation of a terminate. */
+const CONFIRMED = 'terminate confirmed'
 
 /** What the entries of a row say about one action. */
 export interface LoggedAction {
@@ -170,3 +172,28 @@ const isSame = (row: ActivityRow, shown: ActivityRow): boolean =>
     return entry.seq === other?.seq && entry.atMs === other.atMs && entry.text === other.text
   }) &&
   row.action?.isLatestOfPod === shown.action?.isLatestOfPod
+
+/** The step of an action that an entry records. */
+interface LoggedPhase {
+  readonly action: PodAction
+  readonly phase: IntentPhase
+}
+
+/** The step that `entry` records; null where it records none, or says two different things about it. */
+function loggedPhase({ kind, what, podId, accountId, intent }: AuditEntry): LoggedPhase | null {
+  if (kind !== 'intent' || podId === null || accountId === null) return null
+  const [actionWord, phaseWord, ...rest] = what.split(' ')
+  const action = podActions.find((one) => one === actionWord)
+  const phase = intentPhases.find((one) => one === phaseWord)
+  if (action === undefined || phase === undefined || rest.length > 0) return null
+  return intent === undefined || intent.action === action ? { action, phase } : null
+}
+
+/** Whether an entry begins an action. */
+function isRequest(entry: AuditEntry): boolean {
+  const phase = loggedPhase(entry)?.phase
+  return phase === 'waiting' || (phase === 'scheduled' && entry.intent !== undefined && !isWaitText(entry))
+}
+
+/** Whether a scheduled action is one that was sent before and waits to be sent again. */
+const isWaitText = ({ text }: AuditEntry): boolean => /^The (?:start|stop|restart|terminate) of /.test(text)

@@ -1,7 +1,6 @@
 import type { Clock } from '../base/time/clock'
-import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time/time'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { PollSlot } from './poll-spread'
-import { checkHeartbeats, newWatchdogState } from './watchdog'
 
 export interface Poll {
   /** False after a sleep or a restart of the loop, when the results of this poll are outdated. */
@@ -232,4 +231,33 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
       if ((isWaiting && !isScheduled) || watchdog.silentMs > limitMs) restart()
     },
   }
+}
+
+/** Tracks how long a component has been without a heartbeat. */
+interface WatchdogState {
+  /** The number of heartbeats at the last check. */
+  readonly heartbeats: number
+  readonly checkedAt: Instant
+  readonly silentMs: number
+}
+
+const newWatchdogState = (now: Instant): WatchdogState => ({
+  heartbeats: 0,
+  checkedAt: now,
+  silentMs: 0,
+})
+
+/**
+ * The state after another check, which should happen every `everyMs`. Only watched time counts: a late check
+ * (after a sleep or a clock change) adds at most two intervals.
+ */
+function checkHeartbeats(
+  before: WatchdogState,
+  heartbeats: number,
+  now: Instant,
+  everyMs: number,
+): WatchdogState {
+  if (heartbeats !== before.heartbeats) return { heartbeats, checkedAt: now, silentMs: 0 }
+  const sinceMs = Math.min(elapsedMs(before.checkedAt, now), 2 * everyMs)
+  return { heartbeats, checkedAt: now, silentMs: before.silentMs + sinceMs }
 }

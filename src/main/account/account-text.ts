@@ -1,3 +1,71 @@
+import { labSettingText } from '../../core/pods/labs/lab-setting-text'
+import { namesText, shortName } from '../../core/pods/pod-name'
+import type { LabSettings } from '../../core/pods/provider'
+import { MAX_ACCOUNTS } from '../../core/settings/account-record'
+
+/** Why a request was not carried out. */
+export const requestsText = {
+  noWebApp: 'That account has no web app.',
+  variablesNotKept: 'Paste the variables again: they were not kept.',
+  labNotWatchedForCreate: 'That lab is not watched, so nothing was created.',
+  labNotWatched: 'That lab is not watched.',
+  noVariables: 'The clipboard holds no variables. Copy lines such as NAME=value.',
+  /** For the activity log. */
+  labChanged(account: string, { idleAlertMinutes, isAutoScheduled }: LabSettings): string {
+    const texts = [
+      ...(idleAlertMinutes === undefined ? [] : [labSettingText.idleAlert(idleAlertMinutes)]),
+      ...(isAutoScheduled === undefined ? [] : [labSettingText.autoSchedule(isAutoScheduled)]),
+    ]
+    return `Changed at Hubify for ${account}: ${texts.join(', ')}.`
+  },
+  volumeUsersUnknown: 'Which pods use the volume isn’t known right now. Try again later.',
+  volumeInUse: (pods: readonly { readonly name: string }[]) =>
+    `${namesText(pods)} ${pods.length === 1 ? 'has' : 'have'} this volume attached. Terminate ${pods.length === 1 ? 'that pod' : 'those pods'} first.`,
+  podNotRead: 'The pod was not read yet, so nothing was changed. Close this and open it again.',
+  readFailed: (details: string) => `The pod could not be read, so nothing was changed: ${details}`,
+  podChanged: (pod: string) =>
+    `${shortName(pod)} has changed, so nothing was done. Close this and open it again.`,
+  accountUnknown: 'That account is no longer known.',
+  rangeTooLong: 'That time range is too long.',
+  noSuchPort: 'The pod doesn’t serve that port over HTTP.',
+  runpodOnly: 'Only Runpod pods have such an address.',
+  noSuchComputer: 'The guard has nothing from that computer any more.',
+  noGuardHere: 'A pod of this account can’t have a guard.',
+  changedWhileAsked: (pod: string) =>
+    `${shortName(pod)} changed while you were asked, so nothing was done. Check it and try again.`,
+} as const
+
+export const sessionText = {
+  asksKeyring: 'Asking the system keyring for it…',
+  sessionOnly: 'It was kept for the last session only.',
+  keyringRefused: (why: string) => `The system keyring refused it: ${why}.`,
+  cannotDecrypt: 'it can no longer decrypt the key',
+  pauseAgain: 'pause the account again',
+  notStored: (why: string) => `That could not be stored: ${why}.`,
+  paused: 'It is paused.',
+  removeAgain: 'remove the account again',
+  keyNotErased: (why: string) => `The key could not be erased: ${why}. Try again.`,
+  removed: 'That account was already removed.',
+  demo: 'Demo',
+  jobVariablesMissing: 'The values of its variables are missing.',
+  thisComputer: 'this computer',
+  tourNeeds: (pod: string) =>
+    `The tour needs ${pod} to be running. Start it, or leave the demo and try it again.`,
+  noDemo: 'There is no demo to control.',
+  notSent: (host: string) => `The clipboard was not read, and nothing was sent to ${host}.`,
+  pasteAgain: 'paste again',
+  alreadyChecking: 'A key is already being checked.',
+  tooMany: `There are ${MAX_ACCOUNTS} accounts already. Remove one first.`,
+  tryAgain: 'try again',
+  startDemoAgain: 'start the demo again',
+  noKey: 'No key is in use.',
+  testBuild: 'this is a test build',
+  keyNotKept: 'Paste the key again: it was not kept.',
+  tooManyLabs: `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs, or remove an account first.`,
+  labNotSeen: (account: string, host: string) =>
+    `This key has no access to the lab of ${account} at ${host}, so nothing was changed.`,
+} as const
+
 export const accountText = {
   aLab: 'the lab',
   notConnected: 'That account is not connected.',

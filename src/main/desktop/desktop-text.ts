@@ -1,3 +1,6 @@
+/** What systemd says that it waits for before a sleep. */
+export const sleepDelayText = { why: 'A pod is being stopped' } as const
+
 export const desktopText = {
   /** What the program is, in the system’s list of programs. */
   comment: 'Watches rented GPU pods',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Snapshot } from '../../core/view/snapshot'
-import { sleepDelayText } from './sleep-delay-text'
+import { sleepDelayText } from './desktop-text'
 
 /** Has the system wait before a sleep or a shutdown while a stop is about to be sent. */
 export interface SleepDelay {

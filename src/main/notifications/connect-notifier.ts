@@ -1,12 +1,13 @@
-import type { AlertKey } from '../../core/alerts/alert'
+import type { AlertKey, Notifier } from '../../core/alerts/alert'
+import type { Result } from '../../core/base/result'
 import type { Queue } from '../../core/queue/queue'
 import type { Clock } from '../../core/base/time/clock'
 import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/requests/pod-requests'
 import type { Windows } from '../windows/windows'
-import type { PodKey } from '../../core/pods/pod'
+import { parsePodKey, type PodKey } from '../../core/pods/pod'
 import { handleAlertButton, podKeyOfAlert } from './alert-button'
-import { createNotifyFailure, type NotifyFailure } from './notify-failure'
+import { notificationText } from './notification-text'
 import type { SystemNotifier } from './system-notifier'
 
 export interface ConnectNotifierOptions {
@@ -45,4 +46,22 @@ export function connectNotifier(options: ConnectNotifierOptions): NotifierAction
       }),
   )
   return { showPod, notifyFailure }
+}
+
+type NotifyFailure = (result: Result<void, string>, podKey: PodKey | null) => void
+
+/** Shows a failure as a notification where there is no other place for it: menus and notification buttons. */
+function createNotifyFailure(notifier: Notifier, clock: Pick<Clock, 'now'>): NotifyFailure {
+  return (result, podKey) => {
+    if (result.ok) return
+    const pod = podKey === null ? { accountId: '', podId: null } : parsePodKey(podKey)
+    const key = { kind: 'app', ...pod, episode: String(clock.now().wallMs) } as const
+    void notifier.show({
+      key,
+      title: notificationText.nothingDone,
+      body: result.error,
+      isCritical: false,
+      buttons: [],
+    })
+  }
 }

@@ -12,10 +12,31 @@ import {
 import { recognizeServices, serviceUrl } from '../../core/ports/recognize-services'
 import type { ConnectPrompts, SshTarget } from '../../ssh/connection/ssh-shell'
 import type { Ssh } from '../../ssh/create-ssh'
+import { readListening } from '../../ssh/forward/read-listening'
 import type { RunFailure } from '../../ssh/run/run-failure'
 import { createPodForwards, type PodForwards, type PodForwardsOptions } from './pod-forwards'
 import { portsText } from './ports-text'
-import { readPodListening } from './read-pod-listening'
+
+/** What an answer of a person can change. */
+const answerable: readonly RunFailure['kind'][] = ['host-key-untrusted', 'host-key-changed', 'key-locked']
+
+/**
+ * What listens on a pod. Where the pod isn't trusted yet or the key is locked, a connection asks about that first, as
+ * that of a terminal does.
+ */
+async function readPodListening(
+  ssh: Pick<Ssh, 'runCommand' | 'openPortConnection'>,
+  target: SshTarget,
+  prompts: ConnectPrompts,
+  signal: AbortSignal,
+): Promise<Result<ListeningReading, RunFailure>> {
+  const reading = await readListening(ssh.runCommand, target, signal)
+  if (reading.ok || !answerable.includes(reading.error.kind)) return reading
+  const asked = await ssh.openPortConnection(target, signal, prompts)
+  if (!asked.ok) return asked
+  asked.value.close()
+  return readListening(ssh.runCommand, target, signal)
+}
 
 export interface PodPortsOptions {
   readonly podKey: PodKey

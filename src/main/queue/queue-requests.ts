@@ -18,7 +18,7 @@ import type { Queue } from '../../core/queue/queue'
 import type { HandlersOf } from '../../shared/ipc'
 import { type JobDraft, MAX_JOB_LOG_BYTES, type QueueRequests } from '../../shared/requests/queue-requests'
 import { NONE } from '../../shared/requests/limits'
-import { requestsText } from '../account/requests/requests-text'
+import { requestsText } from '../account/account-text'
 import { queueRequestsText } from './queue-text'
 import type { JobSpec } from '../../core/queue/jobs/job-spec'
 

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createBacklog } from '../../core/base/backlog'
+import { createListeners } from '../../core/base/listeners'
 import type { TrayCommand } from '../../core/view/tray/tray-menu'
-import { createResilientTray, type ResilientTray } from './resilient-tray'
-import { createTray, type TrayHandlers } from './tray'
-import { createTrayHost, type TrayHost } from './tray-host'
+import type { TrayModel } from '../../core/view/tray/tray-model'
+import { type AppTray, createTray, type TrayHandlers } from './tray'
+import { sessionBusAddress, watchTrayHost } from './tray-host-watcher'
 import { trayText } from './tray-text'
 
 /** The icon, which is there before the rest of the app. */
@@ -47,5 +48,59 @@ export function createEarlyTray(whenReady: Promise<void>, isAlone: boolean): Ear
       clicks.follow((bounds) => handlers.onClick(bounds))
     },
     shown: showFirst(),
+  }
+}
+
+/** The program that shows tray icons: its name, or null when there is none. */
+interface TrayHost {
+  name(): string | null
+  /** Calls back when the host may have changed. */
+  readonly onChange: (listener: (name: string | null) => void) => () => void
+  /** Resolves after the first answer. */
+  readonly known: Promise<void>
+  /** Resolves once it took an icon, of any program; at once where that can't be seen. */
+  readonly itemTaken: Promise<void>
+}
+
+/** Only Linux has desktops without a tray, so it is detected there. */
+function createTrayHost(report: (what: string, cause?: unknown) => void): TrayHost {
+  const listeners = createListeners<[string | null]>()
+  const now = Promise.resolve()
+  if (process.platform !== 'linux')
+    return { name: () => 'system', onChange: listeners.add, known: now, itemTaken: now }
+  let name: string | null = null
+  function onHost(next: string | null): void {
+    name = next
+    listeners.notify(next)
+  }
+  let onItem = (): void => {}
+  const itemTaken = new Promise<void>((resolve) => (onItem = resolve))
+  const known = watchTrayHost(sessionBusAddress(process.env), { onHost, onItem }, report).then(onHost)
+  return { name: () => name, onChange: listeners.add, known, itemTaken }
+}
+
+/** A tray icon that is recreated for every new tray host. */
+interface ResilientTray {
+  readonly show: (model: TrayModel) => void
+  /** Must be called when the tray host is found or may have changed. `host` is its name; null: none. */
+  readonly useHost: (host: string | null) => void
+}
+
+function createResilientTray(first: TrayModel, create: (model: TrayModel) => AppTray): ResilientTray {
+  let model = first
+  let icon: AppTray | null = null
+  let createdFor: string | null = null
+  return {
+    show(next) {
+      model = next
+      icon?.show(next)
+    },
+    useHost(host) {
+      // When the tray host disappears, the icon is kept, because an older kind of tray may still show it.
+      if (icon !== null && (host === null || host === createdFor)) return
+      icon?.destroy()
+      createdFor = host
+      icon = create(model)
+    },
   }
 }

@@ -1,10 +1,31 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type Channel, type ChannelChanges, type ChannelKind, newChannel } from '../../core/channels/channel'
 import { nameTakenProblem, withChannelChanges } from '../../core/channels/channel-changes'
+import { channelIdSchema } from '../../core/channels/channel-codec'
 import { type ChannelsFile, openChannelsFile } from '../data-folder/channels-file'
-import { openChannelSecrets } from '../data-folder/secrets/channel-secrets-file'
-import type { SecretKeyring } from '../data-folder/secrets/secrets-file'
+import {
+  openSecrets,
+  type SecretKeyring,
+  type Secrets,
+  type SecretsKind,
+} from '../data-folder/secrets/secrets-file'
+
+const channelSecrets: SecretsKind = {
+  field: 'channels',
+  id: channelIdSchema,
+  values: v.record(v.pipe(v.string(), v.maxLength(50)), v.pipe(v.string(), v.maxLength(2_000))),
+  text: {
+    notSaved: 'The address was not saved',
+    notRemoved: 'The earlier address was not removed',
+    unreadable: 'Its address can’t be read',
+    missing: 'Its address is missing. Enter it again.',
+    onlyApp: 'The app keeps its address in the system keyring, so only the app can send to it.',
+    stays: 'The address of a removed channel stays',
+  },
+}
 
 /** What a person entered: secret, and checked again whenever it is used. */
 export interface ChannelAddress {
@@ -84,3 +105,10 @@ export function openChannelStore(
     },
   }
 }
+
+/** Addresses and tokens of channels, in `channel-secrets.json`. */
+const openChannelSecrets = (
+  folder: string,
+  keyring: SecretKeyring | null,
+  report: (what: string, cause: unknown) => void,
+): Secrets => openSecrets(join(folder, 'channel-secrets.json'), channelSecrets, keyring, report)

@@ -11,11 +11,11 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { byPriority } from '../../core/pods/labs/experiment-fit'
 import { labPodProblem } from '../../core/pods/labs/lab-pod-spec'
 import { type Instant, SECOND_MS } from '../../core/base/time/time'
+import type { LabPodSpec } from '../../core/pods/pod-request'
 import type { HttpClient } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { detectNoCapacity } from '../runpod/no-capacity'
 import type { AnnouncedRoute } from './announced-routes'
-import { createPodBody } from './create-pod'
 import { hideEnvironment } from '../wire/hide-environment'
 import type { LabClient } from './lab-client'
 import { type ListedPods, readPodList } from './pod-list'
@@ -250,4 +250,18 @@ const settingsBody = ({
 function merge(fields: Fields, newer: Fields | undefined): Fields {
   const known = Object.entries(newer ?? {}).filter(([, value]) => value !== null && value !== undefined)
   return { ...fields, ...Object.fromEntries(known) }
+}
+
+/** The body of the request that creates a pod. Its environment may hold secrets. */
+function createPodBody(labId: string, spec: LabPodSpec): Readonly<Record<string, unknown>> {
+  const { gpuType, gpuCount, maxHours, image, environment, volumeGb } = spec
+  return {
+    labId,
+    gpuType,
+    gpuCount,
+    ...(maxHours !== null && { maxHours }),
+    image,
+    ...(Object.keys(environment).length > 0 && { env: environment }),
+    volumeSize: volumeGb,
+  }
 }

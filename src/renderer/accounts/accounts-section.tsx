@@ -2,13 +2,15 @@ import './accounts.css'
 import { useState } from 'react'
 import type { AccountPart } from '../../core/view/snapshot'
 import { AccountQuestion } from '../connect/account-question'
+import { HubifyConnect } from '../connect/hubify-connect'
 import { StoredKeyPanel } from '../connect/stored-key-panel'
 import { verdictText } from '../connect/verdict-text'
 import { settingRowId } from '../state/setting-row-id'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { AddLabsDialog } from './add-labs-dialog'
+import { commonText } from '../ui/common-text'
+import { Dialog } from '../ui/dialog'
 import { AccountRow } from './account-row'
 import { accountsText } from './account-row-text'
 
@@ -77,5 +79,20 @@ export function AccountsSection() {
         </ul>
       </div>
     </div>
+  )
+}
+
+/** Adds labs of a key of Hubify. */
+function AddLabsDialog({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Dialog label={accountsText.addLabs} kind="sheet" onClose={onClose}>
+      <header>
+        <h2>{accountsText.addLabs}</h2>
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+      </header>
+      <div className="dialog-body connect">
+        <HubifyConnect onAdded={onClose} />
+      </div>
+    </Dialog>
   )
 }

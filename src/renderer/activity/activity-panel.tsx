@@ -1,5 +1,5 @@
 import './activity.css'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Component, createRef, type ReactNode, useEffect, useRef, useState } from 'react'
 import { parsePodKey, type PodKey } from '../../core/pods/pod'
 import { useShortcuts } from '../state/shortcuts'
 import { useFocusInPage } from '../state/hooks/use-focus-in-page'
@@ -11,8 +11,52 @@ import { ActivityList } from './activity-list'
 import { activityText, lookedText } from './activity-text'
 import { ActivityTools } from './activity-tools'
 import { type ActivityView, allActivity, toActivityFilter } from './activity-view'
-import { KeptPlace } from './kept-place'
 import { type LoadedActivity, useActivity } from './use-activity'
+
+/**
+ * Keeps what is read in its place while rows are added above it: the row under the pointer, the one with the focus, or
+ * the first one in view once the page is scrolled.
+ */
+class KeptPlace extends Component<{ readonly children: ReactNode }> {
+  readonly #list = createRef<HTMLDivElement>()
+
+  override getSnapshotBeforeUpdate(): Anchor | null {
+    const element = this.#anchor()
+    return element && { element, top: element.getBoundingClientRect().top }
+  }
+
+  override componentDidUpdate(_props: unknown, _state: unknown, anchor: Anchor | null): void {
+    const scroller = this.#scroller()
+    if (anchor === null || scroller === null || !anchor.element.isConnected) return
+    scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top
+  }
+
+  #scroller(): Element | null {
+    return this.#list.current?.closest('.scroller') ?? null
+  }
+
+  #anchor(): Element | null {
+    const list = this.#list.current
+    const scroller = this.#scroller()
+    if (list === null || scroller === null) return null
+    const focused = list.contains(document.activeElement) ? document.activeElement : null
+    const read = list.querySelector('.entry:hover') ?? focused?.closest('.entry')
+    if (read) return read
+    if (scroller.scrollTop === 0) return null
+    const { top } = scroller.getBoundingClientRect()
+    return (
+      [...list.querySelectorAll('.entry')].find((row) => row.getBoundingClientRect().bottom > top) ?? null
+    )
+  }
+
+  override render() {
+    return (
+      <div ref={this.#list} className="activity-days">
+        {this.props.children}
+      </div>
+    )
+  }
+}
 
 /** A search starts this long after the last key. */
 const TYPING_MS = 200
@@ -183,4 +227,9 @@ function usePodName(
   if (podKey === null) return null
   const logged = rows?.find(({ newest }) => newest.podName !== null)?.newest.podName
   return { key: podKey, name: current ?? logged ?? parsePodKey(podKey).podId }
+}
+
+interface Anchor {
+  readonly element: Element
+  readonly top: number
 }

@@ -1,22 +1,29 @@
+import type { AlertKind } from '../../core/alerts/alert'
 import {
+  type Channel,
   type ChannelChanges,
   type ChannelQuietHours,
+  type ChannelRoute,
   MAX_GROUP_MINUTES,
   MAX_PER_HOUR,
 } from '../../core/channels/channel'
 import { channelGone } from '../../core/channels/channel-changes'
 import { isChannelName, isTimeZone } from '../../core/channels/channel-codec'
+import { alertKindLabel, routableKinds } from '../../core/channels/messages/outgoing-alert'
 import type { ChannelView } from '../../core/channels/outbox/channel-view'
 import { timeOfDayProblem } from '../../core/settings/definitions/quiet-hours'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { commonText } from '../ui/common-text'
+import { Choice } from '../ui/controls/choice'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 import { Dialog } from '../ui/dialog'
-import { channelDialogText, channelsText } from './channels-text'
-import { KindRoutes } from './kind-routes'
+import { channelDialogText, channelsText, routeOptions } from './channels-text'
+
+const DEFAULT = 'default'
+const options = [{ id: DEFAULT, label: channelDialogText.asChannel } as const, ...routeOptions]
 
 interface ChannelDialogProps {
   /** Null: it was removed. */
@@ -205,5 +212,33 @@ function NumberField({ label, help, unit, value, range: [min, max], onCommit }: 
       validate={(draft) => (isValid(draft) ? null : channelDialogText.number(min, max))}
       onCommit={(draft) => onCommit(Number(draft))}
     />
+  )
+}
+
+interface KindRoutesProps {
+  readonly kindRoutes: Channel['kindRoutes']
+  readonly onChange: (kindRoutes: Channel['kindRoutes']) => void
+}
+
+/** Which alerts of each kind go to the channel. */
+function KindRoutes({ kindRoutes, onChange }: KindRoutesProps) {
+  const choose = (kind: AlertKind, route: ChannelRoute | typeof DEFAULT): void => {
+    const { [kind]: _, ...others } = kindRoutes
+    onChange(route === DEFAULT ? others : { ...others, [kind]: route })
+  }
+  return (
+    <details className="kind-routes">
+      <summary>{channelDialogText.kinds}</summary>
+      {routableKinds.map((kind) => (
+        <div key={kind} className="kind-route">
+          <Choice
+            label={alertKindLabel(kind)}
+            options={options}
+            chosen={kindRoutes[kind] ?? DEFAULT}
+            onChoose={(route) => choose(kind, route)}
+          />
+        </div>
+      ))}
+    </details>
   )
 }

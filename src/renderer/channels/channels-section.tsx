@@ -3,14 +3,17 @@ import { useState } from 'react'
 import { Menu, MenuItem } from 'react-aria-components'
 import { type ChannelKind, channelKinds } from '../../core/channels/channel'
 import { channelKindNames } from '../../core/channels/outbox/channel-text'
+import type { ChannelsView, ChannelView } from '../../core/channels/outbox/channel-view'
+import type { Bridge } from '../../shared/ipc'
+import { usePushedView } from '../state/hooks/use-pushed-view'
 import { settingRowId } from '../state/setting-row-id'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/controls/choice'
 import { MenuButton } from '../ui/controls/menu-button'
 import { ChannelDialog } from './channel-dialog'
-import { ChannelRow } from './channel-row'
-import { channelsText } from './channels-text'
-import { useChannels } from './use-channels'
+import { channelStateText, channelsText, routeOptions } from './channels-text'
 
 /** The channels, what they are doing, and a button that adds one. */
 export function ChannelsSection() {
@@ -71,6 +74,71 @@ export function ChannelsSection() {
           channel={channels.find(({ id }) => id === editedId) ?? null}
           onClose={() => setEditedId(null)}
         />
+      )}
+    </div>
+  )
+}
+
+const read = (bridge: Bridge) => bridge.channels()
+
+/** The channels from the main process; null until they arrive. */
+const useChannels = (): ChannelsView | null => usePushedView('channels', read, channelsText.couldNotRead)
+
+interface ChannelRowProps {
+  readonly channel: ChannelView
+  readonly onEdit: () => void
+  /** Shows a sentence below the channels. */
+  readonly onMessage: (text: string) => void
+}
+
+/** One channel: where it goes, what it is doing, and which alerts it gets. */
+function ChannelRow({ channel, onEdit, onMessage }: ChannelRowProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const [isTesting, setTesting] = useState(false)
+  const { id, name, route, status } = channel
+  const test = () =>
+    runOnce(async () => {
+      setTesting(true)
+      onMessage(channelsText.testing(name))
+      const tested = await snapshotStore.runRequest(channelsText.couldNotTest, bridge.testChannel(id))
+      setTesting(false)
+      onMessage(tested === null ? '' : channelsText.tested(name, tested.isAccepted, tested.answer))
+    })
+  return (
+    <div className="setting-row channel" role="group" aria-label={channelsText.channel(name)}>
+      <div className="setting">
+        <span className="label-like">
+          <bdi>{name}</bdi>
+        </span>
+        <span slot="description">{channelStateText(channel)}</span>
+        <span className="controls">
+          <Choice
+            label={channelsText.alertsOf(name)}
+            prefix={channelsText.send}
+            options={routeOptions}
+            chosen={route}
+            onChoose={(chosen) =>
+              runOnce(() =>
+                snapshotStore.runRequest(
+                  channelsText.couldNotChange,
+                  bridge.changeChannel(id, { route: chosen }),
+                ),
+              )
+            }
+          />
+          <Button label={channelsText.testOf(name)} isPending={isTesting} onPress={test}>
+            {channelsText.test}
+          </Button>
+          <Button label={channelsText.editOf(name)} onPress={onEdit}>
+            {channelsText.edit}
+          </Button>
+        </span>
+      </div>
+      {status.failure !== null && channel.isOn && (
+        <p className="channels-message negative" role="status">
+          {status.failure}
+        </p>
       )}
     </div>
   )

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
-import { type ProviderKind, providerName } from '../../core/settings/account-record'
+import { Radio, RadioGroup } from 'react-aria-components'
+import { type ProviderKind, providerKinds, providerName } from '../../core/settings/account-record'
 import type { KeyCheckResult } from '../../shared/requests/account-requests'
 import { useSettings } from '../state/hooks/use-settings'
 import { useWindow } from '../state/window-context'
@@ -7,8 +8,7 @@ import { Button } from '../ui/button'
 import { HubifyConnect } from './hubify-connect'
 import { StoredKeyPanel } from './stored-key-panel'
 import { KeyForm } from './key-form'
-import { keyFormText, connectText } from './connect-text'
-import { ProviderChoice } from './provider-choice'
+import { connectText, keyFormText } from './connect-text'
 import { verdictText } from './verdict-text'
 
 interface ConnectPageProps {
@@ -119,4 +119,28 @@ function attemptText(attempt: KeyAttempt): string {
     case 'undecided':
       return verdictText(attempt)
   }
+}
+
+interface ProviderChoiceProps {
+  readonly chosen: ProviderKind
+  readonly onChoose: (provider: ProviderKind) => void
+}
+
+/** Whose key is added. */
+function ProviderChoice({ chosen, onChoose }: ProviderChoiceProps) {
+  return (
+    <RadioGroup
+      className="provider-choice"
+      aria-label={connectText.provider}
+      orientation="horizontal"
+      value={chosen}
+      onChange={(value) => onChoose(value === 'hubify' ? 'hubify' : 'runpod')}
+    >
+      {providerKinds.map((provider) => (
+        <Radio key={provider} className="provider-radio" value={provider}>
+          {providerName(provider)}
+        </Radio>
+      ))}
+    </RadioGroup>
+  )
 }

@@ -1,14 +1,23 @@
 import './guard.css'
-import { useId, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
+import { Input, TextField } from 'react-aria-components'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { AccountId } from '../../core/pods/pod'
+import { podState } from '../../core/view/pod-state'
+import type { PodView } from '../../core/view/snapshot'
+import { defaultView, filterPods } from '../state/arrange/pod-filter'
 import { settingRowId } from '../state/setting-row-id'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Segments } from '../ui/controls/segments'
+import { Tick } from '../ui/controls/tick'
+import { Icon } from '../ui/icon'
 import { autoStopHelp, autoStopModes, autoStopText, type ChosenAutoStopMode } from './auto-stop-text'
-import { autoStopPods, isAutoStopOn } from './auto-stop-pods'
-import { PodCheckboxes } from './pod-checkboxes'
+import { autoStopPods, isAutoStopOn, wouldLoseAllData } from './auto-stop-pods'
+
+/** Number of pods from which a search field is shown. */
+const MANY_PODS = 8
+const MAX_SHOWN = 100
 
 /** Auto-stop of each account that is shown. Renders nothing without an account. */
 export function AutoStopSection() {
@@ -81,5 +90,60 @@ function AccountAutoStop({ id, name, mode, isFirst }: AccountAutoStopProps) {
       </div>
       {(mode === 'ticked' || mode === 'all') && total > 0 && <PodCheckboxes mode={mode} accountId={id} />}
     </>
+  )
+}
+
+interface PodCheckboxesProps {
+  /** The current mode, or the one about to be applied. */
+  readonly mode: AutoStopMode
+  readonly accountId: AccountId
+}
+
+/** A checkbox per pod for auto-stop. Changes apply at once. */
+function PodCheckboxes({ mode, accountId }: PodCheckboxesProps) {
+  const shownPods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
+  const [search, setSearch] = useState('')
+  const all = useMemo(
+    () => autoStopPods((shownPods ?? []).filter((pod) => pod.accountId === accountId)),
+    [shownPods, accountId],
+  )
+  const matchingPods = filterPods(all, { ...defaultView, search })
+  const shown = matchingPods.slice(0, MAX_SHOWN)
+  return (
+    <div className="pod-ticks" role="group" aria-label={autoStopText.pods}>
+      {all.length > MANY_PODS && (
+        <TextField className="search" aria-label={autoStopText.search} value={search} onChange={setSearch}>
+          <Icon name="search" size={15} />
+          <Input className="search-input" placeholder={autoStopText.searchHint} maxLength={200} />
+        </TextField>
+      )}
+      <ul>
+        {shown.map((pod) => (
+          <li key={pod.key}>
+            <PodCheckbox pod={pod} mode={mode} />
+          </li>
+        ))}
+      </ul>
+      {matchingPods.length > shown.length && (
+        <p className="cap">{autoStopText.more(matchingPods.length - shown.length)}</p>
+      )}
+      {matchingPods.length === 0 && all.length > 0 && <p className="cap">{autoStopText.noResults}</p>}
+    </div>
+  )
+}
+
+function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: AutoStopMode }) {
+  const { bridge, snapshotStore } = useWindow()
+  const isOn = isAutoStopOn(pod, mode)
+  const change = (isAutoStopped: boolean) =>
+    void snapshotStore.runRequest(
+      autoStopText.notChanged(pod.name, isAutoStopped),
+      bridge.changePodRules(pod.key, { isAutoStopped }),
+    )
+  return (
+    <Tick name={pod.name} isSelected={isOn} onChange={change}>
+      {podState(pod).word}
+      {isOn && wouldLoseAllData(pod) && ` ${autoStopText.losesAllData}`}
+    </Tick>
   )
 }

@@ -8,9 +8,15 @@ import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 import { AutoScheduleRow } from './auto-schedule-row'
 import { isAutoStopOn, ruleLosingData } from './auto-stop-pods'
-import { DataLossRule } from './data-loss-rule'
 import { type ChangeRules, RuleRow } from './rule-row'
-import { autoStopRuleText, numberProblem, ruleText, ruleValueText } from './rule-text'
+import {
+  autoStopRuleText,
+  dataLossQuestion,
+  dataLossText,
+  numberProblem,
+  ruleText,
+  ruleValueText,
+} from './rule-text'
 
 /** Every rule of one pod with its control, its error, and a button that restores the account's default. */
 export function RuleRows({ pod }: { readonly pod: PodView }) {
@@ -215,5 +221,42 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
         </p>
       )}
     </div>
+  )
+}
+
+interface DataLossRuleProps {
+  readonly pod: PodView
+  readonly change: ChangeRules
+  /** Another rule of the pod stops it, and nothing certainly survives that, so permission is asked for. */
+  readonly isAsked: boolean
+}
+
+/** Permission for automatic stops to lose data. See docs/product-rules.md#31-rules. */
+function DataLossRule({ pod, change, isAsked }: DataLossRuleProps) {
+  const { rules, ruleOrigins } = pod.guard
+  const { mayLoseData } = rules
+  return (
+    <RuleRow
+      name="mayLoseData"
+      label={ruleText.dataLoss}
+      hasOwnValue={mayLoseData !== undefined && ruleOrigins?.mayLoseData === undefined}
+      change={change}
+      isAsked={isAsked && mayLoseData !== true}
+    >
+      {(applyChange) => (
+        <Toggle
+          label={ruleText.allowDataLoss}
+          help={
+            isAsked ? (
+              <span role="alert">{dataLossQuestion(pod.stopImpact, mayLoseData === true)}</span>
+            ) : (
+              dataLossText(pod.stopImpact)
+            )
+          }
+          isOn={mayLoseData === true}
+          onChange={(isOn) => applyChange({ mayLoseData: isOn })}
+        />
+      )}
+    </RuleRow>
   )
 }

@@ -1,6 +1,6 @@
 import { accountName } from '../../core/view/account-name'
 import { connectionMessageText, connectionReason, stopsWaitText } from './connection-text'
-import { slowPollsText } from './slow-polls-text'
+import { slowPollsText } from './messages-text'
 import type { AccountId } from '../../core/pods/pod'
 import { partOf } from '../../core/view/snapshot'
 import { isTogether } from '../state/account-parts'

@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/text/format'
+import { formatMoment, formatRemaining } from '../../core/base/text/format'
 import { noKeyringText } from '../../core/view/key-storage-text'
 
 export const messagesText = {
@@ -34,3 +34,8 @@ export const accountMessagesText = {
   noKeyring: noKeyringText,
   accounts: (count: number) => `${count} accounts`,
 } as const
+
+/** That polling is slower than usual, as a sentence. `everyMs`: the interval between two lists. */
+export function slowPollsText(everyMs: number): string {
+  return `Checking every ${formatRemaining(everyMs)} to stay within the rate limit.`
+}

@@ -1,15 +1,16 @@
 import { Button as AriaButton } from 'react-aria-components'
 import { storageSentences } from '../../core/creation/form/form-storage'
 import type { PodForm } from '../../core/creation/form/pod-form'
+import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { Icon } from '../ui/icon'
 import { EnvironmentField } from './fields/environment-field'
 import { FieldProblems, FormInput, InputField, SwitchRow } from './fields/fields'
+import { portsText } from './fields/fields-text'
 import { GuardFields } from './fields/guard-fields'
 import { SourceNote } from './form-notes'
 import { useNewPod } from './state/new-pod-context'
 import { stoppedDiskText, templateStorageText, volumeText } from './new-pod-text'
-import { PortsField } from './fields/ports-field'
 import { SshFields } from './fields/ssh-fields'
 import { TemplateField } from './fields/template-field'
 import { optionsText } from './options-text'
@@ -223,3 +224,42 @@ function MoreOptions() {
 /** A comma that was just typed begins another one. */
 const versionsIn = (text: string): readonly string[] =>
   text.trim() === '' ? [] : text.split(',').map((version) => version.trim())
+
+/** The ports that are published: those of the template, or of the person's own. */
+function PortsField() {
+  const { form, template, change } = useNewPod()
+  const { ports } = form
+  if (ports === null)
+    return (
+      <div className="new-field" data-field="ports">
+        <span className="new-label">{portsText.label}</span>
+        <span className="new-pills">
+          {(template?.ports ?? []).map((port) => (
+            <span key={port} className="pill">
+              {port}
+            </span>
+          ))}
+          <Button
+            kind="bare"
+            label={portsText.changePorts}
+            onPress={() => change({ ports: (template?.ports ?? []).join('\n') })}
+          >
+            {portsText.change}
+          </Button>
+        </span>
+        <span className="new-hint">{portsText.fromTemplate}</span>
+        <FieldProblems field="ports" />
+      </div>
+    )
+  return (
+    <InputField
+      field="ports"
+      label={portsText.label}
+      rows={2}
+      placeholder={portsText.example}
+      value={ports}
+      onChange={(text) => change({ ports: text })}
+      hint={form.hasSsh ? portsText.sshHint : portsText.hint}
+    />
+  )
+}

@@ -1,17 +1,28 @@
 import { useRef } from 'react'
 import { NextStops } from '../next-stops/next-stops'
+import type { PodSection } from '../state/arrange/arrange-pods'
 import { isTable } from '../state/arrange/pod-filter'
 import { useSnapshotStore } from '../state/window-context'
+import { usePodKeys } from './bulk/use-pod-keys'
+import { PodCard } from './card/pod-card'
 import { WarningLeads } from './card/warning-leads'
-import { CreatesSection, useOpenCreates } from './creates/create-cards'
+import { CreateCards, CreatesSection, useOpenCreates } from './creates/create-cards'
 import { GonePods } from './gone-pods'
-import { PodCards } from './pod-cards'
 import { SectionEnd } from './sections/section-end'
-import { SectionTitle } from './sections/section-title'
+import { sectionTitleId } from './sections/section-text'
+import { SectionTitle, SectionTitleOf } from './sections/section-title'
 import { PodTable } from './table/pod-table'
 import { useFocusRequestedPod } from './use-focus-requested-pod'
 import { useHeldList } from './use-held-list'
+import { useKeptFocus } from './use-kept-focus'
 import { useStartMarks } from './use-start-marks'
+
+/** From this number on, cards outside the viewport skip layout (`content-visibility`). */
+const MANY_PODS = 30
+/** Number of cards rendered in full at first; the others follow when they come near the viewport. */
+const INITIAL_CARDS = 24
+/** A section with more cards takes all columns anyway. */
+const MAX_COLUMNS = 5
 
 /** A table has rows of pods only. */
 function CreatesAbove() {
@@ -48,5 +59,52 @@ export function PodList() {
       <NextStops />
       <GonePods />
     </WarningLeads>
+  )
+}
+
+/** A card for each pod, by section, in as many columns as fit. */
+function PodCards() {
+  const sections = useSnapshotStore((state) => state.sections)
+  const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
+  const focusHandlers = useKeptFocus(sections)
+  const creates = useOpenCreates()
+  const hasCreating = sections.some(({ kind }) => kind === 'creating')
+  const list = useRef<HTMLDivElement>(null)
+  usePodKeys(list)
+  return (
+    <div className={`list grid${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>
+      {!hasCreating && <CreatesSection creates={creates} />}
+      {sections.map((section, sectionIndex) => {
+        const cardsBefore = sections
+          .slice(0, sectionIndex)
+          .reduce((sum, { podKeys }) => sum + podKeys.length, 0)
+        return (
+          <section
+            key={section.id}
+            className={`pod-section ${section.kind} n${Math.min(MAX_COLUMNS, section.podKeys.length + (section.kind === 'creating' ? creates.length : 0))}`}
+            aria-labelledby={sectionTitleId(section)}
+          >
+            <SectionHeading section={section} />
+            <ul>
+              {section.kind === 'creating' && <CreateCards creates={creates} />}
+              {section.podKeys.map((podKey, index) => (
+                <li key={podKey} className="place">
+                  <PodCard podKey={podKey} isDetailed isNearInitially={cardsBefore + index < INITIAL_CARDS} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+function SectionHeading({ section }: { readonly section: PodSection }) {
+  return (
+    <header className="section-head">
+      <SectionTitleOf section={section} />
+      <SectionEnd section={section} />
+    </header>
   )
 }

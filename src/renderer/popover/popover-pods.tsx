@@ -1,11 +1,15 @@
 import './popover.css'
 import { useMemo, useRef } from 'react'
+import type { CreateView } from '../../core/creation/create-view'
 import type { PodKey } from '../../core/pods/pod'
+import { partOf } from '../../core/view/snapshot'
+import { nextEvents } from '../next-stops/next-events'
+import { stopTime } from '../next-stops/next-stops-text'
+import { stopsView } from '../next-stops/stop-lanes'
 import { SectionEnd } from '../pods/sections/section-end'
 import { usePodKeys } from '../pods/bulk/use-pod-keys'
 import { PodCard } from '../pods/card/pod-card'
 import { WarningLeads } from '../pods/card/warning-leads'
-import { CreateRows, CreateRowsSection } from '../pods/creates/create-rows'
 import { GonePods } from '../pods/gone-pods'
 import { sectionTitleId } from '../pods/sections/section-text'
 import { SectionTitleOf } from '../pods/sections/section-title'
@@ -14,12 +18,26 @@ import { useHeldList } from '../pods/use-held-list'
 import { useKeptFocus } from '../pods/use-kept-focus'
 import { useStartMarks } from '../pods/use-start-marks'
 import { noStops, useStops } from '../next-stops/use-stops'
-import { useSnapshotStore } from '../state/window-context'
+import { createStateText, createStateWord, createTryText } from '../pod-model/text/create-text'
+import { NO_PRICE } from '../pod-model/text/pod-text'
+import {
+  CancelCreateButton,
+  candidatePerHourUsd,
+  CreatesSection,
+  useOpenCreates,
+} from '../pods/creates/create-cards'
+import '../pods/creates/creates.css'
+import { useSettings } from '../state/hooks/use-settings'
+import { useClockText, useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
-import { PopoverNext } from './popover-next'
+import { Icon } from '../ui/icon'
+import { AccountLabel } from '../ui/labels/account-label'
+import { Money } from '../ui/labels/money'
 import { PopoverRow } from './popover-row'
 import type { OpenPod } from './use-open-pod'
 import { popoverText } from './popover-text'
+
+const SHOWN = 2
 
 /** From this number on, rows outside the viewport skip layout. */
 const MANY_PODS = 30
@@ -98,4 +116,82 @@ interface CloseButtonProps {
 function CloseButton({ podKey, onClose }: CloseButtonProps) {
   const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name ?? '')
   return <Button kind="bare" icon="up" label={popoverText.close(name)} onPress={onClose} />
+}
+
+/** Pods that are being created as rows, in a section of their own unless pods have one. */
+function CreateRowsSection() {
+  const creates = useOpenCreates()
+  const hasCreating = useSnapshotStore(({ sections }) => sections.some(({ kind }) => kind === 'creating'))
+  return hasCreating ? null : (
+    <CreatesSection creates={creates}>
+      <CreateRows />
+    </CreatesSection>
+  )
+}
+
+/** A row of 44 px for each, as items of a list. */
+const CreateRows = () =>
+  useOpenCreates().map((create) => (
+    <li key={create.id} className="place row-place">
+      <CreateRow create={create} />
+    </li>
+  ))
+
+function CreateRow({ create }: { readonly create: CreateView }) {
+  const { id, accountId, name, canCancel, isUnclear } = create
+  const perHourUsd = candidatePerHourUsd(create)
+  const stateText = useClockText((nowMs) => createStateText(create, nowMs))
+  const tryText = useClockText((nowMs) => createTryText(create, nowMs))
+  const headingId = `create-${id}`
+  return (
+    <article className="pop-row create-row" aria-labelledby={headingId} tabIndex={-1}>
+      <span className={`glyph ${isUnclear ? 'idle' : 'info'}`} aria-hidden="true">
+        <Icon name="clock" size={16} />
+      </span>
+      <span className="pop-name">
+        <h3 id={headingId} title={name}>
+          <bdi>{name}</bdi>
+        </h3>
+        <span className="pop-facts">
+          <AccountLabel accountId={accountId} />
+          <span className="pop-event" title={stateText}>
+            {tryText}
+          </span>
+        </span>
+      </span>
+      <span className="pop-figures">
+        <span className="rate">{perHourUsd === null ? NO_PRICE : <Money usd={perHourUsd} per="hour" />}</span>
+        <span className={isUnclear ? 'idle' : 'info'}>{createStateWord(create)}</span>
+      </span>
+      {canCancel && <CancelCreateButton create={create} isShort />}
+    </article>
+  )
+}
+
+/** The two events that come next; nothing while none has a time. */
+function PopoverNext() {
+  const snapshot = useSnapshotStore((state) => state.snapshot)
+  const settings = useSettings()?.settings
+  const events = useMemo(() => {
+    if (snapshot === null || settings === undefined) return []
+    const view = stopsView(snapshot, settings)
+    if (view === null) return []
+    return nextEvents(view, ({ pod }) => (partOf(snapshot, pod.accountId) ?? snapshot).guard.isDryRun)
+  }, [snapshot, settings])
+  if (snapshot === null || events.length === 0) return null
+  return (
+    <section className="pod-section pop-next" aria-labelledby="section-next">
+      <header className="section-head">
+        <h2 id="section-next">{popoverText.next}</h2>
+      </header>
+      <ul>
+        {events.slice(0, SHOWN).map(({ id, atMs, text, isLoss }) => (
+          <li key={id}>
+            <b className={isLoss ? 'bad-text' : undefined}>{stopTime(atMs, snapshot.atMs)}</b>{' '}
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
 }

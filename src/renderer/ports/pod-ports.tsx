@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { PortForward } from '../../core/ports/port-forward'
-import type { PodPortsView } from '../../core/ports/ports-view'
+import { parseTypedPort, type PodPortsView } from '../../core/ports/ports-view'
 import { podState } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
 import { podColor } from '../pod-model/pod-color'
@@ -9,7 +9,7 @@ import { useClockText, useSnapshotStore, useWindow } from '../state/window-conte
 import { AccountLabel } from '../ui/labels/account-label'
 import { Button } from '../ui/button'
 import { commonText } from '../ui/common-text'
-import { ForwardForm } from './forward-form'
+import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { isOther, type PortRow, portRows } from './port-rows'
 import { PortRowItem, toForward } from './port-row-item'
 import {
@@ -146,4 +146,58 @@ function useFocusAsTarget(podKey: string, heading: RefObject<HTMLElement | null>
     heading.current?.focus()
     heading.current?.scrollIntoView({ block: 'nearest' })
   }, [serial, heading])
+}
+
+interface ForwardFormProps {
+  readonly podName: string
+  readonly onForward: (forward: PortForward) => void
+}
+
+/** Forwards a port by its number, to the same one here unless another is named. */
+function ForwardForm({ podName, onForward }: ForwardFormProps) {
+  const [remote, setRemote] = useState('')
+  const [local, setLocal] = useState('')
+  const remotePort = parseTypedPort(remote)
+  const localPort = local === '' ? remotePort : parseTypedPort(local)
+  const submit = () => {
+    if (remotePort === null || localPort === null) return
+    onForward({ remotePort, localPort })
+    setRemote('')
+    setLocal('')
+  }
+  return (
+    <form
+      className="forward-form"
+      aria-label={portsPageText.forwardAnother(podName)}
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <FormField
+        label={portsPageText.podPort}
+        value={remote}
+        onChange={setRemote}
+        maxLength={5}
+        placeholder="8888"
+        problem={remote !== '' && remotePort === null ? portsPageText.invalid : null}
+      />
+      <FormField
+        label={portsPageText.localPort}
+        value={local}
+        onChange={setLocal}
+        maxLength={5}
+        placeholder={portsPageText.sameHelp}
+        problem={local !== '' && localPort === null ? portsPageText.invalid : null}
+      />
+      <Button
+        label={portsPageText.forwardAnother(podName)}
+        isDisabled={remotePort === null || localPort === null}
+        onPress={submit}
+      >
+        {portsPageText.forward}
+      </Button>
+      <SubmitByEnter />
+    </form>
+  )
 }

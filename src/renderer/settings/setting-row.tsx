@@ -1,15 +1,24 @@
 import { Fragment, useId, useState } from 'react'
+import { Switch } from 'react-aria-components'
 import { settingList } from '../../core/settings/definitions/setting-list'
 import { RANGES, type SettingRow as Row } from '../../core/settings/definitions/setting-rows'
-import type { Setting } from '../../core/settings/definitions/setting-types'
-import type { SettingName } from '../../core/settings/settings'
+import type { NumberSetting, Setting, TextSetting } from '../../core/settings/definitions/setting-types'
+import {
+  parseTyped,
+  type SettingValue,
+  shownNumber,
+  understoodText,
+} from '../../core/settings/definitions/typed-value'
+import { changeSettings, type SettingName, type Settings } from '../../core/settings/settings'
 import type { SettingsView } from '../../shared/requests/settings-requests'
 import { settingRowId } from '../state/setting-row-id'
 import { Button } from '../ui/button'
 import { MarkedText } from './marked-text'
-import { ProtectedControl } from './protected-control'
-import { SettingControl } from './setting-control'
 import { useChangeSetting } from '../state/hooks/use-change-setting'
+import { useSingleFlight } from '../state/hooks/use-single-flight'
+import { useWindow } from '../state/window-context'
+import { Segments } from '../ui/controls/segments'
+import { TypedInput } from '../ui/controls/typed-field'
 import { settingsText } from './settings-text'
 
 interface SettingRowProps {
@@ -96,5 +105,114 @@ export function SettingRow({ row, view, query = '' }: SettingRowProps) {
         {reasons.join(' ')}
       </p>
     </div>
+  )
+}
+
+interface ProtectedControlProps {
+  readonly name: SettingName
+  readonly setting: TextSetting
+  readonly value: Settings[SettingName]
+  readonly onProblem: (reason: string | null) => void
+}
+
+/** A setting that this window shows and cannot change: the app asks in its own window or in the system's dialog. */
+function ProtectedControl({ name, setting, value, onProblem }: ProtectedControlProps) {
+  const { bridge } = useWindow()
+  const runOnce = useSingleFlight()
+  const { label, none, changedIn } = setting
+  const change = async (): Promise<void> => {
+    const answer = await (name === 'editorCommand'
+      ? bridge.changeEditorCommand()
+      : changedIn === 'own-window'
+        ? bridge.changeApiAddress()
+        : bridge.chooseSshKeyFile())
+    onProblem(answer.ok ? null : answer.error.message)
+  }
+  const word = changedIn === 'own-window' ? settingsText.change : settingsText.chooseFile
+  return (
+    <span className="typed" role="group" aria-label={label}>
+      <bdi>{value === null ? none : String(value)}</bdi>
+      <Button label={`${word} ${label}`} onPress={() => runOnce(change)}>
+        {word}
+      </Button>
+    </span>
+  )
+}
+
+interface SettingControlProps {
+  readonly setting: Setting
+  readonly name: SettingName
+  readonly settings: Settings
+  /** Element ids of its help and errors. */
+  readonly helpId: string
+  /** Resolves to the reason for a rejection, or to null. */
+  readonly onChange: (value: SettingValue) => Promise<string | null>
+  /** Shows what is wrong with it, or with what is being typed. */
+  readonly onProblem: (reason: string | null) => void
+}
+
+/** The control of one setting, which saves at once. */
+function SettingControl(props: SettingControlProps) {
+  const { setting, name, settings, helpId, onChange, onProblem } = props
+  const value = settings[name]
+  const change = (chosen: SettingValue) => void onChange(chosen).then(onProblem)
+  if (setting.kind === 'toggle')
+    return (
+      <Switch
+        className="switch"
+        isSelected={value === true}
+        onChange={change}
+        aria-label={setting.label}
+        aria-describedby={helpId}
+      >
+        <span className="knob" />
+      </Switch>
+    )
+  if (setting.kind === 'choice')
+    return (
+      <Segments
+        label={setting.label}
+        describedBy={helpId}
+        options={Object.entries(setting.options).map(([id, label]) => ({ id, label }))}
+        chosen={String(value)}
+        onChoose={change}
+      />
+    )
+  return <TypedControl {...props} setting={setting} />
+}
+
+interface TypedControlProps extends SettingControlProps {
+  readonly setting: NumberSetting | TextSetting
+}
+
+function TypedControl({ setting, name, settings, helpId, onChange, onProblem }: TypedControlProps) {
+  const value = settings[name]
+  const shown =
+    setting.kind === 'number'
+      ? shownNumber(Number(value), setting.unit)
+      : { text: value === null ? '' : String(value), unit: setting.format === 'usd' ? 'USD' : null }
+  const parse = (draft: string): SettingValue => parseTyped(setting, draft, shown.unit ?? undefined)
+  return (
+    <TypedInput
+      // The key changes with the value, which discards a draft.
+      key={String(value)}
+      kind={setting.kind === 'text' && setting.format === 'time-of-day' ? 'time' : setting.kind}
+      isAmount={setting.kind === 'text' && setting.format === 'usd'}
+      label={setting.label}
+      describedBy={helpId}
+      unit={shown.unit}
+      placeholder={setting.kind === 'text' ? setting.none : ''}
+      value={shown.text}
+      understood={(draft) => understoodText(setting, draft, shown.unit ?? undefined)}
+      validate={(draft) => {
+        const changed = changeSettings(settings, { [name]: parse(draft) })
+        return changed.ok ? null : changed.error.map(({ reason }) => reason).join(' ')
+      }}
+      onProblem={onProblem}
+      onCommit={async (draft) => {
+        const typed = parse(draft)
+        return typed === value ? null : onChange(typed)
+      }}
+    />
   )
 }

@@ -11,7 +11,7 @@ import { AutoStopSection } from '../guard/auto-stop-section'
 import { SnippetsSection } from '../snippets/snippets-section'
 import { settingRowId } from '../state/setting-row-id'
 import { useSettings } from '../state/hooks/use-settings'
-import { useSnapshotStore } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { SearchBox } from '../ui/controls/search-box'
 import { MarkedText } from './marked-text'
 import {
@@ -21,10 +21,15 @@ import {
   settingsBlocks,
   type SettingsItem,
 } from '../../core/settings/search-settings'
+import { Button } from '../ui/button'
 import { SettingRow } from './setting-row'
-import { TestNotification } from './test-notification'
 import { TransferSection } from './transfer-section'
-import { settingsText } from './settings-text'
+import {
+  type NotificationTest,
+  notificationTestText,
+  settingsText,
+  testNotificationText,
+} from './settings-text'
 
 /** The section that was shown last in this window. */
 const lastShown: { section: SettingSection } = { section: 'general' }
@@ -186,4 +191,45 @@ function useFocus(target: { readonly id: string } | null, hasRows: boolean) {
     ;(row.querySelector<HTMLElement>('input, button') ?? row).focus({ preventScroll: true })
   }, [target, hasRows])
   return input
+}
+
+/** Sends a notification, since alerts are useless if nobody sees them. */
+function TestNotification() {
+  const { bridge, snapshotStore } = useWindow()
+  const [result, setResult] = useState<NotificationTest>('none')
+  const send = async (): Promise<void> => {
+    if (result === 'sending') return
+    setResult('sending')
+    const delivery = await snapshotStore.runRequest(
+      testNotificationText.notSent,
+      bridge.sendTestNotification(),
+    )
+    setResult(delivery === null ? 'none' : delivery === 'shown' ? 'sent' : 'failed')
+  }
+  return (
+    <div
+      className="setting-row"
+      id={settingRowId('test-notification')}
+      role="group"
+      aria-label={testNotificationText.title}
+    >
+      <div className="setting">
+        <span className="label-like">{testNotificationText.title}</span>
+        <span slot="description" role="status">
+          {notificationTestText(result)}
+        </span>
+        <span className="controls">
+          {result === 'sent' && (
+            <>
+              <Button onPress={() => setResult('seen')}>{testNotificationText.seen}</Button>
+              <Button onPress={() => setResult('unseen')}>{testNotificationText.unseen}</Button>
+            </>
+          )}
+          <Button onPress={() => void send()}>
+            {result === 'none' ? testNotificationText.send : testNotificationText.sendAgain}
+          </Button>
+        </span>
+      </div>
+    </div>
+  )
 }

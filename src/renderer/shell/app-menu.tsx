@@ -3,8 +3,7 @@ import { useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
 import { Button } from '../ui/button'
 import { shortcutLabel } from '../ui/shortcut-label'
-import { demoText } from './demo-text'
-import { appMenuText } from './shell-text'
+import { appMenuText, demoText } from './shell-text'
 
 interface AppMenuProps {
   readonly isDemo: boolean

@@ -6,7 +6,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { demoBarText, demoEvents, tourStepNames, tourText } from './demo-bar-text'
-import { demoText } from './demo-text'
+import { demoText } from './shell-text'
 
 const speeds = [
   { id: 'speed-1', factor: 1 },

@@ -9,10 +9,9 @@ import { Button } from '../ui/button'
 import { ConnectionStatus } from './connection-status'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
-import { autoStopCountText } from './auto-stop-count-text'
+import { autoStopCountText, sideNavText } from './shell-text'
 import { pageTitles } from '../ui/ui-text'
 import { providerName } from '../../core/settings/account-record'
-import { sideNavText } from './side-nav-text'
 
 export interface NavPage {
   readonly icon: IconName

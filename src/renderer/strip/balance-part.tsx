@@ -1,7 +1,7 @@
 import { formatDuration, formatUsd } from '../../core/base/text/format'
 import type { BalanceView } from '../../core/money/balance'
-import { LOW_RUNWAY_MS } from '../money/lowest-balance'
-import { useShownBalance } from '../money/use-shown-balance'
+import type { AccountId } from '../../core/pods/pod'
+import { LOW_RUNWAY_MS, type ShownBalance, shownBalance } from '../money/lowest-balance'
 import { isTogether } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -81,4 +81,10 @@ function balanceRows(balance: BalanceView, runwayMs: number | null, name: string
       ...(runwayMs < LOW_RUNWAY_MS ? { tone: 'bad' as const } : {}),
     })
   return rows
+}
+
+/** See `shownBalance`. */
+function useShownBalance(accountId: AccountId | null = null): ShownBalance | null {
+  const json = useSnapshotStore((state) => JSON.stringify(shownBalance(state, accountId)))
+  return JSON.parse(json) as ShownBalance | null
 }

@@ -1,13 +1,19 @@
 import { useRef, useState } from 'react'
-import { DialogTrigger } from 'react-aria-components'
+import { Dialog, DialogTrigger, Popover, type PopoverProps } from 'react-aria-components'
 import type { MoneyView } from '../../core/money/money-view'
 import { atLeastPrefix, meterBarText, nameOfMonth, READING } from '../money/spend-text'
 import { useSettings } from '../state/hooks/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { BudgetPopover } from './budget-popover'
+import { lazyPart } from '../ui/lazy-part'
+import type { MonthlyBudgetProps } from './monthly-budget'
 import { DetailRows, StripPart } from './strip-part'
 import { budgetNotes, budgetRows, isForecastOver, stripMeter, stripText, wholeUsd } from './strip-text'
+
+const monthlyBudget = lazyPart(
+  () => import('./monthly-budget').then(({ MonthlyBudget }) => MonthlyBudget),
+  stripText.couldNotLoadBudget,
+)
 
 /** What the month cost of its budget, and what it will cost. */
 export function BudgetPart({ money }: { readonly money: MoneyView }) {
@@ -139,5 +145,18 @@ export function SetBudgetButton() {
       <Button>{stripText.setBudget}</Button>
       <BudgetPopover budgetUsd={null} onDone={() => setOpen(false)} />
     </DialogTrigger>
+  )
+}
+
+type BudgetPopoverProps = MonthlyBudgetProps & Pick<PopoverProps, 'triggerRef' | 'isOpen' | 'onOpenChange'>
+
+/** The monthly budget, to be typed in place. */
+function BudgetPopover({ budgetUsd, onDone, ...popover }: BudgetPopoverProps) {
+  return (
+    <Popover className="menu-popover strip-details" placement="bottom start" offset={6} {...popover}>
+      <Dialog className="details" aria-label={stripText.monthlyBudget}>
+        <monthlyBudget.Component budgetUsd={budgetUsd} onDone={onDone} />
+      </Dialog>
+    </Popover>
   )
 }

@@ -1,12 +1,12 @@
 import { useMemo } from 'react'
-import { formatUsdPerHour } from '../../core/base/text/format'
-import { parsePodKey } from '../../core/pods/pod'
-import { BurnCaption, useBurnRate } from '../money/burn-caption'
+import { formatMoment, formatUsdPerHour } from '../../core/base/text/format'
+import { type AccountId, parsePodKey } from '../../core/pods/pod'
 import { type BurnPart, burnPartText, burnSplit } from '../money/burn-split'
 import { podCountText, stripText } from './strip-text'
 import { podColor } from '../pod-model/pod-color'
-import { isTogether } from '../state/account-parts'
+import { accountOrShown, isTogether } from '../state/account-parts'
 import { isIdle } from '../../core/view/pod-state'
+import { burnText } from '../money/burn-text'
 import { useAccountNames } from '../state/hooks/use-account-names'
 import { useSnapshotStore } from '../state/window-context'
 import { StripPart } from './strip-part'
@@ -65,3 +65,39 @@ function RateDetails() {
 }
 
 const NONE: never[] = []
+
+/** What the pods cost per hour now; null until that is known. */
+function useBurnRate(accountId: AccountId | null = null) {
+  return useSnapshotStore(({ snapshot }) => accountOrShown(snapshot, accountId)?.burn ?? null)
+}
+
+/** The caption of the burn rate: since when it is out of date, and whether a price is missing in it. */
+function BurnCaption({
+  isTitle = false,
+  accountId = null,
+}: {
+  readonly isTitle?: boolean
+  /** Whose rate it is; null: of what is shown. */
+  readonly accountId?: AccountId | null
+}) {
+  const burn = useBurnRate(accountId)
+  const asOf = useSnapshotStore(({ snapshot }) => {
+    const shown = accountOrShown(snapshot, accountId)
+    return snapshot === null ||
+      shown === null ||
+      shown.listedAtMs === null ||
+      shown.connection.kind === 'live'
+      ? null
+      : formatMoment(shown.listedAtMs, { nowMs: snapshot.atMs })
+  })
+  const olderText = useSnapshotStore((state) =>
+    accountId === null && isTogether(state) ? burnText.olderAccounts(state.snapshot) : '',
+  )
+  return (
+    <div className="cap">
+      {burnText.caption(isTitle, asOf)}
+      {olderText}
+      {burn?.isAtLeast && burnText.atLeast(isTitle)}
+    </div>
+  )
+}

@@ -1,6 +1,8 @@
 import './strip.css'
-import { useSnapshotStore } from '../state/window-context'
-import { PaletteButton } from '../ui/palette-button'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { shortcutLabel } from '../ui/shortcut-label'
+import { uiText } from '../ui/ui-text'
 import { BalancePart } from './balance-part'
 import { BudgetPart, SetBudgetButton } from './budget-part'
 import { IdlePart } from './idle-part'
@@ -26,5 +28,16 @@ export function Strip() {
       <IdlePart isFilterOffered />
       <PaletteButton />
     </section>
+  )
+}
+
+/** Opens the command palette; looks like its search field. */
+function PaletteButton() {
+  const { snapshotStore } = useWindow()
+  return (
+    <Button kind="palette-open" icon="search" onPress={() => snapshotStore.openDialog({ kind: 'palette' })}>
+      <span className="palette-word">{uiText.searchOrRun}</span>
+      <kbd aria-hidden="true">{shortcutLabel('K')}</kbd>
+    </Button>
   )
 }

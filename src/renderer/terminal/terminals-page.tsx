@@ -6,8 +6,10 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/labels/account-label'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
-import { OwnWindows } from './own-windows'
 import { LazyTerminalArea } from './lazy-terminal-area'
+import './own-windows.css'
+import { ownWindowsText } from './state/own-windows-text'
+import { tabName } from './state/terminal-tabs'
 import { useTerminalsState } from './state/terminals-store'
 import { terminalsText } from './terminals-text'
 
@@ -70,5 +72,33 @@ function NoTerminals() {
     >
       {terminalsText.choosePod}
     </BlankSlate>
+  )
+}
+
+/** Leads to the terminals that are in windows of their own. */
+function OwnWindows() {
+  const { bridge, snapshotStore } = useWindow()
+  const leads = useTerminalsState((state) => state.inOwnWindows)
+  return (
+    <div className="own-windows" role="group" aria-label={ownWindowsText.inOwnWindows}>
+      <span className="cap" aria-hidden="true">
+        {ownWindowsText.inOwnWindows}
+      </span>
+      {leads.map((lead) => {
+        const name = tabName(lead, leads)
+        return (
+          <Button
+            key={lead.id}
+            icon="window"
+            label={ownWindowsText.show(name)}
+            onPress={() =>
+              void snapshotStore.runRequest(ownWindowsText.couldNotShow, bridge.showTerminalWindow(lead.id))
+            }
+          >
+            <bdi className="offered-name">{name}</bdi>
+          </Button>
+        )
+      })}
+    </div>
   )
 }

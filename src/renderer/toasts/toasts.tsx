@@ -1,5 +1,6 @@
 import './toasts.css'
-import { useRef, useState } from 'react'
+import { type FocusEvent, useLayoutEffect, useRef, useState } from 'react'
+import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { bulkFailureText } from '../state/state-text'
 import { runInBulk } from '../state/run-in-bulk'
@@ -13,7 +14,6 @@ import { lazyPart } from '../ui/lazy-part'
 import { Message } from '../ui/message'
 import { CountdownToasts, useSkipStart } from './countdown-toasts'
 import { toastBody, toastsText, toastTitle, undoLabel, undoShare } from './toast-text'
-import { useFocusAfterUndo } from './use-focus-after-undo'
 import { type ActionToast, actionToasts, type EndTimes, endTimesOf, lastUndoable } from './undo-toasts'
 
 /** Loaded with the first create, before there is an outcome to tell. */
@@ -162,5 +162,30 @@ function useUndo(): (toast: ActionToast) => void {
     void runInBulk(services, all, bulkFailureText.notUndone, (intentIds) =>
       services.bridge.undoAll(intentIds),
     ).then(() => all.forEach(({ key }) => asked.current.delete(key)))
+  }
+}
+
+/**
+ * Moves the focus to the pod, or to the page, when the button that has it is gone, as when its time is over. `toasts`
+ * changes whenever a button may be gone. Returns the event handlers for the list, whose items about pods have `data-pod`.
+ */
+function useFocusAfterUndo(toasts: string) {
+  /** Empty: the toast with the focus is about no pod. Null: none has it. */
+  const focusedPod = useRef<PodKey | '' | null>(null)
+  useLayoutEffect(() => {
+    if (focusedPod.current === null || document.activeElement !== document.body) return
+    const pod = document.getElementById(`pod-${focusedPod.current}`)
+    focusedPod.current = null
+    ;(pod ?? document.querySelector<HTMLElement>('main'))?.focus({ preventScroll: true })
+  }, [toasts])
+  return {
+    onFocus: ({ target }: FocusEvent<HTMLElement>) => {
+      const { pod = '' } = target.closest<HTMLElement>('[data-pod]')?.dataset ?? {}
+      focusedPod.current = pod as PodKey | ''
+    },
+    onBlur: ({ target, relatedTarget }: FocusEvent<HTMLElement>) => {
+      // A removed button loses the focus too, but only a person moves it while the button is connected.
+      if (relatedTarget !== null || target.isConnected) focusedPod.current = null
+    },
   }
 }

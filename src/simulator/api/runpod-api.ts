@@ -2,13 +2,19 @@ import { type QuotaLimits, rateLimitHeaders, RequestQuota } from '../control/quo
 import type { ApiErrors } from '../control/api-errors'
 import type { SimulatedFault } from '../control/faults'
 import type { SimulatedApi } from '../control/simulated-api'
-import { page, problem, withHeaders } from '../http/reply'
+import { type EventStream, page, problem, type Reply, withHeaders } from '../http/reply'
 import type { IncomingRequest } from '../http/server'
 import type { World } from '../world/world'
+import { accountRoutes } from './account-routes'
 import { type FieldError, graphqlError, handleGraphql } from './graphql'
-import { type SimulatedKeyAccess, permissionsOf } from './key-permissions'
-import { handleRest } from './rest'
-import type { RestOptions } from './route'
+import { mayUse, permissionsOf, type SimulatedKeyAccess } from './key-permissions'
+import { podRoutes } from './pod-routes'
+import type { RestOptions, RestRequest, Route } from './route'
+
+const routes = [...podRoutes, ...accountRoutes].map((route: Route) => ({
+  ...route,
+  pattern: new RegExp(`^${route.path.replace(':id', '([^/]+)')}$`),
+}))
 
 export interface RunpodApiOptions {
   readonly world: World
@@ -94,4 +100,27 @@ function podTargetOf({ method, path, body }: IncomingRequest): { podId?: string;
   if (tail === undefined) return method === 'DELETE' ? { podId, action: 'terminate' } : { podId }
   const action = /"action"\s*:\s*"(\w+)"/.exec(body)?.[1]
   return action === undefined ? { podId } : { podId, action }
+}
+
+/** Answers REST v2 requests with a valid key that is within its quota. */
+function handleRest(request: RestRequest, world: World, options: RestOptions): Reply | EventStream {
+  const found = routes.filter(({ pattern }) => pattern.test(request.path))
+  const route = found.find(({ method }) => method === request.method)
+  if (route === undefined) {
+    if (found.length === 0) return problem(404, 'resource not found')
+    const allow = found.map(({ method }) => method).join(', ')
+    return problem(405, 'method not allowed', { headers: { Allow: allow } })
+  }
+  if (!mayUse(request.permissions, route.path, route.isWrite === true)) return problem(403, 'access denied')
+  const id = tryDecode(route.pattern.exec(request.path)?.[1] ?? '')
+  return id === null ? problem(404, 'resource not found') : route.handle({ ...request, id, world, options })
+}
+
+/** Decodes a path segment; null if the encoding is invalid. */
+function tryDecode(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null
+  }
 }

@@ -8,7 +8,26 @@ import {
   withDefaults,
 } from './pod-spec'
 import { MINUTE_MS } from '../../core/base/time/time'
-import { imageSizeGb, pullSecondsOf } from './hosts/image-pull'
+
+/*
+ * How long an image is pulled, by its size. The sizes are those of images of the same kind, and the speed is that of a
+ * busy host; nobody published either.
+ */
+
+/** By a part of the image's name; the first that is in it counts. */
+const SIZES_GB: readonly (readonly [part: string, sizeGb: number])[] = [
+  ['ubuntu', 0.1],
+  ['whisper', 6],
+  ['comfyui', 12],
+  ['axolotl', 15],
+  ['vllm', 20],
+]
+
+const USUAL_SIZE_GB = 4.1
+const PULL_GB_PER_S = 0.15
+
+/** From the last layer to the start of the container. */
+const UNPACK_S = 1.7
 
 /*
  * A pod's state, computed from the actions on it and their times, without timers. Times are simulated
@@ -257,4 +276,13 @@ function bootOf(
     provisioningMs: (spec.provisioningS ?? (isAtOnce ? 1 : 12)) * 1_000,
     startingMs: startingS * 1_000,
   }
+}
+
+function imageSizeGb(image: string): number {
+  return SIZES_GB.find(([part]) => image.includes(part))?.[1] ?? USUAL_SIZE_GB
+}
+
+/** Seconds from the first byte of the image to the start of its container. */
+function pullSecondsOf(sizeGb: number): number {
+  return Math.round(sizeGb / PULL_GB_PER_S + UNPACK_S)
 }

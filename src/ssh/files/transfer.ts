@@ -9,7 +9,6 @@ import {
   type ProgressMeter,
   type TransferProgress,
 } from '../../core/files/transfer-progress'
-import { createByteBudget } from './byte-budget'
 import { copyFile } from './copy-file'
 import { type CopyOutcome, type FileCopy, isSameFile } from './sides/file-copy'
 import type { FileSession } from './session/open-file-session'
@@ -243,5 +242,42 @@ function createCopying(
       })
     },
     summary: (): TransferSummary => ({ ...outcomes, bytes: copiedBytes, failed }),
+  }
+}
+
+/** Lets work begin while what it may hold in memory is within a limit. */
+interface ByteBudget {
+  /** Work of no bytes never waits. One that is larger than the limit runs alone. */
+  spend<T>(bytes: number, work: () => Promise<T>): Promise<T>
+}
+
+function createByteBudget(limit: number): ByteBudget {
+  let left = limit
+  const waiting: { readonly bytes: number; readonly begin: () => void }[] = []
+  const next = (): void => {
+    for (let first = waiting[0]; first !== undefined && first.bytes <= left; first = waiting[0]) {
+      waiting.shift()
+      left -= first.bytes
+      first.begin()
+    }
+  }
+  return {
+    async spend(wanted, work) {
+      const bytes = Math.min(wanted, limit)
+      if (bytes > 0) {
+        await new Promise<void>((begin) => {
+          waiting.push({ bytes, begin })
+          next()
+        })
+      }
+      try {
+        return await work()
+      } finally {
+        if (bytes > 0) {
+          left += bytes
+          next()
+        }
+      }
+    },
   }
 }

@@ -1,15 +1,26 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { NoSessionReason } from '../../core/terminal/kept-session'
-import { attachScript, createScript, parseProbe, probeScript } from '../../core/terminal/tmux/session-scripts'
+import {
+  attachScript,
+  createScript,
+  parseProbe,
+  probeScript,
+  type SessionProbe,
+} from '../../core/terminal/tmux/session-scripts'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { AuthenticatedConnection } from '../connection/authenticate'
+import { openChannel } from '../connection/channels'
 import type { Connect } from '../connection/connect'
 import { startShell } from '../connection/shell'
 import type { OpenShell, SessionRequest, ShellSession, SshShell } from '../connection/ssh-shell'
+import { framedOutput, framedScript } from '../run/framed-script'
 import { newNonce, openControlShell } from './control-shell'
-import { probeSessions } from './probe-sessions'
 import { openTypedShell } from './typed-shell'
+
+/** A server that ignores what it is asked to run may never answer. */
+const LIMIT_MS = 5_000
+const MAX_OUTPUT_BYTES = 64 * 1024
 
 type ShellResult = Result<SshShell, SshFailure>
 
@@ -118,4 +129,40 @@ async function openKept(
   const control = { nonce, script, size, historyLines, isNew: !hasSession }
   const kept = await openControlShell(shell.value, control, opening)
   return kept === null ? 'failed' : ok(kept)
+}
+
+/** Asks a pod whether it can keep a session, by a channel beside the shell. It takes part in nothing else there. */
+async function probeSessions(
+  connection: AuthenticatedConnection,
+  { name, endedNames }: Pick<SessionRequest, 'name' | 'endedNames'>,
+  signal: AbortSignal,
+): Promise<SessionProbe> {
+  const failed: SessionProbe = { kind: 'none', reason: 'failed', installCommand: null }
+  try {
+    const nonce = newNonce()
+    const channel = await openChannel(connection, { kind: 'command', command: 'sh' })
+    const output = await new Promise<string | null>((resolve) => {
+      let received: Buffer = Buffer.alloc(0)
+      const settle = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', settle)
+        channel.close()
+        const framed = framedOutput(received, nonce)
+        resolve(framed === null ? null : framed.bytes.toString('latin1'))
+      }
+      const timer = setTimeout(settle, LIMIT_MS)
+      signal.addEventListener('abort', settle)
+      channel.on('close', settle)
+      channel.on('data', (bytes: Buffer) => {
+        received = Buffer.concat([received, bytes])
+        if (received.length > MAX_OUTPUT_BYTES || framedOutput(received, nonce) !== null) settle()
+      })
+      if (signal.aborted) settle()
+      else channel.write(framedScript(probeScript(name, endedNames), nonce))
+    })
+    return output === null ? failed : parseProbe(output)
+  } catch {
+    // The server opens no such channel. If the connection is lost, opening the shell reports that.
+    return failed
+  }
 }

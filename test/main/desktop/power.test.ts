@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
-import { watchPower } from '../../../src/main/desktop/power'
+import { watchPower } from '../../../src/main/system-events'
 
 test('the end of a session is delayed for an orderly shutdown', () => {
   const power = new EventEmitter()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type LockableSession, lockSession } from '../../../src/main/hardening/lock-session'
+import { type LockableSession, lockSession } from '../../../src/main/hardening/harden-app'
 
 /** All permission names in Electron's type declarations. */
 const PERMISSIONS = (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { autoStopCountText } from '../../../src/renderer/shell/auto-stop-count-text'
+import { autoStopCountText } from '../../../src/renderer/shell/shell-text'
 import { guardViewWith, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 const selected = podView({ guard: guardViewWith({ kind: 'watching', dueAtMs: null }) })

@@ -8,9 +8,9 @@ import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
 import { readExit } from '../read-exit'
 import { gpusText, sizeText } from './catalog-text'
-import type { ListPrinter } from './printer'
+import type { CommandRun } from '../../output/command-run'
 
-export interface GpusOptions extends ListPrinter {
+export interface GpusOptions extends CommandRun {
   readonly cloud: CloudTier
   readonly count: number
   readonly isAvailableOnly: boolean

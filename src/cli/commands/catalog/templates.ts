@@ -6,12 +6,12 @@ import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
 import { readExit } from '../read-exit'
 import { sizeText, templatesText } from './catalog-text'
-import type { ListPrinter } from './printer'
+import type { CommandRun } from '../../output/command-run'
 
 /** Lists the templates of a source. Of their environment, names only. */
 export async function showTemplates(
   provider: Provider,
-  options: ListPrinter & { readonly source: TemplateSource },
+  options: CommandRun & { readonly source: TemplateSource },
 ): Promise<number> {
   const { source, isJson, output } = options
   const read = await provider.listTemplates?.(source)

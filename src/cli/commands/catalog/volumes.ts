@@ -16,24 +16,20 @@ import { type Column, tableLines } from '../../output/table'
 import { promptLine } from '../confirm-by-name'
 import { find } from '../create/to-form'
 import { readExit } from '../read-exit'
-import type { ListPrinter } from './printer'
+import type { CommandRun } from '../../output/command-run'
 import { sizeText, volumesText } from './catalog-text'
-import type { Keyboard } from '../../output/terminal'
 
 const volumeVerbs = ['list', 'create', 'grow', 'rename', 'delete'] as const
 export type VolumeVerb = (typeof volumeVerbs)[number]
 
 export const isVolumeVerb = (text: string): text is VolumeVerb => volumeVerbs.some((verb) => verb === text)
 
-export interface VolumesOptions extends ListPrinter {
+export interface VolumesOptions extends Omit<CommandRun, 'onSignal' | 'isDryRun'> {
   readonly verb: VolumeVerb
   readonly volume: string | undefined
   readonly value: string | undefined
   readonly dataCenterId: string | undefined
   readonly kind: VolumeKind
-  readonly confirmName: string | null
-  readonly isConfirmed: boolean
-  readonly keyboard: Keyboard | null
   readonly openControl: () => Promise<Control>
 }
 

@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import type { CliProcess } from '../../output/cli-process'
 import * as v from 'valibot'
 import { plainText } from '../../../core/base/text/plain-text'
@@ -11,10 +12,8 @@ import type { Instant } from '../../../core/base/time/time'
 import type { ChannelAddress, ChannelStore } from '../../../node/channels/channel-store'
 import type { SendToAddress } from '../../../node/channels/folder-channels'
 import { hostOfTarget, parseChannelTarget } from '../../../providers/channels/channel-target'
-import type { StyledLine } from '../../output/color'
 import { CliExit, exitCodes } from '../../output/exit'
 import { promptHidden, readLines } from '../../output/prompt-hidden'
-import type { CliOutput, Keyboard } from '../../output/terminal'
 import { channelText } from './channel-text'
 import { channelLines, channelsJson, listedChannels } from './list-channels'
 
@@ -51,15 +50,12 @@ export type ChannelCommand =
     }
   | { readonly verb: 'set'; readonly channel: string; readonly choices: ChannelSetChoices }
 
-export interface ChannelCommandOptions {
+export interface ChannelCommandOptions extends Pick<
+  CommandRun,
+  'isJson' | 'output' | 'columns' | 'print' | 'keyboard'
+> {
   readonly store: ChannelStore
   readonly command: ChannelCommand
-  readonly isJson: boolean
-  readonly output: CliOutput
-  readonly columns: number
-  readonly print: (line: StyledLine) => void
-  /** Null without a terminal. */
-  readonly keyboard: Keyboard | null
   readonly stdin: CliProcess['stdin']
   readonly prompt: (text: string) => void
   readonly secretsPath: string

@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { AutoStopMode } from '../../../core/pod-rules/pod-rules'
 import { type Control, type AccountControls, refusalExit } from '../../account/open-control'
@@ -11,13 +12,11 @@ import { readAccount } from './controlled-pod'
 import { controlOf } from './pod-account'
 import { autoStopTexts } from './control-text'
 
-export interface AutoStopOptions {
+export interface AutoStopOptions extends Pick<CommandRun, 'isJson' | 'output'> {
   readonly control: Control
   readonly account: NamedAccount
   /** Absent: it is only shown. */
   readonly mode: AutoStopName | undefined
-  readonly isJson: boolean
-  readonly output: CliOutput
 }
 
 /** Shows or changes which pods of the account may be stopped automatically; returns the exit code. */

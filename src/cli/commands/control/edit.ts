@@ -1,3 +1,5 @@
+import type { CommandPod } from './pod-account'
+import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import { type EditField, editFormOf, evaluateEdit } from '../../../core/changes/edit-form'
 import {
@@ -14,11 +16,10 @@ import type { Pod } from '../../../core/pods/pod'
 import type { PodConfiguration } from '../../../core/pods/pod-request'
 import type { Provider } from '../../../core/pods/provider'
 import { updateBody } from '../../../providers/runpod/pod-bodies'
-import { type Control, refusalExit } from '../../account/open-control'
+import { refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
-import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { accountJson, JSON_VERSION } from '../../output/json'
 import { changeNeedsYes, nothingText, withNothing } from '../../output/nothing-text'
-import type { CliOutput, Keyboard } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { readAccount } from './controlled-pod'
 import { unclearText } from './unclear-text'
@@ -43,19 +44,12 @@ export interface EditChoices {
   readonly unlock?: true
 }
 
-export interface EditOptions {
-  readonly account: NamedAccount
+export interface EditOptions
+  extends CommandPod, Pick<CommandRun, 'isDryRun' | 'isConfirmed' | 'keyboard' | 'isJson' | 'output'> {
   readonly provider: Provider
-  readonly control: Control
-  readonly podQuery: string
   readonly choices: EditChoices
   /** Of `--env` and `--env-file`. */
   readonly environmentLines: readonly string[]
-  readonly isDryRun: boolean
-  readonly isConfirmed: boolean
-  readonly keyboard: Keyboard | null
-  readonly isJson: boolean
-  readonly output: CliOutput
 }
 
 /** Edits a pod. Values of variables are never printed. Throws a `CliExit` with nothing changed. */

@@ -1,33 +1,26 @@
+import type { CommandPod } from './pod-account'
+import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import { HOUR_MS } from '../../../core/base/time/time'
 import type { PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
 import type { OtherInGuard, PodGuardReply } from '../../../node/control/guard-control'
 import type { ControlledPodView } from '../../../node/control/control-requests'
-import { type Control, refusalExit } from '../../account/open-control'
+import { refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
-import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
-import type { CliOutput, Keyboard } from '../../output/terminal'
+import { accountJson, JSON_VERSION } from '../../output/json'
 import type { GuardVerb } from '../arguments'
 import { promptLine } from '../confirm-by-name'
 import { findControlledPod } from './controlled-pod'
 import { guardText } from './guard-text'
 
-export interface GuardCommandOptions {
-  readonly control: Control
-  readonly account: NamedAccount
-  readonly podQuery: string
+export interface GuardCommandOptions
+  extends CommandPod, Pick<CommandRun, 'isConfirmed' | 'isJson' | 'keyboard' | 'output'> {
   readonly verb: GuardVerb
   /** For `extend`: by how much, ms. */
   readonly byMs: number | null
   /** For `forget`: a computer's name or id. */
   readonly whose: string | null
   readonly onlyReports: boolean
-  /** Nothing is asked. */
-  readonly isConfirmed: boolean
-  readonly isJson: boolean
-  /** Null if there is no terminal to type in. */
-  readonly keyboard: Keyboard | null
-  readonly output: CliOutput
 }
 
 /** The guard in a pod; returns the exit code. Throws a `CliExit`. See docs/cli.md#guard. */

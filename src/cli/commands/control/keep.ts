@@ -1,22 +1,18 @@
+import type { CommandPod } from './pod-account'
+import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import { isKeepOnActive } from '../../../core/pod-rules/keep-on'
 import type { KeepOn } from '../../../core/pod-rules/pod-rules'
-import { type Control, refusalExit } from '../../account/open-control'
+import { refusalExit } from '../../account/open-control'
 import { exitCodes } from '../../output/exit'
-import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../../output/json'
-import type { CliOutput } from '../../output/terminal'
+import { accountJson, iso, JSON_VERSION } from '../../output/json'
 import { keepChoices, type KeepName } from '../arguments'
 import { findControlledPod, readAccount } from './controlled-pod'
 import { keepText } from './control-text'
 
-export interface KeepOptions {
-  readonly control: Control
-  readonly account: NamedAccount
-  readonly podQuery: string
+export interface KeepOptions extends CommandPod, Pick<CommandRun, 'isJson' | 'output'> {
   readonly choice: KeepName
-  readonly isJson: boolean
   readonly nowMs: () => number
-  readonly output: CliOutput
 }
 
 /** Holds alerts and automatic stops of a pod; returns the exit code. Throws a `CliExit` with nothing changed. */

@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { formatMoment } from '../../../core/base/text/format'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { NextStop } from '../../../core/view/next-stops'
@@ -7,7 +8,6 @@ import { settleAccounts } from '../../account/settle-accounts'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { padText, textWidth } from '../../output/text'
-import type { CliOutput } from '../../output/terminal'
 import { failedExit, printFailures } from '../find/account-failures'
 import { connectionExit } from '../first-snapshot'
 import { autoStopName, sameAutoStop } from './auto-stop'
@@ -15,12 +15,10 @@ import { readAccount } from './controlled-pod'
 import { controlOf } from './pod-account'
 import { nextText } from './control-text'
 
-export interface NextOptions {
+export interface NextOptions extends Pick<CommandRun, 'isJson' | 'output'> {
   /** `isOptional`: only an active program can tell its pods, and nobody minds when none does. */
   readonly accounts: readonly (NamedAccount & { readonly isOptional: boolean })[]
   readonly controls: AccountControls
-  readonly isJson: boolean
-  readonly output: CliOutput
 }
 
 interface ViewedAccount {

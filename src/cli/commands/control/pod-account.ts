@@ -1,4 +1,5 @@
 import type { Control, ControlAccount, AccountControls } from '../../account/open-control'
+import type { NamedAccount } from '../../output/json'
 import { settleAccounts } from '../../account/settle-accounts'
 import { CliExit } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
@@ -19,6 +20,13 @@ export interface PodSearchOptions {
   /** Opens the accounts for reading. */
   readonly open: (accounts: readonly ControlAccount[]) => Promise<AccountControls>
   readonly output: CliOutput
+}
+
+/** The pod that a command is about, in its account. */
+export interface CommandPod {
+  readonly control: Control
+  readonly account: NamedAccount
+  readonly podQuery: string
 }
 
 export interface FoundPodAccount {

@@ -1,14 +1,15 @@
+import type { CommandPod } from './pod-account'
+import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import { ruleOriginText } from '../../../core/pod-rules/rule-origin-text'
 import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 import type { SettingValue } from '../../../core/settings/definitions/typed-value'
-import { type Control, refusalExit } from '../../account/open-control'
+import { refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { nothingText, withNothing } from '../../output/nothing-text'
 import { padText } from '../../output/text'
-import type { CliOutput, Keyboard } from '../../output/terminal'
 import type { RulesVerb } from '../arguments'
 import { confirmByName, promptLine } from '../confirm-by-name'
 import { findControlledPod } from './controlled-pod'
@@ -17,20 +18,12 @@ import { readSettings } from './settings'
 import { rulesText } from './control-text'
 import { noMaxHoursText } from '../../../core/pod-rules/pod-rules-editor'
 
-export interface RulesOptions {
-  readonly control: Control
-  readonly account: NamedAccount
-  readonly podQuery: string
+export interface RulesOptions
+  extends CommandPod, Pick<CommandRun, 'isJson' | 'confirmName' | 'keyboard' | 'output'> {
   readonly verb: RulesVerb
   /** "maxHours=12". */
   readonly assignments: readonly string[]
-  readonly isJson: boolean
-  /** Given on the command line in place of typing it. */
-  readonly confirmName: string | null
   readonly allowsDataLoss: boolean
-  /** Null if there is no terminal to type in. */
-  readonly keyboard: Keyboard | null
-  readonly output: CliOutput
 }
 
 type SettableRule = Exclude<keyof PodRules, 'keepOn' | PodGuardRule>

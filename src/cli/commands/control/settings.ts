@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import { isSettingName, settingList, settingNames } from '../../../core/settings/definitions/setting-list'
 import type { Setting } from '../../../core/settings/definitions/setting-types'
@@ -12,17 +13,14 @@ import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { padText } from '../../output/text'
-import type { CliOutput } from '../../output/terminal'
 import type { SettingsVerb } from '../arguments'
 import { settingsText } from './control-text'
 
-export interface SettingsOptions {
+export interface SettingsOptions extends Pick<CommandRun, 'isJson' | 'output'> {
   readonly control: Control
   readonly verb: SettingsVerb
   readonly name: string | undefined
   readonly value: string | undefined
-  readonly isJson: boolean
-  readonly output: CliOutput
 }
 
 /** Typed in place of a value. */

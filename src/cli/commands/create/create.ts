@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { randomUUID } from 'node:crypto'
 import { type CreatePlan, maskedEnvironment } from '../../../core/creation/create-plan'
 import { type EvaluatedForm, evaluateForm } from '../../../core/creation/form/evaluate-form'
@@ -9,7 +10,7 @@ import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount, progressJson } from '../../output/json'
 import { nothingText } from '../../output/nothing-text'
-import type { CliOutput, Interrupts, Keyboard } from '../../output/terminal'
+import type { Interrupts } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { connectionExit } from '../first-snapshot'
 import type { CreateBase } from './create-base'
@@ -20,7 +21,10 @@ import { readFormContext } from '../../../core/creation/form/read-form-context'
 import { cloudsOf, toForm } from './to-form'
 import { createText } from './create-text'
 
-export interface CreateOptions {
+export interface CreateOptions extends Pick<
+  CommandRun,
+  'isDryRun' | 'isConfirmed' | 'keyboard' | 'isJson' | 'output'
+> {
   /** Absent: from scratch. */
   readonly base?: CreateBase
   readonly account: NamedAccount
@@ -29,15 +33,9 @@ export interface CreateOptions {
   readonly choices: CreatePodChoices
   /** Of `--env` and `--env-file`. */
   readonly environmentLines: readonly string[]
-  readonly isDryRun: boolean
-  /** Without a question. */
-  readonly isConfirmed: boolean
   readonly waits: boolean
-  readonly keyboard: Keyboard | null
   /** Where SSH keys are kept; null where the system knows none. */
   readonly home: string | null
-  readonly isJson: boolean
-  readonly output: CliOutput
   readonly interrupts: Interrupts
 }
 

@@ -1,19 +1,22 @@
+import type { CommandRun } from '../../output/command-run'
+import { existsSync } from 'node:fs'
+import { errorText } from '../../../core/base/text/error-text'
 import type { Clock } from '../../../core/base/time/clock'
 import { computerCheckText } from '../../../core/doctor/computer-check-text'
 import { type DoctorLine, type DoctorVerdict, worstVerdict } from '../../../core/doctor/doctor-line'
 import type { KeyComparison } from '../../../core/doctor/doctor-options'
 import { doctorQuestions, verdictNames } from '../../../core/doctor/doctor-text'
 import { createRecorder, type Recorder } from '../../../core/doctor/recording/recorder'
+import type { Recording } from '../../../core/doctor/recording/recording'
 import { runDoctor } from '../../../core/doctor/run-doctor'
 import { providerName } from '../../../core/settings/account-record'
+import { openUserFile } from '../../../node/data-folder/files/replace-file'
 import type { AccountFailure, CliAccount } from '../../account/account'
 import { span, type StyledLine, type Tone } from '../../output/color'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION } from '../../output/json'
-import type { CliOutput, OnSignal } from '../../output/terminal'
 import { padText, wrapText } from '../../output/text'
 import { doctorText } from './doctor-text'
-import { openRecordingFile } from './recording-file'
 
 export interface CheckedCliAccount {
   readonly account: CliAccount
@@ -22,23 +25,20 @@ export interface CheckedCliAccount {
   readonly checkObstacles: () => Promise<DoctorLine>
 }
 
-export interface CliDoctorOptions {
+export interface CliDoctorOptions extends Pick<
+  CommandRun,
+  'isJson' | 'output' | 'columns' | 'print' | 'onSignal'
+> {
   readonly accounts: readonly CheckedCliAccount[]
   /** Keys that cannot be used. */
   readonly failures: readonly AccountFailure[]
   readonly isQuick: boolean
-  readonly isJson: boolean
   /** Null: nothing is recorded. */
   readonly recordTo: string | null
   /** Of this computer, asked once. */
   readonly computerChecks: readonly (() => Promise<DoctorLine>)[]
   readonly clock: Clock
   readonly version: string
-  readonly output: CliOutput
-  readonly columns: number
-  /** Prints a line of the result. */
-  readonly print: (line: StyledLine) => void
-  readonly onSignal: OnSignal
 }
 
 interface CheckedAccount {
@@ -165,3 +165,41 @@ const doctorJson = (checked: readonly CheckedAccount[], failures: readonly Accou
     null,
     2,
   )
+
+interface RecordingFile {
+  /** Puts the recording in its place; readers find all of it or nothing. Throws a `CliExit`. */
+  readonly write: (recording: Recording) => void
+  /** Nothing is left, unless it was written. */
+  readonly close: () => void
+}
+
+/** Opens a new file that only this user can read. Throws a `CliExit` before anything is asked if it can't be written. */
+function openRecordingFile(path: string): RecordingFile {
+  if (existsSync(path)) throw new CliExit(exitCodes.failed, doctorText.fileExists(path))
+  const file = open(path)
+  let isOpen = true
+  return {
+    write(recording) {
+      try {
+        file.append(`${JSON.stringify(recording, null, 1)}\n`)
+        if (existsSync(path)) throw new Error(doctorText.appeared)
+        isOpen = false
+        file.finish()
+      } catch (cause) {
+        throw new CliExit(exitCodes.failed, doctorText.notWritten(path, errorText(cause)))
+      }
+    },
+    close() {
+      if (isOpen) file.discard()
+      isOpen = false
+    },
+  }
+}
+
+function open(path: string): ReturnType<typeof openUserFile> {
+  try {
+    return openUserFile(path)
+  } catch (cause) {
+    throw new CliExit(exitCodes.failed, doctorText.notWritable(path, errorText(cause)))
+  }
+}

@@ -1,16 +1,12 @@
+import type { CommandRun } from '../../output/command-run'
 import type { Result } from '../../../core/base/result'
 import type { HostFiles } from '../../../ssh/hosts/host-files'
 import { CliExit, exitCodes } from '../../output/exit'
-import type { CliOutput, Keyboard } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { editorsText } from './editors-text'
 
-export interface IncludeOptions {
+export interface IncludeOptions extends Pick<CommandRun, 'isConfirmed' | 'keyboard' | 'output'> {
   readonly files: HostFiles
-  readonly isConfirmed: boolean
-  /** Null without a terminal. */
-  readonly keyboard: Keyboard | null
-  readonly output: CliOutput
 }
 
 /** Adds the line to the person's SSH config once they agreed, unless it applies. Throws a `CliExit`. */

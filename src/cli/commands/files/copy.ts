@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { copyProgressText } from '../../../core/files/progress-text'
 import { createDownloadSide } from '../../../ssh/files/sides/download-side'
 import { transfer } from '../../../ssh/files/transfer'
@@ -9,16 +10,13 @@ import { copiedText, copyText, failedLines } from './copy-text'
 import type { CopyPaths } from './pod-path'
 import { type PodSearch, reachPod, type ReachablePod } from './reach-pod'
 
-export interface CopyOptions extends PodSearch {
+export interface CopyOptions extends PodSearch, Pick<CommandRun, 'isJson' | 'onSignal'> {
   readonly paths: CopyPaths
   readonly resumes: boolean
   readonly maxBytes: number | null
-  readonly isJson: boolean
   readonly openFiles: (reached: ReachablePod) => OpenFiles
   /** That files of the pod are in use, so that it isn't idle. */
   readonly onActive: (reached: ReachablePod) => void
-  /** Calls back with the exit code of a signal; returns a function that removes the listener. */
-  readonly onSignal: (run: (exitCode: number) => void) => () => void
   /** A clock that never goes back, ms. */
   readonly nowMs: () => number
 }

@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { formatBytes, formatMoment } from '../../../core/base/text/format'
 import { type FileEntry, modeText } from '../../../core/files/file-entry'
 import { displayName, lastName } from '../../../core/files/file-name'
@@ -10,9 +11,8 @@ import { copyText, listFilesText } from './copy-text'
 import type { CopyPath } from './pod-path'
 import { type PodSearch, reachPod, type ReachablePod } from './reach-pod'
 
-export interface ListOptions extends PodSearch {
+export interface ListOptions extends PodSearch, Pick<CommandRun, 'isJson'> {
   readonly path: CopyPath
-  readonly isJson: boolean
   readonly openFiles: (reached: ReachablePod) => OpenFiles
   /** Unix ms. */
   readonly nowMs: () => number

@@ -1,18 +1,17 @@
+import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { Pod } from '../../../core/pods/pod'
 import type { SshTarget } from '../../../ssh/connection/ssh-shell'
 import { toSshTarget } from '../../../ssh/connection/ssh-target'
 import type { AccountFailure, CliAccount } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
-import type { CliOutput } from '../../output/terminal'
 import { findInAccounts } from '../find/find-in-accounts'
 import { copyText } from './copy-text'
 
-export interface PodSearch {
+export interface PodSearch extends Pick<CommandRun, 'output'> {
   readonly accounts: readonly CliAccount[]
   /** Keys that cannot be used. */
   readonly failures: readonly AccountFailure[]
-  readonly output: CliOutput
 }
 
 export interface ReachablePod {

@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import type { Clock } from '../../../core/base/time/clock'
 import { SECOND_MS } from '../../../core/base/time/time'
 import { createLogBook } from '../../../core/logs/log-book'
@@ -8,13 +9,12 @@ import { type LogSource, MAX_TAIL } from '../../../core/pods/pod-logs'
 import type { ProviderError } from '../../../core/pods/provider'
 import type { AccountFailure, CliAccount } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
-import type { CliOutput } from '../../output/terminal'
 import { logsText } from './logs-text'
 import { findInAccounts } from '../find/find-in-accounts'
 import { readExit } from '../read-exit'
 import { type LogLineFormat, printedLine } from './log-lines'
 
-export interface LogsOptions {
+export interface LogsOptions extends Pick<CommandRun, 'output' | 'onSignal'> {
   readonly accounts: readonly CliAccount[]
   /** Keys that cannot be used. */
   readonly failures: readonly AccountFailure[]
@@ -27,13 +27,10 @@ export interface LogsOptions {
   readonly sinceMs: number | null
   readonly isFollowing: boolean
   readonly format: Omit<LogLineFormat, 'hasSources'>
-  readonly output: CliOutput
   /** Prints lines, and resolves once more may be printed. */
   readonly print: (text: string) => Promise<void>
   readonly clock: Clock
   readonly random: () => number
-  /** Calls back with the exit code of a signal; returns what removes the listener. */
-  readonly onSignal: (run: (exitCode: number) => void) => () => void
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fail, type Result } from '../../../core/base/result'
 import { commandWithoutSecrets, type ListeningReading } from '../../../core/ports/listening-ports'
@@ -27,18 +28,16 @@ export interface PortSsh {
   readListening(target: SshTarget): Promise<Result<ListeningReading, RunFailure>>
 }
 
-export interface ForwardOptions extends PodSearch {
+export interface ForwardOptions extends PodSearch, Pick<CommandRun, 'isJson' | 'onSignal'> {
   readonly podQuery: string
   /** "8888" or "3000:8888"; none: those that are saved, else those of known services. */
   readonly ports: readonly string[]
   readonly isListing: boolean
   readonly isForgetting: boolean
-  readonly isJson: boolean
   readonly saved: ForwardsFile
   readonly ssh: (reached: ReachablePod) => PortSsh
   /** That the pod is in use, so that it isn't idle. */
   readonly onActive: (reached: ReachablePod) => void
-  readonly onSignal: (run: (exitCode: number) => void) => () => void
 }
 
 interface OpenForward extends PortForward {

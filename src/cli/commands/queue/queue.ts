@@ -1,21 +1,22 @@
+import type { CommandRun } from '../../output/command-run'
 import { resolve } from 'node:path'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { Result } from '../../../core/base/result'
+import { SECOND_MS } from '../../../core/base/time/time'
 import type { PodKey } from '../../../core/pods/pod'
-import type { JobView } from '../../../core/queue/queue-view'
+import { isRunningState, type JobView } from '../../../core/queue/queue-view'
 import type { MoveTarget } from '../../../core/queue/jobs/job-order'
 import type { ControlRefusal } from '../../../node/control/control-requests'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { type Control, refusalExit } from '../../account/open-control'
-import type { StyledLine } from '../../output/color'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
-import type { CliOutput } from '../../output/terminal'
 import { jobJson, jobLines, queueJson, shortId } from './job-lines'
 import { type AutoChange, changedRules, rulesLines } from './auto-rules'
-import { followLog } from './queue-log'
 import { type JobChoices, toJobSpec } from './to-spec'
 import { queueText } from './queue-text'
+
+const FOLLOW_EVERY_MS = 2 * SECOND_MS
 
 /** What is asked of the queue. `job`: a name or the start of an id. */
 export type QueueCommand =
@@ -39,15 +40,11 @@ export type QueueCommand =
   | ({ readonly verb: 'auto' } & AutoChange)
   | { readonly verb: 'pause' | 'resume' }
 
-export interface QueueCommandOptions {
+export interface QueueCommandOptions extends Pick<CommandRun, 'isJson' | 'output' | 'columns' | 'print'> {
   /** The digest of a preset as it is stored now; null: there is none of that name. */
   readonly presetDigest: (name: string) => string | null
   readonly control: Control
   readonly command: QueueCommand
-  readonly isJson: boolean
-  readonly output: CliOutput
-  readonly columns: number
-  readonly print: (line: StyledLine) => void
   readonly nowMs: () => number
   readonly wait: (ms: number) => Promise<void>
 }
@@ -191,4 +188,41 @@ function findPodKey({ pods }: ControlledQueueView, query: string): PodKey {
   if (only !== undefined && others.length === 0) return only.key
   const why = only === undefined ? queueText.noPod(query) : queueText.severalPods(query)
   throw new CliExit(exitCodes.notFound, why)
+}
+
+interface FollowLogOptions extends Pick<CommandRun, 'isJson' | 'output'> {
+  readonly control: Control
+  readonly wait: (ms: number) => Promise<void>
+  readonly jobId: string
+  /** Goes on until the job is over. */
+  readonly isFollowing: boolean
+  readonly readView: () => Promise<ControlledQueueView>
+}
+
+/** Prints what the job's last run printed, line by line. */
+async function followLog(options: FollowLogOptions): Promise<number> {
+  const { control, jobId, isFollowing, isJson, output } = options
+  let fromByte = 0
+  /** The beginning of a line that is longer than a piece. */
+  let partial = ''
+  const print = (line: string): void =>
+    output.result(isJson ? JSON.stringify({ line: plainText(line) }) : plainText(line))
+  for (;;) {
+    const piece = await control.requests.jobLog(jobId, fromByte)
+    if (!piece.ok) throw refusalExit(piece.error, true)
+    const { text, unfinishedLine, nextByte, sizeBytes } = piece.value
+    const lines = `${partial}${text}`.split('\n')
+    partial = lines.pop() ?? ''
+    for (const line of lines) print(line)
+    const isAtEnd = nextByte >= sizeBytes || nextByte === fromByte
+    fromByte = nextByte
+    if (!isAtEnd) continue
+    const job = (await options.readView()).jobs.find(({ id }) => id === jobId)
+    if (!isFollowing || job === undefined || !isRunningState(job.state)) {
+      const last = `${partial}${unfinishedLine}`
+      if (last !== '') print(last)
+      return exitCodes.ok
+    }
+    await options.wait(FOLLOW_EVERY_MS)
+  }
 }

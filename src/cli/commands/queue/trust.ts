@@ -1,3 +1,4 @@
+import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import { type HostKeyQuestion, serverText } from '../../../core/terminal/host-key'
 import type { Ssh } from '../../../ssh/create-ssh'
@@ -5,22 +6,17 @@ import { toSshTarget } from '../../../ssh/connection/ssh-target'
 import type { CliAccount } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
-import type { CliOutput, Keyboard } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { findPodAmong } from '../find/find-pod'
 import { trustText } from './queue-text'
 
-export interface TrustOptions {
+export interface TrustOptions extends Pick<CommandRun, 'keyboard' | 'isJson' | 'output'> {
   readonly accounts: readonly CliAccount[]
   /** A name or an id. */
   readonly podQuery: string
   /** The fingerprint that the pod must show. Null: a person compares it. */
   readonly fingerprint: string | null
   readonly openSsh: (account: CliAccount) => Pick<Ssh, 'openShell'>
-  /** Null without a terminal. */
-  readonly keyboard: Keyboard | null
-  readonly isJson: boolean
-  readonly output: CliOutput
 }
 
 const LIMIT_MS = 60_000

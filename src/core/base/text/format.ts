@@ -62,7 +62,8 @@ export function formatNumber(value: number, maxDecimals = 0, minDecimals = 0): s
 
 /** A date or time with the parts that `options` name. */
 export function formatDate(atMs: number, options: Intl.DateTimeFormatOptions): string {
-  const key = JSON.stringify(options)
+  // A format stays in the time zone that it was made in.
+  const key = `${new Date(atMs).getTimezoneOffset()} ${JSON.stringify(options)}`
   const known = dateFormats.get(key)
   const format =
     known ??

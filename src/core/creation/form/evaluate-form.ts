@@ -1,22 +1,25 @@
+import { formatNumber } from '../../base/text/format'
 import type { PodTemplate } from '../../pods/catalog'
 import { podNameProblem } from '../../pods/pod-name'
-import { type CloudPodSpec, type Environment, isImageName } from '../../pods/pod-request'
+import { type CloudPodSpec, type Environment, isImageName, type PodStorage } from '../../pods/pod-request'
 import { requestSizeProblem } from '../../pods/request-size'
 import { HOUR_MS } from '../../base/time/time'
 import {
   type CreateCandidate,
   type CreatePlan,
   MAX_CANDIDATES,
+  type NewPodRules,
   plannedVariables,
   PUBLIC_KEY_VARIABLE,
 } from '../create-plan'
 import { computeChoices } from './form-compute'
-import { MAX_VARIABLES, parsePortLines, parseVariableLines, wholeNumberIn } from './form-lines'
+import { amountIn, MAX_VARIABLES, parsePortLines, parseVariableLines, wholeNumberIn } from './form-lines'
 import { type FormMoney, formMoney } from './form-money'
-import { formRules } from './form-rules'
-import { storageOf } from './form-storage'
+import { keepsData, storageOf, storageSentences } from './form-storage'
 import { type FormContext, type FormProblem, hasOwnKey, type PodForm, type Report } from './pod-form'
 import { computePerHourUsd, diskPerHourUsd } from '../pod-price'
+
+const MAX_HOURS = { min: 0.25, max: 8_760 } as const
 
 /** What a form comes to. */
 export interface EvaluatedForm {
@@ -198,4 +201,48 @@ function otherWarnings(
       ? ['Community hosts may have no public address, so SSH may work only through Runpod’s proxy.']
       : []),
   ]
+}
+
+/** The rules from the first minute, and what a person should know about them. */
+function formRules(
+  form: PodForm,
+  storage: PodStorage,
+  template: PodTemplate | null,
+  report: Report,
+): { readonly rules: NewPodRules; readonly warnings: readonly string[] } {
+  const maxHours = hoursOf(form, report)
+  const budgetUsd = form.monthlyBudgetUsd.trim() === '' ? null : amountIn(form.monthlyBudgetUsd)
+  if (form.monthlyBudgetUsd.trim() !== '' && budgetUsd === null)
+    report('monthlyBudgetUsd', 'Enter an amount in USD above 0.')
+  if (form.isStoppedAtBudget && form.monthlyBudgetUsd.trim() === '')
+    report('monthlyBudgetUsd', 'Set the budget at which to stop the pod.')
+  const stopsAtBudget = form.isStoppedAtBudget && budgetUsd !== null
+  const stops = form.isAutoStopped || maxHours !== null || stopsAtBudget
+  const isHeld = stops && !keepsData(storage, template) && !form.mayLoseData
+  const [stopSentence] = storageSentences(storage, template)
+  return {
+    rules: {
+      ...(form.isAutoStopped && { isAutoStopped: true }),
+      ...(maxHours !== null && { maxHours }),
+      ...(budgetUsd !== null && { monthlyBudgetUsd: budgetUsd }),
+      ...(stopsAtBudget && { atBudget: 'stop' as const }),
+      ...(stops && form.mayLoseData && { mayLoseData: true }),
+      ...(form.keepOn !== null && { keepOn: form.keepOn }),
+    },
+    warnings: isHeld
+      ? [`${stopSentence} So Podkeeper won’t stop it automatically, unless you allow losing data.`]
+      : [],
+  }
+}
+
+function hoursOf({ maxHours: text, whenFree }: PodForm, report: Report): number | null {
+  if (text.trim() === '') {
+    if (whenFree !== null)
+      report('maxHours', 'Set maximum hours, because the pod may be created while you’re away.')
+    return null
+  }
+  const hours = amountIn(text)
+  if (hours !== null && hours >= MAX_HOURS.min && hours <= MAX_HOURS.max) return hours
+  report('maxHours', `Enter a number of hours from ${MAX_HOURS.min} to ${formatNumber(MAX_HOURS.max)}.`)
+  return null
 }

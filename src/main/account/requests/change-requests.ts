@@ -21,8 +21,7 @@ import type { Provider } from '../../../core/pods/provider'
 import { stockLevels } from '../../../core/pods/catalog'
 import type { HandlersOf } from '../../../shared/ipc'
 import type { AnsweredChange, ChangeRequestsOfWindows } from '../../../shared/requests/change-requests'
-import { accountText } from '../account-text'
-import { requestsText } from './requests-text'
+import { accountText, requestsText } from '../account-text'
 import { changeRefusalText } from '../../../core/changes/refusal-text'
 
 export interface ChangeRequestsOptions {

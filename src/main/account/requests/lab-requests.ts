@@ -2,6 +2,8 @@ import { labPodQuestion, webAppQuestion } from '../../../core/confirmation/accou
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
 import type { AuditEntry } from '../../../core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../core/base/result'
+import type { CreateIntent } from '../../../core/creation/create-intent'
+import type { CreatePlan } from '../../../core/creation/create-plan'
 import { labPlan } from '../../../core/creation/lab-plan'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import { environmentLinesIn, labPodProblem, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
@@ -9,10 +11,9 @@ import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
 import type { HandlersOf } from '../../../shared/ipc'
 import type { CreatedLabPod, LabRequestsOfWindows } from '../../../shared/requests/lab-requests'
-import { settleCreate } from '../settle-create'
 import { parseExternalUrl, parseWebAppUrl } from '../../hardening/external-url'
-import { requestsText } from './requests-text'
-import type { LabPodChoice } from '../../../core/pods/pod-request'
+import { accountText, requestsText } from '../account-text'
+import type { Environment, LabPodChoice } from '../../../core/pods/pod-request'
 
 export interface LabRequestsOptions {
   readonly provider: (accountId: AccountId) => Provider | null
@@ -106,5 +107,45 @@ export function createLabRequests(options: LabRequestsOptions): HandlersOf<LabRe
       return ok({ id: pasted.id, names })
     },
     createLabPod,
+  }
+}
+
+/**
+ * Creates a pod, and resolves once it was accepted, or will not be made. A create whose answer is not clear goes on
+ * after that, and its error says so.
+ */
+function settleCreate(
+  monitor: Pick<Monitor, 'createPod' | 'onCreate'>,
+  plan: CreatePlan,
+  environment: Environment,
+): Promise<Result<void, string>> {
+  return new Promise((resolve) => {
+    let id: string | null = null
+    const unsubscribe = monitor.onCreate((create) => {
+      if (create.id === id) finish(outcomeOf(create))
+    })
+    function finish(outcome: Result<void, string> | null): void {
+      if (outcome === null) return
+      unsubscribe()
+      resolve(outcome)
+    }
+    const created = monitor.createPod(plan, environment, false)
+    if (created.ok) id = created.value
+    else finish(created)
+  })
+}
+
+/** Null: it is not known yet. */
+function outcomeOf({ phase, message, isUnclear }: CreateIntent): Result<void, string> | null {
+  switch (phase) {
+    case 'accepted':
+    case 'observed':
+      return ok(undefined)
+    case 'failed':
+    case 'cancelled':
+    case 'did-not-happen':
+      return fail(message ?? accountText.notCreated)
+    default:
+      return isUnclear ? fail(accountText.createUnclear(message ?? '')) : null
   }
 }

@@ -26,7 +26,7 @@ import type { SetByOther } from '../../../core/pod-guard/guard-in-pod-view'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { Handlers } from '../../../shared/ipc'
 import type { AccountSession } from '../account-session-types'
-import { requestsText } from './requests-text'
+import { requestsText } from '../account-text'
 
 /** They install nothing, and let nothing be stopped. */
 const withoutQuestion = ['refresh', 'remove', 'no-new-pods', 'no-post-start'] as const

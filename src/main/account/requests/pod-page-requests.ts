@@ -9,7 +9,7 @@ import type { UsageHistories } from '../../../node/usage-histories'
 import type { HandlersOf } from '../../../shared/ipc'
 import type { PodPageRequests } from '../../../shared/requests/pod/pod-page-requests'
 import type { AccountSession } from '../account-session-types'
-import { requestsText } from './requests-text'
+import { requestsText } from '../account-text'
 
 export interface PodPageOptions {
   readonly session: Pick<AccountSession, 'monitor' | 'provider' | 'snapshot'>

@@ -6,7 +6,7 @@ import { isActionAllowed } from '../../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
 import type { AccountSession } from '../account-session-types'
-import { requestsText } from './requests-text'
+import { requestsText } from '../account-text'
 
 /**
  * Requests about pods that may lose data. Whoever makes them (a window, the tray, a notification), they are

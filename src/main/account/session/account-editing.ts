@@ -11,8 +11,7 @@ import type { AccountSessionOptions } from '../account-session-options'
 import type { AccountSession } from '../account-session-types'
 import { openActionsProblem } from '../key/key-store'
 import type { WatchedAccount } from '../watched/watched-account'
-import { accountText } from '../account-text'
-import { sessionText } from './session-text'
+import { accountText, sessionText } from '../account-text'
 
 export interface AccountEditingOptions {
   readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog' | 'folderHost' | 'lastSnapshots' | 'log'>

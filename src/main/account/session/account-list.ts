@@ -9,7 +9,7 @@ import {
   type WatchedAccount,
   type WatchedAccountOptions,
 } from '../watched/watched-account'
-import { sessionText } from './session-text'
+import { sessionText } from '../account-text'
 
 export type AccountListOptions = Pick<
   WatchedAccountOptions,

@@ -2,9 +2,8 @@ import { type AccountId, parsePodKey } from '../../../core/pods/pod'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { createAccountEditing, isToBeWatched } from './account-editing'
-import { accountText } from '../account-text'
+import { accountText, sessionText } from '../account-text'
 import { type AccountList, createAccountList } from './account-list'
-import { createAllMonitors } from './all-monitors'
 import { createAccountProviders } from './create-account-providers'
 import { createAccountPrompts } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
@@ -20,7 +19,6 @@ import { createSessionSnapshots } from '../session-snapshots'
 import { createTakeoverRepublish } from '../../../core/monitor/takeover'
 import { overallBudgets } from '../../../core/money/account-settings'
 import { restoreAccounts } from './restore-accounts'
-import { sessionText } from './session-text'
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, notices, auditLog, folderHost } = options
@@ -254,5 +252,33 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       for (const one of list.all()) one.dispose()
       void demo.end()
     },
+  }
+}
+
+/** The requests that concern the monitors of all accounts, or the one of them that knows what is asked for. */
+function createAllMonitors(
+  monitors: () => readonly Monitor[],
+): Pick<AccountSession, 'undo' | 'refresh' | 'suspend' | 'resume' | 'wake' | 'checkWatchdog'> {
+  const eachMonitor = (run: (monitor: Monitor) => void) => (): void => monitors().forEach(run)
+
+  return {
+    undo(intentId) {
+      const isOf = (one: Monitor): boolean =>
+        one.snapshot().pods.some(({ intent }) => intent?.id === intentId)
+      const owner = monitors().find(isOf)
+      if (owner !== undefined) return owner.undo(intentId)
+      // The pod of an intent may be gone. A monitor refuses those that it doesn't know.
+      let refusal: Result<void, string> = fail(accountText.notConnected)
+      for (const one of monitors()) {
+        refusal = one.undo(intentId)
+        if (refusal.ok) break
+      }
+      return refusal
+    },
+    refresh: eachMonitor((one) => one.refresh()),
+    suspend: eachMonitor((one) => one.suspend()),
+    resume: eachMonitor((one) => one.resume()),
+    wake: eachMonitor((one) => one.wake()),
+    checkWatchdog: eachMonitor((one) => one.checkWatchdog()),
   }
 }

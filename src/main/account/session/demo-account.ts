@@ -15,10 +15,9 @@ import type { DemoCommand } from '../../../shared/demo-commands'
 import type { Demo } from '../../../simulator/demo'
 import type { AccountProviders } from '../watched/account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
-import { createDemoMonitor } from './demo-monitor'
+import { createDemoMonitor, factorOf, isSpeedCommand, runSimulatorCommand } from './demo-monitor'
 import { addDemoJobs, createDemoQueue } from './demo-queue'
-import { factorOf, isSpeedCommand, runSimulatorCommand } from './demo-controls'
-import { sessionText } from './session-text'
+import { sessionText } from '../account-text'
 
 export interface DemoAccountOptions {
   readonly session: AccountSessionOptions

@@ -9,7 +9,7 @@ import type { HostOf, JobSecrets } from '../../../core/queue/queue-ports'
 import { createQueue, type Queue } from '../../../core/queue/queue'
 import { localResultFiles } from '../../../node/queue/result-folder'
 import type { DemoJob } from '../../../simulator/demo-jobs'
-import { sessionText } from './session-text'
+import { sessionText } from '../account-text'
 
 /** However fast the demo's time runs, its pods are asked no more often than this, ms of real time. */
 const MIN_WAIT_MS = 1_000

@@ -22,13 +22,12 @@ import { type AccountProviders, labProvider } from '../watched/account-providers
 import { type AccountPrompts, NOT_A_HUBIFY_KEY } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
 import type { AccountSession } from '../account-session-types'
-import { accountText } from '../account-text'
+import { accountText, sessionText } from '../account-text'
 import { chooseHubifyAddress } from '../api-address'
 import type { AccountList } from './account-list'
 import type { KeyStore } from '../key/key-store'
 import { toFailedKeyCheck } from '../key/verify-key'
 import type { KeyDetails, WatchedAccount } from '../watched/watched-account'
-import { sessionText } from './session-text'
 
 export interface LabKeysOptions {
   readonly session: AccountSessionOptions

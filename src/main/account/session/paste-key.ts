@@ -18,7 +18,7 @@ import { type KeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import type { KeyStorage } from '../../../core/view/snapshot'
 import type { KeyDetails, WatchedAccount } from '../watched/watched-account'
-import { sessionText } from './session-text'
+import { sessionText } from '../account-text'
 
 export interface PasteKeyOptions {
   readonly session: AccountSessionOptions

@@ -5,7 +5,7 @@ import type { AccountSessionOptions } from '../account-session-options'
 import type { KeyStore } from '../key/key-store'
 import type { Keyring } from '../key/keyring'
 import type { WatchedAccount } from '../watched/watched-account'
-import { sessionText } from './session-text'
+import { sessionText } from '../account-text'
 
 export interface RestoreAccountsOptions {
   readonly session: AccountSessionOptions

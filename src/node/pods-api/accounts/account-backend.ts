@@ -1,10 +1,13 @@
+import { join } from 'node:path'
+import { allAuditEntries, type ListedAuditEntry } from '../../../core/audit-log/audit-log'
+import { findAuditEntries, readAuditPage } from '../../../core/audit-log/audit-page'
 import { type ApiCaller, mayAccess } from '../../../core/pods-api/api-caller'
 import type { ApiPodDetails } from '../../../core/pods-api/account-details'
 import type { ApiBackend, ApiLab, ApiOutcome, ApiPod } from '../../../core/pods-api/api-types'
 import type { ControlRefusal } from '../../control/control-requests'
 import type { ControlledQueueView } from '../../control/queue-control'
+import { auditLines } from '../../data-folder/records/audit-log-files'
 import { createForToken, planCreate, priceLimit } from './create-for-token'
-import { labActivity } from './lab-activity'
 import { monthPodCosts, spentSoFar } from './lab-costs'
 import { createExperiments } from './experiments'
 import type { Holder } from './holder'
@@ -21,6 +24,8 @@ import {
 } from './served-account'
 import { serveText } from './serve-text'
 import { actForToken, done, refused, toRefusal } from './token-actions'
+
+const MAX_ENTRIES = 200
 
 export interface AccountBackendOptions {
   readonly folder: string
@@ -218,4 +223,28 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
       return done(confirmationBody(confirmation, pod, nowMs()))
     },
   }
+}
+
+/** What happened in an account lately, from its activity log, the newest first. */
+function labActivity(folder: string, { id, hubifyLabId }: ServedAccount): readonly unknown[] {
+  const log = {
+    page: (before: number | null, filter: typeof allAuditEntries, entries: number) =>
+      readAuditPage((from) => auditLines(join(folder, 'activity'), from), before, filter, { entries }),
+  }
+  const found: ListedAuditEntry[] = []
+  for (const entries of findAuditEntries(log, { ...allAuditEntries, accountId: id })) {
+    found.push(...entries)
+    if (found.length >= MAX_ENTRIES) break
+  }
+  return found
+    .sort((a, b) => b.seq - a.seq)
+    .slice(0, MAX_ENTRIES)
+    .map(({ seq, kind, what, text, podId, atMs }) => ({
+      _id: `activity-${seq}`,
+      labId: hubifyLabId ?? id,
+      type: `${kind}.${what.replaceAll(' ', '-')}`,
+      message: text,
+      podId: podId === null || hubifyLabId !== null ? podId : `pod_${podId}`,
+      createdAt: Math.round(atMs),
+    }))
 }

@@ -1,11 +1,14 @@
 import './costs.css'
 import { useMemo, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
 import { useShallow } from 'zustand/react/shallow'
+import { formatAgo } from '../../../core/base/text/format'
 import type { CostsView } from '../../../core/money/costs/costs-view'
+import { labRunningText, labScopeText, labTotalText } from '../../../core/money/lab-spending-text'
 import type { Month } from '../../../core/money/ledger/months'
 import type { AccountId } from '../../../core/pods/pod'
 import { rowColors } from '../../pod-model/pod-color'
-import { isSetUp } from '../../state/account-parts'
+import { isSetUp, moneyOf } from '../../state/account-parts'
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { BlankSlate } from '../../ui/blank-slate'
@@ -21,11 +24,9 @@ import { billsLine } from './headline-text'
 import { groupings, type SpendGrouping } from '../chart/spend-series'
 import { groupingLabels } from '../chart/series-text'
 import { fullMonth } from '../spend-text'
-import { LabSpending } from './lab-spending'
-import { UnusedCosts } from './unused-costs'
 import { useCosts } from './use-costs'
 import { commonText } from '../../ui/common-text'
-import { costsText } from './costs-text'
+import { costsText, labSpendingCardText, unusedText } from './costs-text'
 
 /** The costs of a month, by day and by row. */
 export function CostsPage() {
@@ -187,5 +188,85 @@ function NoCosts({ costs }: { readonly costs: CostsView }) {
     <BlankSlate icon="dollar" title={costsText.nothingSpent(costs.month)}>
       {costs.isCurrent ? costsText.nothingYet : costsText.noCosts}
     </BlankSlate>
+  )
+}
+
+/** Unused resources that cost money, the most expensive first. */
+function UnusedCosts({ accountId }: { readonly accountId: AccountId | null }) {
+  const unused = useSnapshotStore(({ snapshot }) => moneyOf(snapshot, accountId)?.unused ?? null)
+  const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  if (unused === null || unused.length === 0) return null
+  return (
+    <section className="tile cost-list" aria-labelledby="unused-costs">
+      <header>
+        <h2 id="unused-costs">{unusedText.title}</h2>
+        <span className="cap">{unusedText.total(unused)}</span>
+      </header>
+      <ul>
+        {unused.map(({ kind, id, name, perDayUsd, sinceMs }) => (
+          <li key={`${kind}/${id}`}>
+            <bdi className="cost-name" title={name}>
+              {kind === 'volume' ? <VolumeLink name={name || id} /> : name || id}
+            </bdi>
+            <span className="cap">{unusedText.kinds[kind]}</span>
+            <span className="cap">{unusedText.since(atMs - sinceMs)}</span>
+            <b>{unusedText.perDay(perDayUsd)}</b>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What to do about it is on the page of the volumes. */
+function VolumeLink({ name }: { readonly name: string }) {
+  const { navigate } = useWindow()
+  return (
+    <AriaButton className="text-button" onPress={() => navigate('volumes')}>
+      {name}
+    </AriaButton>
+  )
+}
+
+/** What Hubify says that each shown lab has spent, apart from the amounts that are counted of pods. */
+function LabSpending() {
+  const accounts = useSnapshotStore(({ snapshot }) => snapshot?.accounts)
+  const shownId = useSnapshotStore(({ shownAccountId }) => shownAccountId)
+  const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const labs = (accounts ?? []).filter(
+    ({ entry }) => entry.lab !== undefined && (shownId === null || shownId === entry.id),
+  )
+  if (labs.length === 0) return null
+  return (
+    <section className="tile cost-list" aria-labelledby="lab-spending">
+      <header>
+        <h2 id="lab-spending">{labSpendingCardText.title}</h2>
+        <span className="cap">{labSpendingCardText.scope}</span>
+      </header>
+      <ul>
+        {labs.map(({ entry: { id, name }, lab }) => {
+          const reading = lab?.spending ?? null
+          const running = reading && labRunningText(reading.value)
+          return (
+            <li key={id}>
+              <bdi className="cost-name" title={name}>
+                {name}
+              </bdi>
+              {reading !== null && (
+                <span className="cap">
+                  {labScopeText(reading.value)}, {formatAgo(atMs - reading.atMs)}
+                </span>
+              )}
+              {running !== null && <span className="cap">{running}</span>}
+              <b>
+                {reading === null
+                  ? labSpendingCardText.notRead
+                  : (labTotalText(reading.value) ?? labSpendingCardText.noTotal)}
+              </b>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
   )
 }

@@ -1,8 +1,12 @@
 import './usage-chart.css'
-import { type KeyboardEvent, memo, useCallback, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, memo, useCallback, useEffect, useId, useMemo, useState } from 'react'
 import type { ActivityRow } from '../../../core/audit-log/activity-rows'
-import { detailFor, nearestPoint, usageSpans } from '../../../core/history/usage-table'
+import type { UsageDetail } from '../../../core/history/usage'
+import { detailFor, nearestPoint, usageSpans, type UsageTable } from '../../../core/history/usage-table'
+import type { PodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
+import { answerOf } from '../../state/answer-of'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Segments } from '../../ui/controls/segments'
 import { type ChartLane, lanesFor } from './chart-data'
@@ -13,6 +17,7 @@ import {
   panned,
   type PresetId,
   presets,
+  refreshMs,
   spanOf,
   withinLimits,
   zoomed,
@@ -20,7 +25,9 @@ import {
 import { axisText, chartSummary, figureText, pointText, rangeText, usageChartText } from './chart-text'
 import { Plot } from './plot'
 import { PLOT_TOP } from './usage-plot'
-import { useUsage } from './use-usage'
+
+/** Longer than a key that is held down waits between two strokes. */
+const SETTLE_MS = 60
 
 interface UsageChartProps {
   readonly pod: PodView
@@ -206,4 +213,39 @@ function LaneLabel({ lane: { label, top }, value }: { readonly lane: ChartLane; 
       <b>{value}</b>
     </span>
   )
+}
+
+interface LoadedUsage {
+  /** Of an earlier range while that of the present one is read; null until something was. */
+  readonly table: UsageTable | null
+  /** Why the last range could not be read. */
+  readonly problem: string | null
+}
+
+/** The history of a pod in a range, in this detail. */
+function useUsage(podKey: PodKey, range: ChartRange, detail: UsageDetail): LoadedUsage {
+  const { bridge } = useWindow()
+  const refreshKey = useSnapshotStore(({ snapshot }) =>
+    Math.floor((snapshot?.atMs ?? 0) / refreshMs(range, detail)),
+  )
+  const [loaded, setLoaded] = useState<{ readonly podKey: PodKey; readonly table: UsageTable } | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const { fromMs, toMs } = range
+
+  useEffect(() => {
+    let isActive = true
+    const timer = setTimeout(() => {
+      void answerOf(bridge.podUsage(podKey, Math.floor(fromMs), Math.ceil(toMs), detail)).then((answer) => {
+        if (!isActive) return
+        setProblem(answer.ok ? null : answer.error.message)
+        if (answer.ok) setLoaded({ podKey, table: answer.value })
+      })
+    }, SETTLE_MS)
+    return () => {
+      isActive = false
+      clearTimeout(timer)
+    }
+  }, [bridge, podKey, fromMs, toMs, detail, refreshKey])
+
+  return { table: loaded?.podKey === podKey ? loaded.table : null, problem }
 }

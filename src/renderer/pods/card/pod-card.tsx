@@ -1,5 +1,7 @@
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
+import { idleReason } from '../../../core/idle/idle-text'
+import { podGuardText } from '../../../core/pod-guard/guard-in-pod-view'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import { isIdleForLong } from '../../../core/view/pod-view'
 import type { PodView } from '../../../core/view/snapshot'
@@ -7,22 +9,24 @@ import { hasOpenIntent } from '../../pod-model/text/intent-text'
 import { canKeepOn, podCommands, wouldLoseData } from '../../pod-model/commands/pod-commands'
 import { podColor } from '../../pod-model/pod-color'
 import { podState } from '../../../core/view/pod-state'
+import { podBudgetText } from '../../money/spend-text'
+import { runningJobsText, waitingJobText } from '../../pod-model/text/job-text'
 import { NO_PRICE, podRemarks } from '../../pod-model/text/pod-text'
 import { accountListedAtMs, isAccountStale } from '../../state/account-parts'
 import { perHourUsd } from '../../state/arrange/pod-order'
+import { useRunningJobNames, useSuggestedJob } from '../../state/hooks/use-queue'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { AccountLabel } from '../../ui/labels/account-label'
 import { Icon } from '../../ui/icon'
+import { ClockText } from '../../ui/labels/clock-text'
 import { Money } from '../../ui/labels/money'
+import { RunNextButton } from '../actions/run-next-button'
+import { CardLine } from './card-line'
 import { AutoStopOffer } from './panels/auto-stop-offer'
 import { GpuBars } from './gpu-bars'
-import { GuardInPodLine } from './guard-in-pod-line'
-import { JobLine } from './job-line'
-import { IdleEvidence } from './panels/idle-evidence'
 import { IntentPanel } from './panels/intent-panel'
 import { ManagedPanel } from './managed-panel'
 import { NextStep } from './next-step'
-import { PodBudget } from './pod-budget'
 import { PodButtons } from './pod-buttons'
 import { PodFacts } from './pod-facts'
 import { ProgressPanel } from './panels/progress-panel'
@@ -217,4 +221,51 @@ export function PodRemarks({ pod }: { readonly pod: PodView }) {
       ))}
     </div>
   )
+}
+
+/** What the guard in the pod found: "Guard in the pod: idle 12 of 360 min". */
+function GuardInPodLine({ pod: { guardInPod } }: { readonly pod: PodView }) {
+  if (guardInPod === undefined) return null
+  return (
+    <CardLine icon="shield">
+      <ClockText textAt={(nowMs) => podGuardText(guardInPod, nowMs)} />
+    </CardLine>
+  )
+}
+
+/** Which jobs run on a pod, or the one that an idle pod could run. */
+function JobLine({ pod }: { readonly pod: PodView }) {
+  const names = useRunningJobNames(pod.key)
+  const suggested = useSuggestedJob(pod.key)
+  if (names !== '') return <CardLine icon="queue">{runningJobsText(names.split('\n'))}</CardLine>
+  if (suggested === null) return null
+  return (
+    <CardLine icon="queue" action={<RunNextButton pod={pod} />}>
+      {waitingJobText(suggested.spec.name)}
+    </CardLine>
+  )
+}
+
+/**
+ * Spending of a pod against its own monthly budget; renders nothing without a budget or without cost data.
+ */
+function PodBudget({ pod }: { readonly pod: PodView }) {
+  const budgetUsd = pod.guard.rules.monthlyBudgetUsd
+  const spentUsd = pod.money?.monthUsd ?? null
+  if (budgetUsd === undefined || spentUsd === null || pod.clusterId !== null) return null
+  return (
+    <div className={spentUsd >= budgetUsd ? 'remarks bad' : 'remarks'} title={cardText.monthlyBudget}>
+      <p>{podBudgetText(spentUsd, budgetUsd)}</p>
+    </div>
+  )
+}
+
+/** Why the pod counts as idle, with its figures; never cut. See docs/product-rules.md#26-saying-why. */
+function IdleEvidence({ pod: { phase, activity } }: { readonly pod: PodView }) {
+  const reason = useSnapshotStore(({ snapshot }) =>
+    phase === 'running' && activity.kind === 'idle'
+      ? idleReason(activity, { nowMs: snapshot?.atMs ?? activity.sinceMs })
+      : null,
+  )
+  return reason === null ? null : <p className="why">{reason}</p>
 }

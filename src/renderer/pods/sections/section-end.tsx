@@ -1,9 +1,14 @@
+import type { PodKey } from '../../../core/pods/pod'
+import { isIdleForLong } from '../../../core/view/pod-view'
 import { partOf } from '../../../core/view/snapshot'
 import { accountStateText, isInTrouble } from '../../accounts/accounts-text'
 import type { PodSection } from '../../state/arrange/arrange-pods'
-import { useSnapshotStore } from '../../state/window-context'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { spentOfBudgetText } from '../../strip/strip-text'
-import { StopIdleButton } from '../bulk/stop-idle-button'
+import { Button } from '../../ui/button'
+import { savesText, savingOf, stopIdleLabel } from '../bulk/bulk-text'
+import '../bulk/bulk.css'
+import { stoppable } from '../bulk/stop-pods'
 
 const hasStopIdle: readonly PodSection['kind'][] = ['needs-you', 'gpu', 'data-center', 'all']
 
@@ -29,5 +34,22 @@ function AccountFigures({ accountId }: { readonly accountId: string }) {
       {part.money !== null && state !== '' && ' · '}
       <span className={isTrouble ? 'bad-text' : undefined}>{state}</span>
     </span>
+  )
+}
+
+/** Opens the list of all pods that were idle for long; nothing with fewer than two. */
+function StopIdleButton({ podKeys }: { readonly podKeys: readonly PodKey[] }) {
+  const { snapshotStore } = useWindow()
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const idle = stoppable(podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])).filter(isIdleForLong)
+  if (idle.length < 2) return null
+  return (
+    <Button
+      kind="bare"
+      icon="stop"
+      onPress={() => snapshotStore.openDialog({ kind: 'stop-pods', podKeys: idle.map(({ key }) => key) })}
+    >
+      {stopIdleLabel(idle.length)} <span className="dim saves">{savesText(savingOf(idle))}</span>
+    </Button>
   )
 }

@@ -2,6 +2,7 @@ import { Menu, MenuItem } from 'react-aria-components'
 import { burnRateText } from '../../../core/money/burn-rate'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
+import { autoStopPods } from '../../guard/auto-stop-pods'
 import { keepOnLabel } from '../../pod-model/text/keep-on-text'
 import { canKeepOn } from '../../pod-model/commands/pod-commands'
 import { burnRateOf } from '../../state/arrange/pod-order'
@@ -9,8 +10,10 @@ import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { MenuButton } from '../../ui/controls/menu-button'
 import { KeyHint } from '../../ui/labels/key-hint'
-import { AutoStopMenu } from '../bulk/auto-stop-menu'
 import { runInBulk } from '../../state/run-in-bulk'
+import { autoStopChoices, autoStopNotes } from '../bulk/auto-stop-text'
+import { bulkText } from '../bulk/bulk-text'
+import { setAutoStop } from '../bulk/set-auto-stop'
 import { startable, startPods, stoppable } from '../bulk/stop-pods'
 import { bulkBarText } from './table-text'
 
@@ -75,6 +78,35 @@ function KeepAllMenu({ pods }: Pick<BulkBarProps, 'pods'>) {
           </MenuItem>
         ))}
       </Menu>
+    </MenuButton>
+  )
+}
+
+/** Selects all of these pods for automatic stops, or deselects them. Renders nothing if none can be. */
+function AutoStopMenu({ pods }: { readonly pods: readonly PodView[] }) {
+  const services = useWindow()
+  const snapshot = useSnapshotStore((state) => state.wholeSnapshot)
+  const own = autoStopPods(pods)
+  if (own.length === 0 || snapshot === null) return null
+  const notes = autoStopNotes(own, snapshot)
+  return (
+    <MenuButton text={bulkText.autoStop} placement="top start" popoverClass="auto-stop-menu">
+      <Menu className="menu" aria-label={bulkText.autoStopAll}>
+        {autoStopChoices.map(({ id, label, isAutoStopped }) => (
+          <MenuItem
+            key={id}
+            className="menu-item"
+            onAction={() => void setAutoStop(services, own, isAutoStopped)}
+          >
+            {label}
+          </MenuItem>
+        ))}
+      </Menu>
+      {notes.map((note) => (
+        <p key={note} className="menu-note">
+          {note}
+        </p>
+      ))}
     </MenuButton>
   )
 }

@@ -1,16 +1,22 @@
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { useShallow } from 'zustand/react/shallow'
+import type { PodKey } from '../../../core/pods/pod'
 import '../../ui/styles/data-table.css'
 import './jobs-table.css'
 import './waiting-jobs.css'
 import { needsText } from '../../../core/queue/jobs/needs-text'
 import type { JobView } from '../../../core/queue/queue-view'
-import { useWindow } from '../../state/window-context'
+import { podState } from '../../../core/view/pod-state'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { commonText } from '../../ui/common-text'
 import { Grip } from '../../ui/grip'
-import { moveTo } from '../job-lists'
+import { KeyHint } from '../../ui/labels/key-hint'
+import { idleFirst, moveTo } from '../job-lists'
 import { JobMenu } from './job-menu'
 import { JobsSection } from './jobs-section'
 import { PodMark } from './pod-mark'
 import {
+  labelFor,
   labels,
   movedText,
   notMovedText,
@@ -19,7 +25,6 @@ import {
   waitingCountText,
   waitingText,
 } from '../queue-page-text'
-import { RunButton } from './run-button'
 import type { JobActions } from './use-job-actions'
 import type { JobKeys } from './use-job-keys'
 import { useRowDrag } from './use-row-drag'
@@ -139,3 +144,65 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
 
 /** More would push out the columns beside them. */
 const MAX_PODS = 2
+
+interface RunButtonProps {
+  readonly job: JobView
+  readonly actions: JobActions
+}
+
+/** Starts a job at once on the only pod where it can run if that one is idle; asks on which one otherwise. */
+function RunButton({ job, actions }: RunButtonProps) {
+  const { startablePodKeys, spec } = job
+  const [only] = startablePodKeys
+  const isIdle = useSnapshotStore(({ podsByKey }) =>
+    only === undefined ? false : podsByKey.get(only)?.activity.kind === 'idle',
+  )
+  const ordered = useSnapshotStore(useShallow(({ podsByKey }) => idleFirst(startablePodKeys, podsByKey)))
+  const button = {
+    className: 'button',
+    'aria-label': labelFor.run(spec.name),
+    'data-run': '',
+  }
+  const content = (
+    <>
+      {labels.runNow} <KeyHint name="R" />
+    </>
+  )
+  if (only === undefined) return null
+  if (startablePodKeys.length === 1 && isIdle)
+    return (
+      <AriaButton {...button} onPress={() => actions.run(job, only)}>
+        {content}
+      </AriaButton>
+    )
+  return (
+    <MenuTrigger>
+      <AriaButton {...button}>{content}</AriaButton>
+      <Popover className="menu-popover" placement="bottom end" offset={4}>
+        <Menu
+          className="menu"
+          aria-label={labels.choosePod}
+          onAction={(key) => actions.run(job, key as PodKey)}
+        >
+          {ordered.map((podKey) => (
+            <PodItem key={podKey} podKey={podKey} />
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+function PodItem({ podKey }: { readonly podKey: PodKey }) {
+  const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name ?? podKey)
+  const word = useSnapshotStore(({ podsByKey }) => {
+    const pod = podsByKey.get(podKey)
+    return pod === undefined ? '' : podState(pod).word
+  })
+  return (
+    <MenuItem id={podKey} className="menu-item" textValue={name}>
+      <PodMark podKey={podKey} />
+      <span className="cap">{word}</span>
+    </MenuItem>
+  )
+}

@@ -1,8 +1,15 @@
 import './queue.css'
 import { useRef, useState } from 'react'
+import { Header, Menu, MenuSection } from 'react-aria-components'
+import { episodeName } from '../../../core/idle/activity'
+import type { PodKey } from '../../../core/pods/pod'
+import { plainName } from '../../../core/pods/pod-name'
+import type { ScheduleRules } from '../../../core/queue/jobs/job-codec'
 import type { QueueView } from '../../../core/queue/queue-view'
+import type { Proposal } from '../../../core/queue/schedule/schedule'
+import type { PodView } from '../../../core/view/snapshot'
 import { isSetUp } from '../../state/account-parts'
-import { useQueue } from '../../state/hooks/use-queue'
+import { jobOf, useQueue } from '../../state/hooks/use-queue'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { BlankSlate } from '../../ui/blank-slate'
 import { Button } from '../../ui/button'
@@ -13,15 +20,30 @@ import { pageTitles } from '../../ui/ui-text'
 import { DoneJobs } from '../jobs/done-jobs'
 import { countOf, type JobFilter, jobFilters, type JobLists, toJobLists } from '../job-lists'
 import { LabExperiments } from './lab-experiments'
-import { queueNotChanged } from '../../pod-model/text/job-text'
-import { emptyText, filterLabels, labels, pausedText } from '../queue-page-text'
+import { queueNotChanged, scheduleNotChanged } from '../../pod-model/text/job-text'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
+import { withAccount, withPod } from '../../state/schedule-rules'
+import { CheckItem, MenuButton } from '../../ui/controls/menu-button'
+import { Icon } from '../../ui/icon'
+import {
+  autoScheduleOffText,
+  emptyText,
+  filterLabels,
+  labels,
+  pausedText,
+  scheduleLabel,
+  suggestionText,
+} from '../queue-page-text'
 import { RunningJobs } from '../jobs/running-jobs'
-import { ScheduleMenu } from './schedule-menu'
-import { SuggestionBanner } from './suggestion-banner'
-import { useJobActions } from '../jobs/use-job-actions'
+import { type JobActions, useJobActions } from '../jobs/use-job-actions'
 import { DONE_AT_FIRST, useDoneJobs } from './use-done-jobs'
 import { useJobKeys } from '../jobs/use-job-keys'
 import { WaitingJobs } from '../jobs/waiting-jobs'
+
+/** Idle episodes for which a person said "not now", as long as the window lives. */
+const dismissed = new Set<string>()
+
+const PAUSE = 'pause'
 
 /** The jobs that run, wait and ended, of all accounts. See docs/product-rules.md#15-queue-of-experiments. */
 export function QueuePage() {
@@ -158,6 +180,97 @@ function PausedMessage({ queue: { rules } }: { readonly queue: QueueView }) {
     <div className="message mute" role="status">
       <span className="words">{pausedText}</span>
       <Button onPress={resume}>{labels.resume}</Button>
+    </div>
+  )
+}
+
+/** Where jobs may start on their own. The app's own window asks before more is allowed. */
+function ScheduleMenu({ rules }: { readonly rules: ScheduleRules }) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts) ?? []
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const set = (failure: string, next: ScheduleRules): void =>
+    runOnce(() => snapshotStore.runRequest(failure, bridge.setSchedule(next)))
+  const toggle = (key: string): void => {
+    if (key === PAUSE) set(queueNotChanged, { ...rules, isPaused: !rules.isPaused })
+    else if (accounts.some(({ entry }) => entry.id === key))
+      set(scheduleNotChanged, withAccount(rules, key, !rules.accountIds.includes(key)))
+    else set(scheduleNotChanged, withPod(rules, key as PodKey, !rules.podKeys.some((one) => one === key)))
+  }
+  const chosen = [...rules.accountIds, ...rules.podKeys, ...(rules.isPaused ? [PAUSE] : [])]
+  const label = scheduleLabel(rules)
+  return (
+    <MenuButton text={label} placement="bottom end" popoverClass="schedule-menu">
+      <p className="cap">{autoScheduleOffText}</p>
+      <Menu
+        className="menu"
+        aria-label={label}
+        selectionMode="multiple"
+        selectedKeys={chosen}
+        onAction={(key) => toggle(String(key))}
+      >
+        <MenuSection className="menu-section">
+          <Header className="menu-header">{labels.accounts}</Header>
+          {accounts.map(({ entry }) => (
+            <CheckItem key={entry.id} id={entry.id} text={entry.name} />
+          ))}
+        </MenuSection>
+        {rules.podKeys.length > 0 && (
+          <MenuSection className="menu-section">
+            <Header className="menu-header">{labels.pods}</Header>
+            {rules.podKeys.map((key) => (
+              <CheckItem key={key} id={key} text={plainName(podsByKey.get(key)?.name ?? key)} />
+            ))}
+          </MenuSection>
+        )}
+        <CheckItem id={PAUSE} text={labels.pause} />
+      </Menu>
+    </MenuButton>
+  )
+}
+
+const episodeOf = ({ key, activity }: PodView): string =>
+  `${key} ${activity.kind === 'idle' ? episodeName(activity) : ''}`
+
+interface SuggestionBannerProps {
+  readonly actions: JobActions
+  /** Called to be drawn again. */
+  readonly onDismiss: () => void
+}
+
+/** The idle pod that costs most, and the job that it could run. At most one, and once for an episode. */
+function SuggestionBanner({ actions, onDismiss }: SuggestionBannerProps) {
+  const queue = useQueue()
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const countdowns = new Set(queue?.countdowns.map(({ podKey }) => podKey))
+  const found = (queue?.suggestions ?? []).flatMap(({ podKey, jobId }: Proposal) => {
+    const pod = podsByKey.get(podKey)
+    const job = jobOf(queue, jobId)
+    const isShown = pod !== undefined && job !== undefined && !countdowns.has(podKey)
+    return isShown && !dismissed.has(episodeOf(pod)) ? [{ pod, job }] : []
+  })[0]
+  if (found === undefined) return null
+  const { pod, job } = found
+  const { fact, offer } = suggestionText(pod, job)
+  return (
+    <div className="job-suggestion" role="group" aria-label={fact}>
+      <Icon name="moon" size={14} />
+      <p>
+        <b>{fact}</b> {offer}
+      </p>
+      <Button kind="primary" onPress={() => actions.run(job, pod.key)}>
+        {labels.runThere}
+      </Button>
+      <Button
+        kind="bare"
+        onPress={() => {
+          dismissed.add(episodeOf(pod))
+          onDismiss()
+        }}
+      >
+        {labels.notNow}
+      </Button>
     </div>
   )
 }

@@ -2,20 +2,20 @@ import './terminal-pane.css'
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Settings } from '../../../core/settings/settings'
 import type { TerminalView } from '../../../core/terminal/terminal'
+import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { isMac } from '../../ui/shortcut-label'
 import { Message } from '../../ui/message'
 import { ConfirmDialog } from './confirm-dialog'
 import { linkTooltip } from '../screen/link-rules'
 import { type MenuPosition, PaneMenu } from './pane-menu'
-import { NoticeStrip } from './notice-strip'
 import { SearchBar } from './search-bar'
 import { isPanelShown, StatePanel, StatusStrip } from './state-panel'
 import type { TerminalAction } from '../screen/terminal-keys'
 import { useTerminalsState, useTerminalsStore } from '../state/terminals-store'
 import { useScreen } from '../screen/use-screen'
 import type { XtermScreen } from '../screen/xterm-screen'
-import { paneText } from './panels-text'
+import { noticeText, paneText } from './panels-text'
 
 interface TerminalPaneProps {
   readonly terminal: TerminalView
@@ -173,4 +173,49 @@ const PASTE_PREVIEW_CHARS = 2_000
 function pastePreview(cleaned: string): string {
   const lines = cleaned.replaceAll('\r', '\n')
   return lines.length > PASTE_PREVIEW_CHARS ? `${lines.slice(0, PASTE_PREVIEW_CHARS)}\n…` : lines
+}
+
+/** Says what a terminal lost when it was connected again, and what would have kept it. */
+function NoticeStrip({
+  terminal,
+  onTyped,
+}: {
+  readonly terminal: TerminalView
+  readonly onTyped: () => void
+}) {
+  const { bridge, snapshotStore } = useWindow()
+  const { id, notice, state } = terminal
+  if (notice === null || state.kind !== 'open') return null
+  const installCommand = notice.kind === 'shell-lost' ? notice.installCommand : null
+  const dismiss = (): void =>
+    void snapshotStore.runRequest(noticeText.couldNotDismiss, bridge.dismissTerminalNotice(id))
+  // Without a line end, so that nothing runs before a person presses Enter.
+  const typeCommand = (command: string): void => {
+    void snapshotStore.runRequest(noticeText.couldNotType, bridge.typeInTerminal(id, command, 'text'))
+    dismiss()
+    onTyped()
+  }
+  return (
+    <StatusStrip
+      tone="idle"
+      action={
+        <>
+          {installCommand !== null && (
+            <Button onPress={() => typeCommand(installCommand)}>{noticeText.typeCommand}</Button>
+          )}
+          <Button onPress={dismiss}>{noticeText.dismiss}</Button>
+        </>
+      }
+    >
+      {noticeText.lost(notice)}
+      {installCommand !== null && (
+        <>
+          {' '}
+          {noticeText.install} <code>{installCommand}</code>
+        </>
+      )}
+      {notice.kind === 'shell-lost' && notice.isTooOld && ` ${noticeText.tooOld}`}
+      {notice.kind === 'shell-lost' && notice.isByProxy && ` ${noticeText.byProxy}`}
+    </StatusStrip>
+  )
 }
