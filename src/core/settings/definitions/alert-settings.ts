@@ -65,7 +65,7 @@ export const alertSettings = {
     default: null,
     none: 'As the system says',
     problem: computerNameProblem,
-    help: 'In alerts, the activity log and the guards in pods',
+    help: 'For your other computers, in the guards in pods',
     keywords: 'host device machine',
   } satisfies TextSetting,
   creatingTooLongMin: numberSetting(
