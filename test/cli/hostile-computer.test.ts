@@ -225,7 +225,7 @@ test('a watch on a folder that it may only read shows everything and says that i
     dataFolder,
     asOrdinaryUser: true,
   })
-  await watch.waitForOutput(/"event":"role".*Read-only\. The lock in .* cannot be used: .*EACCES/)
+  await watch.waitForOutput(/"event":"role".*Read-only: the lock in .* cannot be used: .*EACCES/)
   await watch.waitForOutput(/"event":"account".*"pods":1/)
   const stop = await runCli({
     args: ['stop', '--yes', 'one'],
@@ -248,7 +248,7 @@ test('a watch whose journal cannot be opened shows everything and says that it c
   const dataFolder = newDataFolder()
   mkdirSync(join(dataFolder, 'intents.jsonl'))
   const watch = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
-  await watch.waitForOutput(/"event":"role".*The journal of actions cannot be opened \(EISDIR/)
+  await watch.waitForOutput(/"event":"role".*Read-only: the journal of actions cannot be opened \(EISDIR/)
   await watch.waitForOutput(/"event":"account".*"pods":1/)
   watch.child.kill('SIGTERM')
   expect((await watch.exited).code).toBe(143)

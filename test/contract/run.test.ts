@@ -67,6 +67,7 @@ describe('the exchanges checked against the document', () => {
       'POST /v2/pods/stopped/action {"action":"terminate"}',
       expect.stringMatching(/^POST \/graphql \{"query":.*clientBalance/),
       'POST /graphql {"query":"query { myself { id } }"}',
+      expect.stringMatching(/^POST \/graphql .*pod\(input: .*lastStatusChange/),
       'GET /v2/network-volumes',
       'GET /v2/billing/pods',
       'GET /v2/billing/network-volumes',

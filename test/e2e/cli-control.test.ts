@@ -161,7 +161,7 @@ test('what a watch writes shows at once in an app that only shows, and neither u
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
   await scene.pasteKey()
-  await expect.poll(() => scene.page.textContent('body')).toContain('alerts and acts for this folder')
+  await expect.poll(() => scene.page.textContent('body')).toContain('This one only shows them')
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
 
   expect(await runCli(command('keep', 'a', 'always'))).toMatchObject({ code: 0 })
@@ -180,7 +180,7 @@ test('what a watch writes shows at once in an app that only shows, and neither u
   expect((await runCli(command('rules', 'b', '--json'))).stdout).toContain('"maxHours": 11')
 
   watching.child.kill('SIGTERM')
-  await expect.poll(() => scene.page.textContent('body')).not.toContain('alerts and acts for this folder')
+  await expect.poll(() => scene.page.textContent('body')).not.toContain('This one only shows them')
 })
 
 test('the demo of the app does nothing for a command', async () => {

@@ -47,7 +47,7 @@ test('an app on a folder that it may only read watches, says that it cannot act,
   await scene.pasteKeyByHand()
   await expect
     .poll(() => scene.page.textContent('body'))
-    .toMatch(/The lock in .* cannot be used: .*EACCES.*\. Until it can be used, Podkeeper only shows/)
+    .toMatch(/the lock in .* cannot be used: .*EACCES.*\. Until it can, no pod is stopped from here/)
   await screenshot(scene.page, 'read-only-folder')
   const key = await podKeyIn(scene.page, 'a')
   const stop = (): Promise<{ ok: boolean }> => scene.page.evaluate(`window.app.act('${key}', 'stop')`)
