@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './scripts/lib/longest-first.mjs'
 import { browserProvider, commands, pagesForTests } from './test/harness/browser/node/browser-project.mts'
@@ -44,8 +43,6 @@ const unit = {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // A run transforms only what changed since the last, and the runs of one `npm test` share what they transform.
-    experimental: { fsModuleCache: true, fsModuleCachePath: join(import.meta.dirname, '.cache/modules') },
     projects: [
       { test: { ...unit, name: 'unit', include: ISOLATED } },
       {

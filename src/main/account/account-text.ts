@@ -29,7 +29,7 @@ export const requestsText = {
   rangeTooLong: 'That time range is too long.',
   noSuchPort: 'The pod doesn’t serve that port over HTTP.',
   runpodOnly: 'Only Runpod pods have such an address.',
-  noSuchComputer: 'The guard has nothing from that computer any more.',
+  noSuchComputer: 'The guard has nothing from that computer anymore.',
   noGuardHere: 'A pod of this account can’t have a guard.',
   changedWhileAsked: (pod: string) =>
     `${shortName(pod)} changed while you were asked, so nothing was done. Check it and try again.`,

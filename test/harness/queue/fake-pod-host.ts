@@ -50,7 +50,7 @@ interface Directory {
   readonly exitCode: number | null
 }
 
-interface Computer {
+interface FakeComputer {
   boot: number
   isDiskFull: boolean
   isStopped: boolean
@@ -76,14 +76,14 @@ export interface FakePodHostOptions {
  * requests are dropped, delayed and interrupted as asked.
  */
 export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost {
-  const computers = new Map<PodId, Computer>()
+  const computers = new Map<PodId, FakeComputer>()
   const starts = new Map<string, number>()
   const exitCodes = new Map<string, number>()
   const launches: { podId: PodId; launch: JobLaunch }[] = []
   let nowMs = 0
   let late: { atMs: number; run: () => void }[] = []
 
-  function computerOf(podId: PodId): Computer {
+  function computerOf(podId: PodId): FakeComputer {
     const known = computers.get(podId)
     if (known !== undefined) return known
     const computer = {
@@ -96,7 +96,7 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
     return computer
   }
 
-  function begin(computer: Computer, launch: JobLaunch): Result<'started' | 'exists', JobHostError> {
+  function begin(computer: FakeComputer, launch: JobLaunch): Result<'started' | 'exists', JobHostError> {
     if (computer.directories.has(launch.id)) return ok('exists')
     if (computer.isDiskFull)
       return fail({ kind: 'failed', message: 'No space left on device.', isUnclear: false })
@@ -111,13 +111,13 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
     return ok('started')
   }
 
-  function kill({ directories }: Computer, id: string): void {
+  function kill({ directories }: FakeComputer, id: string): void {
     const directory = directories.get(id)
     if (directory !== undefined) directories.set(id, { ...directory, isKilled: true })
     exitCodes.delete(id)
   }
 
-  function readingOf({ directories }: Computer, jobId: string): JobReading {
+  function readingOf({ directories }: FakeComputer, jobId: string): JobReading {
     const directory = directories.get(jobId)
     if (directory === undefined) return { jobId, kind: 'absent' }
     if (directory.state === 'prepared') return { jobId, kind: 'prepared' }
