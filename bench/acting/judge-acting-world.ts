@@ -24,6 +24,8 @@ const LEASE_AFTER_MIN = 65
 const ALERTED_AFTER_MIN = 16
 /** An alert about the account holds for what comes back so soon. */
 const SAME_EPISODE_MIN = 60
+/** Without figures from the start, only what was observed here confirms how long the pod runs. */
+const UNCONFIRMED_MIN = 60
 /** Of alerts that failed actions have. */
 const failedActionNames = ['key', 'stop', 'terminate']
 
@@ -44,8 +46,14 @@ function isAbout(world: ActingWorld, alert: AcceptedAlert, minute: number): bool
       one.fault === fault &&
       minute + 1 >= one.fromMin &&
       minute < one.toMin &&
-      (isOnce || alert.minute >= one.fromMin - SAME_EPISODE_MIN),
+      (isOnce || alert.minute >= beginOf(world, one) - SAME_EPISODE_MIN),
   )
+}
+
+/** The first minute in which it fails, of faults of one kind that follow each other without a pause. */
+function beginOf({ faults }: ActingWorld, { fault, fromMin }: ActingWorld['faults'][number]): number {
+  const earlier = faults.find((one) => one.fault === fault && one.fromMin < fromMin && one.toMin >= fromMin)
+  return earlier?.fromMin ?? fromMin
 }
 
 const isFailing = (world: ActingWorld, code: string, minute: number): boolean => {
@@ -86,14 +94,21 @@ export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinut
       seen.alerts.some((alert) => isAbout(world, alert, minute)) ||
       (heardMin < ALERTED_AFTER_MIN && seen.said.some((code) => isFailing(world, code, minute)))
     if (aloneMin >= EXPLAINED_AFTER_MIN && !isTold) say('not stopped, and nobody was told')
-    if (isExplainable && seen.hasTime) say('shown with a time although nobody can stop it')
+    // Once the guard in the pod can't any more, 15 min begin anew.
+    const isShownAnyway = couldGuardStopAt(world, minute + 1)
+      ? isExplainable
+      : aloneMin >= EXPLAINED_AFTER_MIN
+    if (isShownAnyway && seen.hasTime) say('shown with a time although nobody can stop it')
     // A guard is read while its pod is listed as running.
     const isRead =
       guard !== 'none' && !(['network', 'status'] as const).some((one) => failsAt(world, one, minute))
     if (unableMin >= LEASE_AFTER_MIN && isRead && seen.lease === true)
       say('claimed although it can’t be stopped')
     const wasRefused = faults.some(({ fault }) => fault === 'read-only')
-    if (ableMin >= Math.max(DUE_MIN, wasRefused ? RETRIED_AFTER_MIN : STOPPED_AFTER_MIN)) say('not stopped')
+    const isUnconfirmed = world.rule === 'max-hours' && failsAt(world, 'figures', 0)
+    const stoppedAfterMin =
+      (wasRefused ? RETRIED_AFTER_MIN : STOPPED_AFTER_MIN) + (isUnconfirmed ? UNCONFIRMED_MIN : 0)
+    if (ableMin >= Math.max(DUE_MIN, stoppedAfterMin)) say('not stopped')
   })
   const last = minutes.at(-1)
   const own = last?.alerts.filter(({ kind }) => kind === 'unable-to-act') ?? []
