@@ -14,8 +14,11 @@ describe('a job', () => {
       const ids = [`mine-${round}`, `theirs-${round}`]
       const command = `echo ran >>${pod.volumeOnPod}/count; sleep 1000`
       const replies = await Promise.all(ids.map((id) => pod.host.start(pod.pod, launch(id, command, alone))))
+      expect(
+        replies.filter(({ ok }) => ok),
+        JSON.stringify(replies),
+      ).toHaveLength(1)
       await expect.poll(() => pod.count('count')).toBe(round + 1)
-      expect(replies.filter(({ ok }) => ok)).toHaveLength(1)
       expect(replies.find(({ ok }) => !ok)).toMatchObject({
         error: { kind: 'failed', message: 'Another Podkeeper runs a job on this pod.', isUnclear: false },
       })
@@ -27,7 +30,7 @@ describe('a job', () => {
       expect(await pod.host.start(pod.pod, own)).toEqual(started)
       await readUntil(pod, own.id, 'ended')
       expect(await readUntil(pod, not, 'ended')).toMatchObject({ exitCode: null, startedAtS: null })
-      await pod.host.cancel(pod.pod, runs)
+      expect(await pod.host.cancel(pod.pod, runs)).toMatchObject({ ok: true, value: { kind: 'ended' } })
     }
     expect(pod.count('count')).toBe(4)
   })

@@ -132,8 +132,8 @@ cd ..
 /**
  * The file `run`. As "run" it supervises, as "run job" it becomes the command, and as "run stop" it ends the
  * command: TERM, and KILL after 15 s for what is left of its process group. Each is started in a session of its
- * own. The job has ended once its whole process group has, so that `nohup train &` counts. The exit code has its place
- * on the disk before the command starts, for a disk that is full when it ends.
+ * own. The job has ended once its whole process group has, so that `nohup train &` counts. A cancel decides the exit code
+ * of a command that ended before it, and of no other. The exit code has its place on the disk before the command starts, for a disk that is full when it ends.
  */
 export const runFile = `# Runs a job of Podkeeper.
 ${settings}${processes}beat() {
@@ -194,9 +194,11 @@ if [ "$seen" != 127 ] || [ -z "$code" ]; then code=$seen; fi
 [ -n "$hit" ] || break
 done
 rm -f env
+open=1
+if [ -e canceled ]; then open=; fi
 while occupied "$job"; do
 sleep 1
-if [ -e canceled ]; then code=143; fi
+if [ -n "$open" ] && [ -e canceled ]; then code=143; fi
 done
 read_clock
 late=0
