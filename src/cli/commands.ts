@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CliContext, EnvironmentKeys } from './handlers/cli-context'
+import type { CliContext, EnvironmentKeys } from './handlers/context/cli-context'
 import type { CliProcess } from './output/cli-process'
 import { exitCodes } from './output/exit'
 import type { Commands } from './program/command-types'
@@ -18,7 +18,7 @@ export interface CommandOptions {
  */
 export function createCommands({ version, environmentKeys, cliProcess, program }: CommandOptions): Commands {
   const context = once(async () => {
-    const { createCliContext } = await import('./handlers/cli-context')
+    const { createCliContext } = await import('./handlers/context/cli-context')
     return createCliContext(version, environmentKeys, cliProcess)
   })
   const load = <Name extends keyof Commands>(

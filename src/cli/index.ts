@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { configureFormats, localeOfEnvironment } from '../core/base/text/format'
-import { programText } from './handlers/cli-text'
+import { programText } from './handlers/context/cli-text'
 import { exitCodes } from './output/exit'
 import { runProgram } from './run-program'
 

@@ -3,7 +3,7 @@ import { plainText } from '../core/base/text/plain-text'
 import { wentWrongText } from '../core/base/text/error-text'
 import type { CliProcess } from './output/cli-process'
 import { createCommands } from './commands'
-import type { EnvironmentKeys } from './handlers/cli-context'
+import type { EnvironmentKeys } from './handlers/context/cli-context'
 import { CliExit, exitCodes } from './output/exit'
 import { createProgram } from './program/program'
 

@@ -186,6 +186,7 @@ export const LAYERS = {
       'watch',
       'serve',
       'mcp',
+      'handlers/context',
       'handlers',
       '.',
     ],

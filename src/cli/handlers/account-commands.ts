@@ -35,8 +35,8 @@ import { login, newNameProblem, promptSameAccount, readSecret } from '../command
 import { printResult } from '../output/command-run'
 import { CliExit, exitCodes } from '../output/exit'
 import { withNothing } from '../output/nothing-text'
-import type { CliContext } from './cli-context'
-import { accountCommandText, chooseAccountText } from './cli-text'
+import type { CliContext } from './context/cli-context'
+import { accountCommandText, chooseAccountText } from './context/cli-text'
 import type { Commands, GlobalOptions, LoginOptions } from '../program/command-types'
 
 /** The commands that add, list, rename and remove accounts. */

@@ -13,7 +13,7 @@ import { promptLine } from '../commands/confirm-by-name'
 import type { CommandRun } from '../output/command-run'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands } from '../program/command-types'
-import type { CliContext } from './cli-context'
+import type { CliContext } from './context/cli-context'
 
 /** The commands that move what Podkeeper knows to another computer. */
 export function createBackupCommands(context: CliContext): Pick<Commands, 'backup' | 'restore'> {

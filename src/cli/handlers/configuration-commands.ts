@@ -10,8 +10,8 @@ import { configurationText } from '../commands/configuration/configuration-text'
 import { exportYaml } from '../commands/configuration/export'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands, GlobalOptions } from '../program/command-types'
-import type { CliContext } from './cli-context'
-import { prepareFolder } from './prepare-folder'
+import type { CliContext } from './context/cli-context'
+import { prepareFolder } from './context/prepare-folder'
 
 const MAX_BYTES = 1_000_000
 const STDIN = '-'
@@ -65,18 +65,7 @@ export function createConfigurationCommands(context: CliContext): Pick<Commands,
         output,
         nowMs,
         async withControl(run) {
-          const control = await openControl(
-            {
-              folder,
-              clock,
-              env,
-              createFolderLock: () => context.lockDataFolder(options),
-              isReadOnly: false,
-              reportedProblems: [],
-              report: (line) => output.progress(line),
-            },
-            null,
-          )
+          const control = await openControl(context.controlOptions(options, { problems: [] }, false), null)
           try {
             return await run(control)
           } finally {

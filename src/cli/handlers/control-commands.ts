@@ -25,8 +25,8 @@ import type { CommandRun } from '../output/command-run'
 import type { NamedAccount } from '../output/json'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import { createInterrupts } from '../output/terminal'
-import type { CliContext } from './cli-context'
-import { chooseAccountText, optionText } from './cli-text'
+import type { CliContext } from './context/cli-context'
+import { chooseAccountText, optionText } from './context/cli-text'
 import type { Commands, GlobalOptions } from '../program/command-types'
 
 /** The commands that act on pods or change what does: here, or in the program that holds the data folder. */

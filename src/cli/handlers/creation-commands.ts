@@ -1,6 +1,6 @@
 import type { Commands, GlobalOptions } from '../program/command-types'
-import type { CliContext } from './cli-context'
-import { chooseAccountText, creationCommandText } from './cli-text'
+import type { CliContext } from './context/cli-context'
+import { chooseAccountText, creationCommandText } from './context/cli-text'
 import type { CliAccount } from '../account/account'
 import { accountsText, findAccount } from '../account/account-list'
 import { keyText } from '../account/account-text'

@@ -1,6 +1,6 @@
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { createCliFiles } from '../account/cli-ssh'
-import type { CliContext } from './cli-context'
+import type { CliContext } from './context/cli-context'
 import { copyFiles } from '../commands/files/copy'
 import { listFiles } from '../commands/files/list-files'
 import { parseCopyPath, parseCopyPaths } from '../commands/files/pod-path'

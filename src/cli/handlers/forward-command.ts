@@ -1,7 +1,7 @@
 import { openForwardsFile } from '../../node/data-folder/forwards-file'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { createCliPorts } from '../account/cli-ssh'
-import type { CliContext } from './cli-context'
+import type { CliContext } from './context/cli-context'
 import { forwardPorts } from '../commands/ports/forward'
 import type { Commands } from '../program/command-types'
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { CliContext } from './cli-context'
+import type { CliContext } from './context/cli-context'
 import type { Commands } from '../program/command-types'
 import { printLogs } from '../commands/logs/logs'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { shellWord } from '../../core/base/text/shell-word'
-import type { CliContext } from './cli-context'
-import { openFolderApi } from './folder-api'
+import type { CliContext } from './context/cli-context'
+import { openFolderApi } from './context/folder-api'
 import { claudeCommand, configPlaces } from '../mcp/mcp-text'
 import { createConfirmTokens } from '../mcp/confirm-tokens'
 import { findServed } from '../../node/pods-api/accounts/served-account'
@@ -9,7 +9,7 @@ import { CliExit, exitCodes } from '../output/exit'
 import type { Commands, GlobalOptions, McpClient } from '../program/command-types'
 import { TOKEN_NAME } from '../../core/pods-api/api-token'
 import { accountListText } from '../account/account-text'
-import { serveCommandText } from './cli-text'
+import { serveCommandText } from './context/cli-text'
 import { tokenText } from '../serve/tokens-text'
 
 type McpOptions = Parameters<Commands['mcp']>[0]

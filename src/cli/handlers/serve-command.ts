@@ -3,13 +3,13 @@ import { serveAccounts } from '../../node/pods-api/accounts/serve-accounts'
 import type { ListenAt } from '../../node/pods-api/listen-at'
 import { type ServeLockRefusal, takeServeLock } from '../../node/pods-api/serve-lock'
 import { health } from '../commands/health'
-import type { CliContext } from './cli-context'
-import { openFolderApi } from './folder-api'
+import type { CliContext } from './context/cli-context'
+import { openFolderApi } from './context/folder-api'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands } from '../program/command-types'
 import { createServiceManager } from '../serve/service-manager'
 import { eventJson } from '../watch/changes'
-import { serveCommandText } from './cli-text'
+import { serveCommandText } from './context/cli-text'
 
 /** The commands that serve the Pods API, and ask how the program that watches is doing. */
 export function createServeCommands(

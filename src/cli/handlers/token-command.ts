@@ -19,15 +19,15 @@ import { CliExit, exitCodes } from '../output/exit'
 import type { Commands, GlobalOptions } from '../program/command-types'
 import { tokenLines, tokensJson } from '../serve/tokens'
 import { tokenText } from '../serve/tokens-text'
-import type { CliContext } from './cli-context'
-import { serveCommandText } from './cli-text'
-import { prepareFolder } from './prepare-folder'
+import type { CliContext } from './context/cli-context'
+import { serveCommandText } from './context/cli-text'
+import { prepareFolder } from './context/prepare-folder'
 
 type TokenOptions = Parameters<Commands['token']>[2]
 
 /** The command that makes, lists, rotates and revokes tokens of the Pods API. */
 export function createTokenCommand(context: CliContext): Pick<Commands, 'token'> {
-  const { clock, env, output } = context
+  const { clock, output } = context
   const nowMs = (): number => clock.now().wallMs
 
   /** Those of the app and of kept keys. */
@@ -58,24 +58,12 @@ export function createTokenCommand(context: CliContext): Pick<Commands, 'token'>
 
   /** A token is made or revoked whether or not that can be logged. */
   async function recordEvent(
-    folder: string,
     options: TokenOptions,
     event: TokenEvent,
     { name, scopes }: Pick<ApiToken, 'name' | 'scopes'>,
   ): Promise<void> {
     try {
-      const control = await openControl(
-        {
-          folder,
-          clock,
-          env,
-          createFolderLock: () => context.lockDataFolder(options),
-          isReadOnly: false,
-          reportedProblems: [],
-          report: (text) => output.progress(text),
-        },
-        null,
-      )
+      const control = await openControl(context.controlOptions(options, { problems: [] }, false), null)
       const recorded = await control.requests.recordTokenEvent(event, name, scopes)
       control.close()
       if (!recorded.ok) output.progress(tokenText.notRecorded(recorded.error.message))
@@ -107,7 +95,7 @@ export function createTokenCommand(context: CliContext): Pick<Commands, 'token'>
         ? file.create({ name, ...rights, createdAtMs, expiresAtMs })
         : file.rotate(before.id, { atMs: createdAtMs, overlapMs: 0, expiresAtMs })
     if (!created.ok) throw new CliExit(exitCodes.failed, created.error)
-    await recordEvent(folder, options, before === undefined ? 'created' : 'rotated', { name, ...rights })
+    await recordEvent(options, before === undefined ? 'created' : 'rotated', { name, ...rights })
     output.progress(tokenText.created(name))
     output.result(typeof created.value === 'string' ? created.value : created.value.token)
     return exitCodes.ok
@@ -133,7 +121,7 @@ export function createTokenCommand(context: CliContext): Pick<Commands, 'token'>
       expiresAtMs: expiryOf(choice ?? lifetime, atMs),
     })
     if (!rotated.ok) throw new CliExit(exitCodes.failed, rotated.error)
-    await recordEvent(folder, options, 'rotated', before)
+    await recordEvent(options, 'rotated', before)
     const untilMs = Math.min(atMs + overlapMs, before.expiresAtMs ?? Infinity)
     output.progress(tokenText.rotated(before.name, formatMoment(Math.max(untilMs, atMs), { nowMs: atMs })))
     output.result(rotated.value)
@@ -144,7 +132,7 @@ export function createTokenCommand(context: CliContext): Pick<Commands, 'token'>
     const folder = await prepareFolder(context, options)
     const revoked = openApiTokensFile(folder).revoke(name)
     if (!revoked.ok) throw new CliExit(exitCodes.notFound, revoked.error)
-    await recordEvent(folder, options, 'revoked', revoked.value)
+    await recordEvent(options, 'revoked', revoked.value)
     output.result(tokenText.revoked(revoked.value.name))
     return exitCodes.ok
   }

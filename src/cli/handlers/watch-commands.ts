@@ -8,8 +8,8 @@ import { CliExit, exitCodes } from '../output/exit'
 import { createWatchScreen } from '../watch/screen'
 import type { WatchOutput } from '../watch/watch'
 import { watchAccounts, type WatchAccountsOptions } from '../watch/watch-accounts'
-import type { CliContext } from './cli-context'
-import { optionText, watchCommandText } from './cli-text'
+import type { CliContext } from './context/cli-context'
+import { optionText, watchCommandText } from './context/cli-text'
 import type { Commands, GlobalOptions, LogFormat } from '../program/command-types'
 
 const IDENTIFY_RETRY_MS = 30_000

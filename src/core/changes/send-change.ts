@@ -1,7 +1,6 @@
 import { fail, type Result } from '../base/result'
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
-import type { ProviderError } from '../pods/provider'
-import { unreadableError } from '../pods/unreadable-error'
+import { type ProviderError, unreadableError } from '../pods/provider'
 
 /** One request that changes something, and how to find out what became of it. */
 export interface SendableChange {

@@ -2,8 +2,7 @@ import { fail, ok, type Result } from '../base/result'
 import { isOpen, isUnsent } from '../intents/intent'
 import { createPendingSends } from '../intents/pending-sends'
 import { type Environment, RUN_ID_VARIABLE } from '../pods/pod-request'
-import type { ProviderError } from '../pods/provider'
-import { unreadableError } from '../pods/unreadable-error'
+import { type ProviderError, unreadableError } from '../pods/provider'
 import {
   awaitsTabs,
   cancelCreate,

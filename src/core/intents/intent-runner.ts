@@ -1,5 +1,4 @@
-import { unreadableError } from '../pods/unreadable-error'
-import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
+import { type Provider, type ProviderError, type RequestStamp, unreadableError } from '../pods/provider'
 import { currentIntentOf, isNewsOf, openIntentOf } from './current-intent'
 import { withLateStop, withObservation } from './intent-observation'
 import { withReply } from './intent-reply'

@@ -1,4 +1,5 @@
 import './popover.css'
+import './popover-messages.css'
 import { useMemo, useRef } from 'react'
 import type { CreateView } from '../../core/creation/create-view'
 import type { PodKey } from '../../core/pods/pod'

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { carryOut } from '../../../src/cli/commands/configuration/carry-out'
+import { carryOut, type CreatedToken } from '../../../src/cli/commands/configuration/carry-out'
 import { fail } from '../../../src/core/base/result'
 import { openChannelStore } from '../../../src/node/channels/channel-store'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
@@ -163,6 +163,7 @@ describe('apply', () => {
     if (!kept.ok) throw new Error(kept.error)
     const [channelsBefore, tokensBefore] = [store.list(), tokens.list()]
     const fields = { name: 'ci', scopes: ['pods:read'], accountIds: null, maxHourlyUsd: null } as const
+    const created: CreatedToken[] = []
     const carried = carryOut(
       {
         lines: [],
@@ -181,13 +182,39 @@ describe('apply', () => {
           [0, { host: 'other.example', isKept: false, address: { ...address, address: `${SLACK}2` } }],
         ]),
         nowMs: () => 0,
+        created,
         recordToken: async () => {},
         applyConfig: async () => fail({ code: 'failed', message: 'The disk is full.' }),
       },
     )
     await expect(carried).rejects.toThrow('The disk is full. What was changed before was taken back.')
-    expect([store.list(), tokens.list()]).toEqual([channelsBefore, tokensBefore])
+    expect([store.list(), tokens.list(), created]).toEqual([channelsBefore, tokensBefore, []])
     expect(await store.addressOf(kept.value.id)).toEqual({ ok: true, value: address })
+  })
+
+  test('shows a token that exists, although whether settings were written is not known', async () => {
+    const created: CreatedToken[] = []
+    const fields = { name: 'ci', scopes: ['pods:read'], accountIds: null, maxHourlyUsd: null } as const
+    const carried = carryOut(
+      {
+        lines: [],
+        config: { settings: { gapMin: 4 }, resets: [], accounts: {} },
+        channels: [],
+        tokens: [{ kind: 'add', fields }],
+        allowedLosses: [],
+      },
+      {
+        store: openChannelStore(folder, null, () => {}),
+        tokens: openApiTokensFile(folder),
+        addresses: new Map(),
+        nowMs: () => 0,
+        created,
+        recordToken: async () => {},
+        applyConfig: async () => fail({ code: 'lost', message: 'The connection ended.' }),
+      },
+    )
+    await expect(carried).rejects.toThrow()
+    expect(created).toMatchObject([{ name: 'ci', token: expect.any(String) }])
   })
 })
 

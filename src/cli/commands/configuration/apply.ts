@@ -12,7 +12,7 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import type { CliOutput, Keyboard } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
-import { carryOut } from './carry-out'
+import { carryOut, type CreatedToken } from './carry-out'
 import { configurationText } from './configuration-text'
 import { readConfiguration } from './read-configuration'
 import { resolveAddresses } from './resolve-addresses'
@@ -59,20 +59,25 @@ export async function apply(options: ApplyOptions): Promise<number> {
   }
   await askAboutLosses(plan, options)
   const { addresses } = resolved
-  const created = await options.withControl((control) =>
-    carryOut(plan, {
-      store,
-      tokens,
-      addresses,
-      nowMs: options.nowMs,
-      recordToken: (event, { name, scopes }) => control.requests.recordTokenEvent(event, name, scopes),
-      applyConfig: (change) => control.requests.applyConfig(change),
-    }),
-  )
-  report(options, plan, true)
-  for (const { name, token } of created) {
-    output.progress(configurationText.tokenCreated(name))
-    output.result(token)
+  const created: CreatedToken[] = []
+  try {
+    await options.withControl((control) =>
+      carryOut(plan, {
+        store,
+        tokens,
+        addresses,
+        nowMs: options.nowMs,
+        created,
+        recordToken: (event, { name, scopes }) => control.requests.recordTokenEvent(event, name, scopes),
+        applyConfig: (change) => control.requests.applyConfig(change),
+      }),
+    )
+    report(options, plan, true)
+  } finally {
+    for (const { name, token } of created) {
+      output.progress(configurationText.tokenCreated(name))
+      output.result(token)
+    }
   }
   return exitCodes.ok
 }

@@ -15,6 +15,8 @@ export interface CarryOutParts {
   readonly tokens: ApiTokensFile
   readonly addresses: ReadonlyMap<number, ResolvedAddress>
   readonly nowMs: () => number
+  /** Tokens that exist now, also where something fails afterward: they are shown once only. */
+  readonly created: CreatedToken[]
   /** Writes to the activity log. */
   readonly recordToken: (event: TokenEvent, fields: TokenFields) => Promise<unknown>
   /** Settings and rules, of the program that is active. */
@@ -34,18 +36,14 @@ type Undo = () => Promise<Result<void, string>> | Result<void, string>
  * Carries the plan out: channels and tokens first, because they can be taken back; then settings and rules, all at once;
  * and last what is removed. Throws a `CliExit`, with nothing changed unless it says so.
  */
-export async function carryOut(
-  plan: ConfigurationPlan,
-  parts: CarryOutParts,
-): Promise<readonly CreatedToken[]> {
+export async function carryOut(plan: ConfigurationPlan, parts: CarryOutParts): Promise<void> {
   const undos: Undo[] = []
-  const created: CreatedToken[] = []
   const done = async (result: Result<unknown, string>, undo: Undo | null): Promise<void> => {
     if (!result.ok) throw await takenBack(undos, result.error, exitCodes.failed)
     if (undo !== null) undos.push(undo)
   }
   await writeChannels(plan, parts, done)
-  await writeTokens(plan, parts, done, created)
+  await writeTokens(plan, parts, done)
   if (!isEmptyChange(plan.config)) {
     const applied = await parts.applyConfig(plan.config)
     if (!applied.ok) {
@@ -59,7 +57,6 @@ export async function carryOut(
   removeRest(plan, parts)
   for (const { kind, fields } of plan.tokens)
     await parts.recordToken(({ add: 'created', change: 'changed', revoke: 'revoked' } as const)[kind], fields)
-  return created
 }
 
 type Done = (result: Result<unknown, string>, undo: Undo | null) => Promise<void>
@@ -94,9 +91,8 @@ async function writeChannels(
 
 async function writeTokens(
   { tokens: steps }: ConfigurationPlan,
-  { tokens, nowMs }: CarryOutParts,
+  { tokens, nowMs, created }: CarryOutParts,
   done: Done,
-  created: CreatedToken[],
 ): Promise<void> {
   const before = tokens.list()
   for (const step of steps) {
@@ -105,7 +101,13 @@ async function writeTokens(
       const createdAtMs = nowMs()
       const expiresAtMs = expiryOf(expiry, createdAtMs)
       const added = tokens.create({ ...fields, createdAtMs, expiresAtMs })
-      await done(added, added.ok ? () => toVoid(tokens.revoke(added.value.id)) : null)
+      const undo: Undo = () => {
+        const revoked = added.ok ? tokens.revoke(added.value.id) : added
+        if (revoked.ok)
+          created.splice(0, created.length, ...created.filter(({ name }) => name !== fields.name))
+        return toVoid(revoked)
+      }
+      await done(added, undo)
       if (added.ok) created.push({ name: fields.name, token: added.value.token })
     } else if (step.kind === 'change') {
       const kept = before.ok ? before.value.find(({ id }) => id === step.id) : undefined

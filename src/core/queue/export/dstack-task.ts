@@ -1,4 +1,4 @@
-import { engineGpuName, engineGpuNames } from './gpu-names'
+import { gpusOf } from './gpu-names'
 import {
   commandScript,
   type ExportedJob,
@@ -14,13 +14,7 @@ const priorities = { critical: 100, high: 75, normal: 50, low: 25 } as const
 export function dstackTask(job: ExportedJob): TaskFile {
   const { spec, pod } = job
   const { needs, retries } = spec
-  const gpuCount = pod === null ? needs.gpuCount : Math.max(pod.gpuCount, needs.gpuCount)
-  const types =
-    pod !== null && pod.gpuTypeIds.length > 0
-      ? [...new Set(pod.gpuTypeIds.map((id) => engineGpuName(id, 'dstack')))]
-      : needs.gpuType === null
-        ? []
-        : engineGpuNames(needs.gpuType, 'dstack')
+  const { gpuCount, types } = gpusOf(job, 'dstack')
   const folder = `/root/${JOB_FOLDER}`
   const hasFiles = spec.files.length > 0
   return {

@@ -1,3 +1,5 @@
+import type { ExportedJob } from './task-file'
+
 /** How an engine names GPUs: "H100-SXM", "H100NVL". */
 export type GpuNaming = 'skypilot' | 'dstack'
 
@@ -39,7 +41,18 @@ export function engineGpuName(runpodName: string, naming: GpuNaming): string {
 }
 
 /** What "H100" means where nothing else is said: every kind of it that Runpod has. */
-export const engineGpuNames = (type: string, naming: GpuNaming): readonly string[] => {
+const engineGpuNames = (type: string, naming: GpuNaming): readonly string[] => {
   if (!/^H100$/i.test(type.trim())) return [engineGpuName(type, naming)]
   return naming === 'skypilot' ? ['H100-SXM', 'H100', 'H100-NVL'] : ['H100', 'H100NVL']
+}
+
+/** How many GPUs the job takes, and their types in order; no types: any would do. */
+export function gpusOf(
+  { spec: { needs }, pod }: ExportedJob,
+  naming: GpuNaming,
+): { readonly gpuCount: number; readonly types: readonly string[] } {
+  const gpuCount = pod === null ? needs.gpuCount : Math.max(pod.gpuCount, needs.gpuCount)
+  if (pod !== null && pod.gpuTypeIds.length > 0)
+    return { gpuCount, types: [...new Set(pod.gpuTypeIds.map((id) => engineGpuName(id, naming)))] }
+  return { gpuCount, types: needs.gpuType === null ? [] : engineGpuNames(needs.gpuType, naming) }
 }

@@ -1,4 +1,4 @@
-import { engineGpuName, engineGpuNames } from './gpu-names'
+import { gpusOf } from './gpu-names'
 import {
   commandScript,
   type ExportedJob,
@@ -15,13 +15,8 @@ const CHOOSE_GPU = 'CHOOSE-A-GPU'
 export function skypilotTask(job: ExportedJob): TaskFile {
   const { spec, pod } = job
   const { needs, retries } = spec
-  const gpuCount = pod === null ? needs.gpuCount : Math.max(pod.gpuCount, needs.gpuCount)
-  const types =
-    pod !== null && pod.gpuTypeIds.length > 0
-      ? [...new Set(pod.gpuTypeIds.map((id) => engineGpuName(id, 'skypilot')))]
-      : needs.gpuType === null
-        ? [CHOOSE_GPU]
-        : engineGpuNames(needs.gpuType, 'skypilot')
+  const { gpuCount, types: named } = gpusOf(job, 'skypilot')
+  const types = named.length > 0 ? named : [CHOOSE_GPU]
   const accelerators = types.map((type) => `${type}:${gpuCount}`)
   const folder = `~/${JOB_FOLDER}`
   const hasFiles = spec.files.length > 0

@@ -8,7 +8,7 @@ import { presentFormat } from '../format/folder-format'
 import { type Backup, BACKUP_VERSION, MAX_BACKUP_BYTES } from './backup-codec'
 
 /** What has no secret. What is under way (actions, creates, messages) is not moved: it belongs to this computer. */
-const PLAIN_FILES = [
+export const PLAIN_FILES = [
   'channels.json',
   'api-tokens.json',
   'presets.json',
@@ -18,10 +18,10 @@ const PLAIN_FILES = [
   'forwards.json',
   'queue.jsonl',
 ] as const
-const FOLDERS = ['activity', 'costs'] as const
+export const FOLDERS = ['activity', 'costs'] as const
 /** With values in plain text, or encrypted by the keyring of this computer. */
-const SECRET_FILES = { 'channel-secrets.json': 'channels', 'job-variables.json': 'jobs' } as const
-const KEY_FILE = 'cli-key.json'
+export const SECRET_FILES = { 'channel-secrets.json': 'channels', 'job-variables.json': 'jobs' } as const
+export const KEY_FILE = 'cli-key.json'
 
 export interface MadeBackup {
   readonly backup: Backup

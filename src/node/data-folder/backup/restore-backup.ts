@@ -9,19 +9,13 @@ import { replaceFile, syncFolder } from '../files/replace-file'
 import { MAX_CONFIG_BYTES, parseConfig, serializeConfig } from '../../../core/settings/config-schema'
 import { isIntact, journalLine } from '../journal/journal-line'
 import type { Backup } from './backup-codec'
+import { FOLDERS, KEY_FILE, PLAIN_FILES, SECRET_FILES } from './make-backup'
 
-/** All that a restore replaces, and what goes on with the present content, such as actions that are under way. */
+/** All that a restore replaces: what a backup has, and what goes on with the present content, such as actions. */
 const REPLACED = [
   'config.json',
   'config.json.last-good',
-  'channels.json',
-  'api-tokens.json',
-  'presets.json',
-  'pod-colors.json',
-  'host-keys.json',
-  'seen-host-keys.json',
-  'forwards.json',
-  'queue.jsonl',
+  ...PLAIN_FILES,
   'intents.jsonl',
   'creates.jsonl',
   'outbox.jsonl',
@@ -29,11 +23,8 @@ const REPLACED = [
   'idle-episodes.json',
   'last-snapshots.json',
   'terminal-tabs.json',
-  'activity',
-  'costs',
-] as const
-/** Those that are here stay where the backup has none. */
-const SECRET_FILES = ['cli-key.json', 'channel-secrets.json', 'job-variables.json']
+  ...FOLDERS,
+]
 
 /**
  * Puts the files of a backup into the folder, whose lock this process holds. What was there is moved to a folder in it,
@@ -58,7 +49,8 @@ export function restoreBackup(folder: string, backup: Backup, now: Instant): str
     throw cause
   }
   mkdirSync(join(folder, aside), { mode: 0o700 })
-  const secrets = SECRET_FILES.filter((name) => Object.hasOwn(backup.files, name))
+  // Those that are here stay where the backup has none.
+  const secrets = [KEY_FILE, ...Object.keys(SECRET_FILES)].filter((name) => Object.hasOwn(backup.files, name))
   for (const name of [...REPLACED, ...secrets])
     if (existsSync(join(folder, name))) renameSync(join(folder, name), join(folder, aside, name))
   const tops = new Set(Object.keys(backup.files).map((name) => name.split('/')[0] ?? name))

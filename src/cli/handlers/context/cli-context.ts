@@ -1,8 +1,8 @@
-import { createSystemClock } from '../../node/clock'
-import { SECOND_MS } from '../../core/base/time/time'
-import type { Clock } from '../../core/base/time/clock'
-import { createFolderLock, type FolderLock, type LockRole } from '../../node/data-folder/lock/folder-lock'
-import { recordedPodIds } from '../../node/data-folder/records/recorded-pods'
+import { createSystemClock } from '../../../node/clock'
+import { SECOND_MS } from '../../../core/base/time/time'
+import type { Clock } from '../../../core/base/time/clock'
+import { createFolderLock, type FolderLock, type LockRole } from '../../../node/data-folder/lock/folder-lock'
+import { recordedPodIds } from '../../../node/data-folder/records/recorded-pods'
 import {
   type AccountFailure,
   type ChosenKey,
@@ -12,23 +12,29 @@ import {
   ignoredAddressText,
   type KeySources,
   openAccount,
-} from '../account/account'
-import { findAccount, listAccounts, type ListedAccount } from '../account/account-list'
-import { type CliConfig, dataFiles, readConfig } from '../account/config'
-import { chooseDataFolder, chooseWritableDataFolder } from '../account/data-folder'
-import { accountsBefore, identifyByApi } from '../account/identify-account'
-import { readEarlierKeys, readStoredKeys } from '../account/key-file'
+} from '../../account/account'
+import { findAccount, listAccounts, type ListedAccount } from '../../account/account-list'
+import { type CliConfig, dataFiles, readConfig } from '../../account/config'
+import { chooseDataFolder, chooseWritableDataFolder } from '../../account/data-folder'
+import { accountsBefore, identifyByApi } from '../../account/identify-account'
+import { readEarlierKeys, readStoredKeys } from '../../account/key-file'
 import { chooseAccountText } from './cli-text'
-import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from '../account/labs'
-import type { ControlOptions } from '../account/open-control'
-import type { CliSshOptions } from '../account/cli-ssh'
-import type { CliProcess } from '../output/cli-process'
-import { colorize, wantsColor } from '../output/color'
-import type { CommandRun } from '../output/command-run'
-import { CliExit } from '../output/exit'
-import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
-import { type CliOutput, createOnSignal, createOutput, type OnSignal, openKeyboard } from '../output/terminal'
-import type { GlobalOptions } from '../program/command-types'
+import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from '../../account/labs'
+import type { ControlOptions } from '../../account/open-control'
+import type { CliSshOptions } from '../../account/cli-ssh'
+import type { CliProcess } from '../../output/cli-process'
+import { colorize, wantsColor } from '../../output/color'
+import type { CommandRun } from '../../output/command-run'
+import { CliExit } from '../../output/exit'
+import type { HubifyKeys } from '../../../providers/hubify/hubify-keys'
+import {
+  type CliOutput,
+  createOnSignal,
+  createOutput,
+  type OnSignal,
+  openKeyboard,
+} from '../../output/terminal'
+import type { GlobalOptions } from '../../program/command-types'
 
 export interface EnvironmentKeys {
   readonly runpod: string | undefined
@@ -58,7 +64,12 @@ export interface CliContext {
   readonly openAccounts: (options: GlobalOptions, config: CliConfig) => Promise<OpenAccounts>
   /** What connections to pods are made of. */
   readonly sshOptions: (options: GlobalOptions, config: CliConfig) => Omit<CliSshOptions, 'account'>
-  readonly controlOptions: (options: GlobalOptions, config: CliConfig, isReadOnly: boolean) => ControlOptions
+  /** `config`: its problems were told already. */
+  readonly controlOptions: (
+    options: GlobalOptions,
+    config: Pick<CliConfig, 'problems'>,
+    isReadOnly: boolean,
+  ) => ControlOptions
   readonly lockDataFolder: (options: GlobalOptions, onRole?: (role: LockRole) => void) => FolderLock
   /** For a command that writes there. Throws a `CliExit` if the folder cannot be used. */
   readonly writableFolderOf: (options: GlobalOptions) => string

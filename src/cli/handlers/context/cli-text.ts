@@ -1,4 +1,4 @@
-import { plainText } from '../../core/base/text/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 
 /** Of the program as a whole. */
 export const programText = {

@@ -1,6 +1,6 @@
-import { writeProblem } from '../../node/data-folder/format/folder-format'
-import { CliExit, exitCodes } from '../output/exit'
-import type { GlobalOptions } from '../program/command-types'
+import { writeProblem } from '../../../node/data-folder/format/folder-format'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { GlobalOptions } from '../../program/command-types'
 import type { CliContext } from './cli-context'
 
 /**
