@@ -4,7 +4,7 @@ export const tokenText = {
   noName: 'Add a name for the token: podkeeper token create NAME',
   created: (name: string): string => `The token ${name} was created. It is shown only now:`,
   unchanged: (name: string): string =>
-    `The token ${name} is there already with these rights, so nothing was changed. It can’t be shown again; podkeeper token rotate ${name} makes a new one.`,
+    `The token ${name} already exists with these rights, so nothing was changed. It can’t be shown again; podkeeper token rotate ${name} makes a new one.`,
   isOther: (name: string): string =>
     `There is a token ${name} with other rights. Use --replace to make a new one in its place, which ends the other at once.`,
   isExpired: (name: string): string =>

@@ -82,7 +82,7 @@ describe('apply', () => {
     const before = filesOf(folder)
     expect(await run('apply', file)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('Nothing to change') as string,
+      stdout: expect.stringContaining('There is nothing to change') as string,
     })
     expect(await run('apply', file, '--check')).toMatchObject({ code: 0 })
     expect(filesOf(folder)).toEqual(before)

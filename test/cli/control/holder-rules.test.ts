@@ -49,7 +49,7 @@ test('a configuration file is applied by the watch, whose pods follow its rules'
     })
   expect(await run('apply', file)).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching('Nothing to change'),
+    stdout: expect.stringMatching('There is nothing to change'),
   })
   expect((await run('activity')).stdout).toMatch(/Rules for several pods: “scratch”/)
 })

@@ -9,7 +9,7 @@ export const configurationText = {
   unknownField: (name: string) => `There is no ${name} here.`,
   missingField: (name: string) => `${name} is missing.`,
   configUnread: 'The present configuration can’t be read, so nothing was changed.',
-  upToDate: 'Nothing to change: all of it is so already.',
+  upToDate: 'There is nothing to change.',
   differences: (count: number) => (count === 1 ? '1 change.' : `${count} changes.`),
   checked: (differences: string) => `${differences} Nothing was written (--check).`,
   applied: (differences: string) => `Applied: ${differences}`,

@@ -16,7 +16,7 @@ export const guardText = {
   useId: (ids: readonly string[]) => `Several have that name. Use an id: ${ids.join(', ')}.`,
   forgetLines: (pod: string, text: string): readonly string[] => [
     plainText(`The guard in ${pod} has from ${text}`),
-    'That no longer counts: neither stops the pod nor keeps it running. If Podkeeper still runs there, it sets it again.',
+    'What it set no longer stops the pod or keeps it running. If Podkeeper still runs there, it sets it again.',
   ],
   removed: (pod: string) => `${pod} has no guard now.`,
   proving: (pod: string) =>
