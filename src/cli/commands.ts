@@ -70,6 +70,9 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     ...load(['mcp'], async (shared) =>
       (await import('./handlers/mcp-command')).createMcpCommand(shared, watching.watch),
     ),
+    ...load(['approve'], async (shared) =>
+      (await import('./handlers/approve-command')).createApproveCommand(shared),
+    ),
     ...load(['accounts', 'login', 'logout'], async (shared) =>
       (await import('./handlers/account-commands')).createAccountCommands(shared),
     ),

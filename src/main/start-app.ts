@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { app } from 'electron'
 import type { AuditEntry } from '../core/audit-log/audit-log'
 import { configureFormats } from '../core/base/text/format'
 import type { Clock } from '../core/base/time/clock'
 import { type AccountId, podKeyOf } from '../core/pods/pod'
+import { createApprovals } from '../core/pods-api/approvals'
 import { createSystemClock } from '../node/clock'
 import { createControlServer } from '../node/control/control-server'
 import { createConfigApplier } from '../node/data-folder/apply-config'
@@ -23,6 +25,7 @@ import { showQuitDialog } from './lifecycle/quit-dialog'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
+import { showApproval } from './pods-api/show-approval'
 import { openAppStore } from './settings/app-store'
 import { followSystemEvents } from './system-events'
 import { createAppTray } from './tray/app-tray'
@@ -172,6 +175,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     record,
     askInWindow: (accountId, podId, tokenName) =>
       confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
+    approvals: createApprovals({ clock, newId: randomUUID, show: showApproval(promptWindow.ask), record }),
     hasHistory: true,
     report,
   })

@@ -4,6 +4,7 @@ import type { CliContext } from './context/cli-context'
 import { openFolderApi } from './context/folder-api'
 import { claudeCommand, configPlaces } from '../mcp/mcp-text'
 import { createConfirmTokens } from '../mcp/confirm-tokens'
+import { openAgentStartsFile } from '../../node/pods-api/agent-starts-file'
 import { findServed } from '../../node/pods-api/accounts/served-account'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands, GlobalOptions, McpClient } from '../program/command-types'
@@ -20,9 +21,11 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
 
   async function serveTools(options: McpOptions): Promise<number> {
     const { account, write = false, name = 'agent' } = options
-    const maxHourlyUsd = options.maxHourly === undefined ? null : Number(options.maxHourly)
-    if (maxHourlyUsd !== null && !(Number.isFinite(maxHourlyUsd) && maxHourlyUsd > 0))
-      throw new CliExit(exitCodes.usage, serveCommandText.badOption('--max-hourly', tokenText.badLimit))
+    const limit = {
+      maxHourlyUsd: parseLimit('--max-hourly', options.maxHourly),
+      maxTotalUsd: parseLimit('--max-total', options.maxTotal),
+      jobCommands: options.allowJob ?? [],
+    }
     if (!TOKEN_NAME.test(name))
       throw new CliExit(exitCodes.usage, serveCommandText.badOption('--name', serveCommandText.badName))
     // All accounts are opened, since the program that watches the folder watches all of them.
@@ -53,8 +56,10 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
               name,
               scopes: write ? ['pods:write'] : ['pods:read'],
               accountIds: asked === null ? null : [asked.id],
-              maxHourlyUsd,
+              maxHourlyUsd: limit.maxHourlyUsd,
             },
+            limit,
+            starts: openAgentStartsFile(context.dataFolderOf(options)),
             confirmTokens: createConfirmTokens(randomUUID),
             now: () => clock.now(),
             readLog: (of, podId, lines) =>
@@ -83,12 +88,21 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
   }
 }
 
+function parseLimit(flag: string, typed: string | undefined): number | null {
+  if (typed === undefined) return null
+  const usd = Number(typed)
+  if (Number.isFinite(usd) && usd > 0) return usd
+  throw new CliExit(exitCodes.usage, serveCommandText.badOption(flag, tokenText.badLimit))
+}
+
 /** Those that the client's command needs as well. Keys are no arguments. */
 function argumentsOf({
   dataDir,
   account,
   write,
   maxHourly,
+  maxTotal,
+  allowJob = [],
   name,
 }: McpOptions & GlobalOptions): readonly string[] {
   const option = (flag: string, value: string | undefined): readonly string[] =>
@@ -99,6 +113,8 @@ function argumentsOf({
     'mcp',
     ...(write === true ? ['--write'] : []),
     ...option('--max-hourly', maxHourly),
+    ...option('--max-total', maxTotal),
+    ...allowJob.flatMap((command) => ['--allow-job', command]),
     ...option('--name', name),
   ]
 }

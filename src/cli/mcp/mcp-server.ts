@@ -4,6 +4,7 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import * as v from 'valibot'
 import { ApiUnavailable } from '../../node/pods-api/api-server'
 import { jsonSchemaOf } from '../../node/pods-api/json-schema'
+import { isReadOnly, toolHints } from '../../node/pods-api/tool-hints'
 import type { CliProcess } from '../output/cli-process'
 import { mcpText } from './mcp-text'
 import { readTools } from './read-tools'
@@ -35,21 +36,15 @@ export async function startMcpServer({
     { name: 'podkeeper', version },
     { capabilities: { tools: {} }, instructions: mcpText.instructions },
   )
-  const offered = allTools.filter(({ isReadOnly }) => mayWrite || isReadOnly)
+  const offered = allTools.filter((tool) => mayWrite || isReadOnly(tool.cause))
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: offered.map(({ name, title, description, input, isReadOnly, isDestructive, isIdempotent }) => ({
+    tools: offered.map(({ name, title, description, input, cause }) => ({
       name,
       title,
       description,
       inputSchema: { type: 'object' as const, ...jsonSchemaOf(input, 'input') },
-      annotations: {
-        title,
-        readOnlyHint: isReadOnly,
-        destructiveHint: isDestructive === true,
-        idempotentHint: isIdempotent,
-        openWorldHint: true,
-      },
+      annotations: { title, ...toolHints(cause) },
     })),
   }))
 

@@ -19,7 +19,7 @@ import {
 import { untrustedLines } from './untrusted-text'
 import { labGpuTypes } from '../../core/pods/pod-request'
 
-const reading = { isReadOnly: true, isIdempotent: true } as const
+const reading = { cause: ['reads'] } as const
 const account = v.optional(
   v.pipe(v.string(), v.maxLength(200), v.description('Name of an account; all accounts without it.')),
 )

@@ -2,6 +2,9 @@ import type { GenericSchema, InferOutput } from 'valibot'
 import { type ApiCaller, mayAccess } from '../../core/pods-api/api-caller'
 import type { ApiPodDetails } from '../../core/pods-api/account-details'
 import type { Instant } from '../../core/base/time/time'
+import type { StandingLimit } from '../../core/pods-api/standing-limit'
+import type { Cause } from '../../node/pods-api/tool-hints'
+import type { AgentStartsFile } from '../../node/pods-api/agent-starts-file'
 import type { ApiAccess } from '../../node/pods-api/accounts/api-access'
 import type { Holder } from '../../node/pods-api/accounts/holder'
 import { serveText } from '../../node/pods-api/accounts/serve-text'
@@ -22,6 +25,9 @@ export interface ToolContext {
   readonly caller: ApiCaller
   readonly accounts: () => readonly ServedAccount[]
   readonly confirmTokens: ConfirmTokens
+  /** What a person lets the agent do without asking. */
+  readonly limit: StandingLimit
+  readonly starts: AgentStartsFile
   readonly now: () => Instant
   readonly readLog: (account: ServedAccount, podId: string, lines: number) => Promise<readonly string[]>
 }
@@ -33,11 +39,8 @@ export interface Tool {
   readonly name: string
   readonly title: string
   readonly description: string
-  /** False: it is only offered where the agent may write. */
-  readonly isReadOnly: boolean
-  /** What it does can't be taken back. */
-  readonly isDestructive?: true
-  readonly isIdempotent: boolean
+  /** What it can cause, as the table of operations says. What doesn't only read is offered where the agent may write. */
+  readonly cause: readonly Cause[]
   readonly input: GenericSchema
   /** Replies with text for the agent. Throws a `ToolProblem`. */
   readonly run: (input: unknown, context: ToolContext) => Promise<string>

@@ -228,7 +228,16 @@ export interface Commands {
     },
   ) => Promise<number>
   readonly mcp: (
-    options: GlobalOptions & { write?: true; maxHourly?: string; name?: string; printConfig?: McpClient },
+    options: GlobalOptions & {
+      write?: true
+      maxHourly?: string
+      maxTotal?: string
+      allowJob?: readonly string[]
+      name?: string
+      printConfig?: McpClient
+    },
   ) => Promise<number>
+  /** Answers what agents ask for. */
+  readonly approve: (options: GlobalOptions) => Promise<number>
   readonly completions: (shell: ShellName) => Promise<number>
 }

@@ -33,13 +33,20 @@ Examples:
 
 const MCP_HELP = `
 Offers tools to an agent by the Model Context Protocol, over stdin and stdout. It only reads, unless it is started with
---write: then it may also stop, start and create pods, each after a preview and a second call, keep pods running, and add
-and cancel jobs, which are shell commands. A new pod costs at most the price that the call names, and never more than
---max-hourly. It never terminates a pod. What it does is in the activity log under its name.
+--write: then it may also stop pods, after a preview and a second call, keep pods running and cancel jobs. Whatever starts
+or creates a pod or adds a job, which is a shell command, waits until you agree, in the app's window or by podkeeper
+approve. What you allow here needs no answer: --max-hourly is what all pods together may cost that it started and that
+still run, --max-total what it may spend in 30 days, counted as the price of each pod for its maximum hours, and
+--allow-job a command that it may add as it is. Without a known price you are always asked. It never terminates a pod. What
+it does is in the activity log under its name.
 
 Examples:
   podkeeper mcp --print-config claude-desktop
   podkeeper mcp --write --max-hourly 3 --name claude --print-config claude-code`
+
+const APPROVE_HELP = `
+Shows each request of an agent that waits for your answer, and asks for it. Your answer is for this one request. It takes a
+terminal, so that no agent can answer for you. The app asks the same in a window of its own.`
 
 function parsePort(text: string): number {
   const port = Number(text)
@@ -91,7 +98,9 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .command('mcp')
     .description('offer tools for your pods to an agent (MCP), read-only by default')
     .option('--write', 'also allow changes, but never a terminate')
-    .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
+    .option('--max-hourly <usd>', 'what pods it started may cost per hour together, without asking you')
+    .option('--max-total <usd>', 'what it may spend in 30 days without asking you')
+    .option('--allow-job <command...>', 'commands that it may add as jobs without asking you')
     .option('--name <name>', 'name of the agent in the activity log (default: agent)')
     .addOption(
       new Option('--print-config <client>', 'print how to set up a client, and end').choices(mcpClients),
@@ -99,5 +108,13 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .addHelpText('after', MCP_HELP)
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.mcp(command.optsWithGlobals())),
+    )
+
+  program
+    .command('approve')
+    .description('answer what agents ask for, one after the other')
+    .addHelpText('after', APPROVE_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.approve(command.optsWithGlobals())),
     )
 }

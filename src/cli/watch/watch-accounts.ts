@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
@@ -11,6 +12,7 @@ import type { Monitor } from '../../core/monitor/monitor-types'
 import { createTakeoverRepublish } from '../../core/monitor/takeover'
 import { readOnlyText } from '../../core/obstacles/obstacle-text'
 import { parsePodKey } from '../../core/pods/pod'
+import { createApprovals } from '../../core/pods-api/approvals'
 import type { Settings } from '../../core/settings/settings'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
@@ -121,6 +123,15 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     health: () => host && { version: options.version, ...host.health() },
     ...createConfigChangers(liveConfig, record, nowMs),
     record,
+    approvals: createApprovals({
+      clock,
+      newId: randomUUID,
+      record,
+      show(approval) {
+        reportNotice(watchText.agentAsks(approval.agent, approval.what))
+        return () => {}
+      },
+    }),
     hasHistory: true,
     report: (what) => reportNotice(what),
   })

@@ -9,6 +9,8 @@ import type { GonePodView, PodView } from '../../core/view/snapshot'
 export const watchText = {
   cannotAct: 'Podkeeper stopped watching: nothing is stopped automatically',
   acts: 'This watch now sends alerts and acts.',
+  agentAsks: (agent: string, what: string) =>
+    `The agent ${agent} asks for ${what}. Answer with: podkeeper approve`,
   demoSavesNothing: 'The demo saves nothing.',
   sameAccount: (account: string, watched: string) =>
     `The key of ${account} belongs to ${watched}, which is already being watched.`,

@@ -170,7 +170,7 @@ export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions
   }
 }
 
-const isSameText = ({ text }: Question, other: Question): boolean =>
+export const isSameText = ({ text }: Question, other: Question): boolean =>
   JSON.stringify(text) === JSON.stringify(other.text)
 
 function problemOf({ text, problem }: Question, typed: string): string | null {

@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 import { type AccountDetails, accountDetailsSchema } from '../../core/pods-api/account-details'
 import { type FolderHealth, folderHealthSchema } from '../../core/monitor/folder-health'
+import { type ApprovalRequest, approvalRequestSchema } from '../../core/pods-api/approval-request'
+import { type ApprovalState, approvalStates } from '../../core/pods-api/approvals'
 import { TOKEN_NAME, type TokenScope, tokenScopes } from '../../core/pods-api/api-token'
 import { type TokenEvent, tokenEvents } from '../../core/pods-api/token-questions'
 import { type PowerAction, powerActions } from '../../core/pods/pod'
-import { id, nothing } from './control-fields'
+import { id, nothing, text } from './control-fields'
 
 /* The part of the control protocol that the Pods API and agents use, in the name of a token, and that about tokens. */
 
@@ -21,9 +23,30 @@ export interface ApiControlRequests {
   recordTokenEvent: (event: TokenEvent, name: string, scopes: readonly TokenScope[]) => void
   /** Asks a person in the app's own window. False: this program has none. */
   askInWindow: (podId: string, tokenName: string) => boolean
+  /**
+   * Asks a person to agree to what an agent wants, in the app's own window or by `podkeeper approve`. Replies with an id.
+   * `accountName`: what a person calls the account.
+   */
+  requestApproval: (agent: string, accountName: string, request: ApprovalRequest) => string
+  /** What became of it. A yes is used up by this. */
+  takeApproval: (agent: string, approvalId: string) => ApprovalState
+  /** What agents wait for. */
+  approvals: () => readonly ShownApproval[]
+  /** The answer of a person. */
+  answerApproval: (approvalId: string, isAgreed: boolean) => void
+}
+
+/** What a person is asked for an agent, in words. */
+export interface ShownApproval {
+  readonly id: string
+  readonly title: string
+  readonly lines: readonly string[]
+  /** The command that would run, as it is; null: none. */
+  readonly script: string | null
 }
 
 const tokenName = v.pipe(v.string(), v.regex(TOKEN_NAME))
+const accountName = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 const clause = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
 
 export const apiRequestSchemas = {
@@ -33,6 +56,10 @@ export const apiRequestSchemas = {
   recordRequest: v.strictTuple([tokenName, clause, v.nullable(id)]),
   recordTokenEvent: v.strictTuple([v.picklist(tokenEvents), tokenName, v.array(v.picklist(tokenScopes))]),
   askInWindow: v.strictTuple([id, tokenName]),
+  requestApproval: v.strictTuple([tokenName, accountName, approvalRequestSchema]),
+  takeApproval: v.strictTuple([tokenName, id]),
+  approvals: v.strictTuple([]),
+  answerApproval: v.strictTuple([id, v.boolean()]),
 } satisfies {
   [K in keyof ApiControlRequests]: v.GenericSchema<unknown, Parameters<ApiControlRequests[K]>>
 }
@@ -44,4 +71,8 @@ export const apiReplySchemas = {
   recordRequest: nothing,
   recordTokenEvent: nothing,
   askInWindow: v.boolean(),
+  requestApproval: id,
+  takeApproval: v.picklist(approvalStates),
+  approvals: v.array(v.object({ id, title: text, lines: v.array(text), script: v.nullable(text) })),
+  answerApproval: nothing,
 }

@@ -1,4 +1,7 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
+import { approvalQuestion, approvalText, waitingText } from '../../core/pods-api/approval-request'
+import type { Approvals, OpenApproval } from '../../core/pods-api/approvals'
+import { podNotListedText } from '../../core/pods/pod'
 import { tokenEntry } from '../../core/pods-api/token-questions'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
@@ -7,7 +10,7 @@ import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
 import type { NextStopsOptions } from '../../core/view/next-stops'
 import { toAccountDetails } from '../../core/pods-api/account-details'
-import type { ApiControlRequests } from './api-control'
+import type { ApiControlRequests, ShownApproval } from './api-control'
 import type { ControlActions, ControlRefusal } from './control-requests'
 
 export interface ApiHandlerOptions {
@@ -26,6 +29,7 @@ export interface ApiHandlerOptions {
     readonly hasHistory: boolean
     readonly record: (entry: AuditEntry) => void
     readonly health?: () => FolderHealth | null
+    readonly approvals?: Approvals
   }
 }
 
@@ -34,7 +38,27 @@ export function createApiHandlers(
   options: ApiHandlerOptions,
 ): Pick<ControlActions, keyof ApiControlRequests> {
   const { ownMonitor, noAccount, host } = options
+  const { approvals } = host
   return {
+    async requestApproval(agent, accountName, request) {
+      const monitor = ownMonitor()
+      if (monitor === null) return fail(noAccount)
+      if (approvals === undefined) return fail(nobodyToAsk)
+      const { pods } = monitor.accountPods()
+      const question = approvalQuestion(request, { agent, accountName, pods })
+      if (question === null) return fail(podNotListedText)
+      const podId = request.kind === 'start' ? request.podId : null
+      const what = approvalText(request, pods.find(({ id }) => id === podId)?.name ?? '')
+      const recorded = monitor.recordRequest(agent, waitingText(what), podId)
+      if (!recorded.ok) return recorded
+      return approvals.request({ agent, accountId: monitor.listing.accountId, podId, what, question })
+    },
+    takeApproval: async (agent, id) => ok(approvals?.take(agent, id) ?? 'gone'),
+    approvals: async () => ok((approvals?.open() ?? []).map(toShown)),
+    async answerApproval(id, isAgreed) {
+      const answered = approvals?.answer(id, isAgreed) ?? fail(nobodyToAsk)
+      return answered.ok ? ok(undefined) : answered
+    },
     async accountDetails() {
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
@@ -72,3 +96,12 @@ export function createApiHandlers(
     },
   }
 }
+
+const nobodyToAsk = 'That Podkeeper watches nothing, so no agent waits for an answer there.'
+
+const toShown = ({ id, question: { text } }: OpenApproval): ShownApproval => ({
+  id,
+  title: text.title,
+  lines: text.lines.map((line) => line.text),
+  script: text.script ?? null,
+})

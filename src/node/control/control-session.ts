@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { type Instant, SECOND_MS } from '../../core/base/time/time'
 import { createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
 import { isOpen } from '../../core/intents/intent'
+import type { Approvals } from '../../core/pods-api/approvals'
 import type { FolderHealth } from '../../core/monitor/folder-health'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { AccountId, PodId } from '../../core/pods/pod'
@@ -46,6 +47,8 @@ export interface ControlHost {
     podId: PodId,
     tokenName: string,
   ) => Promise<Result<void, string>>
+  /** Absent: this program watches nothing, so that no agent asks it. */
+  readonly approvals?: Approvals
   /** False for a program that polls once, and so knows no quiet window. */
   readonly hasHistory: boolean
 }

@@ -183,6 +183,25 @@ export const socketOperations = {
     cause: ['destroys'],
     socket: { by: ['token'], about: 'account', asks: { destroys: 'own-window' } },
   },
+  /** What an agent does once a person agreed, in the app's own window or by `answerApproval`. */
+  requestApproval: {
+    cause: ['spends', 'runs-on-pod'],
+    socket: {
+      by: ['token'],
+      about: 'account',
+      asks: { spends: 'own-window', 'runs-on-pod': 'own-window' },
+    },
+  },
+  takeApproval: { cause: ['changes-here'], socket: { by: ['token'], about: 'folder', rate: 'reading' } },
+  approvals: { cause: ['reads'], socket: { by: ['command'], about: 'folder', rate: 'reading' } },
+  answerApproval: {
+    cause: ['spends', 'runs-on-pod'],
+    socket: {
+      by: ['command'],
+      about: 'folder',
+      asks: { spends: 'command-line', 'runs-on-pod': 'command-line' },
+    },
+  },
 } as const satisfies Readonly<Record<string, SocketOperation>>
 
 export type SocketOperationName = keyof typeof socketOperations

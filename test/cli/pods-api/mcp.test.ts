@@ -4,7 +4,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { newDataFolder, runCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { realCliProgram, useRealCli } from '../../harness/cli/real-program'
 import { runInProcess } from '../../harness/cli/run-in-process'
 import { actionsOf, quickPod } from '../../harness/cli/watched'
@@ -165,10 +165,26 @@ describe('an agent that may write', () => {
     expect(dataIn(all)).toHaveLength(5)
 
     // The other tools.
-    const started = tokenIn((await call('start_pod', { pod: 'stopped1' })).text)
-    expect(await call('start_pod', { pod: 'stopped1', confirmToken: started })).toMatchObject({
+    // What starts and runs waits for a person, who answers in a terminal; an agent has none.
+    const start = tokenIn((await call('start_pod', { pod: 'stopped1' })).text)
+    const job = { account: 'environment', title: 'x', command: 'echo hi', gpuType: 'A100' }
+    const asked = await call('add_job', job)
+    expect(asked.text).toContain('a person has to agree')
+    const early = await call('add_job', { ...job, confirmToken: tokenIn(asked.text) })
+    expect([early.isError, early.text]).toEqual([true, expect.stringContaining('Nobody has agreed yet')])
+    const unanswered = await runCli({ args: ['approve'], runpod, dataFolder: folder })
+    expect([unanswered.code, unanswered.stderr]).toEqual([2, expect.stringContaining('in a terminal')])
+    const terminal = { columns: 100, rows: 40 }
+    const approve = startCli({ args: ['approve'], runpod, dataFolder: folder, terminal })
+    await approve.waitForOutput(/Start stopped1\?[^]*Type yes/)
+    approve.type('yes\r')
+    await approve.waitForOutput(/You agreed[^]*Add the job x\?[^]*claude[^]*echo hi[^]*Type yes/)
+    approve.type('yes\r')
+    expect((await approve.exited).code).toBe(0)
+    expect(await call('start_pod', { pod: 'stopped1', confirmToken: start })).toMatchObject({
       isError: false,
     })
+    const added = await call('add_job', { ...job, confirmToken: tokenIn(asked.text) })
     const costs = dataIn((await call('costs')).text)
     expect(costs[0]).toMatchObject({ account: 'environment', perHourUsd: expect.any(Number) })
     const stock = dataIn((await call('gpu_stock', { gpuType: 'H100' })).text)
@@ -182,12 +198,6 @@ describe('an agent that may write', () => {
     expect(created.text).toMatch(/^Created: /)
     expect(await call('keep_running', { pod: 'busy1', for: '1-hour' })).toMatchObject({ isError: false })
     expect((await call('next_stops')).isError).toBe(false)
-    const added = await call('add_job', {
-      account: 'environment',
-      title: 'x',
-      command: 'echo hi',
-      gpuType: 'A100',
-    })
     const jobId = /Added as (\S+)\./.exec(added.text)?.[1]
     expect(dataIn((await call('list_jobs')).text)).toMatchObject([{ id: jobId, command: 'echo hi' }])
     expect((await call('job_log', { jobId: 'none' })).isError).toBe(true)
@@ -203,6 +213,7 @@ describe('an agent that may write', () => {
       dataFolder: folder,
     })
     expect(stdout).toContain('The API token claude requested a stop of sleepy.')
+    expect(stdout).toContain('You agreed to the job x, which the agent claude asked for.')
     expect(stdout).toContain('The API token claude requested the job x.')
     expect(stdout).toContain('The API token claude requested the pod h100-1')
   })

@@ -79,22 +79,24 @@ describe('text of pods for an agent', () => {
 })
 
 describe('a confirm token', () => {
+  const only = (byAgent: string) => ({ byAgent, byPerson: null })
+
   test('is good once, for what was previewed, for five minutes', () => {
     let count = 0
     const tokens = createConfirmTokens(() => `t${(count += 1)}`)
     const clock = createFakeClock()
     const given = clock.now()
     const first = tokens.give('stop a', given)
-    expect(tokens.take(first, 'stop b', given)).toBe(false)
-    expect(tokens.take(first, 'stop a', given)).toBe(false)
+    expect(tokens.take(first, only('stop b'), given)).toBeNull()
+    expect(tokens.take(first, only('stop a'), given)).toBeNull()
     const second = tokens.give('stop a', given)
     const third = tokens.give('stop a', given)
     clock.advance(CONFIRM_VALID_MS - 1)
-    expect(tokens.take(second, 'stop a', clock.now())).toBe(true)
-    expect(tokens.take(second, 'stop a', clock.now())).toBe(false)
+    expect(tokens.take(second, only('stop a'), clock.now())).not.toBeNull()
+    expect(tokens.take(second, only('stop a'), clock.now())).toBeNull()
     clock.advance(1)
-    expect(tokens.take(third, 'stop a', clock.now())).toBe(false)
-    expect(tokens.take('', 'stop a', clock.now())).toBe(false)
+    expect(tokens.take(third, only('stop a'), clock.now())).toBeNull()
+    expect(tokens.take('', only('stop a'), clock.now())).toBeNull()
   })
 
   test.each([
@@ -106,7 +108,7 @@ describe('a confirm token', () => {
     const token = tokens.give('stop a', clock.now())
     clock.shiftWallClock(shiftMs)
     clock.advance(passedMs)
-    expect(tokens.take(token, 'stop a', clock.now())).toBe(false)
+    expect(tokens.take(token, only('stop a'), clock.now())).toBeNull()
   })
 })
 

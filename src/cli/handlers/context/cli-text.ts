@@ -88,3 +88,11 @@ export const serveCommandText = {
   notServed: (where: string, why: string | null) =>
     `The Pods API can’t be served at ${where}: ${why ?? 'another program uses it'}.`,
 } as const
+
+export const approveText = {
+  none: 'No agent waits for an answer.',
+  question: 'Type yes to agree, anything else to decline: ',
+  agreed: 'You agreed. The agent can carry it out within 15 min of asking.',
+  declined: 'You declined. Nothing was done.',
+  needsTerminal: 'Only a person can answer this: run podkeeper approve in a terminal.',
+} as const

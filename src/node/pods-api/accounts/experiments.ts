@@ -108,7 +108,7 @@ export function createExperiments(
     },
     async addExperiment(lab, request) {
       const account = requireAccount(lab)
-      const spec = toSpec(request, account.id)
+      const spec = toJobSpec(request, account.id)
       const recorded = await record(account, serveText.asked.addJob(spec.name))
       if (!recorded.ok) return toRefusal(recorded.error)
       const added = await holder.ask(null, (requests) => requests.addJob(spec, {}, false))
@@ -140,7 +140,8 @@ export function createExperiments(
   }
 }
 
-const toSpec = (
+/** The job of an experiment. */
+export const toJobSpec = (
   { title, command, computeMode, priority, estimatedSeconds }: ApiNewExperiment,
   accountId: string,
 ): JobSpec => ({
