@@ -1,20 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type FakePod, OTHER_COMPUTER, SESSION_TERMINAL, THIS_COMPUTER } from './fake-pod'
 import type { PodDay } from './pod-day'
 
 /** A Podkeeper reads the guard this often. */
 const TOLD_WITHIN_S = 300
-
-/** What a guard of version 3 leaves: its status alone, which names no computer. */
-export function leaveEarlierFiles(folder: string): void {
-  rmSync(join(folder, 'counted'), { force: true })
-  const status = readFileSync(join(folder, 'status'), 'utf8')
-  writeFileSync(
-    join(folder, 'status'),
-    status.replace(/^podkeeper-guard \d+/, 'podkeeper-guard 3').replace(/^by .*\n/m, ''),
-  )
-}
 
 /** As Podkeeper writes them. */
 export function writeHolds(pod: FakePod, day: PodDay, tS: number): void {

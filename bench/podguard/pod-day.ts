@@ -60,8 +60,8 @@ export interface PodDay {
   readonly earlierHold: { readonly forS: number; readonly leftS: number; readonly isSameBoot: boolean } | null
   /** Another computer that looks after the pod, too; null: there is none. */
   readonly other: OtherComputer | null
-  /** Another guard takes the place of the one that runs, which is of an earlier version or a later one. Null: none does. */
-  readonly upgrade: { readonly from: 'earlier' | 'present'; readonly atS: number } | null
+  /** Another guard takes the place of the one that runs. Null: none does. */
+  readonly upgrade: { readonly atS: number } | null
   /** A person uses the pod through a Podkeeper, which tells the guard within five minutes, and nothing here shows it. */
   readonly remoteUse: readonly Span<'use'>[]
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { guardScript } from '../../src/core/pod-guard/guard-script'
-import { leaveEarlierFiles, writeHolds, writeMeanwhile } from './day-files'
+import { writeHolds, writeMeanwhile } from './day-files'
 import { createFakePod, readTerminal } from './fake-pod'
 import type { FakeRunpod, ServedPod } from './fake-runpod'
 import type { PodDay } from './pod-day'
@@ -69,7 +69,6 @@ export async function runPodDay(day: PodDay, shell: ShellCommand, runpod: FakeRu
       if (guard !== null && day.upgrade !== null && !isUpgraded && day.upgrade.atS <= tS) {
         await kill(guard, 0)
         pod.endProcess(guard.child.pid ?? 0)
-        if (day.upgrade.from === 'earlier') leaveEarlierFiles(pod.folder)
         isUpgraded = true
         guard = null
       }

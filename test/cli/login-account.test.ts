@@ -30,8 +30,7 @@ interface KeptKey {
 
 /** The kept keys, those that were added later last. */
 function allKeptIn(dataFolder: string): readonly KeptKey[] {
-  const { otherAccounts = [], ...first } = JSON.parse(readFileSync(join(dataFolder, 'cli-key.json'), 'utf8'))
-  return [first, ...otherAccounts]
+  return JSON.parse(readFileSync(join(dataFolder, 'cli-key.json'), 'utf8')).keys
 }
 
 /** The key that was added last. */

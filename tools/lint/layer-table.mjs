@@ -65,6 +65,7 @@ export const LAYERS = {
       'view/last-snapshot',
       'view/tray',
       'view/window',
+      'pods-api/access',
       'pods-api',
       'configuration',
       'doctor/recording',

@@ -29,29 +29,20 @@ export interface StoredCliKey {
   readonly lab?: LabRecord
 }
 
-const storedKey = v.object({
-  baseUrl: v.string(),
-  key: v.string(),
-  accountId: v.exactOptional(v.string()),
-  apiAccountId: v.exactOptional(v.string()),
-  name: v.fallback(v.optional(accountNameSchema), undefined),
+const storedKeysSchema = v.object({
+  version: v.literal(1),
+  keys: v.array(
+    v.object({
+      baseUrl: v.string(),
+      key: v.string(),
+      accountId: v.exactOptional(v.string()),
+      apiAccountId: v.exactOptional(v.string()),
+      name: v.fallback(v.optional(accountNameSchema), undefined),
+      // A key with a lab that makes no sense is refused, so that no key of Hubify is taken for one of Runpod.
+      lab: v.exactOptional(storedLabSchema),
+    }),
+  ),
 })
-
-const storedLab = v.object({ ...storedKey.entries, lab: storedLabSchema })
-
-/**
- * A program that knows one account finds the first one, and does not read the others. Keys of labs stand apart, so that
- * no program takes them for keys of Runpod.
- */
-const storedKeysSchema = v.union([
-  v.object({
-    version: v.literal(1),
-    ...storedKey.entries,
-    otherAccounts: v.optional(v.array(storedKey), []),
-    labs: v.optional(v.array(storedLab), []),
-  }),
-  v.object({ version: v.literal(1), labs: v.array(storedLab) }),
-])
 
 /**
  * The keys saved by `podkeeper login`, each of an account of its own. Throws a `CliExit` with instructions if they are
@@ -62,11 +53,7 @@ export function readStoredKeys(path: string): readonly StoredCliKey[] {
   if (text === null) return []
   const stored = v.safeParse(storedKeysSchema, parseJson(text))
   if (!stored.success) throw new CliExit(exitCodes.noKey, keyFileText.noKey(path))
-  const { output } = stored
-  const labs = output.labs.map(({ lab, ...key }) => ({ ...withoutMissing(key), lab }))
-  if (!('key' in output)) return labs
-  const { version: _, labs: __, otherAccounts, ...first } = output
-  return [...[first, ...otherAccounts].map(withoutMissing), ...labs]
+  return stored.output.keys.map(({ name, ...key }) => ({ ...key, ...(name !== undefined && { name }) }))
 }
 
 /** The saved keys, to compare a new one with; none if they cannot be read. */
@@ -110,12 +97,7 @@ export function changeStoredKeys(
   }
 }
 
-function serializeKeys(keys: readonly StoredCliKey[]): string {
-  const labs = keys.filter(({ lab }) => lab !== undefined)
-  const [first, ...otherAccounts] = keys.filter(({ lab }) => lab === undefined)
-  const others = otherAccounts.length === 0 ? {} : { otherAccounts }
-  return `${JSON.stringify({ version: 1, ...first, ...others, ...(labs.length > 0 && { labs }) })}\n`
-}
+const serializeKeys = (keys: readonly StoredCliKey[]): string => `${JSON.stringify({ version: 1, keys })}\n`
 
 /** Saves a key, in the place of an earlier one of the same account. Keys that cannot be read are replaced. */
 export function writeStoredKey(path: string, key: StoredCliKey): void {
@@ -143,11 +125,6 @@ export function storedAccountId({ accountId, baseUrl, key, lab }: StoredCliKey):
   if (lab !== undefined) return labAccountId(new URL(baseUrl), lab.id)
   return accountId ?? accountIdOf(new URL(baseUrl), key)
 }
-
-const withoutMissing = ({ name, ...key }: v.InferOutput<typeof storedKey>): StoredCliKey => ({
-  ...key,
-  ...(name !== undefined && { name }),
-})
 
 /** Removes the file with all keys, readable or not. Returns whether there was one. */
 export function deleteStoredKeys(path: string): boolean {

@@ -1,4 +1,4 @@
-import { DEFAULT_API_PORT } from '../../core/settings/definitions/api-settings'
+import { API_PREFIX } from '../../core/pods-api/api-routes'
 import { serveAccounts } from '../../node/pods-api/accounts/serve-accounts'
 import type { ListenAt } from '../../node/pods-api/listen-at'
 import { type ServeLockRefusal, takeServeLock } from '../../node/pods-api/serve-lock'
@@ -7,6 +7,7 @@ import type { CliContext } from './context/cli-context'
 import { openFolderApi } from './context/folder-api'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands } from '../program/command-types'
+import { servedAddress, servePlaceOf } from '../serve/serve-place'
 import { createServiceManager } from '../serve/service-manager'
 import { eventJson } from '../watch/changes'
 import { serveCommandText } from './context/cli-text'
@@ -31,14 +32,12 @@ export function createServeCommands(
   }
 
   async function serveLocked(folder: string, options: Parameters<Commands['serve']>[0]): Promise<number> {
+    const { listenAt, allowedHosts } = servePlaceOf(options)
     const api = await openFolderApi(context, options, watch, (line) => output.result(line))
-    const listenAt: ListenAt =
-      options.socket === undefined
-        ? { kind: 'loopback', host: '127.0.0.1', port: options.port ?? DEFAULT_API_PORT }
-        : { kind: 'socket', path: options.socket }
     const served = await serveAccounts({
       folder,
       listenAt,
+      allowedHosts,
       clock,
       version,
       api,
@@ -52,10 +51,9 @@ export function createServeCommands(
       removeSignalHandlers = context.onSignal(resolve)
       api.onEnded(resolve)
     })
-    const text =
-      listenAt.kind === 'socket'
-        ? serveCommandText.servedAt(listenAt.path)
-        : serveCommandText.servedOn(served.port ?? listenAt.port)
+    const text = serveCommandText.servedAt(
+      `${servedAddress(listenAt, served.port)}${listenAt.kind === 'socket' ? '' : API_PREFIX}`,
+    )
     output.result(
       options.log === 'json'
         ? eventJson({ event: 'served', text, fields: { port: served.port } }, nowMs())
@@ -86,7 +84,5 @@ const lockExit = (refusal: ServeLockRefusal): CliExit =>
     ? new CliExit(exitCodes.failed, refusal.message)
     : new CliExit(exitCodes.folderLocked, serveCommandText.servedByOther(refusal.holder))
 
-const cannotListenText = (listenAt: ListenAt, { code, message }: NodeJS.ErrnoException): string => {
-  const where = listenAt.kind === 'socket' ? listenAt.path : `127.0.0.1:${listenAt.port}`
-  return serveCommandText.notServed(where, code === 'EADDRINUSE' ? null : message)
-}
+const cannotListenText = (listenAt: ListenAt, { code, message }: NodeJS.ErrnoException): string =>
+  serveCommandText.notServed(servedAddress(listenAt, null), code === 'EADDRINUSE' ? null : message)

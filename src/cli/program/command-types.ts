@@ -212,7 +212,16 @@ export interface Commands {
   readonly login: (options: LoginOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
   readonly serve: (
-    options: GlobalOptions & { port?: number; socket?: string; log?: LogFormat },
+    options: GlobalOptions & {
+      port?: number
+      socket?: string
+      bind?: string
+      tlsCert?: string
+      tlsKey?: string
+      allowHost?: readonly string[]
+      behindProxy?: true
+      log?: LogFormat
+    },
   ) => Promise<number>
   readonly health: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly token: (

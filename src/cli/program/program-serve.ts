@@ -2,17 +2,22 @@ import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { type Commands, mcpClients, type TokenVerb, tokenVerbs } from './command-types'
 
 const SERVE_HELP = `
-Serves the routes of Hubify's page "Pods API" for your own pods, to programs of this computer only. Each request needs a
-token: podkeeper token create. The document is at /openapi.json, a page for people at /docs, metrics for Prometheus at
+Serves the routes of Hubify's page "Pods API" for your own pods, by default to programs of this computer only. Each request
+needs a token: podkeeper token create. The document is at /openapi.json, a page for people at /docs, metrics for Prometheus at
 /metrics, and events at /api/v1/events. docs/pods-api.md has the details.
 
 While the app or a watch is running, that one acts and this command asks it. Otherwise this command watches the pods
 itself, like podkeeper watch.
 
+For other computers, --bind names an address of this one. Then a certificate is needed, which is read again when it
+changes, or --behind-proxy, which says that a proxy encrypts what leaves your network. A request for a host name that
+--allow-host doesn't name is refused, and so is one that a web page sends.
+
 Examples:
   podkeeper token create ci --scope pods:read
   podkeeper serve
-  curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4780/api/v1/labs`
+  curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4780/api/v1/labs
+  podkeeper serve --bind 10.0.0.5 --allow-host pods.example.org --tls-cert cert.pem --tls-key key.pem`
 
 const HEALTH_HELP = `
 Asks the program that watches, and starts none. The exit code is 0 if polls end and what is due is stopped, 8 with the
@@ -58,9 +63,21 @@ function parsePort(text: string): number {
 export function addServe(program: Command, commands: Commands, exit: (code: number) => void): void {
   program
     .command('serve')
-    .description('serve the Pods API for your own pods, on this computer only')
-    .addOption(new Option('--port <port>', 'port on 127.0.0.1 (default: 4780)').argParser(parsePort))
-    .addOption(new Option('--socket <path>', 'a Unix socket instead of a port').conflicts('port'))
+    .description('serve the Pods API for your own pods')
+    .addOption(new Option('--port <port>', 'port (default: 4780)').argParser(parsePort))
+    .addOption(
+      new Option('--socket <path>', 'a Unix socket instead of a port').conflicts([
+        'port',
+        'bind',
+        'tlsCert',
+        'tlsKey',
+      ]),
+    )
+    .option('--bind <address>', 'IP address of this computer (default: 127.0.0.1)')
+    .option('--tls-cert <file>', 'certificate with its chain, as PEM')
+    .option('--tls-key <file>', 'key of the certificate, as PEM')
+    .option('--allow-host <name...>', 'host names by which requests may come in')
+    .option('--behind-proxy', 'a proxy encrypts what leaves your network')
     .addOption(
       new Option('--log <format>', 'how to print what happens (default: text)').choices(['text', 'json']),
     )

@@ -29,8 +29,6 @@ export interface GuardComputer extends Computer {
 
 /** Whose the hold is that was asked for in the pod itself (`podkeeper-keep`). */
 export const IN_THE_POD = 'pod'
-/** Whose a deadline is that an earlier version wrote, which named no computer. */
-export const EARLIER = 'earlier'
 
 /** More are not read; the guard then stops nothing. */
 const MAX_COMPUTERS = 32
@@ -70,5 +68,5 @@ export function parseComputers(lines: readonly string[]): readonly GuardComputer
 
 function nameOf(id: string, name: string): string {
   if (id === IN_THE_POD) return 'the pod itself'
-  return id === EARLIER ? 'an earlier Podkeeper' : computerName(name) || `computer ${id.slice(0, 4)}`
+  return computerName(name) || `computer ${id.slice(0, 4)}`
 }

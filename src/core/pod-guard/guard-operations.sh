@@ -234,24 +234,6 @@ take_over() {
   done
 }
 
-# Until version 3 the settings and the deadline were nobody's. A deadline that is not this computer's counts on, if its
-# guard might act.
-take_over_earlier() {
-  if ! [ -f settings ] || [ -h settings ]; then return; fi
-  read -r idle max gpus limit agreed jobs <settings
-  read_until deadline
-  case $until in
-    0 | '?') ;;
-    *)
-      apart=$((deadline > 0 ? until - up - deadline : 121))
-      if [ "$agreed" = yes ] && [ "${apart#-}" -gt 120 ]; then
-        put_file settings.earlier "0 0 0 100 yes $jobs" && put_file deadline.earlier "$boot $until -" || return 1
-      fi
-      ;;
-  esac
-  rm -f settings deadline lease look
-}
-
 # Where others are enough, there is no room for one more.
 has_room() {
   if list_computers | grep -qx "$computer"; then return; fi
@@ -273,8 +255,7 @@ fill_folder() {
     if ! { printf %s "$guard" >guard.new && [ "$(wc -c <guard.new)" -eq "$bytes" ]; }; then return 1; fi
     mv -f guard.new guard.sh || return 1
   fi
-  put_file "settings.$computer" "$settings" && put_until deadline "$deadline" && put_until keep "$keep" &&
-    take_over_earlier
+  put_file "settings.$computer" "$settings" && put_until deadline "$deadline" && put_until keep "$keep"
 }
 
 # Writes the guard and starts it, unless the same or a newer one runs already.
@@ -369,7 +350,7 @@ remove_guard() {
   if find_guard; then
     forget "$computer"
     for each in settings.*; do
-      if [ -f "$each" ] && [ "$each" != settings.earlier ]; then
+      if [ -f "$each" ]; then
         seconds=0
         (change_start) >/dev/null 2>&1
         echo kept

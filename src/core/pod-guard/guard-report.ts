@@ -133,13 +133,11 @@ function filesIn(lines: readonly string[]): readonly PrintedFile[] {
 function parseStatus(lines: readonly string[]): GuardStatus | null {
   const [first = ''] = lines
   const isLater = Number(/^podkeeper-guard (\d{1,6})$/.exec(first)?.[1] ?? 0) > GUARD_VERSION
-  const isEarlier = !isLater && first !== `podkeeper-guard ${GUARD_VERSION}`
-  const named = isEarlier ? names.filter((name) => name !== 'by') : names
   const end = lines.indexOf('end')
   const known = lines.slice(0, end).filter((line) => !isLater || names.some((name) => isOf(line, name)))
-  if (end === -1 || known.length !== named.length) return null
+  if (end === -1 || known.length !== names.length) return null
   const fields = new Map<string, string>()
-  for (const [index, name] of named.entries()) {
+  for (const [index, name] of names.entries()) {
     const line = known[index] ?? ''
     if (!isOf(line, name) || line.length > MAX_CHARS) return null
     fields.set(name, line.slice(name.length + 1))

@@ -599,11 +599,10 @@ end"
 }
 
 # A guard that takes the place of one that read less than the gap ago goes on with what that one counted, but warns
-# anew. Until version 3 only its status says that.
+# anew.
 go_on() {
-  from=counted of='' beat='' skipped_was='' idle_was='' seen_was='' rest_was='' memory_was='' whole='' listing=''
+  of='' beat='' skipped_was='' idle_was='' rest_was='' memory_was='' whole='' listing=''
   gpu_memory_was='' input_was='' sums='' hidden_was='' opened_was='' terminals_was=''
-  if ! [ -e "$dir/counted" ]; then from=status; fi
   {
     while IFS= read -r line; do
       value=${line#* }
@@ -613,10 +612,8 @@ go_on() {
         'beat '*) beat=$value ;;
         'skipped '*) skipped_was=$value ;;
         'idle '*) idle_was=${value%% *} ;;
-        'seen '*) seen_was=${value%% *} ;;
         'rest '*) rest_was=$value ;;
         'memory '*) memory_was=${value%% *} gpu_memory_was=${value#* } ;;
-        'figures '*) memory_was=${value##* } gpu_memory_was='' ;;
         'input '*) input_was=$value ;;
         'sums '*) sums=$value ;;
         'hidden '*) hidden_was=$value ;;
@@ -624,24 +621,20 @@ go_on() {
         'terminals '*) listing=1 terminals_was=$lf ;;
         *) if [ -n "$listing" ]; then terminals_was=$terminals_was$line$lf; fi ;;
       esac
-    done <"$dir/$from"
+    done <"$dir/counted"
   } 2>/dev/null
   if [ -z "$whole" ] || [ "$of" != "$run" ]; then return; fi
   for each in "$beat" "$skipped_was" "$idle_was" "$memory_was"; do is_number "$each" || return 0; done
   if [ "$beat" -gt "$up" ] || [ $((up - beat)) -gt "$gap" ] || [ "$idle_was" -gt "$up" ]; then return; fi
-  if [ "$from" = status ]; then
-    if [ "$seen_was" = rest ]; then rest_was=$((beat - skipped_was)); fi
-  else
-    # shellcheck disable=SC2086 # into figures
-    set -- $sums
-    if [ $# -ne 3 ]; then return; fi
-    for each in "$@" $gpu_memory_was; do is_number "$each" || return 0; done
-    cpu_before=$1 bytes_before=$2 network_before=$3 hidden_before=$hidden_was
-    # What installs it would be most of what happened since then.
-    if [ $((up - beat)) -ge $((every / 2)) ]; then read_at=$((beat - skipped_was)); fi
-    opened=$opened_was terminals=$terminals_was
-    if is_number "$input_was"; then input_at=$input_was; fi
-  fi
+  # shellcheck disable=SC2086 # into figures
+  set -- $sums
+  if [ $# -ne 3 ]; then return; fi
+  for each in "$@" $gpu_memory_was; do is_number "$each" || return 0; done
+  cpu_before=$1 bytes_before=$2 network_before=$3 hidden_before=$hidden_was
+  # What installs it would be most of what happened since then.
+  if [ $((up - beat)) -ge $((every / 2)) ]; then read_at=$((beat - skipped_was)); fi
+  opened=$opened_was terminals=$terminals_was
+  if is_number "$input_was"; then input_at=$input_was; fi
   skipped=$skipped_was now=$((up - skipped_was))
   if ! is_number "$rest_was"; then return; fi
   idle=$idle_was rest_at=$rest_was memory_then=$memory_was gpu_memory_then=$gpu_memory_was

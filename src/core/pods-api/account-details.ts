@@ -72,21 +72,18 @@ export const accountDetailsSchema = v.object({
   quotaRequests: figure,
   /** Automatic stops that come next, or what holds them. `text`: a clause to follow the pod's name. */
   stops: v.array(v.object({ podId: text, podName: text, state: text, action: text, atMs: ms, text })),
-  /** What keeps rules from being carried out. An earlier version doesn't say it. */
-  obstacles: v.optional(
-    v.array(
-      v.object({
-        code: text,
-        severity: v.picklist(['critical', 'warning']),
-        podId: v.nullable(text),
-        podName: v.nullable(text),
-        sinceMs: v.number(),
-        title: text,
-        why: text,
-        help: text,
-      }),
-    ),
-    [],
+  /** What keeps rules from being carried out. */
+  obstacles: v.array(
+    v.object({
+      code: text,
+      severity: v.picklist(['critical', 'warning']),
+      podId: v.nullable(text),
+      podName: v.nullable(text),
+      sinceMs: v.number(),
+      title: text,
+      why: text,
+      help: text,
+    }),
   ),
   month: v.nullable(
     v.object({ month: text, spentUsd: v.number(), todayUsd: v.number(), idleUsd: v.number() }),

@@ -27,7 +27,7 @@ const tabSchema = v.object({
   /** What ran in it when it was last seen; null: nothing. */
   command: v.nullable(v.pipe(v.string(), v.maxLength(100))),
   /** Whether a person asked to be notified when what runs in it ends. */
-  isCommandWatched: v.optional(v.boolean(), false),
+  isCommandWatched: v.boolean(),
 })
 
 export type RememberedTab = v.InferOutput<typeof tabSchema>
@@ -47,7 +47,7 @@ export const noRememberedTabs: RememberedTabs = { tabs: [], layouts: [], ended: 
 const fileSchema = v.object({
   version: v.literal(1),
   tabs: v.array(v.unknown()),
-  layouts: v.optional(v.array(v.unknown()), []),
+  layouts: v.array(v.unknown()),
   ended: v.array(v.unknown()),
 })
 

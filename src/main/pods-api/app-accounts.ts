@@ -25,7 +25,7 @@ export function serveAppAccounts(options: ServeAppAccountsOptions): Promise<Serv
   const { folder, clock, version, report, port } = options
   return serveAccounts({
     folder,
-    listenAt: { kind: 'loopback', host: '127.0.0.1', port },
+    listenAt: { kind: 'address', host: '127.0.0.1', port },
     clock,
     version,
     api: openAppAccounts(options),

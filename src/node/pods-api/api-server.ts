@@ -1,19 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../core/base/time/clock'
 import { MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
 import { type ApiCaller, scopeProblem } from '../../core/pods-api/api-caller'
+import type { ServedPlace } from '../../core/pods-api/access/served-place'
 import type { EventLog } from '../../core/pods-api/api-event'
 import { API_PREFIX, type ApiRoute, findApiRoute } from '../../core/pods-api/api-routes'
 import type { ApiBackend } from '../../core/pods-api/api-types'
-import { createRateWindows, type RateVerdict } from '../../core/pods-api/rate-window'
-import type { ApiRequestsFile, RequestClaim } from './api-requests-file'
+import { createRateWindows } from '../../core/pods-api/rate-window'
+import { rateHeaders, repeated, sendReply, tooMany } from './api-replies'
+import type { ApiRequestsFile } from './api-requests-file'
 import type { ApiTokensFile } from './api-tokens-file'
 import { streamEvents } from './event-stream'
 import { errorHttp, type HttpReply, refuseBroken, retryLater, toHttpReply } from './http-reply'
 import { type ListenAt, listen } from './listen-at'
 import { originProblem, presentedToken, readRequestBody } from './request-guard'
+import { useTlsFiles } from './tls-files'
 
 export const apiServerLimits = {
   /** Of one request. */
@@ -37,6 +41,8 @@ export interface ApiPage {
 
 export interface ApiServerOptions {
   readonly listenAt: ListenAt
+  /** Names beside those of the address by which it is reached. */
+  readonly allowedHosts?: ServedPlace['allowedHosts']
   readonly tokens: Pick<ApiTokensFile, 'find'>
   readonly requests: Pick<ApiRequestsFile, 'claim'>
   readonly clock: Pick<Clock, 'now'>
@@ -53,9 +59,12 @@ export interface ApiServerOptions {
   readonly limits?: Partial<typeof apiServerLimits>
 }
 
-/** Serves the Pods API until it is closed. Rejects where it cannot listen. */
-export async function startApiServer(options: ApiServerOptions): Promise<Server> {
-  const { listenAt, tokens, clock, report, events, pages } = options
+/** Over HTTP, or HTTPS. */
+export type ApiServer = ReturnType<typeof createServer> | ReturnType<typeof createTlsServer>
+
+/** Serves the Pods API until it is closed. Rejects where it cannot listen, or without a usable certificate. */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { listenAt, tokens, clock, report, events, pages, allowedHosts = [] } = options
   const limits = { ...apiServerLimits, ...options.limits }
   const requestWindows = createRateWindows(limits.requestsPerMinute, MINUTE_MS)
   const writeWindows = createRateWindows(limits.writesPerMinute, MINUTE_MS)
@@ -63,6 +72,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
   /** The last response of each connection. */
   const responses = new WeakMap<Duplex, ServerResponse>()
   const nowMs = (): number => clock.now().wallMs
+  const place = { address: listenAt.kind === 'socket' ? null : listenAt.host, allowedHosts }
 
   async function answer(
     request: IncomingMessage,
@@ -71,7 +81,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
   ): Promise<void> {
     const send = (reply: HttpReply, more: Readonly<Record<string, string>> = {}): void =>
       sendReply(request, response, reply, { ...more, 'x-request-id': requestId })
-    const problem = originProblem(request, listenAt.kind === 'socket')
+    const problem = originProblem(request, place)
     if (problem !== null) return send(errorHttp(403, problem))
     const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
     const method = request.method ?? 'GET'
@@ -176,24 +186,32 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
     )
   }
 
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: SECOND_MS,
-      keepAliveTimeout: 30 * SECOND_MS,
-    },
-    (request, response) => {
-      responses.set(request.socket, response)
-      const requestId = `req_${randomBytes(8).toString('hex')}`
-      answer(request, response, requestId).catch((cause: unknown) => {
-        report('A request of the Pods API failed', cause)
-        if (response.headersSent) response.destroy()
-        else sendReply(request, response, errorHttp(500, 'Something went wrong in Podkeeper'), {})
-      })
-    },
-  )
+  const serverOptions: ServerOptions = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: SECOND_MS,
+    keepAliveTimeout: 30 * SECOND_MS,
+  }
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    responses.set(request.socket, response)
+    const requestId = `req_${randomBytes(8).toString('hex')}`
+    answer(request, response, requestId).catch((cause: unknown) => {
+      report('A request of the Pods API failed', cause)
+      if (response.headersSent) response.destroy()
+      else sendReply(request, response, errorHttp(500, 'Something went wrong in Podkeeper'), {})
+    })
+  }
+
+  function create(): ApiServer {
+    const tls = listenAt.kind === 'socket' ? undefined : listenAt.tls
+    if (tls === undefined) return createServer(serverOptions, onRequest)
+    const encrypted = createTlsServer({ ...serverOptions, handshakeTimeout: limits.headersMs }, onRequest)
+    useTlsFiles(encrypted, tls, (cause) => report('The new certificate is not used', cause))
+    return encrypted
+  }
+
+  const server = create()
   server.maxConnections = limits.connections
   server.on('clientError', (cause, socket) => {
     const last = responses.get(socket)
@@ -218,56 +236,3 @@ export class ApiUnavailable extends Error {}
 
 const isJson = ({ headers }: IncomingMessage): boolean =>
   /^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '')
-
-const rateHeaders = ({ limit, remaining, resetsInMs }: RateVerdict, nowMs: number) => ({
-  'X-RateLimit-Limit': String(limit),
-  'X-RateLimit-Remaining': String(remaining),
-  'X-RateLimit-Reset': String(Math.ceil((nowMs + resetsInMs) / 1_000)),
-})
-
-const tooMany = ({ limit, resetsInMs }: RateVerdict): HttpReply =>
-  errorHttp(429, `More than ${limit} requests in a minute`, {
-    'retry-after': String(Math.max(1, Math.ceil(resetsInMs / 1_000))),
-  })
-
-function repeated(
-  claim: Exclude<RequestClaim, { kind: 'new' }>,
-): [reply: HttpReply, headers?: Readonly<Record<string, string>>] {
-  switch (claim.kind) {
-    case 'replied': {
-      const { status, body } = claim.reply
-      return [
-        { status, body, headers: { 'content-type': 'application/json' } },
-        { 'idempotency-replayed': 'true' },
-      ]
-    }
-    case 'busy':
-      return [errorHttp(409, 'The first request with this Idempotency-Key is still under way')]
-    case 'unknown':
-      return [
-        errorHttp(
-          409,
-          'Podkeeper ended before the first request with this Idempotency-Key did. Read the pod to see what it did.',
-        ),
-      ]
-    case 'other':
-      return [errorHttp(422, 'This Idempotency-Key was used for another request')]
-  }
-}
-
-function sendReply(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, headers, body }: HttpReply,
-  more: Readonly<Record<string, string>>,
-): void {
-  if (response.destroyed) return
-  response.writeHead(status, {
-    ...more,
-    ...headers,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'content-length': Buffer.byteLength(body),
-  })
-  response.end(request.method === 'HEAD' ? undefined : body)
-}

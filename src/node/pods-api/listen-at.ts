@@ -1,9 +1,17 @@
 import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { connect, type Server } from 'node:net'
 import { errorCode } from '../data-folder/files/error-code'
+import type { TlsFiles } from './tls-files'
 
 export type ListenAt =
-  | { readonly kind: 'loopback'; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'address'
+      /** An IP address. */
+      readonly host: string
+      readonly port: number
+      /** Absent: it isn't encrypted. */
+      readonly tls?: TlsFiles
+    }
   | { readonly kind: 'socket'; readonly path: string }
 
 /** Rejects where it cannot listen. A socket is for this user only. */

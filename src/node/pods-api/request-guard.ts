@@ -1,22 +1,23 @@
 import type { IncomingMessage } from 'node:http'
-import { isLoopback } from '../../core/base/loopback'
+import { isServedHost, type ServedPlace } from '../../core/pods-api/access/served-place'
 
 /**
- * Why a request cannot come from a program of this computer, as a sentence; null: it can. Browsers name the page that
- * sends a request, and a host name that was made to lead here isn't this computer's (DNS rebinding).
+ * Why a request isn't accepted, as a sentence; null: it is. Browsers name the page that sends a request, and a host name
+ * that was made to lead here isn't one of ours (DNS rebinding).
  */
-export function originProblem({ headers }: IncomingMessage, isSocket: boolean): string | null {
+export function originProblem(
+  { headers }: IncomingMessage,
+  place: Pick<ServedPlace, 'address' | 'allowedHosts'>,
+): string | null {
   const { origin, host } = headers
   if (origin !== undefined) return FROM_A_PAGE
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'none') return FROM_A_PAGE
-  if (isSocket) return null
-  if (host === undefined || !isLoopback(hostnameOf(host)))
-    return 'This API is only served at the address of this computer itself, such as 127.0.0.1.'
-  return null
+  return isServedHost(host && hostnameOf(host), place) ? null : OTHER_HOST
 }
 
-const FROM_A_PAGE = 'This API serves programs of this computer, and no web page.'
+const FROM_A_PAGE = 'This API serves programs, and no web page.'
+const OTHER_HOST = 'This API is not served by this host name. To allow it, use podkeeper serve --allow-host.'
 
 /** Without the port, and without brackets around an IPv6 address. */
 const hostnameOf = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')

@@ -62,6 +62,9 @@ export function startShell(
   })
 }
 
+/** Output is passed on once this much of it is there. */
+const MAX_JOINED_BYTES = 32 * 1024
+
 function noShellText(error: Error): string {
   return `Podkeeper signed in, but the server did not open a shell: ${cleanServerText(error.message)}`
 }
@@ -131,17 +134,22 @@ function createShell(
     resume: () => void channel.resume(),
     setReadingSpeed: (bytesPerMs) => window.setReadingSpeed(bytesPerMs),
     onData(listener) {
-      // As one piece for each turn: a server may send its output in packets of one byte.
+      // Joined in each turn: a server may send its output in packets of one byte. After a pause, a whole window is read
+      // in one turn, so a listener that wants to pause again is asked in between.
       let parts: Uint8Array[] = []
+      let length = 0
       deliver = () => {
         if (parts.length === 0) return
         const bytes = concatBytes(parts)
         parts = []
+        length = 0
         listener(bytes)
         window.consume(bytes.length)
       }
       const receive = (part: Buffer): void => {
+        length += part.length
         if (parts.push(part) === 1) queueMicrotask(deliver)
+        if (length >= MAX_JOINED_BYTES) deliver()
       }
       channel.on('data', receive)
       // What the server itself and startup files print here would be mixed into the output of a script.

@@ -74,11 +74,11 @@ test('a key that cannot be written or removed is an error that says so', () => {
 
 const other = { baseUrl: 'https://x.test/', key: 'rpa_OTHER', accountId: 'other', name: 'Lab' }
 
-test('several keys are kept, and a program that knows one finds the first', () => {
+test('several keys are kept', () => {
   const path = storedPath()
   writeStoredKey(path, other)
   expect(readStoredKeys(path)).toEqual([stored, other])
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ version: 1, ...stored, otherAccounts: [other] })
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ version: 1, keys: [stored, other] })
   expect(statSync(path).mode & 0o777).toBe(0o600)
   const whole = readFileSync(path)
   for (let length = 0; length < whole.length - 1; length++) {

@@ -250,7 +250,7 @@ test('another key of a kept account in the environment is that account, because 
     apiAccountId: 'user_simulated',
     name: 'Work',
   }
-  writeFileSync(`${folder}/cli-key.json`, JSON.stringify({ version: 1, ...key }), { mode: 0o600 })
+  writeFileSync(`${folder}/cli-key.json`, JSON.stringify({ version: 1, keys: [key] }), { mode: 0o600 })
   const { code, stdout } = await runCli({
     args: ['stop', 'b', '--yes', '--json'],
     dataFolder: folder,

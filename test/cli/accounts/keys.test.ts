@@ -29,32 +29,31 @@ const accountsIn = async (folder: string) => {
   return JSON.parse(stdout).accounts
 }
 
-test('login adds accounts with names of their own, and a program that knows one finds the first', async () => {
+test('login adds accounts with names of their own', async () => {
   const [lab, work] = [await startSimulator([pod('a')]), await startSimulator([])]
   const folder = newDataFolder()
   expect((await login(folder, lab, FULL_KEY)).stdout).not.toContain('as the account')
   expect((await login(folder, work, FULL_KEY)).stdout).toContain('as the account Runpod 2,')
-  expect(keysIn(folder)).toEqual({
-    version: 1,
-    baseUrl: `${lab.url}/v2`,
-    key: FULL_KEY,
-    accountId: accountIdAt(lab),
-    apiAccountId: 'user_simulated',
-    name: 'Runpod',
-    otherAccounts: [expect.objectContaining({ accountId: accountIdAt(work), name: 'Runpod 2' })],
-  })
+  expect(keysIn(folder)).toEqual([
+    {
+      baseUrl: `${lab.url}/v2`,
+      key: FULL_KEY,
+      accountId: accountIdAt(lab),
+      apiAccountId: 'user_simulated',
+      name: 'Runpod',
+    },
+    expect.objectContaining({ accountId: accountIdAt(work), name: 'Runpod 2' }),
+  ])
   expect(await accountsIn(folder)).toMatchObject([
     { name: 'Runpod', keyEnding: 'cess', isKept: true, isInApp: false, isInEnvironment: false },
     { name: 'Runpod 2' },
   ])
   // Another key of an account replaces its key, in its place and under its name.
   expect((await login(folder, lab, READ_ONLY_KEY)).code).toBe(0)
-  expect(keysIn(folder)).toMatchObject({
-    key: READ_ONLY_KEY,
-    accountId: accountIdAt(lab),
-    name: 'Runpod',
-    otherAccounts: [{ key: FULL_KEY }],
-  })
+  expect(keysIn(folder)).toMatchObject([
+    { key: READ_ONLY_KEY, accountId: accountIdAt(lab), name: 'Runpod' },
+    { key: FULL_KEY },
+  ])
   expect((await login(folder, lab, READ_ONLY_KEY, '--name', 'Lab')).code).toBe(0)
   expect((await accountsIn(folder)).map(({ name }: any) => name)).toEqual(['Lab', 'Runpod 2'])
 })
@@ -98,7 +97,7 @@ test('a rename changes the name of the kept key and of the app, and of no other 
     code: 0,
     stdout: 'Lab is now called Research.\n',
   })
-  expect(keysIn(folder)).toMatchObject({ name: 'Research', otherAccounts: [{ name: 'Work' }] })
+  expect(keysIn(folder)).toMatchObject([{ name: 'Research' }, { name: 'Work' }])
   expect(configOf(folder).accounts).toMatchObject([
     { name: 'Research', monthlyBudgetUsd: 50 },
     { name: 'Work' },
@@ -111,13 +110,13 @@ test('logout removes the key of the named account only, and says what stays', as
   const unnamed = await run('logout')
   expect([unnamed.code, unnamed.stdout]).toEqual([2, ''])
   expect(unnamed.stderr).toMatch(/Choose which one to remove with --account\. Accounts: Lab .*, Work /)
-  expect(keysIn(folder).otherAccounts).toHaveLength(1)
+  expect(keysIn(folder)).toHaveLength(2)
   const removed = await run('logout', '--account', 'Lab')
   expect(removed.code).toBe(0)
   expect(removed.stdout).toMatch(
     /The saved key of Lab was removed .*until you revoke it.*rules, costs and activity/,
   )
-  expect(keysIn(folder)).toMatchObject({ name: 'Work' })
+  expect(keysIn(folder)).toMatchObject([{ name: 'Work' }])
   expect(readFileSync(join(folder, 'cli-key.json'), 'utf8')).not.toContain('Lab')
   expect((await run('accounts', 'remove', 'work')).code).toBe(0)
   expect(readdirSync(folder)).not.toContain('cli-key.json')
@@ -165,27 +164,26 @@ test('the key of an account whose action is under way is not removed', async () 
     stderr: expect.stringContaining('An action is in progress (a)'),
   })
   expect((await run('accounts', 'remove', 'Work')).code).toBe(0)
-  expect(keysIn(folder).name).toBe('Lab')
+  expect(keysIn(folder)).toMatchObject([{ name: 'Lab' }])
 })
 
 test('there are at most 20 accounts, and the key of one of them can still be replaced', async () => {
   const { work, folder } = await twoAccounts([], [])
-  const { otherAccounts, ...first } = keysIn(folder)
   const more = Array.from({ length: 18 }, (_, number) => ({
     baseUrl: 'https://x.test/',
     key: `rpa_${number}`,
     accountId: `x${number}`,
     name: `X ${number}`,
   }))
-  const all = { ...first, otherAccounts: [...otherAccounts, ...more] }
-  writeFileSync(join(folder, 'cli-key.json'), JSON.stringify(all))
+  const keys = [...keysIn(folder), ...more]
+  writeFileSync(join(folder, 'cli-key.json'), JSON.stringify({ version: 1, keys }))
   const added = await login(folder, await startSimulator([]), FULL_KEY)
   expect([added.code, added.stdout]).toEqual([1, ''])
   expect(added.stderr).toContain(
     'There are already 20 accounts, which is the maximum. Remove one first. Nothing was saved.',
   )
   expect((await login(folder, work, FULL_KEY)).code).toBe(0)
-  expect(keysIn(folder).otherAccounts).toHaveLength(19)
+  expect(keysIn(folder)).toHaveLength(20)
 })
 
 test('a login may name the account whose key it replaces, and says when it is that of another', async () => {

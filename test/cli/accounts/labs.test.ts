@@ -129,23 +129,20 @@ describe('a key of Hubify in the environment', () => {
 })
 
 describe('login of labs', () => {
-  test('keeps the key for the chosen lab, apart from keys of Runpod, and commands use it', async () => {
+  test('keeps the key for the chosen lab, and commands use it', async () => {
     const { code, stdout } = await login(HUBIFY_KEY, '--lab', 'dark-energy')
     expect(code).toBe(0)
     expect(stdout).toContain('Dark energy')
     expect(stdout).not.toContain(HUBIFY_KEY)
-    expect(keysIn(folder)).toEqual({
-      version: 1,
-      labs: [
-        {
-          baseUrl: hubify.hubifyUrl,
-          key: HUBIFY_KEY,
-          accountId: idOf(DARK),
-          name: 'Dark energy',
-          lab: { id: DARK, slug: 'dark-energy', usesAnnouncedRoutes: false },
-        },
-      ],
-    })
+    expect(keysIn(folder)).toEqual([
+      {
+        baseUrl: hubify.hubifyUrl,
+        key: HUBIFY_KEY,
+        accountId: idOf(DARK),
+        name: 'Dark energy',
+        lab: { id: DARK, slug: 'dark-energy', usesAnnouncedRoutes: false },
+      },
+    ])
     const status = await run({}, 'status', '--json')
     expect((JSON.parse(status.stdout) as any).account).toMatchObject({
       name: 'Dark energy',
@@ -160,24 +157,33 @@ describe('login of labs', () => {
   test('keeps all labs unless some are named, and keeps those that are there', async () => {
     writeFileSync(
       join(folder, 'cli-key.json'),
-      JSON.stringify({ version: 1, baseUrl: 'https://api.runpod.io/v2', key: FULL_KEY, name: 'Work' }),
+      JSON.stringify({
+        version: 1,
+        keys: [{ baseUrl: 'https://api.runpod.io/v2', key: FULL_KEY, name: 'Work' }],
+      }),
       { mode: 0o600 },
     )
     expect((await login(HUBIFY_KEY)).code).toBe(0)
-    expect(keysIn(folder)).toMatchObject({
-      key: FULL_KEY,
-      labs: [{ name: 'Dark energy' }, { name: 'Protein folds' }],
-    })
+    expect(keysIn(folder)).toMatchObject([
+      { key: FULL_KEY },
+      { name: 'Dark energy' },
+      { name: 'Protein folds' },
+    ])
     expect((await run({}, 'accounts', 'rename', 'protein-folds', 'Folds')).code).toBe(0)
     expect((await login(HUBIFY_KEY, '--lab', FOLDS, '--announced-routes')).code).toBe(0)
-    expect(keysIn(folder).labs).toMatchObject([
+    expect(keysIn(folder)).toMatchObject([
+      { key: FULL_KEY },
       { name: 'Dark energy', lab: { usesAnnouncedRoutes: false } },
       { name: 'Folds', lab: { usesAnnouncedRoutes: true } },
     ])
     expect((await login(HUBIFY_KEY)).code).toBe(0)
-    expect(keysIn(folder).labs).toMatchObject([{}, { name: 'Folds', lab: { usesAnnouncedRoutes: true } }])
+    expect(keysIn(folder)).toMatchObject([
+      { key: FULL_KEY },
+      {},
+      { name: 'Folds', lab: { usesAnnouncedRoutes: true } },
+    ])
     expect((await run({}, 'accounts', 'remove', 'Folds')).code).toBe(0)
-    expect(keysIn(folder)).toMatchObject({ key: FULL_KEY, labs: [{ name: 'Dark energy' }] })
+    expect(keysIn(folder)).toMatchObject([{ key: FULL_KEY }, { name: 'Dark energy' }])
   })
 
   test.each([
@@ -211,7 +217,7 @@ describe('login of labs', () => {
   test('a file whose labs make no sense is refused and not sent anywhere', async () => {
     writeFileSync(
       join(folder, 'cli-key.json'),
-      JSON.stringify({ version: 1, labs: [{ baseUrl: hubify.hubifyUrl, key: HUBIFY_KEY, lab: {} }] }),
+      JSON.stringify({ version: 1, keys: [{ baseUrl: hubify.hubifyUrl, key: HUBIFY_KEY, lab: {} }] }),
       { mode: 0o600 },
     )
     expect((await run({}, 'status')).code).toBe(3)

@@ -234,8 +234,8 @@ test('a key of the environment that turns out to be of a kept account is not wat
   work.fault({ kind: 'gone', path: '/graphql' })
   const guards = { [accountIdAt(work)]: { pods: { b: { maxHours: 900 } } } }
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, guards }))
-  const [lab, ...others] = [keysIn(folder), ...keysIn(folder).otherAccounts]
-  writeFileSync(join(folder, 'cli-key.json'), JSON.stringify({ version: 1, ...others[0] }), { mode: 0o600 })
+  const [lab, ...others] = keysIn(folder)
+  writeFileSync(join(folder, 'cli-key.json'), JSON.stringify({ version: 1, keys: others }), { mode: 0o600 })
   expect(lab.name).toBe('Lab')
   const env = { RUNPOD_API_KEY: READ_ONLY_KEY, RUNPOD_API_BASE_URL: `${work.url}/v2` }
   const watch = startCli({ ...command('watch', '--log', 'json'), env })

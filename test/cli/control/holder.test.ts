@@ -151,7 +151,7 @@ test('a key that cannot be used, or an address of its own, never falls back to t
   expect((await stop(noKey)).code).toBe(3)
   writeFileSync(
     join(folder, 'cli-key.json'),
-    JSON.stringify({ version: 1, baseUrl: `${runpod.url}/v2`, key: FULL_KEY }),
+    JSON.stringify({ version: 1, keys: [{ baseUrl: `${runpod.url}/v2`, key: FULL_KEY }] }),
     { mode: 0o644 },
   )
   chmodSync(join(folder, 'cli-key.json'), 0o644)

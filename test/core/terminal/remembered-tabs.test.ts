@@ -18,7 +18,6 @@ describe('the tabs that a file remembers', () => {
   test('come back as they were written', () => {
     const layout = { kind: 'pane', id: tab.session } as const
     const tabs = { tabs: [tab], layouts: [layout], ended: [ended] }
-    expect(parseRememberedTabs({ version: 1, tabs: [tab], ended: [] })?.layouts).toEqual([])
     const hostile = [{ kind: 'pane', id: "x'; reboot; '" }, 7, layout]
     expect(parseRememberedTabs({ version: 1, ...tabs, layouts: hostile })?.layouts).toEqual([layout])
     expect(parseRememberedTabs({ version: 1, ...tabs })).toEqual(tabs)
@@ -32,7 +31,8 @@ describe('the tabs that a file remembers', () => {
       [],
       {},
       { version: 2, tabs: [], ended: [] },
-      { version: 1, tabs: 1, ended: [] },
+      { version: 1, tabs: 1, layouts: [], ended: [] },
+      { version: 1, tabs: [tab], ended: [] },
     ])
       expect(parseRememberedTabs(value)).toBeNull()
   })
@@ -50,7 +50,12 @@ describe('the tabs that a file remembers', () => {
       { ...tab, podId: 'other' },
     ]
     expect(
-      parseRememberedTabs({ version: 1, tabs: bad, ended: [{ ...ended, session: '$(reboot)' }, ended] }),
+      parseRememberedTabs({
+        version: 1,
+        tabs: bad,
+        layouts: [],
+        ended: [{ ...ended, session: '$(reboot)' }, ended],
+      }),
     ).toEqual({
       tabs: [tab],
       layouts: [],
@@ -60,6 +65,6 @@ describe('the tabs that a file remembers', () => {
 
   test('there are as many as terminals at most', () => {
     const many = Array.from({ length: 80 }, (_, index) => ({ ...tab, session: `session${index}` }))
-    expect(parseRememberedTabs({ version: 1, tabs: many, ended: [] })?.tabs).toHaveLength(50)
+    expect(parseRememberedTabs({ version: 1, tabs: many, layouts: [], ended: [] })?.tabs).toHaveLength(50)
   })
 })

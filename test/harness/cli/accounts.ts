@@ -39,11 +39,9 @@ export async function twoAccounts(
   const folder = newDataFolder({ ...options.settings })
   const [labKey, workKey] = [keptKey(lab, 'Lab'), keptKey(work, 'Work')]
   if (options.areKeysKept !== false)
-    writeFileSync(
-      join(folder, 'cli-key.json'),
-      JSON.stringify({ version: 1, ...labKey, otherAccounts: [workKey] }),
-      { mode: 0o600 },
-    )
+    writeFileSync(join(folder, 'cli-key.json'), JSON.stringify({ version: 1, keys: [labKey, workKey] }), {
+      mode: 0o600,
+    })
   const command = (...args: string[]): CliOptions => ({ args, dataFolder: folder, env: noKey })
   return { lab, work, folder, command, run: (...args) => runCli(command(...args)) }
 }
@@ -65,7 +63,8 @@ export const login = (folder: string, runpod: Simulator, key: string, ...args: s
     input: `${key}\n`,
   })
 
-export const keysIn = (folder: string): any => JSON.parse(readFileSync(join(folder, 'cli-key.json'), 'utf8'))
+export const keysIn = (folder: string): any[] =>
+  (JSON.parse(readFileSync(join(folder, 'cli-key.json'), 'utf8')) as any).keys
 
 /** Gives the app's file accounts of these names. */
 export function storeAppAccounts(folder: string, accounts: readonly (readonly [Simulator, object])[]): void {

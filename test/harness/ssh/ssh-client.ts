@@ -92,13 +92,19 @@ export interface CapturedShell {
   readonly type: (text: string) => void
 }
 
-export function captureShell(answer: Result<SshShell, SshFailure>): CapturedShell {
+export function captureShell(
+  answer: Result<SshShell, SshFailure>,
+  onPiece = (_shell: SshShell): void => {},
+): CapturedShell {
   if (!answer.ok) throw new Error(`There is no shell: ${JSON.stringify(answer.error)}`)
   const shell = answer.value
   onTestFinished(() => shell.close())
   const parts: Buffer[] = []
   let end: ShellEnd | null = null
-  shell.onData((bytes) => parts.push(Buffer.from(bytes)))
+  shell.onData((bytes) => {
+    parts.push(Buffer.from(bytes))
+    onPiece(shell)
+  })
   shell.onEnd((how) => {
     expect(end).toBeNull()
     end = how

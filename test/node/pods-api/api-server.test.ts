@@ -1,16 +1,22 @@
 import { once } from 'node:events'
 import { linkSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import type { Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { get } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ApiToken, TokenScope } from '../../../src/core/pods-api/api-token'
 import { createEventLog, type NewApiEvent } from '../../../src/core/pods-api/api-event'
 import type { ApiBackend, ApiPod } from '../../../src/core/pods-api/api-types'
 import { createSystemClock } from '../../../src/node/clock'
 import { openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
-import { type ApiServerOptions, ApiUnavailable, startApiServer } from '../../../src/node/pods-api/api-server'
+import {
+  type ApiServer,
+  type ApiServerOptions,
+  ApiUnavailable,
+  startApiServer,
+} from '../../../src/node/pods-api/api-server'
 import { jsonHttp } from '../../../src/node/pods-api/http-reply'
 import type { ListenAt } from '../../../src/node/pods-api/listen-at'
 import { listen, send, sendRaw, type SentRequest } from '../../harness/http/send-raw-request'
@@ -57,7 +63,7 @@ function fakeBackend(acts: string[]): ApiBackend {
 }
 
 interface Started {
-  readonly server: Server
+  readonly server: ApiServer
   readonly port: number
   readonly acts: string[]
   readonly revoked: Set<string>
@@ -92,7 +98,7 @@ async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> 
   }
   const server = await startApiServer({
     health: async () => jsonHttp({ live: true, acting: true, reason: null }),
-    listenAt: { kind: 'loopback', host: '127.0.0.1', port: 0 },
+    listenAt: { kind: 'address', host: '127.0.0.1', port: 0 },
     tokens: { find: (presented) => (revoked.has(presented) ? null : (tokens[presented] ?? null)) },
     requests,
     clock,
@@ -132,6 +138,36 @@ test('health needs no token, and is for programs of this computer only', async (
   expect((await send(started, { ...health, headers: { origin: 'https://evil.example' } })).status).toBe(403)
   expect((await send(started, { ...health, headers: { host: 'evil.example' } })).status).toBe(403)
   expect((await send(started, { ...health, path: '/healthz' })).status).toBe(401)
+})
+
+test('with a certificate it is served encrypted only, still to tokens only, under the names that were given', async () => {
+  const fixtures = resolve(import.meta.dirname, '../../fixtures/self-signed')
+  const ca = readFileSync(join(fixtures, 'certificate.pem'))
+  const tls = { certPath: join(fixtures, 'certificate.pem'), keyPath: join(fixtures, 'key.pem') }
+  const { port } = await start({
+    listenAt: { kind: 'address', host: '127.0.0.1', port: 0, tls },
+    allowedHosts: ['pods.example.org'],
+  })
+  const ask = async (headers: Record<string, string>): Promise<number> => {
+    const sent = get({
+      host: '127.0.0.1',
+      port,
+      path: '/api/v1/labs',
+      ca,
+      servername: 'localhost',
+      headers,
+      agent: false,
+    })
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode ?? 0
+  }
+  const authorization = 'Bearer reader'
+  expect(await ask({ authorization })).toBe(200)
+  expect(await ask({ authorization, host: 'pods.example.org' })).toBe(200)
+  expect(await ask({ authorization, host: 'other.example.org' })).toBe(403)
+  expect(await ask({ host: 'pods.example.org' })).toBe(401)
+  await expect(send({ port }, { token: 'reader' })).rejects.toThrow()
 })
 
 describe('a web page', () => {

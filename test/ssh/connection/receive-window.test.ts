@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import ssh2, { type ServerChannel } from 'ssh2'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { SshShell } from '../../../src/ssh/connection/ssh-shell'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
 
 /** The bytes that an ssh2 server may still send: the window granted by the client. */
@@ -10,7 +11,7 @@ interface Grant {
 }
 
 /** A shell of a server controlled by the test. It answers a global request after `answerMs`. */
-async function shellInHand(answerMs: number | (() => number)) {
+async function shellInHand(answerMs: number | (() => number), onPiece?: (shell: SshShell) => void) {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2_048,
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
@@ -38,7 +39,7 @@ async function shellInHand(answerMs: number | (() => number)) {
   const here = createSshClient()
   here.key()
   const { port } = server.address() as AddressInfo
-  const screen = captureShell(await here.connect(target(toEndpoint({ port, username: 'root' }))))
+  const screen = captureShell(await here.connect(target(toEndpoint({ port, username: 'root' }))), onPiece)
   await expect.poll(() => channel).not.toBeNull()
   const far = channel as unknown as ServerChannel
   return { screen, far, grant: (far as unknown as { outgoing: Grant }).outgoing, isLeft: () => isLeft }
@@ -90,6 +91,22 @@ describe('the receive window of a server', () => {
     screen.shell.setReadingSpeed(1e9)
     far.write('x')
     await expect.poll(() => grant.window).toBe(windowFor(ms))
+  })
+
+  it('is not read at once by a reader that asks for a pause, however large it is', async () => {
+    const { screen, far, grant } = await shellInHand(40, (shell) => shell.pause())
+    const ms = (await screen.shell.measureRoundTrip()) ?? 0
+    far.write('x')
+    await expect.poll(() => grant.window).toBe(windowFor(ms))
+    far.write(Buffer.alloc(800_000, 'y'))
+    // All of it waits here.
+    await expect.poll(() => grant.window).toBe(windowFor(ms) - 800_000)
+    let read = screen.bytes().length
+    for (; read < 800_001; read = screen.bytes().length) {
+      screen.shell.resume()
+      await expect.poll(() => screen.bytes().length).toBeGreaterThan(read)
+      expect(screen.bytes().length - read).toBeLessThanOrEqual(64 * 1024)
+    }
   })
 
   it('is never more than 2 MiB', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ApiFault } from '../../../bench/podguard/pod-day'
@@ -204,25 +204,6 @@ describe.runIf(hasContainers)('a guard in a pod', () => {
       isAlive: true,
       status: { version: GUARD_VERSION + 1 },
     })
-  })
-
-  it('of an earlier version leaves a deadline that may be another computer’s', async () => {
-    const { host, pod, plan, folder } = await startPod()
-    const { run, nowS } = reportOf(await host.install(pod, plan))
-    const leave = (deadlineS: number): void => {
-      rmSync(join(folder, `settings.${laptop.id}`))
-      writeFileSync(join(folder, 'settings'), `${plan.settings}\n`)
-      writeFileSync(join(folder, 'deadline'), `${run} ${deadlineS} -\n`)
-    }
-    leave(nowS + 5_000)
-    // Its own.
-    expect(reportOf(await host.install(pod, { ...plan, deadlineS: 5_000 })).computers).toMatchObject([laptop])
-    leave(nowS + 9_000)
-    expect(reportOf(await host.install(pod, { ...plan, deadlineS: 5_000 })).computers).toMatchObject([
-      laptop,
-      { id: 'earlier', idleLimitS: 0, mayStop: true, deadlineS: nowS + 9_000 },
-    ])
-    expect(existsSync(join(folder, 'settings'))).toBe(false)
   })
 
   it('goes where there is room on a full disk, and is found there', async () => {

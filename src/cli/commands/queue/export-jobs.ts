@@ -8,7 +8,7 @@ import { dstackTask } from '../../../core/queue/export/dstack-task'
 import { skypilotTask } from '../../../core/queue/export/skypilot-task'
 import { type TaskFile, taskName, type TaskPod } from '../../../core/queue/export/task-file'
 import type { Job } from '../../../core/queue/jobs/job'
-import { noSchedule, type QueueRecord, rulesOf, type ScheduleRules } from '../../../core/queue/jobs/job-codec'
+import { noSchedule, type QueueRecord, type ScheduleRules } from '../../../core/queue/jobs/job-codec'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
 import type { ExportFormat } from '../arguments'
@@ -41,8 +41,7 @@ export function exportJobs(options: ExportOptions): void {
   const all = records.flatMap((record) =>
     record.kind === 'job' && record.job.isRemoved !== true ? [record.job] : [],
   )
-  const rules =
-    records.flatMap((record) => (record.kind === 'rules' ? [rulesOf(record)] : []))[0] ?? noSchedule
+  const rules = records.flatMap((record) => (record.kind === 'rules' ? [record.rules] : []))[0] ?? noSchedule
   const jobs = chosenJobs(all, options.jobs)
   if (jobs.length === 0) throw new CliExit(exitCodes.notFound, exportText.nothing)
   const { toTask, ending } = engines[format]

@@ -74,8 +74,7 @@ export const watchCommandText = {
 
 /** Of serve, token and mcp. */
 export const serveCommandText = {
-  servedAt: (path: string) => `The Pods API is served at ${path}`,
-  servedOn: (port: number) => `The Pods API is served at http://127.0.0.1:${port}/api/v1`,
+  servedAt: (where: string) => `The Pods API is served at ${where}`,
   notNotified: (why: string) => `systemd could not be told how this program is doing: ${why}`,
   /** `problem`: a sentence. */
   badOption: (option: string, problem: string) => `${option}: ${problem}`,

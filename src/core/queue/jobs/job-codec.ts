@@ -67,17 +67,6 @@ export const noSchedule: ScheduleRules = { podKeys: [], accountIds: [], isPaused
 export const QUEUE_FORMAT = 1
 const RULES_ID = 'rules'
 
-/**
- * Which rules accept a new host key. It stands beside the rules, because programs that don't know it would take rules with
- * more in them for damage; to these, none does.
- */
-const newKeyRulesSchema = v.object({
-  podKeys: v.array(podKeySchema),
-  presets: v.array(v.object({ accountId: accountIdSchema, presetName: v.string() })),
-})
-
-type NewKeyRules = ReadonlyOutput<typeof newKeyRulesSchema>
-
 const format = v.literal(QUEUE_FORMAT)
 const recordSchema = v.variant('kind', [
   v.pipe(
@@ -85,13 +74,7 @@ const recordSchema = v.variant('kind', [
     v.check(({ id, job }) => id === job.id),
   ),
   v.object({ id: jobIdSchema, format, kind: v.literal('removed') }),
-  v.object({
-    id: v.literal(RULES_ID),
-    format,
-    kind: v.literal('rules'),
-    rules: scheduleRulesSchema,
-    newKeys: v.exactOptional(newKeyRulesSchema),
-  }),
+  v.object({ id: v.literal(RULES_ID), format, kind: v.literal('rules'), rules: scheduleRulesSchema }),
 ])
 
 /** One line of the journal: the state of a job, that it was removed, or the rules. */
@@ -100,34 +83,12 @@ export type QueueRecord = ReadonlyOutput<typeof recordSchema>
 export const jobRecord = (job: Job): QueueRecord => ({ id: job.id, format: QUEUE_FORMAT, kind: 'job', job })
 export const removalRecord = (id: string): QueueRecord => ({ id, format: QUEUE_FORMAT, kind: 'removed' })
 
-export function rulesRecord(rules: ScheduleRules): QueueRecord {
-  const { starts = [], creates = [] } = rules
-  const newKeys: NewKeyRules = {
-    podKeys: starts.flatMap(({ podKey, acceptsNewKey: isOn }) => (isOn ? [podKey] : [])),
-    presets: creates.flatMap(({ accountId: id, presetName, acceptsNewKey: isOn }) =>
-      isOn ? [{ accountId: id, presetName }] : [],
-    ),
-  }
-  const hasAny = newKeys.podKeys.length + newKeys.presets.length > 0
-  const plain = hasAny ? withNewKeys(rules, { podKeys: [], presets: [] }) : rules
-  const record = { id: RULES_ID, format: QUEUE_FORMAT, kind: 'rules', rules: plain } as const
-  return hasAny ? { ...record, newKeys } : record
-}
-
-/** The rules of a record. */
-export const rulesOf = ({ rules, newKeys }: Extract<QueueRecord, { kind: 'rules' }>): ScheduleRules =>
-  newKeys === undefined ? rules : withNewKeys(rules, newKeys)
-
-function withNewKeys(rules: ScheduleRules, { podKeys, presets }: NewKeyRules): ScheduleRules {
-  const { starts, creates } = rules
-  const isPreset = (rule: CreateRule): boolean =>
-    presets.some((one) => one.accountId === rule.accountId && one.presetName === rule.presetName)
-  return {
-    ...rules,
-    ...(starts && { starts: starts.map((rule) => withNewKey(rule, podKeys.includes(rule.podKey))) }),
-    ...(creates && { creates: creates.map((rule) => withNewKey(rule, isPreset(rule))) }),
-  }
-}
+export const rulesRecord = (rules: ScheduleRules): QueueRecord => ({
+  id: RULES_ID,
+  format: QUEUE_FORMAT,
+  kind: 'rules',
+  rules,
+})
 
 /** The rule with the choice on or off. */
 export function withNewKey<T extends StartRule | CreateRule>(

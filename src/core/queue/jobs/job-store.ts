@@ -7,7 +7,6 @@ import {
   noSchedule,
   type QueueRecord,
   removalRecord,
-  rulesOf,
   rulesRecord,
   type ScheduleRules,
 } from './job-codec'
@@ -128,7 +127,7 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
       rules = noSchedule
       for (const record of records) {
         if (record.kind === 'job') jobs.set(record.id, record.job)
-        else if (record.kind === 'rules') rules = rulesOf(record)
+        else if (record.kind === 'rules') rules = record.rules
       }
     },
   }

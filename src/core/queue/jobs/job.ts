@@ -15,7 +15,7 @@ const runSchema = v.object({
   /** Null: all. */
   gpuIndexes: v.nullable(v.array(count)),
   /** Of the pod; null: not known. */
-  podGpuCount: v.optional(v.nullable(count), null),
+  podGpuCount: v.nullable(count),
   /** When it was written down, before anything was sent. */
   requestedAt: instantSchema,
   /** When the pod had started, Unix ms: a later start ended whatever ran there. */
@@ -120,7 +120,7 @@ export const jobSchema = v.object({
   /** A sentence about its last step; null: nothing to add. */
   message: v.nullable(v.string()),
   /** The last one; null: none. */
-  podRequest: v.optional(v.nullable(podRequestSchema), null),
+  podRequest: v.nullable(podRequestSchema),
   /** A person removed it. It is kept, and shown nowhere, until its pod is released. */
   isRemoved: v.exactOptional(v.literal(true)),
 })

@@ -1,7 +1,7 @@
 import { formatDate } from '../../base/text/format'
 import type { Instant } from '../../base/time/time'
 import type { Job } from './job'
-import { jobRecord, noSchedule, type QueueRecord, rulesOf, rulesRecord } from './job-codec'
+import { jobRecord, noSchedule, type QueueRecord, rulesRecord } from './job-codec'
 import { isDone } from './job-phase'
 
 /**
@@ -13,8 +13,7 @@ export function restoredQueue(
   madeAtMs: number,
   now: Instant,
 ): readonly QueueRecord[] {
-  const rules =
-    records.flatMap((record) => (record.kind === 'rules' ? [rulesOf(record)] : []))[0] ?? noSchedule
+  const rules = records.flatMap((record) => (record.kind === 'rules' ? [record.rules] : []))[0] ?? noSchedule
   const jobs = records.flatMap((record) =>
     record.kind === 'job' && !record.job.isRemoved ? [record.job] : [],
   )

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../../core/base/time/clock'
 import { createEventLog } from '../../../core/pods-api/api-event'
 import { openApiRequestsFile } from '../api-requests-file'
-import { startApiServer } from '../api-server'
+import { type ApiServerOptions, startApiServer } from '../api-server'
 import { openApiTokensFile } from '../api-tokens-file'
 import { docsPage } from '../docs-page'
 import { jsonHttp } from '../http-reply'
@@ -29,6 +29,7 @@ export interface ServeAccountsOptions {
   /** This program has the right to serve it: `takeServeLock`. */
   readonly folder: string
   readonly listenAt: ListenAt
+  readonly allowedHosts?: ApiServerOptions['allowedHosts']
   readonly clock: Clock
   readonly version: string
   /** Is closed with the server. */
@@ -50,7 +51,7 @@ export interface ServedAccounts {
  * error of the system.
  */
 export async function serveAccounts(options: ServeAccountsOptions): Promise<ServedAccounts> {
-  const { folder, listenAt, clock, version, api, report } = options
+  const { folder, listenAt, allowedHosts = [], clock, version, api, report } = options
   const events = createEventLog(randomBytes(6).toString('hex'))
   const requests = openApiRequestsFile(folder, () => clock.now().wallMs)
   const uses = openTokenUsesFile(folder)
@@ -66,6 +67,7 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
   try {
     const server = await startApiServer({
       listenAt,
+      allowedHosts,
       tokens: openApiTokensFile(folder),
       requests,
       clock,

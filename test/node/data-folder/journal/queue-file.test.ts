@@ -18,7 +18,6 @@ import {
   jobRecord,
   type QueueRecord,
   removalRecord,
-  rulesOf,
   rulesRecord,
 } from '../../../../src/core/queue/jobs/job-codec'
 import { openQueueFile } from '../../../../src/node/data-folder/journal/lazy-journal'
@@ -100,7 +99,7 @@ test('a byte that changed is never believed, and the damaged file is kept aside'
   expect(readdirSync(join(path, '..')).some((name) => name.startsWith('queue.jsonl.damaged-'))).toBe(true)
 })
 
-test('which rules accept a new host key stands beside them, where programs that know nothing of it leave it out', () => {
+test('which rules accept a new host key, and what a request accepted, are read as they were written', () => {
   const start = { podKey: 'account-1/pod-1', maxPerHourUsd: 3 } as const
   const create = { accountId: 'account-1', digest: 'a'.repeat(64), maxPerHourUsd: 3 }
   const accepting = {
@@ -114,31 +113,6 @@ test('which rules accept a new host key stands beside them, where programs that 
       { ...create, presetName: 'h200' },
     ],
   }
-  const path = newPath()
-  const file = open(path)
-  file.record(rulesRecord(accepting))
-  file.close()
-  const [read] = open(path).latest()
-  if (read?.kind !== 'rules') throw new Error('no rules')
-  expect(rulesOf(read)).toEqual(accepting)
-  // An earlier program takes exactly these fields for rules, and anything more for damage.
-  const { rules: stored } = JSON.parse(readFileSync(path, 'utf8').trim())
-  expect(
-    [...stored.starts, ...stored.creates].map((rule: object) => Object.keys(rule).sort().join(' ')),
-  ).toEqual([
-    'maxPerHourUsd podKey',
-    'maxPerHourUsd podKey',
-    'accountId digest maxPerHourUsd presetName',
-    'accountId digest maxPerHourUsd presetName',
-  ])
-  // What such a program writes accepts none.
-  writeFileSync(path, journalLine({ id: 'rules', format: 1, kind: 'rules', rules: stored }))
-  const [rewritten] = open(path).latest()
-  expect(rewritten?.kind === 'rules' && JSON.stringify(rulesOf(rewritten))).not.toContain('acceptsNewKey')
-  expect(Object.keys(rulesRecord(rules))).not.toContain('newKeys')
-})
-
-test('a request of an earlier version, and one that it wrote again, accept no new host key', () => {
   const request = {
     id: 'request-1',
     accountId: 'account-1',
@@ -149,13 +123,19 @@ test('a request of an earlier version, and one that it wrote again, accept no ne
     requestedAt: instant(0),
     state: 'open',
   } as const
-  const path = newPath()
-  writeFileSync(path, journalLine(jobRecord(job('job-a', { podRequest: request }))))
-  expect(open(path).latest()).toEqual([jobRecord(job('job-a', { podRequest: request }))])
   const acceptedKey = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:A', acceptedAtMs: 5 }
-  const accepting = { ...request, acceptsNewKey: true as const, podStartedAtMs: 2_000, acceptedKey }
-  writeFileSync(path, journalLine(jobRecord(job('job-a', { podRequest: accepting }))))
-  expect(open(path).latest()).toEqual([jobRecord(job('job-a', { podRequest: accepting }))])
+  const written = [
+    rulesRecord(accepting),
+    jobRecord(job('job-a', { podRequest: request })),
+    jobRecord(
+      job('job-b', { podRequest: { ...request, acceptsNewKey: true, podStartedAtMs: 2_000, acceptedKey } }),
+    ),
+  ]
+  const path = newPath()
+  const file = open(path)
+  for (const record of written) file.record(record)
+  file.close()
+  expect(open(path).latest()).toEqual(written)
 })
 
 test('what a later version wrote stays as it is, and nothing is done with the queue', () => {
