@@ -12,9 +12,9 @@ export function createApproveCommand(context: CliContext): Pick<Commands, 'appro
     async approve(options) {
       const { output, keyboard } = context.runOf(options)
       const config = context.readFolderConfig(options)
-      const { requests, close } = await openControl(context.controlOptions(options, config, true), null)
+      const control = await openControl(context.controlOptions(options, config, true), null)
       try {
-        const open = await requests.approvals()
+        const open = await control.requests.approvals()
         if (!open.ok) throw refusalExit(open.error, true)
         if (open.value.length === 0) output.progress(approveText.none)
         for (const { id, title, lines, script } of open.value) {
@@ -24,7 +24,7 @@ export function createApproveCommand(context: CliContext): Pick<Commands, 'appro
           if (keyboard === null) continue
           const typed = await promptLine(keyboard, approveText.question)
           const isAgreed = typed.trim().toLowerCase() === 'yes'
-          const answered = await requests.answerApproval(id, isAgreed)
+          const answered = await control.requests.answerApproval(id, isAgreed)
           if (!answered.ok) throw refusalExit(answered.error, true)
           output.progress(isAgreed ? approveText.agreed : approveText.declined)
         }
@@ -32,7 +32,7 @@ export function createApproveCommand(context: CliContext): Pick<Commands, 'appro
           throw new CliExit(exitCodes.usage, approveText.needsTerminal)
         return exitCodes.ok
       } finally {
-        close()
+        control.close()
       }
     },
   }

@@ -1,5 +1,5 @@
 import type { ApprovalsOptions } from '../../core/pods-api/approvals'
-import type { PromptWindow } from '../windows/prompt-window'
+import type { PromptWindow } from './prompt-window'
 
 /** Asks in the app's own window what agents want to do. Closing the question declines it. */
 export const showApproval =

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createApprovals } from '../../../src/core/pods-api/approvals'
-import { showApproval } from '../../../src/main/pods-api/show-approval'
+import { showApproval } from '../../../src/main/windows/show-approval'
 import { createPromptWindow } from '../../../src/main/windows/prompt-window'
 import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
 
