@@ -41,8 +41,7 @@ export const mcpText = {
     'Nobody has agreed yet, so nothing was done. Ask the user to answer in Podkeeper’s window, or with podkeeper approve in their terminal. Then call again with the same confirmToken.',
   notAgreed:
     'Nothing was done: the user declined, or did not answer in time. Ask them before you call the tool for a new question.',
-  overLimit:
-    'Nothing was done: what was started meanwhile leaves too little of the limit. Call the tool without confirmToken.',
+  overLimit: 'Nothing was done: too little of the limit is left now. Call the tool without confirmToken.',
   startCost: (usd: number | null): string =>
     usd === null ? 'Its price is not known.' : `It costs ${formatUsdPerHour(usd)} while it runs.`,
   saves: (usd: number | null): string => (usd === null ? '' : `That ends ${formatUsdPerHour(usd)}.`),

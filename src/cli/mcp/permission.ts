@@ -19,7 +19,7 @@ export interface Wish {
   readonly use: (Pick<AgentStart, 'perHourUsd' | 'maxHours'> & Pick<AgentStart, 'podId'>) | null
 }
 
-export type Permission =
+export type WishOutcome =
   /** Nothing was done yet: what to tell the agent. */
   | { readonly kind: 'wait'; readonly heading: string }
   | {
@@ -38,7 +38,7 @@ export async function permissionFor(
   context: ToolContext,
   wish: Wish,
   token: string | undefined,
-): Promise<Permission> {
+): Promise<WishOutcome> {
   const { holder, caller, confirmTokens, now } = context
   if (token === undefined) {
     const heading = (await isCovered(context, wish))
@@ -75,7 +75,7 @@ async function isCovered(context: ToolContext, { use }: Wish): Promise<boolean> 
 }
 
 /** Writes it down before it is done, so that two at once don't use the same part of the limit. */
-async function useLimit(context: ToolContext, { account, use }: Wish): Promise<Permission> {
+async function useLimit(context: ToolContext, { account, use }: Wish): Promise<WishOutcome> {
   const { limit, starts, caller, now } = context
   if (use === null) throw new ToolProblem(mcpText.badConfirm)
   const mayRun = await runningCheck(context)
