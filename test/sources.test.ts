@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 /*
@@ -26,6 +26,14 @@ function holding(pattern: RegExp): string[] {
 test('the search sees the code', () => {
   expect(sources.length).toBeGreaterThan(100)
   expect(holding(/requestSingleInstanceLock/)).toEqual(['src/main/index.ts'])
+})
+
+test('a folder has at most 16 source files, so that one can be found by looking', () => {
+  const counts = new Map<string, number>()
+  for (const path of sources.filter((name) => /\.tsx?$/.test(name)))
+    counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+  expect(counts.size).toBeGreaterThan(100)
+  expect([...counts].filter(([, count]) => count > 16)).toEqual([])
 })
 
 test('a type name stands for one thing: it is declared once in the sources, the bench and the harness', () => {

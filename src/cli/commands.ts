@@ -68,10 +68,10 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       (await import('./handlers/token-command')).createTokenCommand(shared),
     ),
     ...load(['mcp'], async (shared) =>
-      (await import('./handlers/mcp-command')).createMcpCommand(shared, watching.watch),
+      (await import('./handlers/agents/mcp-command')).createMcpCommand(shared, watching.watch),
     ),
     ...load(['approve'], async (shared) =>
-      (await import('./handlers/approve-command')).createApproveCommand(shared),
+      (await import('./handlers/agents/approve-command')).createApproveCommand(shared),
     ),
     ...load(['accounts', 'login', 'logout'], async (shared) =>
       (await import('./handlers/account-commands')).createAccountCommands(shared),

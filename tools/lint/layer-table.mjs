@@ -188,6 +188,7 @@ export const LAYERS = {
       'serve',
       'mcp',
       'handlers/context',
+      'handlers/agents',
       'handlers',
       '.',
     ],

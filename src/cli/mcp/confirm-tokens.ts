@@ -1,6 +1,6 @@
 import { elapsedMs, type Instant } from '../../core/base/time/time'
-import type { ApprovalRequest } from '../../core/pods-api/approval-request'
-import { APPROVAL_VALID_MS } from '../../core/pods-api/approvals'
+import type { ApprovalRequest } from '../../core/pods-api/access/approval-request'
+import { APPROVAL_VALID_MS } from '../../core/pods-api/access/approvals'
 
 /** What a person is asked, and by which id they were. */
 export interface AskedApproval {

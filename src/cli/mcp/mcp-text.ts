@@ -1,5 +1,7 @@
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/text/format'
+import { APPROVAL_VALID_MS } from '../../core/pods-api/access/approvals'
 import type { McpClient } from '../program/command-types'
+import { CONFIRM_VALID_MS } from './confirm-tokens'
 
 /** Texts for agents. They are instructions of ours, so they contain no text of a pod, job or service. */
 export const mcpText = {
@@ -29,14 +31,14 @@ export const mcpText = {
   losesData:
     'A stop may lose all data of this pod, so only a person may do it: podkeeper stop. Tell the user what would be lost.',
   badConfirm:
-    'The confirmToken is not valid: it is used up, older than 5 minutes, or what was previewed changed. Call the tool without it for a new preview.',
+    'The confirmToken is not valid: it is used up, too old, or what was previewed changed. Call the tool without it for a new preview.',
   preview: (action: string, token: string): string =>
-    `Preview only, nothing was done. To ${action}, call this tool again with the same input and confirmToken "${token}" within ${formatDuration(300_000)}. Ask the user first.`,
+    `Preview only, nothing was done. To ${action}, call this tool again with the same input and confirmToken "${token}" within ${formatDuration(CONFIRM_VALID_MS)}. Ask the user first.`,
   /** Ends the description of a tool. */
   twoCalls:
     'First call previews and returns a confirmToken, second call with it carries it out, once a person agreed where the preview says so.',
   asked: (action: string, token: string): string =>
-    `Nothing was done yet. To ${action}, a person has to agree in Podkeeper’s window, or with podkeeper approve in their terminal. Tell the user. Then call this tool again with the same input and confirmToken "${token}" within ${formatDuration(900_000)}.`,
+    `Nothing was done yet. To ${action}, a person has to agree in Podkeeper’s window, or with podkeeper approve in their terminal. Tell the user. Then call this tool again with the same input and confirmToken "${token}" within ${formatDuration(APPROVAL_VALID_MS)}.`,
   notAnswered:
     'Nobody has agreed yet, so nothing was done. Ask the user to answer in Podkeeper’s window, or with podkeeper approve in their terminal. Then call again with the same confirmToken.',
   notAgreed:

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ApprovalRequest } from '../../core/pods-api/approval-request'
-import { type AgentStart, isWithinLimit } from '../../core/pods-api/standing-limit'
+import type { ApprovalRequest } from '../../core/pods-api/access/approval-request'
+import { type AgentStart, isWithinLimit } from '../../core/pods-api/access/standing-limit'
 import type { ServedAccount } from '../../node/pods-api/accounts/served-account'
 import { mcpText } from './mcp-text'
 import { refusedProblem, type ToolContext, ToolProblem } from './tool'
@@ -16,7 +16,7 @@ export interface Wish {
   /** The same with what was previewed, which is all that the limit covers. */
   readonly preview: string
   /** What it uses of the limit. Null: that is not known, so the limit doesn't cover it. */
-  readonly use: (Pick<AgentStart, 'perHourUsd' | 'maxHours'> & Pick<AgentStart, 'podId'>) | null
+  readonly use: Pick<AgentStart, 'perHourUsd' | 'maxHours' | 'podId'> | null
 }
 
 export type WishOutcome =

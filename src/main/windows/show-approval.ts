@@ -1,4 +1,4 @@
-import type { ApprovalsOptions } from '../../core/pods-api/approvals'
+import type { ApprovalsOptions } from '../../core/pods-api/access/approvals'
 import type { PromptWindow } from './prompt-window'
 
 /** Asks in the app's own window what agents want to do. Closing the question declines it. */

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
-import { approvalQuestion, approvalText, waitingText } from '../../core/pods-api/approval-request'
-import type { Approvals, OpenApproval } from '../../core/pods-api/approvals'
+import { approvalQuestion, approvalText, waitingText } from '../../core/pods-api/access/approval-request'
+import type { Approvals, OpenApproval } from '../../core/pods-api/access/approvals'
 import { podNotListedText } from '../../core/pods/pod'
 import { tokenEntry } from '../../core/pods-api/token-questions'
 import type { Clock } from '../../core/base/time/clock'

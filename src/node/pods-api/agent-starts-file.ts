@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
-import { AGENT_STARTS_KEPT_MS, type AgentStart } from '../../core/pods-api/standing-limit'
+import { AGENT_STARTS_KEPT_MS, type AgentStart } from '../../core/pods-api/access/standing-limit'
 import { changedTo, openSharedFile, sharedFileTexts } from '../data-folder/shared-file'
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))

@@ -12,7 +12,7 @@ export const causeOf = <N extends TokenOperationName>(
 export const isReadOnly = (cause: readonly Cause[]): boolean => cause.every((one) => one === 'reads')
 
 const destructive: readonly Cause[] = ['spends', 'stops', 'runs-on-pod', 'destroys']
-/** What has these done it once or twice alike. */
+/** Doing these a second time changes nothing more. */
 const repeatable: readonly Cause[] = ['reads', 'changes-here', 'stops']
 
 /** What an agent's client is told of a tool, by what it can cause. */

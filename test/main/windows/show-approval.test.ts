@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createApprovals } from '../../../src/core/pods-api/approvals'
+import { createApprovals } from '../../../src/core/pods-api/access/approvals'
 import { showApproval } from '../../../src/main/windows/show-approval'
 import { createPromptWindow } from '../../../src/main/windows/prompt-window'
 import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { AGENT_STARTS_KEPT_MS, type AgentStart } from '../../../src/core/pods-api/standing-limit'
+import { AGENT_STARTS_KEPT_MS, type AgentStart } from '../../../src/core/pods-api/access/standing-limit'
 import { openAgentStartsFile } from '../../../src/node/pods-api/agent-starts-file'
 import { writeFormatFile } from '../../harness/data-folder/migrated-folder'
 

@@ -1,4 +1,6 @@
+import { formatDuration } from '../../../core/base/text/format'
 import { plainText } from '../../../core/base/text/plain-text'
+import { APPROVAL_VALID_MS } from '../../../core/pods-api/access/approvals'
 
 /** Of the program as a whole. */
 export const programText = {
@@ -91,7 +93,7 @@ export const serveCommandText = {
 export const approveText = {
   none: 'No agent waits for an answer.',
   question: 'Type yes to agree, anything else to decline: ',
-  agreed: 'You agreed. The agent can carry it out within 15 min of asking.',
+  agreed: `You agreed. The agent can carry it out within ${formatDuration(APPROVAL_VALID_MS)} of asking.`,
   declined: 'You declined. Nothing was done.',
   needsTerminal: 'Only a person can answer this: run podkeeper approve in a terminal.',
 } as const

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isServedHost, placeProblem } from '../../../src/core/pods-api/access/served-place'
+import { isServedHost, placeProblem } from '../../../../src/core/pods-api/access/served-place'
 
 const place = { address: '127.0.0.1', hasTls: false, isBehindProxy: false, allowedHosts: [] }
 const addresses = fc.oneof(fc.ipV4(), fc.ipV6())

@@ -1,10 +1,10 @@
-import { shownScript } from '../../core/confirmation/job-questions'
-import { openControl, refusalExit } from '../account/open-control'
-import { promptLine } from '../commands/confirm-by-name'
-import { CliExit, exitCodes } from '../output/exit'
-import type { Commands } from '../program/command-types'
-import type { CliContext } from './context/cli-context'
-import { approveText } from './context/cli-text'
+import { shownScript } from '../../../core/confirmation/job-questions'
+import { openControl, refusalExit } from '../../account/open-control'
+import { promptLine } from '../../commands/confirm-by-name'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { Commands } from '../../program/command-types'
+import type { CliContext } from '../context/cli-context'
+import { approveText } from '../context/cli-text'
 
 /** The command by which a person answers what agents ask for. */
 export function createApproveCommand(context: CliContext): Pick<Commands, 'approve'> {

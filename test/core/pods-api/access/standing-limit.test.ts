@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AgentStart, isWithinLimit, type StandingLimit } from '../../../src/core/pods-api/standing-limit'
+import {
+  type AgentStart,
+  isWithinLimit,
+  type StandingLimit,
+} from '../../../../src/core/pods-api/access/standing-limit'
 
 const limitOf = (more: Partial<StandingLimit>): StandingLimit => ({
   maxHourlyUsd: null,

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
-import type { Question } from '../../../src/core/confirmation/question-queue'
-import { APPROVAL_VALID_MS, createApprovals } from '../../../src/core/pods-api/approvals'
-import { approvalQuestion, approvalText } from '../../../src/core/pods-api/approval-request'
-import { toJobSpec } from '../../../src/node/pods-api/accounts/experiments'
-import { createFakeClock } from '../../harness/base/fake-clock'
-import { pod } from '../../harness/samples/pods'
+import type { AuditEntry } from '../../../../src/core/audit-log/audit-log'
+import type { Question } from '../../../../src/core/confirmation/question-queue'
+import { APPROVAL_VALID_MS, createApprovals } from '../../../../src/core/pods-api/access/approvals'
+import { approvalQuestion, approvalText } from '../../../../src/core/pods-api/access/approval-request'
+import { toJobSpec } from '../../../../src/node/pods-api/accounts/experiments'
+import { createFakeClock } from '../../../harness/base/fake-clock'
+import { pod } from '../../../harness/samples/pods'
 
 const question = (title: string): Question => ({
   text: {

@@ -1,5 +1,5 @@
-import { DAY_MS } from '../base/time/time'
-import type { AccountId, PodId } from '../pods/pod'
+import { DAY_MS } from '../../base/time/time'
+import type { AccountId, PodId } from '../../pods/pod'
 
 /** What a person lets an agent do without asking. What isn't given lets it do nothing of that kind. */
 export interface StandingLimit {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { shellWord } from '../../core/base/text/shell-word'
-import type { CliContext } from './context/cli-context'
-import { openFolderApi } from './context/folder-api'
-import { claudeCommand, configPlaces } from '../mcp/mcp-text'
-import { createConfirmTokens } from '../mcp/confirm-tokens'
-import { openAgentStartsFile } from '../../node/pods-api/agent-starts-file'
-import { findServed } from '../../node/pods-api/accounts/served-account'
-import { CliExit, exitCodes } from '../output/exit'
-import type { Commands, GlobalOptions, McpClient } from '../program/command-types'
-import { TOKEN_NAME } from '../../core/pods-api/api-token'
-import { accountListText } from '../account/account-text'
-import { serveCommandText } from './context/cli-text'
-import { tokenText } from '../serve/tokens-text'
+import { shellWord } from '../../../core/base/text/shell-word'
+import type { CliContext } from '../context/cli-context'
+import { openFolderApi } from '../context/folder-api'
+import { claudeCommand, configPlaces } from '../../mcp/mcp-text'
+import { createConfirmTokens } from '../../mcp/confirm-tokens'
+import { openAgentStartsFile } from '../../../node/pods-api/agent-starts-file'
+import { findServed } from '../../../node/pods-api/accounts/served-account'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { Commands, GlobalOptions, McpClient } from '../../program/command-types'
+import { TOKEN_NAME } from '../../../core/pods-api/api-token'
+import { accountListText } from '../../account/account-text'
+import { serveCommandText } from '../context/cli-text'
+import { tokenText } from '../../serve/tokens-text'
 
 type McpOptions = Parameters<Commands['mcp']>[0]
 
@@ -38,8 +38,8 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
         throw new CliExit(exitCodes.usage, accountListText.none(account))
       // Nothing else loads the SDK, so that no other command starts slower.
       const [{ startMcpServer }, { readLogEnd }] = await Promise.all([
-        import('../mcp/mcp-server'),
-        import('../mcp/read-log-end'),
+        import('../../mcp/mcp-server'),
+        import('../../mcp/read-log-end'),
       ])
       const ended = new Promise<number>((resolve) => {
         removeSignalHandlers = context.onSignal(resolve)

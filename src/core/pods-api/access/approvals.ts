@@ -1,8 +1,8 @@
-import type { AuditEntry } from '../audit-log/audit-log'
-import type { Clock } from '../base/time/clock'
-import { fail, ok, type Result } from '../base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
-import { isSameText, type Question } from '../confirmation/question-queue'
+import type { AuditEntry } from '../../audit-log/audit-log'
+import type { Clock } from '../../base/time/clock'
+import { fail, ok, type Result } from '../../base/result'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
+import { isSameText, type Question } from '../../confirmation/question-queue'
 
 /** What an agent asks a person to agree to. The question shows all of it. */
 export interface OpenApproval {
@@ -53,6 +53,7 @@ export interface ApprovalsOptions {
 export const APPROVAL_VALID_MS = 15 * MINUTE_MS
 /** More would never be looked at. */
 const MAX_OPEN = 10
+
 interface KeptApproval extends OpenApproval {
   readonly askedAt: Instant
   isAgreed: boolean
