@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { MINUTE_MS } from '../../core/base/time/time'
 import type { ApprovalRequest } from '../../core/pods-api/access/approval-request'
 import { type AgentStart, isWithinLimit } from '../../core/pods-api/access/standing-limit'
 import type { ServedAccount } from '../../node/pods-api/accounts/served-account'
@@ -88,13 +89,20 @@ async function useLimit(context: ToolContext, { account, use }: Wish): Promise<W
   return { kind: 'granted', agreed: null, settle: (podId) => void starts.settle(id, podId) }
 }
 
+/** For so long a pod may still be listed as it was before its start. */
+const OBSERVED_AFTER_MS = 15 * MINUTE_MS
+
 /** What could not be read, or isn't known, may run. */
-async function runningCheck({ access, caller }: ToolContext): Promise<(start: AgentStart) => boolean> {
+async function runningCheck({ access, caller, now }: ToolContext): Promise<(start: AgentStart) => boolean> {
   const { read } = await access.readAll(caller)
-  return ({ accountId, podId }) => {
+  const { wallMs } = now()
+  return ({ accountId, podId, atMs }) => {
     const details = read.find(({ account }) => account.id === accountId)?.details
-    if (details === undefined || podId === null) return true
+    if (details === undefined || podId === null || wallMs - atMs < OBSERVED_AFTER_MS) return true
     const pod = details.pods.find(({ id }) => id === podId)
-    return pod !== undefined && pod.phase !== 'stopped' && pod.phase !== 'terminated'
+    return (
+      pod !== undefined &&
+      (pod.openAction !== null || (pod.phase !== 'stopped' && pod.phase !== 'terminated'))
+    )
   }
 }

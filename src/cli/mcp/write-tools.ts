@@ -166,7 +166,7 @@ const createPod = tool({
     const agreedPlan = agreed?.kind === 'create' ? agreed.plan : plan
     const progress = await createForToken(holder, account.id, agreedPlan, environment)
     if (progress.kind === undefined) {
-      settle(null)
+      if (progress.isUnclear !== true) settle(null)
       throw refusedProblem(progress.refusal.message)
     }
     if (progress.kind === 'under-way') return mcpText.createGoesOn

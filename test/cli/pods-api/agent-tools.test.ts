@@ -100,6 +100,7 @@ function agentOf(options: Options) {
     asked: () => asked.map(({ name }) => name).filter((name) => !name.endsWith('Approval')),
     /** What it asked a person, in order. */
     approvals: () => asked.flatMap(({ name, args }) => (name === 'requestApproval' ? [args] : [])),
+    clock,
     answer: (state: ApprovalState) => void answers.set([...answers.keys()].at(-1) ?? '', state),
     call: async (name: string, input: object = {}): Promise<string> => {
       const found = [...readTools, ...writeTools].find((each) => each.name === name)
@@ -344,6 +345,37 @@ describe('what runs or spends', () => {
     const after = agent()
     expect(ours(await after.call('create_pod', order))).toContain('a person has to agree')
     expect(after.asked()).toEqual([])
+  })
+
+  test.each([
+    ['counts no longer once it was refused', 'failed', /^Preview only/],
+    ['goes on to count where it may have been done', 'lost', /a person has to agree/],
+  ] as const)('%s, as a create', async (_what, code, then) => {
+    const { call } = agentOf({
+      accounts,
+      details: { a: detailsOf(stopped) },
+      requests: { createPod: () => Promise.resolve(fail({ code, message: 'no' })) },
+      limit: { maxHourlyUsd: 3 },
+    })
+    await call('create_pod', { ...order, confirmToken: tokenIn(await call('create_pod', order)) })
+    expect(await call('create_pod', order)).toMatch(then)
+  })
+
+  test('counts a pod as running until it had time to be observed after its start', async () => {
+    const pods = ['p', 'q'].map((id) => ({ ...stopped, id, costPerHourUsd: 2 }))
+    const { call, asked, clock } = agentOf({
+      accounts,
+      details: { a: detailsOf(...pods) },
+      requests: { actForToken: () => Promise.resolve(ok(undefined)) },
+      limit: { maxHourlyUsd: 3 },
+    })
+    const confirmToken = tokenIn(await call('start_pod', { pod: 'p' }))
+    await call('start_pod', { pod: 'p', confirmToken })
+    expect(asked()).toEqual(['actForToken'])
+    // It is still listed as it was before.
+    expect(ours(await call('start_pod', { pod: 'q' }))).toContain('a person has to agree')
+    clock.advance(20 * 60_000)
+    expect(await call('start_pod', { pod: 'q' })).toMatch(/^Preview only/)
   })
 
   test('that is a job needs nobody where a person allowed exactly that command', async () => {

@@ -15,6 +15,8 @@ const SETTLE_MS = 10 * SECOND_MS
 interface Refused {
   readonly ok: false
   readonly refusal: ApiRefusal
+  /** It may have been done all the same. */
+  readonly isUnclear?: true
 }
 
 export const refused = (status: number, message: string): Refused => ({
@@ -36,7 +38,7 @@ export function toRefusal({ code, message }: ControlRefusal): Refused {
     case 'rejected':
       return refusedForNow(429, message)
     case 'lost':
-      return refused(503, serveText.lost)
+      return { ...refused(503, serveText.lost), isUnclear: true }
     case 'unreachable':
     case 'other-account':
       return refusedForNow(503, message)
