@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { takeServeLock } from '../../src/node/pods-api/serve-lock'
@@ -13,8 +15,11 @@ import {
 } from '../harness/app/act/questions'
 import { openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
+import { realCliProgram, useRealCli } from '../harness/cli/real-program'
 import { actionsOf } from '../harness/cli/watched'
 import { freePort } from '../harness/base/free-port'
+
+useRealCli()
 
 let scene: Scene
 let window: Page
@@ -178,6 +183,38 @@ test('a stop by a token is an intent in the activity log under its name', async 
     'api-token',
     'ci',
   ])
+})
+
+test('what an agent wants is asked in the app’s own window, and done once a person agreed', async () => {
+  const { dataDir } = scene.running
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [realCliProgram(), '--data-dir', dataDir, 'mcp', '--write', '--name', 'claude'],
+    env: { PATH: process.env['PATH'] ?? '', HOME: dataDir },
+    stderr: 'pipe',
+  })
+  const agent = new Client({ name: 'test', version: '1.0.0' })
+  await agent.connect(transport)
+  const [{ name: account = '' } = {}] = await listed('/labs', token)
+  const job = { account, title: 'clean-up', command: 'rm -rf /workspace/cache', gpuType: 'H100' }
+  const addJob = async (more = {}): Promise<string> => {
+    const reply = await agent.callTool({ name: 'add_job', arguments: { ...job, ...more } })
+    return (reply.content as [{ text: string }])[0].text
+  }
+  const confirmToken = /confirmToken "([^"]+)"/.exec(await addJob())?.[1]
+  const question = await questionTitled(scene.running, 'Add the job clean-up?')
+  for (const part of ['claude', 'rm -rf /workspace/cache'])
+    expect(await question.textContent('body')).toContain(part)
+  await loadAxe(question)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await question.emulateMedia({ colorScheme })
+    await screenshot(question, `agent-question-${colorScheme}`)
+    expect(await axeFaults(question, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+  expect(await addJob({ confirmToken })).toContain('Nobody has agreed yet')
+  await confirmByKeyboard(question, 'Add job')
+  await expect.poll(() => addJob({ confirmToken })).toContain('Added as')
+  await agent.close()
 })
 
 test('the section looks right in both themes, and axe finds nothing', async () => {

@@ -1,4 +1,3 @@
-import { shownScript } from '../../../core/confirmation/job-questions'
 import { openControl, refusalExit } from '../../account/open-control'
 import { promptLine } from '../../commands/confirm-by-name'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -18,9 +17,8 @@ export function createApproveCommand(context: CliContext): Pick<Commands, 'appro
         if (!open.ok) throw refusalExit(open.error, true)
         if (open.value.length === 0) output.progress(approveText.none)
         for (const { id, title, lines, script } of open.value) {
-          const shown = script === null ? [] : shownScript(script).split('\n')
-          for (const line of [title, ...[...lines, ...shown].map((text) => `  ${text}`)])
-            output.progress(line)
+          output.progress(title)
+          for (const line of [...lines, ...(script?.split('\n') ?? [])]) output.progress(`  ${line}`)
           if (keyboard === null) continue
           const typed = await promptLine(keyboard, approveText.question)
           const isAgreed = typed.trim().toLowerCase() === 'yes'
