@@ -56,10 +56,7 @@ beforeEach(() => {
     join(folder, 'cli-key.json'),
     JSON.stringify({
       version: 1,
-      baseUrl: 'http://127.0.0.1:1/v2',
-      key: FULL_KEY,
-      accountId: 'lab-1',
-      name: 'Lab',
+      keys: [{ baseUrl: 'http://127.0.0.1:1/v2', key: FULL_KEY, accountId: 'lab-1', name: 'Lab' }],
     }),
     { mode: 0o600 },
   )
