@@ -30,15 +30,15 @@ each=\${each#../}
 if [ "$each" = "$id" ]; then place=after; fi
 case " $ours " in *" $each "*) continue ;; esac
 if [ -f "../$each/exit_code" ]; then continue; fi
-if (cd "../$each" 2>/dev/null && look && [ "$kind" = running ]); then return 0; fi
-if [ -d "../$each/claimed" ]; then
-if (cd "../$each" && look && [ "$kind" = prepared ]); then return 0; fi
-continue
-fi
+if ! [ -d "../$each/claimed" ]; then
 if [ "$place" = before ] && [ -z "$(find "../$each" -prune -mmin +1 2>/dev/null)" ]; then return 0; fi
-mkdir "../$each/claimed" 2>/dev/null || return 0
+if mkdir "../$each/claimed" 2>/dev/null; then
 : >"../$each/taken"
 rm -f "../$each/env"
+continue
+fi
+fi
+if (cd "../$each" 2>/dev/null && look && [ "$kind" != ended ]); then return 0; fi
 done
 return 1
 }
@@ -93,8 +93,9 @@ else nap
 fi
 done
 tries=0
-while read_pid; [ -z "$job" ] && ! [ -f exit_code ] && [ "$tries" -lt 40 ]; do
+while read_pid; [ -z "$job" ] && ! [ -f exit_code ] && [ "$tries" -lt 200 ]; do
 if [ -e taken ]; then drop "$beside"; fi
+if ! inspect "$supervisor" && [ "$tries" -ge 40 ]; then drop "Something else kept the job from starting."; fi
 tries=$((tries + 1))
 nap
 done

@@ -96,13 +96,17 @@ into .podkeeper "$1" && into "$2" "$1"
 }
 `
 
-/** `look` sets `kind` to what the files of the present directory and its processes say, and `report` prints it. */
+/**
+ * `look` sets `kind` to what the files of the present directory and its processes say, and `report` prints it. A supervisor
+ * writes `pid` before it claims, so that a claim that was seen first has its process.
+ */
 export const reading = `${processes}look() {
-kind=ended code=- late=0 ended=-
+kind=ended code=- late=0 ended=- is_claimed=
+if [ -d claimed ]; then is_claimed=1; fi
 read_pid
 : "\${begun:=-}"
 if look_exit; then return; fi
-if ! [ -d claimed ]; then kind=prepared; return; fi
+if [ -z "$is_claimed" ]; then kind=prepared; return; fi
 if [ "$runner_boot" = "$boot" ] && { alive "$runner" "$runner_began" || occupied "$job" "$job_began"; }; then
 if [ -z "$job" ]; then kind=prepared; return; fi
 kind=running beat=$begun_up
