@@ -61,6 +61,15 @@ const isFailing = (world: ActingWorld, code: string, minute: number): boolean =>
   return fault !== undefined && (failsAt(world, fault, minute) || failsAt(world, fault, minute + 1))
 }
 
+/**
+ * Whether the last lease is from a cut, in which the guard in the pod goes by what it was told: a choice, too. With a
+ * status that isn't known it isn't read after that either. What was seen is from the end of the minute.
+ */
+const isUnread = (world: ActingWorld, minute: number): boolean =>
+  [minute - 1, minute, minute + 1].some(
+    (min) => failsAt(world, 'network', min) || failsAt(world, 'status', min),
+  )
+
 /** What is wrong in the world by what it is, not by what the program thinks. See docs/product-rules.md#39-who-can-act. */
 export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinute[]): readonly string[] {
   const wrong = new Set<string>()
@@ -84,8 +93,8 @@ export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinut
     if (choice !== 'none') {
       if (seen.isStopped) say(`stopped although it is ${choice}`)
       if (isAlerted) say(`alerted although it is ${choice}`)
-      const wasCut = failsAt(world, 'network', minute) || failsAt(world, 'network', minute - 1)
-      if (seen.lease === false && choice !== 'off' && !wasCut) say(`handed over although it is ${choice}`)
+      if (seen.lease === false && choice !== 'off' && !isUnread(world, minute))
+        say(`handed over although it is ${choice}`)
       return
     }
     if (seen.isStopped) return
