@@ -46,6 +46,8 @@ export interface ApiRoute {
   readonly isPlanned?: true
   /** Podkeeper adds it to the page. */
   readonly isOwn?: true
+  /** It shows and changes nothing but the pods that a token is for. Absent: a token for some pods is refused. */
+  readonly isForSomePods?: true
   readonly handle: ApiHandler
   /** One sentence, for the document. */
   readonly summary: string
@@ -92,6 +94,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/pods',
     scope: 'pods:read',
+    isForSomePods: true,
     handle: listPods,
     summary: 'Lists the pods of a lab, the newest first.',
     query: [
@@ -132,6 +135,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/pods/:id',
     scope: 'pods:read',
+    isForSomePods: true,
     isPlanned: true,
     handle: podDetail,
     summary: 'Shows a pod with utilization, memory and idle time.',
@@ -141,6 +145,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/start',
     scope: 'pods:write',
+    isForSomePods: true,
     handle: podAction('start'),
     summary: 'Starts a stopped pod.',
     reply: pod,
@@ -149,6 +154,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/stop',
     scope: 'pods:write',
+    isForSomePods: true,
     handle: podAction('stop'),
     summary: 'Stops a running pod. Its persistent volume stays.',
     reply: pod,
@@ -157,6 +163,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/restart',
     scope: 'pods:write',
+    isForSomePods: true,
     isPlanned: true,
     handle: restartPod,
     summary: 'Starts a stopped pod again with the same configuration.',
@@ -166,6 +173,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/terminate',
     scope: 'pods:terminate',
+    isForSomePods: true,
     isPlanned: true,
     handle: podAction('terminate'),
     summary: 'Asks to terminate a pod. A person has to confirm it.',
@@ -175,6 +183,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/pods/:id/ssh',
     scope: 'pods:read',
+    isForSomePods: true,
     isPlanned: true,
     handle: podSsh,
     summary: 'Says where a running pod accepts SSH.',
@@ -184,6 +193,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/labs',
     scope: 'labs:read',
+    isForSomePods: true,
     handle: listLabs,
     summary: 'Lists the labs.',
     query: pages,
@@ -258,6 +268,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/confirmations/:id',
     scope: 'pods:read',
+    isForSomePods: true,
     isOwn: true,
     handle: confirmationStatus,
     summary: 'Whether a person confirmed what was asked for.',

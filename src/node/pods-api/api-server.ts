@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../core/base/time/clock'
 import { MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
-import { type ApiCaller, scopeProblem } from '../../core/pods-api/api-caller'
+import { type ApiCaller, podsProblem, scopeProblem } from '../../core/pods-api/api-caller'
 import type { ServedPlace } from '../../core/pods-api/access/served-place'
 import type { EventLog } from '../../core/pods-api/api-event'
 import { API_PREFIX, type ApiRoute, findApiRoute } from '../../core/pods-api/api-routes'
@@ -36,6 +36,8 @@ export const apiServerLimits = {
 /** A page that is no route of the API, such as its document. */
 export interface ApiPage {
   readonly acceptsPassword: boolean
+  /** It says nothing of accounts and pods. Absent: a token for some pods is refused. */
+  readonly isForSomePods?: true
   readonly reply: (caller: ApiCaller) => Promise<HttpReply>
 }
 
@@ -104,6 +106,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if (page !== undefined || path === EVENTS_PATH) {
       if (method !== 'GET')
         return sendRated(errorHttp(405, `${method} is not offered here`, { allow: 'GET' }))
+      const refusal = podsProblem(caller, page ?? {})
+      if (refusal !== null) return sendRated(errorHttp(403, refusal))
       if (page !== undefined) return sendRated(await page.reply(caller))
       return openStream(request, response, caller, presented, sendRated)
     }
@@ -114,7 +118,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
         allow === '' ? errorHttp(404) : errorHttp(405, `${method} is not offered here`, { allow }),
       )
     }
-    const refusal = scopeProblem(caller, found.route.scope)
+    const refusal = scopeProblem(caller, found.route.scope) ?? podsProblem(caller, found.route)
     if (refusal !== null) return sendRated(errorHttp(403, refusal))
     const body = await readRequestBody(request, limits.bodyBytes)
     if (typeof body === 'number') return sendRated(errorHttp(body))

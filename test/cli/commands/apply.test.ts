@@ -159,7 +159,13 @@ describe('apply', () => {
     const kept = await store.add('slack', 'Kept', 'hooks.slack.com', address)
     if (!kept.ok) throw new Error(kept.error)
     const [channelsBefore, tokensBefore] = [store.list(), tokens.list()]
-    const fields = { name: 'ci', scopes: ['pods:read'], accountIds: null, maxHourlyUsd: null } as const
+    const fields = {
+      name: 'ci',
+      scopes: ['pods:read'],
+      accountIds: null,
+      maxHourlyUsd: null,
+      podNames: null,
+    } as const
     const created: CreatedToken[] = []
     const carried = carryOut(
       {
@@ -191,7 +197,13 @@ describe('apply', () => {
 
   test('shows a token that exists, although whether settings were written is not known', async () => {
     const created: CreatedToken[] = []
-    const fields = { name: 'ci', scopes: ['pods:read'], accountIds: null, maxHourlyUsd: null } as const
+    const fields = {
+      name: 'ci',
+      scopes: ['pods:read'],
+      accountIds: null,
+      maxHourlyUsd: null,
+      podNames: null,
+    } as const
     const carried = carryOut(
       {
         lines: [],

@@ -69,6 +69,7 @@ function backendOf(options: Options) {
       scopes: ['pods:write'],
       accountIds,
       maxHourlyUsd: null,
+      podNames: null,
     },
     accounts,
     read,
@@ -377,7 +378,14 @@ test('accounts are read in their order, whichever replies first', async () => {
   const { holder } = createFakeHolder({}, { details })
   const accounts = () => [servedAccount('a'), servedAccount('b')]
   const { readAll } = createApiAccess({ folder: '/nowhere', holder, accounts, nowMs: () => NOW_MS })
-  const reading = readAll({ id: 't', name: 'ci', scopes: [], accountIds: null, maxHourlyUsd: null })
+  const reading = readAll({
+    id: 't',
+    name: 'ci',
+    scopes: [],
+    accountIds: null,
+    maxHourlyUsd: null,
+    podNames: null,
+  })
   for (const reply of replies.reverse()) {
     reply()
     await flushPromises()

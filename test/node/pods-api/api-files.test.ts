@@ -28,6 +28,7 @@ const given = {
   scopes: ['pods:read'],
   accountIds: null,
   maxHourlyUsd: null,
+  podNames: null,
   createdAtMs: NOW_MS,
   expiresAtMs: NOW_MS + DAY_MS,
 } as const

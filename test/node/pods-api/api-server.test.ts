@@ -87,6 +87,7 @@ async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> 
     scopes,
     accountIds,
     maxHourlyUsd: null,
+    podNames: null,
     createdAtMs: 0,
     expiresAtMs: null,
   })

@@ -10,6 +10,7 @@ const token: ApiTokenView = {
   scopes: ['pods:read'],
   accountIds: null,
   maxHourlyUsd: null,
+  podNames: null,
   createdAtMs: NOW_MS,
   expiresAtMs: null,
   lastUsedAtMs: null,

@@ -77,13 +77,18 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
       pages: {
         '/openapi.json': {
           acceptsPassword: true,
+          isForSomePods: true,
           async reply() {
             // Only this page needs the library for it.
             const { openApiDocument } = await import('../openapi-document')
             return jsonHttp(openApiDocument(version))
           },
         },
-        '/docs': { acceptsPassword: true, reply: () => Promise.resolve(docsPage()) },
+        '/docs': {
+          acceptsPassword: true,
+          isForSomePods: true,
+          reply: () => Promise.resolve(docsPage()),
+        },
         '/metrics': {
           acceptsPassword: true,
           async reply(caller) {
