@@ -42,6 +42,7 @@ tokens:
   - name: grafana
     scopes: [pods:read]
     accounts: [Lab]
+    pods: ["lab-*"]
 `
 
 let folder: string
@@ -76,6 +77,9 @@ describe('apply', () => {
       autoStop: 'ticked',
       groupRules: { allPods: { maxHours: 24 }, patterns: [{ name: 'scratch' }] },
     })
+    const listed = openApiTokensFile(folder).list()
+    expect(listed.ok && listed.value).toMatchObject([{ accountIds: ['lab-1'], podNames: ['lab-*'] }])
+    expect((await run('export')).stdout).toMatch(/pods:\s+- "?lab-\*"?/)
     const before = filesOf(folder)
     expect(await run('apply', file)).toMatchObject({
       code: 0,

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { ApiToken, TokenScope } from '../../../src/core/pods-api/api-token'
+import { type ApiToken, type TokenScope, tokenScopes } from '../../../src/core/pods-api/api-token'
 import { createEventLog, type NewApiEvent } from '../../../src/core/pods-api/api-event'
 import type { ApiBackend, ApiPod } from '../../../src/core/pods-api/api-types'
 import { createSystemClock } from '../../../src/node/clock'
@@ -96,6 +96,7 @@ async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> 
     writer: token('writer', ['pods:write']),
     ender: token('ender', ['pods:terminate']),
     limited: token('limited', ['pods:read'], ['a']),
+    alice: { ...token('alice', [...tokenScopes]), podNames: ['alice-*'] },
   }
   const server = await startApiServer({
     health: async () => jsonHttp({ live: true, acting: true, reason: null }),
@@ -239,6 +240,31 @@ describe('a token', () => {
     const started = await start()
     expect((await send(started, { token, method, path })).status).toBe(status)
     expect(started.acts).toHaveLength(status === 200 && method !== 'GET' ? 1 : 0)
+  })
+
+  test('for some pods is refused what is not limited to them: other routes, events and pages', async () => {
+    const page = { acceptsPassword: false, reply: async () => jsonHttp({}) }
+    const started = await start({ pages: { '/metrics': page, '/docs': { ...page, isForSomePods: true } } })
+    const statusOf = async (token: string, path: string, method = 'GET'): Promise<number> =>
+      (await send(started, { token, path, method })).status
+    for (const path of [
+      'costs?labId=lab1',
+      'activity?labId=lab1',
+      'experiments?labId=lab1',
+      'pods/costs?labId=lab1',
+      'events',
+    ])
+      expect([path, await statusOf('alice', `/api/v1/${path}`)]).toEqual([path, 403])
+    expect(await statusOf('alice', '/metrics')).toBe(403)
+    expect(await statusOf('alice', '/docs')).toBe(200)
+    for (const path of ['pods', 'experiments', 'experiments/x/cancel'])
+      expect([path, await statusOf('alice', `/api/v1/${path}`, 'POST')]).toEqual([path, 403])
+    expect(await statusOf('alice', '/api/v1/labs/lab/settings', 'PATCH')).toBe(403)
+    expect(started.acts).toEqual([])
+    expect(await statusOf('alice', '/api/v1/pods?labId=lab1')).toBe(200)
+    expect(await statusOf('alice', '/api/v1/pods/pod_a/stop', 'POST')).toBe(200)
+    expect(await statusOf('reader', '/metrics')).toBe(200)
+    expect(await statusOf('reader', '/api/v1/costs?labId=lab1')).toBe(200)
   })
 
   test('that is revoked counts no more, neither with the next request nor with the next event of a stream', async () => {
