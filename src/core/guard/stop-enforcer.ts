@@ -244,10 +244,8 @@ export function createStopEnforcer(
     ruleOutlooks() {
       const context = contextAt(clock.now())
       const findPod = (podId: PodId) => fleet.observedPod(podId, context.now)?.pod ?? null
-      return [
-        ...ruleOutlooks(statuses, findPod, context, evaluatedAt),
-        ...earlierOutlooks(parts.earlierPods(), context),
-      ]
+      const earlier = earlierOutlooks(parts.earlierPods(), context)
+      return [...ruleOutlooks(statuses, findPod, context, evaluatedAt), ...earlier]
     },
     waitingStops(episode) {
       const now = clock.now()

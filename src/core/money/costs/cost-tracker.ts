@@ -57,7 +57,7 @@ export interface CostTracker {
   /** Current alerts about money. `runwayMs`: how long the balance lasts; null when unknown. */
   alerts(balance: BalanceView, runwayMs: number | null): readonly PendingAlert[]
   /** The pods that were running when an earlier program listed them last, until this one lists any. */
-  earlierPods(): readonly EarlierPod[]
+  readonly earlierPods: () => readonly EarlierPod[]
   /** Persists the ledger. */
   save(): void
   dispose(): void
