@@ -129,6 +129,8 @@ export interface RuleOutlook {
   readonly action: 'stop' | 'terminate'
   /** Time until it is due if nothing changes, ms; null: not known. */
   readonly dueInMs: number | null
+  /** When an earlier program listed the pod last, Unix ms. Absent: this one did. */
+  readonly lastSeenAtMs?: number
   /** Null: nothing of the pod keeps it from being carried out. */
   readonly impediment: Impediment | null
   /** Another one carries it out if this program can't. */
