@@ -398,7 +398,7 @@ test('a token for some pods finds none but these, whatever their ids are, nor wh
   const { holder } = createFakeHolder(
     {
       recordRequest: () => Promise.resolve(ok(undefined)),
-      askInWindow: () => Promise.resolve(ok(undefined)),
+      askInWindow: () => Promise.resolve(ok(true)),
     },
     { details },
   )
