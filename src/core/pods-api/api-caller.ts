@@ -1,6 +1,6 @@
 import { matchesGlob } from '../base/text/glob'
 import type { AccountDetails } from './account-details'
-import type { ApiRoute } from './api-routes'
+import type { ApiRoute } from './api-route'
 import { type ApiToken, grants, type TokenRights, tokenScopeFor } from './api-token'
 import type { ApiScope } from './api-types'
 
