@@ -12,7 +12,7 @@ import type { ApiRoute } from '../../core/pods-api/api-route'
 import { API_PREFIX, findApiRoute } from '../../core/pods-api/api-routes'
 import type { ApiBackend } from '../../core/pods-api/api-types'
 import { createRateWindows } from '../../core/pods-api/rate-window'
-import { rateHeaders, sendReply, tooMany } from './api-replies'
+import { rateHeaders, sendReply, tooMany, writeOnce } from './api-replies'
 import type { ApiRequestsFile } from './api-requests-file'
 import type { ApiTokensFile } from './api-tokens-file'
 import { streamEvents } from './event-stream'
@@ -20,7 +20,6 @@ import { errorHttp, type HttpReply, refuseBroken, retryLater, toHttpReply } from
 import { type ListenAt, listen } from './listen-at'
 import { originProblem, presentedToken, readRequestBody } from './request-guard'
 import { useTlsFiles } from './tls-files'
-import { writeOnce } from './write-once'
 
 export const apiServerLimits = {
   /** Of one request. */

@@ -60,9 +60,9 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
 
   const refused = createRefusedRequestsLog({
     clock,
-    record: (requests) =>
+    record: (counted) =>
       api.holder
-        .ask(null, (asked) => asked.recordRefused(requests))
+        .ask(null, (asked) => asked.recordRefused(counted))
         .then(
           ({ ok }) => ok,
           () => false,
@@ -115,7 +115,7 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
         },
       },
       onUsed: uses.record,
-      onRefused: refused.add,
+      onRefused: (tokenName, reason) => refused.add(tokenName, reason),
       report,
     })
     return {
