@@ -78,6 +78,28 @@ export function sendKeyQuestion(
   }
 }
 
+/** A key that a page put on the clipboard would make its pods the person's: asked unless it is the first account. */
+export function addAccountQuestion(keyEnding: string, host: string, podCount: number): Question {
+  return {
+    text: {
+      title: 'Add another account?',
+      lines: [
+        plain(
+          `The key ending in ${keyEnding}, at ${host}, is for an account that isn’t watched here. It has ${podCount === 1 ? '1 pod' : `${podCount} pods`}.`,
+        ),
+        bad(
+          'Jobs that name no account can run on its pods, with their files and variables. Add it only if you copied this key yourself.',
+        ),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Add account',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
 /** An account that is not watched any more. */
 export interface LeftAccount {
   readonly name: string

@@ -53,6 +53,7 @@ export const sessionText = {
     `The tour needs ${pod} to be running. Start it, or leave the demo and try it again.`,
   noDemo: 'There is no demo to control.',
   notSent: (host: string) => `The clipboard was not read, and nothing was sent to ${host}.`,
+  notAdded: 'The account was not added, and its key was not stored.',
   pasteAgain: 'paste again',
   alreadyChecking: 'A key is already being checked.',
   tooMany: `There are ${MAX_ACCOUNTS} accounts already. Remove one first.`,

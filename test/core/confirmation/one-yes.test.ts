@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { shownConfiguration } from '../../../src/core/changes/pod-edit'
 import {
+  addAccountQuestion,
   labPodQuestion,
   removeAccountQuestion,
   sameAccountQuestion,
@@ -178,6 +179,12 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
   'the end of an account': [
     removeAccountQuestion({ name: 'Lab', keyEnding: 'abcd' }),
     removeAccountQuestion({ name: 'Lab', keyEnding: 'efgh' }),
+  ],
+  'another account': [
+    addAccountQuestion('abcd', 'api.runpod.io', 1),
+    addAccountQuestion('efgh', 'api.runpod.io', 1),
+    addAccountQuestion('abcd', 'localhost:1', 1),
+    addAccountQuestion('abcd', 'api.runpod.io', 2),
   ],
   'the same account': [
     sameAccountQuestion('abcd', 'efgh', true),

@@ -22,7 +22,7 @@ import { sessionText } from '../account-text'
 
 export interface PasteKeyOptions {
   readonly session: AccountSessionOptions
-  readonly prompts: Pick<AccountPrompts, 'maySendKey'>
+  readonly prompts: Pick<AccountPrompts, 'maySendKey' | 'mayAdd'>
   readonly keyStore: KeyStore
   readonly providers: Pick<AccountProviders, 'runpod'>
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
@@ -34,6 +34,12 @@ export interface PasteKeyOptions {
   readonly remove: (account: WatchedAccount) => void
   readonly leaveDemo: () => Promise<void>
   readonly onChange: () => void
+}
+
+/** A key that would add an account beside others. */
+interface AnotherAccount {
+  readonly kind: 'another-account'
+  readonly podCount: number
 }
 
 /** See `AccountSession.pasteKey`. */
@@ -52,10 +58,23 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
       return { kind: 'undecided', message: maySend.ok ? refusal : maySend.error }
     }
     const key = parseApiKey(await session.readClipboard())
-    return key === null ? NOT_A_KEY : options.runExclusively(() => checkPastedKey(key, url.value))
+    if (key === null) return NOT_A_KEY
+    const checked = await options.runExclusively(() => checkPastedKey(key, url.value, false))
+    if (checked.kind !== 'another-account') return checked
+    // Asked outside of `runExclusively`: a question without an answer holds up no other account.
+    const mayAdd = await prompts.mayAdd(key.slice(-4), url.value.host, checked.podCount)
+    if (!mayAdd.ok || !mayAdd.value)
+      return { kind: 'undecided', message: mayAdd.ok ? sessionText.notAdded : mayAdd.error }
+    const added = await options.runExclusively(() => checkPastedKey(key, url.value, true))
+    return added.kind === 'another-account' ? { kind: 'undecided', message: sessionText.notAdded } : added
   }
 
-  async function checkPastedKey(key: string, baseUrl: URL): Promise<KeyCheckResult> {
+  /** Nothing is stored of a key of another account that nobody agreed to add. */
+  async function checkPastedKey(
+    key: string,
+    baseUrl: URL,
+    mayAdd: boolean,
+  ): Promise<KeyCheckResult | AnotherAccount> {
     const { href, host } = baseUrl
     const candidate = providers.runpod(href, key, hosts)
     const check = await checkKey(candidate)
@@ -79,6 +98,8 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     if (typeof blocked === 'string') return { kind: 'undecided', message: blocked }
     const before = (known ?? outdated)?.record()
     if (before === undefined && records().length >= MAX_ACCOUNTS) return TOO_MANY
+    if (before === undefined && records().length > 0 && !mayAdd)
+      return { kind: 'another-account', podCount: podIds.length }
     const { possibleAccountId: _, ...kept } = before ?? {
       name: freeName(records()),
       color: freeColor(records()),

@@ -35,6 +35,24 @@ async function twoAccounts(over: Parameters<typeof bench>[0] = {}) {
   return { runpod, b, first, second }
 }
 
+test('a second account is added only once a person agreed in the app’s own window; the first, and a key of a known account, ask nothing', async () => {
+  const runpod = await runpodOfTwo()
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  b.isAgreed = false
+  const first = await paste(b, FULL_KEY)
+  expect(await paste(b, FULL_KEY)).toBe(first)
+  expect(b.questions).toEqual([])
+  b.clipboard = READ_ONLY_KEY
+  expect(await b.session.pasteKey()).toEqual({
+    kind: 'undecided',
+    message: 'The account was not added, and its key was not stored.',
+  })
+  expect([b.questions, b.store.accounts().map(({ id }) => id)]).toEqual([['Add another account?'], [first]])
+  b.isAgreed = true
+  const second = await paste(b, READ_ONLY_KEY)
+  expect(b.store.accounts().map(({ id }) => id)).toEqual([first, second])
+})
+
 const entryOf = ({ session }: Bench, id: string) =>
   session.snapshot().accounts.find(({ entry }) => entry.id === id)?.entry
 const order = ({ session }: Bench) => session.snapshot().accounts.map(({ entry }) => entry.id)
@@ -140,7 +158,11 @@ test('an account is removed only by a yes, its key is erased and its rules stay'
   b.isAgreed = true
   expect(await b.session.removeAccount(first)).toEqual(ok(true))
   expect(b.forgotten).toEqual([first])
-  expect(b.questions).toEqual(['Remove the account Runpod?', 'Remove the account Runpod?'])
+  expect(b.questions).toEqual([
+    'Add another account?',
+    'Remove the account Runpod?',
+    'Remove the account Runpod?',
+  ])
   expect([order(b), b.session.monitor(first)]).toEqual([[second], null])
   expect(histories()).toEqual([second])
   expect(b.store.accounts().map(({ id }) => id)).toEqual([second])

@@ -243,7 +243,7 @@ test('a key of which Runpod does not say whose it is is added beside the other a
   const id = await watchWithRules(runpod, b)
   runpod.fault(NO_GRAPHQL)
   const unclear = await paste(b, READ_ONLY_KEY)
-  expect(b.questions).toEqual([])
+  expect(b.questions).toEqual(['Add another account?'])
   expect(accountIds(b)).toEqual([id, unclear])
   expect(b.store.accounts().map(({ name }) => name)).toEqual(['Runpod', 'Runpod 2'])
   expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
