@@ -54,7 +54,7 @@ export function createSharedBudget(
   wallMs: () => number,
   tracker: PlanTracker,
 ): SharedBudget {
-  const { plan } = tracker
+  const plan = (): HubifyPlan => tracker.plan()
   let known: KeyUsage
   let knownAtMs: number
   let stamp: string | null
