@@ -23,7 +23,7 @@ import { measurePollSoak } from './soak/polls'
 import { measureWindowSoak } from './soak/windows'
 import { measureMutations } from './guard/mutations'
 import { measureAppSimulations } from './guard/run-app-simulation'
-import { measureActingWorlds } from './acting/measure-acting-worlds'
+import { formatActingWorld, measureActingWorlds } from './acting/measure-acting-worlds'
 import { measureGuardAccounts } from './guard/measure-accounts'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
@@ -142,7 +142,8 @@ const PROOFS: readonly string[] = [
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a
  * table and writes `bench/results.json`. Returns the exit code, which is 1 if a part failed or a proof missed a goal.
- * `--seed N` prints the log of one guard simulation instead, with `--accounts N` accounts.
+ * `--seed N` prints the log of one guard simulation instead, with `--accounts N` accounts, or of that world of
+ * `guard/acting`.
  */
 export async function runBench(args: readonly string[], projectRoot: string): Promise<number> {
   const { values, positionals: names } = parseArgs({
@@ -151,7 +152,11 @@ export async function runBench(args: readonly string[], projectRoot: string): Pr
     allowPositionals: true,
   })
   if (values.seed !== undefined) {
-    console.log(await formatStory(Number(values.seed), 'whole', Number(values.accounts)))
+    const seed = Number(values.seed)
+    const isActing = names.includes('guard/acting')
+    console.log(
+      await (isActing ? formatActingWorld(seed) : formatStory(seed, 'whole', Number(values.accounts))),
+    )
     return 0
   }
   const parts = Object.entries(groups).flatMap(([group, members]) =>

@@ -17,6 +17,8 @@ const QUIET_AGAIN_MIN = 30
 const STOPPED_AFTER_MIN = 105
 /** A refused stop is tried again after 2 h at the latest. */
 const RETRIED_AFTER_MIN = 170
+/** A pod that can't be judged is alerted after an hour without a judged sample. */
+const UNJUDGED_ALERT_MIN = 62
 /** A guard is read every 5 min. */
 const LEASE_AFTER_MIN = 65
 
@@ -61,6 +63,20 @@ const isFailing = (world: ActingWorld, code: string, minute: number): boolean =>
   return fault !== undefined && (failsAt(world, fault, minute) || failsAt(world, fault, minute + 1))
 }
 
+/** Whether figures fail for less than that time, which keeps only a quiet pod from being stopped. */
+const isUnjudgedSince = ({ rule, faults }: ActingWorld, minute: number, min: number): boolean =>
+  rule === 'quiet' &&
+  faults.some(({ fault, fromMin }) => fault === 'figures' && minute >= fromMin && minute - fromMin < min)
+
+/**
+ * Whether the last lease is from a cut, in which the guard in the pod goes by what it was told: a choice, too. With a
+ * status that isn't known it isn't read after that either. What was seen is from the end of the minute.
+ */
+const isUnread = (world: ActingWorld, minute: number): boolean =>
+  [minute - 1, minute, minute + 1].some(
+    (min) => failsAt(world, 'network', min) || failsAt(world, 'status', min),
+  )
+
 /** What is wrong in the world by what it is, not by what the program thinks. See docs/product-rules.md#39-who-can-act. */
 export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinute[]): readonly string[] {
   const wrong = new Set<string>()
@@ -84,8 +100,8 @@ export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinut
     if (choice !== 'none') {
       if (seen.isStopped) say(`stopped although it is ${choice}`)
       if (isAlerted) say(`alerted although it is ${choice}`)
-      const wasCut = failsAt(world, 'network', minute) || failsAt(world, 'network', minute - 1)
-      if (seen.lease === false && choice !== 'off' && !wasCut) say(`handed over although it is ${choice}`)
+      if (seen.lease === false && choice !== 'off' && !isUnread(world, minute))
+        say(`handed over although it is ${choice}`)
       return
     }
     if (seen.isStopped) return
@@ -93,7 +109,8 @@ export function judgeActingWorld(world: ActingWorld, minutes: readonly SeenMinut
     const isTold =
       seen.alerts.some((alert) => isAbout(world, alert, minute)) ||
       (heardMin < ALERTED_AFTER_MIN && seen.said.some((code) => isFailing(world, code, minute)))
-    if (aloneMin >= EXPLAINED_AFTER_MIN && !isTold) say('not stopped, and nobody was told')
+    if (aloneMin >= EXPLAINED_AFTER_MIN && !isTold && !isUnjudgedSince(world, minute, UNJUDGED_ALERT_MIN))
+      say('not stopped, and nobody was told')
     // Once the guard in the pod can't any more, 15 min begin anew.
     const isShownAnyway = couldGuardStopAt(world, minute + 1)
       ? isExplainable

@@ -56,3 +56,17 @@ export async function measureActingWorlds(): Promise<readonly Measurement[]> {
     counts('rules in them that nobody carried out and nobody was told of', wrong.length, 0),
   ]
 }
+
+/** A world, what changed in it from minute to minute, and what is wrong. */
+export async function formatActingWorld(seed: number): Promise<string> {
+  const world = writeActingWorld(seed)
+  const minutes = await runActingWorld(world)
+  let before = ''
+  const changes = minutes.flatMap(({ alerts, ...seen }, minute) => {
+    const now = JSON.stringify({ ...seen, alerts: alerts.map(({ kind, episode }) => `${kind} ${episode}`) })
+    if (now === before) return []
+    before = now
+    return [`${minute}  ${now}`]
+  })
+  return [JSON.stringify(world), ...changes, ...judgeActingWorld(world, minutes)].join('\n')
+}

@@ -2,11 +2,15 @@ import type { AlertKey, AlertOutlet } from '../../src/core/alerts/alert'
 import { alertName } from '../../src/core/alerts/alert-history'
 import { ok } from '../../src/core/base/result'
 import { MINUTE_MS } from '../../src/core/base/time/time'
+import { createLedger } from '../../src/core/money/ledger/ledger'
+import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { GuardReply, PodGuardHost } from '../../src/core/pod-guard/pod-guard-host'
 import type { Pod } from '../../src/core/pods/pod'
 import { guardReport, guardStatus, laptop } from '../../test/harness/guard/guard-report'
-import { startGuardedMonitor } from '../../test/harness/guard/guarded-monitor'
+import { createFakeClock, type FakeClock } from '../../test/harness/base/fake-clock'
+import { memoryFiles, recordPoll } from '../../test/harness/money/ledger-fixture'
+import { createMonitorFixture } from '../../test/harness/monitor/monitor-fixture'
 import { failure } from '../../test/harness/monitor/scripted-provider'
 import { pod, stoppedPod, telemetry } from '../../test/harness/samples/pods'
 import { type ActingWorld, failsAt, WORLD_MIN } from './acting-world'
@@ -40,7 +44,9 @@ export async function runActingWorld(world: ActingWorld): Promise<readonly SeenM
   const taken: AlertKey[] = []
   const accepted: AcceptedAlert[] = []
   const phone = createPhone(taken)
-  const rig = await startGuardedMonitor({
+  const clock = createFakeClock()
+  const rig = createMonitorFixture({
+    clock,
     guard: { autoStop: 'ticked', pods: { 'pod-1': rulesOf(world) } },
     settings: {
       autoStopAfterMin: 60,
@@ -48,11 +54,12 @@ export async function runActingWorld(world: ActingWorld): Promise<readonly SeenM
       areAutoStopsPaused: choice === 'paused',
       isAutoStopDryRun: choice === 'dry-run',
     },
-    pods: [],
     ...(hasChannel && { outlet: phone }),
+    // Another program listed the pod before.
+    ...(failsAt(world, 'network', 0) && { ledgerFiles: earlierLedger(clock) }),
     ...(guard !== 'none' && { podGuardHost: hostOf(world, leases, () => minuteNow()) }),
   })
-  const { clock, provider, system, monitor } = rig
+  const { provider, system, monitor } = rig
   const startMs = clock.now().monotonicMs
   const minuteNow = (): number => (clock.now().monotonicMs - startMs) / MINUTE_MS
   let isStopped = false
@@ -79,7 +86,7 @@ export async function runActingWorld(world: ActingWorld): Promise<readonly SeenM
     isStopped = true
     return ok(podNow())
   }
-  monitor.refresh()
+  monitor.start()
   const minutes: SeenMinute[] = []
   for (let minute = 0; minute < WORLD_MIN; minute += 1) {
     system.delivery = failsAt(world, 'desktop', minute) ? 'failed' : 'shown'
@@ -114,6 +121,14 @@ function rulesOf({ rule, choice, guard }: ActingWorld): PodRules {
     ...(choice === 'kept' && { keepOn: { sinceMs: 0, untilMs: null } }),
     ...(guard !== 'none' && { podGuard: guard === 'reports' ? ('report' as const) : ('stop' as const) }),
   }
+}
+
+function earlierLedger(clock: FakeClock): LedgerFiles {
+  const files = memoryFiles()
+  const ledger = createLedger(files)
+  recordPoll(ledger, clock.now().wallMs - MINUTE_MS, [pod()])
+  ledger.save()
+  return files
 }
 
 function createPhone(taken: AlertKey[]): AlertOutlet {

@@ -77,6 +77,7 @@ function tokensIn(folder: string, count: number, scopes: readonly TokenScope[]):
       scopes,
       accountIds: null,
       maxHourlyUsd: null,
+      podNames: null,
       createdAtMs: Date.now(),
       expiresAtMs: null,
     })

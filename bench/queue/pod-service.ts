@@ -167,7 +167,7 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
             },
           })
         },
-        cancelCreate(_accountId, requestId) {
+        cancelRequest(_accountId, requestId) {
           const create = creates.get(requestId)
           if (create?.state === 'written' && random.bool(0.5)) create.state = 'failed'
         },

@@ -196,7 +196,9 @@ describe.skipIf(!hasTmux)('with tmux', () => {
     )
   const areOpen = (count: number) =>
     expect
-      .poll(async () => (await terminalsOn('qwen')).map(({ state }) => state.kind))
+      .poll(async () =>
+        (await terminalsOn('qwen')).map(({ state }) => (state.kind === 'ended' ? state : state.kind)),
+      )
       .toEqual(Array(count).fill('open'))
   const splitTab = async () => {
     const { terminals, tabs } = await terminalsView(page)

@@ -1,3 +1,4 @@
+import { is } from 'valibot'
 import { errorText } from '../../core/base/text/error-text'
 import { formatMoment } from '../../core/base/text/format'
 import { plainText } from '../../core/base/text/plain-text'
@@ -8,6 +9,8 @@ import {
   isTokenExpired,
   parseExpiry,
   parseLifetime,
+  podNamesSchema,
+  type TokenRights,
   type TokenScope,
   tokenScopes,
 } from '../../core/pods-api/api-token'
@@ -34,18 +37,21 @@ export function createTokenCommand(context: CliContext): Pick<Commands, 'token'>
   const known = (options: GlobalOptions) =>
     listAccounts(context.readFolderConfig(options), context.keptKeys(options))
 
-  function rightsOf(options: TokenOptions): Pick<ApiToken, 'scopes' | 'accountIds' | 'maxHourlyUsd'> {
+  function rightsOf(options: TokenOptions): TokenRights {
     const scopes = scopesOf(options.scope ?? ['pods:read'])
     const maxHourlyUsd = options.maxHourly === undefined ? null : Number(options.maxHourly)
     if (maxHourlyUsd !== null && !(Number.isFinite(maxHourlyUsd) && maxHourlyUsd > 0))
       throw new CliExit(exitCodes.usage, serveCommandText.badOption('--max-hourly', tokenText.badLimit))
     if (maxHourlyUsd !== null && !scopes.includes('pods:write'))
       throw new CliExit(exitCodes.usage, tokenText.limitNeedsWrite)
-    const { account } = options
+    const { account, pods } = options
+    if (pods !== undefined && !is(podNamesSchema, pods))
+      throw new CliExit(exitCodes.usage, serveCommandText.badOption('--pods', tokenText.badPods))
     return {
       scopes,
       accountIds: account === undefined ? null : [findAccount(known(options), account).id],
       maxHourlyUsd,
+      podNames: pods === undefined ? null : [...new Set(pods)],
     }
   }
 
@@ -168,12 +174,14 @@ function tokenNamed(
   return listed.value.find((token) => token.id === name || token.name.toLowerCase() === name.toLowerCase())
 }
 
-function hasRights(
-  token: ApiToken,
-  rights: Pick<ApiToken, 'scopes' | 'accountIds' | 'maxHourlyUsd'>,
-): boolean {
-  const textOf = ({ scopes, accountIds, maxHourlyUsd }: typeof rights): string =>
-    JSON.stringify([[...scopes].sort(), accountIds && [...accountIds].sort(), maxHourlyUsd])
+function hasRights(token: ApiToken, rights: TokenRights): boolean {
+  const textOf = ({ scopes, accountIds, maxHourlyUsd, podNames }: TokenRights): string =>
+    JSON.stringify([
+      [...scopes].sort(),
+      accountIds && [...accountIds].sort(),
+      maxHourlyUsd,
+      podNames && [...podNames].sort(),
+    ])
   return textOf(token) === textOf(rights)
 }
 

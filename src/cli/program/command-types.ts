@@ -229,6 +229,7 @@ export interface Commands {
     name: string | undefined,
     options: GlobalOptions & {
       scope?: readonly string[]
+      pods?: readonly string[]
       maxHourly?: string
       expires?: string
       overlap?: string

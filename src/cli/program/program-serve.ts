@@ -32,6 +32,7 @@ prints nothing. rotate prints a new token under the same name; the one before co
 Examples:
   podkeeper token create grafana --scope pods:read
   podkeeper token create ci --scope pods:write --account Lab --max-hourly 5 --expires 30d
+  podkeeper token create alice --scope pods:write --pods 'alice-*'
   podkeeper token list
   podkeeper token rotate ci --overlap 7d
   podkeeper token revoke ci`
@@ -101,6 +102,7 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .addArgument(new Argument('<verb>', 'what to do').choices(tokenVerbs))
     .argument('[name]', 'the name of the token')
     .option('--scope <scope...>', 'pods:read (default), pods:write, pods:terminate')
+    .option('--pods <pattern...>', 'only pods whose names match, such as alice-* (default: all)')
     .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
     .option('--expires <time>', 'when it expires, such as 12h or 30d, or never (default: 90d)')
     .option('--replace', 'create: make a new token in place of one with the same name and other rights')

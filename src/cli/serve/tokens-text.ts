@@ -21,6 +21,7 @@ export const tokenText = {
   badLimit: 'It must be an amount in USD, such as 5 or 2.50.',
   badScope: (scope: string): string =>
     `There is no scope ${scope}. Use pods:read, pods:write or pods:terminate.`,
+  badPods: 'It must be a pattern of up to 200 characters, such as alice-*.',
   limitNeedsWrite: '--max-hourly limits new pods, so it needs --scope pods:write. Nothing was created.',
   usage: 'Usage: podkeeper token create NAME | list | rotate NAME | revoke NAME',
 } as const
@@ -28,6 +29,7 @@ export const tokenText = {
 /** Of a token in the list. */
 export const tokenLineText = {
   allAccounts: 'all accounts',
+  pods: (patterns: readonly string[]) => `pods ${patterns.join(', ')}`,
   limit: (maxPerHourUsd: number) => `new pods up to ${formatUsdPerHour(maxPerHourUsd)}`,
   neverExpires: 'never expires',
   expired: 'expired',

@@ -9,28 +9,32 @@ export function tokenLines(
   nowMs: number,
 ): readonly string[] {
   return tokens.map((token) => {
-    const { name, id, scopes, accountIds, maxHourlyUsd, expiresAtMs } = token
+    const { name, id, scopes, accountIds, maxHourlyUsd, podNames, expiresAtMs } = token
     const accounts = accountIds === null ? tokenLineText.allAccounts : accountIds.map(nameOf).join(', ')
     const limit = maxHourlyUsd === null ? [] : [tokenLineText.limit(maxHourlyUsd)]
+    const pods = podNames === null ? [] : [tokenLineText.pods(podNames)]
     const expiry =
       expiresAtMs === null
         ? tokenLineText.neverExpires
         : isTokenExpired(token, nowMs)
           ? tokenLineText.expired
           : tokenLineText.expires(expiresAtMs, nowMs)
-    return [`${name} (${id})`, scopes.join(' '), accounts, ...limit, expiry].join(' · ')
+    return [`${name} (${id})`, scopes.join(' '), accounts, ...pods, ...limit, expiry].join(' · ')
   })
 }
 
 export const tokensJson = (tokens: readonly ApiToken[]): unknown => ({
   version: JSON_VERSION,
-  tokens: tokens.map(({ id, name, scopes, accountIds, maxHourlyUsd, createdAtMs, expiresAtMs }) => ({
-    id,
-    name,
-    scopes,
-    accounts: accountIds,
-    maxHourlyUsd,
-    createdAt: iso(createdAtMs),
-    expiresAt: iso(expiresAtMs),
-  })),
+  tokens: tokens.map(
+    ({ id, name, scopes, accountIds, maxHourlyUsd, podNames, createdAtMs, expiresAtMs }) => ({
+      id,
+      name,
+      scopes,
+      accounts: accountIds,
+      pods: podNames,
+      maxHourlyUsd,
+      createdAt: iso(createdAtMs),
+      expiresAt: iso(expiresAtMs),
+    }),
+  ),
 })

@@ -1,5 +1,5 @@
 import type { Channel, ChannelChanges } from '../channels/channel'
-import type { ApiToken } from '../pods-api/api-token'
+import type { ApiToken, TokenRights } from '../pods-api/api-token'
 import type { AccountRules } from '../pod-rules/pod-rules'
 import type { AccountId } from '../pods/pod'
 import type { Settings } from '../settings/settings'
@@ -62,7 +62,7 @@ export type ChannelStep =
     }
   | { readonly kind: 'remove'; readonly id: string }
 
-export type TokenFields = Pick<ApiToken, 'name' | 'scopes' | 'accountIds' | 'maxHourlyUsd'>
+export type TokenFields = Pick<ApiToken, 'name'> & TokenRights
 
 export type TokenStep =
   /** `expiry`: after so many ms; absent: after the usual time. */

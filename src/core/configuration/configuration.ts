@@ -3,7 +3,7 @@ import type { ReadonlyOutput } from '../base/readonly-output'
 import { channelKinds } from '../channels/channel'
 import { channelFieldSchemas, quietHoursSchema } from '../channels/channel-codec'
 import { MAX_PATTERN_RULES, patternRuleSchema, podRuleChangesSchema } from '../pod-rules/pod-rules'
-import { TOKEN_NAME, tokenScopes } from '../pods-api/api-token'
+import { podNamesSchema, TOKEN_NAME, tokenScopes } from '../pods-api/api-token'
 
 /*
  * The file of `podkeeper apply` and `podkeeper export`. What it doesn't name stays as it is, except in the sections that
@@ -73,6 +73,8 @@ const tokenEntrySchema = v.strictObject({
   scopes: v.pipe(v.array(v.picklist(tokenScopes)), v.minLength(1)),
   /** Names of accounts. Absent: all. */
   accounts: v.exactOptional(v.array(v.string())),
+  /** Patterns of names of pods, with `*` and `?`. Absent: all, and what isn't about one. */
+  pods: v.exactOptional(podNamesSchema),
   maxHourlyUsd: v.exactOptional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
   /** Such as "30d", from the moment that it is created, or "never". Absent: 90 days. */
   expires: v.exactOptional(v.string()),

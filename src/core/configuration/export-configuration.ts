@@ -36,10 +36,11 @@ export function exportConfiguration({
     ...(exportedAccounts.length > 0 && { accounts: Object.fromEntries(exportedAccounts) }),
     ...(channels.length > 0 && { channels: channels.map(exportChannel) }),
     ...(tokens.length > 0 && {
-      tokens: tokens.map(({ name, scopes, accountIds, maxHourlyUsd }) => ({
+      tokens: tokens.map(({ name, scopes, accountIds, maxHourlyUsd, podNames }) => ({
         name,
         scopes,
         ...(accountIds !== null && { accounts: accountIds.map(nameOf) }),
+        ...(podNames !== null && { pods: podNames }),
         ...(maxHourlyUsd !== null && { maxHourlyUsd }),
       })),
     }),

@@ -22,7 +22,7 @@ export function planTokens(
   const steps: TokenStep[] = []
   const kept = new Set<string>()
   entries.forEach((entry, at) => {
-    const { name, accounts, maxHourlyUsd = null, expires } = entry
+    const { name, accounts, pods: podNames = null, maxHourlyUsd = null, expires } = entry
     const scopes = inOrder([...new Set(entry.scopes)])
     const expiry = expires === undefined ? undefined : parseExpiry(expires)
     if (expiry === null)
@@ -44,7 +44,7 @@ export function planTokens(
         })
       return found?.id ?? ''
     })
-    const fields: TokenFields = { name, scopes, accountIds: accountIds ?? null, maxHourlyUsd }
+    const fields: TokenFields = { name, scopes, accountIds: accountIds ?? null, maxHourlyUsd, podNames }
     const token = current.tokens.find((each) => comparableName(each.name) === comparableName(name))
     if (token !== undefined) kept.add(token.id)
     const before = token && fieldsOf(token)
@@ -68,21 +68,23 @@ export function planTokens(
   return { lines, problems, steps }
 }
 
-const fieldsOf = ({ name, scopes, accountIds, maxHourlyUsd }: ApiToken): TokenFields => ({
+const fieldsOf = ({ name, scopes, accountIds, maxHourlyUsd, podNames }: ApiToken): TokenFields => ({
   name,
   scopes: inOrder(scopes),
   accountIds,
   maxHourlyUsd,
+  podNames,
 })
 
 function shown(
-  { scopes, accountIds, maxHourlyUsd }: TokenFields,
+  { scopes, accountIds, maxHourlyUsd, podNames }: TokenFields,
   { accounts }: ConfigurationInput['current'],
 ): unknown {
   const nameOf = (id: string): string => accounts.find((each) => each.id === id)?.name ?? id
   return {
     scopes,
     accounts: accountIds === null ? 'all' : inOrder(accountIds.map(nameOf)),
+    ...(podNames !== null && { pods: inOrder(podNames) }),
     ...(maxHourlyUsd !== null && { maxHourlyUsd }),
   }
 }

@@ -1,7 +1,7 @@
 import { elapsedMs, type Instant } from '../base/time/time'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { Impediment, ObstacleCode, RuleOutlook } from '../obstacles/obstacle'
-import type { PodRules } from '../pod-rules/pod-rules'
+import type { AutoStopMode, PodRules } from '../pod-rules/pod-rules'
 import type { Pod, PodId } from '../pods/pod'
 import { activeKeepOn, isAutoStopEnabled, type PolicyContext, rulesOf } from './policy/policy'
 import type { StopCondition } from './policy/stop-conditions'
@@ -31,13 +31,13 @@ export function ruleOutlooks(
     const podRules = rulesOf({ pod }, context)
     if (activeKeepOn(podRules, context) !== null) return []
     return stopCauses
-      .filter((cause) => isRuleOn(cause, podRules, context))
+      .filter((cause) => isRuleOn(cause, podRules, context.accountRules.autoStop))
       .flatMap((rule) => outlookOf(pod, rule, podStatuses[rule], podRules, passedMs))
   })
 }
 
-function isRuleOn(cause: StopCause, podRules: PodRules, { accountRules }: PolicyContext): boolean {
-  if (cause === 'quiet') return isAutoStopEnabled(accountRules.autoStop, podRules)
+export function isRuleOn(cause: StopCause, podRules: PodRules, mode: AutoStopMode): boolean {
+  if (cause === 'quiet') return isAutoStopEnabled(mode, podRules)
   return cause === 'max-hours'
     ? podRules.maxHours !== undefined
     : podRules.monthlyBudgetUsd !== undefined && podRules.atBudget === 'stop'
@@ -68,7 +68,7 @@ function outlookOf(
   return [{ podId: pod.id, podName: pod.name, startedAtMs, rule, action, dueInMs, impediment }]
 }
 
-const actionOf = (rule: StopCause, { atMaxHours = 'stop' }: PodRules): 'stop' | 'terminate' =>
+export const actionOf = (rule: StopCause, { atMaxHours = 'stop' }: PodRules): 'stop' | 'terminate' =>
   rule === 'max-hours' ? atMaxHours : 'stop'
 
 type HeldStatus = Omit<StopBlock, 'text'>

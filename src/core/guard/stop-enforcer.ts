@@ -10,6 +10,7 @@ import type { EpisodeNames } from './episode-names'
 import { isLookNeeded, isSourceNeeded } from './policy/due-time'
 import { isContinuous } from '../idle/idle-episode'
 import type { IntentRunner } from '../intents/intent-runner'
+import type { EarlierPod } from '../money/costs/earlier-pods'
 import { afterFailedAttempt } from './policy/stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
@@ -30,6 +31,7 @@ import type { PolicyPod } from './policy/policy-pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import type { ObstacleTracker } from '../obstacles/obstacle-tracker'
+import { earlierOutlooks } from './earlier-outlooks'
 import { type OwnOutlook, ruleOutlooks } from './rule-outlooks'
 import { recentStopAlerts } from './stops/recent-stops'
 import { createStopExecutor } from './stops/stop-executor'
@@ -43,6 +45,8 @@ export interface StopParts extends PolicyParts {
   /** Whether another account watches this pod, which is then none of this guard's. Absent: none does. */
   readonly isWatchedElsewhere?: (podId: PodId) => boolean
   readonly obstacles: Pick<ObstacleTracker, 'textOf'>
+  /** See `CostTracker.earlierPods`. */
+  readonly earlierPods: () => readonly EarlierPod[]
   /** Reads the pod again and updates the fleet; null when it is gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
 }
@@ -240,7 +244,8 @@ export function createStopEnforcer(
     ruleOutlooks() {
       const context = contextAt(clock.now())
       const findPod = (podId: PodId) => fleet.observedPod(podId, context.now)?.pod ?? null
-      return ruleOutlooks(statuses, findPod, context, evaluatedAt)
+      const earlier = earlierOutlooks(parts.earlierPods(), context)
+      return [...ruleOutlooks(statuses, findPod, context, evaluatedAt), ...earlier]
     },
     waitingStops(episode) {
       const now = clock.now()

@@ -1,5 +1,5 @@
 import type { IntentRunner } from './intent-runner'
-import type { Intent } from './intent'
+import { type Intent, isUnsent } from './intent'
 import type { ActOptions } from './schedule-options'
 import { type Pod, type PodId, podNotListedText, type PowerAction, powerActions } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
@@ -12,6 +12,8 @@ export interface ActionRequests {
   /** Starts the pod once a GPU is free, with repeated attempts; `undo` ends them. */
   waitForGpu(podId: PodId, options?: ActOptions): Result<void, string>
   undo(intentId: string): Result<void, string>
+  /** Takes back what was not sent so far of the request of a job. */
+  undoForJob(jobRequestId: string): void
 }
 
 export function createActionRequests(
@@ -39,5 +41,9 @@ export function createActionRequests(
     },
     waitForGpu: (podId, options) => schedule(podId, 'start', (pod) => intentRunner.waitForGpu(pod, options)),
     undo: (intentId) => intentRunner.undo(intentId),
+    undoForJob(jobRequestId) {
+      for (const intent of intentRunner.intents())
+        if (intent.jobRequestId === jobRequestId && isUnsent(intent)) intentRunner.undo(intent.id)
+    },
   }
 }

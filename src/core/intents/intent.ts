@@ -57,6 +57,8 @@ export interface Intent {
   readonly isFromCommandLine: boolean
   /** The token of the Pods API that requested it. Absent: none. */
   readonly tokenName?: string
+  /** The request of a job that it is for. Absent: none. */
+  readonly jobRequestId?: string
   readonly phase: IntentPhase
   readonly requestedAt: Instant
   /** When it reached its phase. */
@@ -117,6 +119,8 @@ export interface IntentRequest {
   /** See `Intent`. */
   readonly tokenName?: string
   /** See `Intent`. */
+  readonly jobRequestId?: string
+  /** See `Intent`. */
   readonly earlierFailures?: number
 }
 
@@ -126,7 +130,7 @@ export interface IntentRequest {
  */
 export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, rules: IntentRules): Intent {
   const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
-  const { isFromCommandLine = false, tokenName } = request
+  const { isFromCommandLine = false, tokenName, jobRequestId } = request
   const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
   const hasUndo = isUndoable && request.isImmediate !== true
   return {
@@ -154,6 +158,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     earlierFailures,
     isFromCommandLine,
     ...(tokenName !== undefined && { tokenName }),
+    ...(jobRequestId !== undefined && { jobRequestId }),
     message: null,
   }
 }

@@ -13,6 +13,7 @@ const intentSchema = v.object({
   origin: v.picklist(intentOrigins),
   isFromCommandLine: v.boolean(),
   tokenName: v.exactOptional(v.string()),
+  jobRequestId: v.exactOptional(v.string()),
   phase: v.picklist(intentPhases),
   requestedAt: instantSchema,
   phaseAt: instantSchema,

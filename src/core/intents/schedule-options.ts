@@ -1,7 +1,10 @@
 import type { IntentRequest } from './intent'
 
 /** How the user asked for an action. See `IntentRequest`. */
-export type ActOptions = Pick<IntentRequest, 'isImmediate' | 'isFromCommandLine' | 'tokenName'>
+export type ActOptions = Pick<
+  IntentRequest,
+  'isImmediate' | 'isFromCommandLine' | 'tokenName' | 'jobRequestId'
+>
 
 /** `id`: one that the runner gave out, by default a new one. */
 export type ScheduleOptions = ActOptions & Partial<Pick<IntentRequest, 'id'>>

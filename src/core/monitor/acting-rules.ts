@@ -6,15 +6,19 @@ import type { StopAfterJob } from '../idle/sample'
 import type { Impediment, ObstacleCode, ObstacleView, RuleOutlook } from '../obstacles/obstacle'
 import type { ObstacleTracker } from '../obstacles/obstacle-tracker'
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
+import type { EarlierPod } from '../money/costs/earlier-pods'
+import { outlookOfEarlier } from '../guard/earlier-outlooks'
 import type { PodGuards } from '../pod-guard/pod-guards'
 import type { Pod, PodId } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
 
 export interface ActingRulesOptions {
   readonly obstacles: ObstacleTracker
-  readonly guard: Pick<Guard, 'ruleOutlooks'>
+  readonly guard: Pick<Guard, 'ruleOutlooks' | 'accountView'>
   readonly podGuards: Pick<PodGuards, 'viewOf' | 'couldStop'>
   readonly pods: () => readonly Pod[]
+  /** See `CostTracker.earlierPods`. */
+  readonly earlierPods: () => readonly EarlierPod[]
   readonly stopAfterJob: (podId: PodId) => StopAfterJob
   readonly connection: () => ConnectionView
   readonly permission: () => WritePermission
@@ -60,8 +64,11 @@ export function createActingRules(options: ActingRulesOptions): ActingRules {
         return { ...outlook, isCovered: pod !== undefined && isOfGuard && podGuards.couldStop(pod, rule) }
       })
       const able = new Set(own.filter(({ impediment }) => impediment === null).map(({ podId }) => podId))
+      const { areAutoStopsPaused, isDryRun } = guard.accountView()
+      const earlier = areAutoStopsPaused || isDryRun ? [] : options.earlierPods()
       return obstacles.judge([
         ...own,
+        ...earlier.flatMap((pod) => earlierAfterJobOutlook(pod, options.stopAfterJob(pod.podId))),
         ...[...pods.values()].flatMap((pod) => afterJobOutlook(pod, options.stopAfterJob(pod.id))),
         ...[...pods.values()].flatMap((pod) => guardOutlook(pod, podGuards.viewOf(pod), able.has(pod.id))),
       ])
@@ -113,6 +120,11 @@ function afterJobOutlook(pod: Pod, stop: StopAfterJob): readonly RuleOutlook[] {
     },
   ]
 }
+
+const earlierAfterJobOutlook = (pod: EarlierPod, stop: StopAfterJob): readonly RuleOutlook[] =>
+  stop === null
+    ? []
+    : [{ ...outlookOfEarlier(pod), rule: 'after-job', action: 'stop', dueInMs: 0, isCovered: false }]
 
 /** The guard in a pod as a rule of its own: somebody has to stop the pod once it is due. */
 function guardOutlook(pod: Pod, view: GuardInPodView | null, isCovered: boolean): readonly RuleOutlook[] {

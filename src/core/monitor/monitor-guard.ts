@@ -101,6 +101,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     guard,
     podGuards,
     pods: () => fleet.pods(),
+    earlierPods: parts.earlierPods,
     stopAfterJob: context.jobs?.stopAfterJob ?? (() => null),
     connection: parts.connection,
     permission: parts.permission,

@@ -81,6 +81,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     intentRunner,
     deliveries: alerts,
     confirmedSpendUsd: money.confirmedSpendUsd,
+    earlierPods: money.earlierPods,
     isWatchedElsewhere: shared.isWatchedElsewhere,
     connection: () => connectionView(),
     areNotificationsFailing: () => alerts.areNotificationsFailing(),

@@ -147,16 +147,17 @@ export function createPodSources(
       return pod === null ? 'unknown' : hostKeyOutlookOf(accountId, pod, publishesSsh.get(key) ?? null)
     },
     readStartPrice,
-    startPod(key) {
+    startPod(key, requestId) {
       const { accountId, podId } = parsePodKey(key)
       const account = find(accountId)
       return account === null || account.isUnclear
         ? fail('Its account is not watched.')
-        : account.monitor.act(podId, 'start', {})
+        : account.monitor.act(podId, 'start', { jobRequestId: requestId })
     },
     planPod,
-    cancelCreate(accountId, requestId) {
+    cancelRequest(accountId, requestId) {
       const monitor = find(accountId)?.monitor
+      monitor?.undoForJob(requestId)
       const create = monitor?.createOfJob(requestId) ?? null
       if (create !== null && isOpen(create)) monitor?.undoCreate(create.id)
     },

@@ -1,6 +1,6 @@
 import type { AlertText } from '../alerts/alert'
 import { sentence } from '../alerts/alert-text'
-import { formatDuration, formatTimeOfDay } from '../base/text/format'
+import { formatDuration, formatMoment, formatTimeOfDay } from '../base/text/format'
 import { plainName, shortName } from '../pods/pod-name'
 import type { Impediment, ObstacleCode, ObstacleView, RuleOutlook } from './obstacle'
 
@@ -122,18 +122,35 @@ export function unableAlertText(
   sinceMs: number,
   outlooks: readonly RuleOutlook[],
   podName: string | null,
+  nowMs: number,
 ): AlertText {
   const who = podName === null ? podsText(outlooks) : 'It'
+  const seenAtMs = Math.max(...outlooks.map(({ lastSeenAtMs = 0 }) => lastSeenAtMs))
+  const due = seenAtMs > 0 ? lastSeenText(outlooks, who, seenAtMs, nowMs) : dueText(outlooks, who)
   return {
     tone: 'bad',
     title: obstacleTitle(code, podName),
-    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(plainName(why))} ${dueText(outlooks, who)} ${obstacleTexts[code].help}`,
+    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(plainName(why))} ${due} ${obstacleTexts[code].help}`,
   }
+}
+
+const isOnePod = (outlooks: readonly RuleOutlook[]): boolean =>
+  new Set(outlooks.map(({ podId }) => podId)).size === 1
+
+/** Nothing says that they still run. */
+function lastSeenText(
+  outlooks: readonly RuleOutlook[],
+  who: string,
+  seenAtMs: number,
+  nowMs: number,
+): string {
+  const [was, they] = isOnePod(outlooks) ? ['was', 'it'] : ['were', 'they']
+  return `${who} ${was} running at ${formatMoment(seenAtMs, { nowMs })}, and may still be; ${they} can’t be stopped automatically now.`
 }
 
 /** When the first of them is due, as a sentence about `who`. */
 function dueText(outlooks: readonly RuleOutlook[], who: string): string {
-  const goesOn = new Set(outlooks.map(({ podId }) => podId)).size === 1 ? 'keeps running' : 'keep running'
+  const goesOn = isOnePod(outlooks) ? 'keeps running' : 'keep running'
   const times = outlooks.flatMap(({ dueInMs }) => (dueInMs === null ? [] : [dueInMs]))
   const first = Math.min(...times)
   if (times.length === 0) return `${who} ${goesOn}; when to stop it isn’t known.`

@@ -180,6 +180,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
         sinceMs,
         group.map((one) => one.outlook),
         podName,
+        now.wallMs,
       ),
     }
   }
@@ -257,10 +258,13 @@ const keyOf = (podId: PodId, rule: ActingRule): string => `${rule} ${podId}`
 const isActivityUnknown = (found: Impediment | null, rule: ActingRule): boolean =>
   found?.code === 'unjudged' && rule === 'quiet'
 
-/** Where nothing says when a rule is due, it may be due at any time; only a quiet pod has to be quiet for long first. */
+/**
+ * Where nothing says when a rule is due, it may be due at any time; only a quiet pod has to be quiet for long first, unless
+ * an earlier program may have known it.
+ */
 function isAlertDue(found: Impediment, outlook: RuleOutlook, awakeMs: number): boolean {
-  const { rule, dueInMs } = outlook
+  const { rule, dueInMs, lastSeenAtMs } = outlook
   if (dueInMs !== null) return awakeMs >= UNABLE_ALERT_AFTER_MS && dueInMs <= DUE_SOON_MS
-  if (rule !== 'quiet') return awakeMs >= UNABLE_ALERT_AFTER_MS
+  if (rule !== 'quiet' || lastSeenAtMs !== undefined) return awakeMs >= UNABLE_ALERT_AFTER_MS
   return !isActivityUnknown(found, rule) && awakeMs >= UNKNOWN_QUIET_ALERT_AFTER_MS
 }

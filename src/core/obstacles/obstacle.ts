@@ -61,10 +61,18 @@ const ofAccount = {
   shownAfterMs: 0,
 } as const
 const ofProgram = { ...ofAccount, scope: 'program' } as const
+/** Without these, no stop is tried and no pod read, so what was found so far says nothing more. */
+const needed: readonly ObstacleCode[] = [
+  'folder-format',
+  'folder-unusable',
+  'key-refused',
+  'key-forbidden',
+  'offline',
+]
 const ofPod = {
   severity: 'critical',
   scope: 'pod',
-  dependsOn: ['folder-format', 'folder-unusable', 'key-refused', 'key-forbidden', 'offline'],
+  dependsOn: needed,
   impairs: ownStops,
   shownAfterMs: UNABLE_ALERT_AFTER_MS,
 } as const
@@ -78,7 +86,7 @@ export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefiniti
   'key-refused': { ...ofAccount, alertedBy: 'key-refused' },
   'key-forbidden': { ...ofAccount, alertedBy: 'key-refused' },
   offline: { ...ofAccount, shownAfterMs: UNABLE_ALERT_AFTER_MS, alertedBy: 'itself' },
-  'cannot-save': { ...ofAccount, alertedBy: 'itself' },
+  'cannot-save': { ...ofAccount, dependsOn: needed, alertedBy: 'itself' },
   'read-only-key': { ...ofAccount, alertedBy: 'unable-to-act' },
   // A phone or chat channel may take the warnings, so this alone keeps no rule from being carried out.
   notifications: { ...ofProgram, severity: 'warning', impairs: [], alertedBy: 'itself' },
@@ -121,6 +129,8 @@ export interface RuleOutlook {
   readonly action: 'stop' | 'terminate'
   /** Time until it is due if nothing changes, ms; null: not known. */
   readonly dueInMs: number | null
+  /** When an earlier program listed the pod last, Unix ms. Absent: this one did. */
+  readonly lastSeenAtMs?: number
   /** Null: nothing of the pod keeps it from being carried out. */
   readonly impediment: Impediment | null
   /** Another one carries it out if this program can't. */

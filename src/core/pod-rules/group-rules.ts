@@ -19,8 +19,13 @@ import {
  * docs/product-rules.md#31-rules.
  */
 
+/** What rules for several pods look at. */
+export interface MatchedPod extends Pick<Pod, 'name' | 'labels' | 'isEnvironmentHidden'> {
+  readonly gpu: { readonly name: string } | null
+}
+
 /** `isKnown` false: the pod doesn't show its labels. */
-function matchOf(match: PodMatch, pod: Pod): { readonly isMatch: boolean; readonly isKnown: boolean } {
+function matchOf(match: PodMatch, pod: MatchedPod): { readonly isMatch: boolean; readonly isKnown: boolean } {
   const { name, gpu, label } = match
   const isPod =
     (name === undefined || matchesGlob(name, pod.name)) &&
@@ -35,7 +40,7 @@ interface RuleSource {
   readonly values: GroupRuleValues
 }
 
-function sourcesOf(pod: Pod, { patterns, allPods }: GroupRules): readonly RuleSource[] {
+function sourcesOf(pod: MatchedPod, { patterns, allPods }: GroupRules): readonly RuleSource[] {
   const matching = patterns.flatMap((pattern): RuleSource[] => {
     const { isMatch, isKnown } = matchOf(pattern.match, pod)
     if (!isMatch) return []
@@ -56,7 +61,7 @@ export interface EffectiveRules {
  * The rules that apply to a pod: its own, then those of the first pattern that has the rule, then those for all pods.
  * Maximum hours for all pods are a limit: shorter ones apply, longer ones don't.
  */
-export function effectiveRules(own: PodRules, pod: Pod, group: GroupRules): EffectiveRules {
+export function effectiveRules(own: PodRules, pod: MatchedPod, group: GroupRules): EffectiveRules {
   const sources = sourcesOf(pod, group)
   const given = new Map<GroupRuleName, RuleSource>()
   for (const name of groupRuleNames) {

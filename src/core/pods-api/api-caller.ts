@@ -1,8 +1,11 @@
-import { type ApiToken, grants, tokenScopeFor } from './api-token'
+import { matchesGlob } from '../base/text/glob'
+import type { AccountDetails } from './account-details'
+import type { ApiRoute } from './api-route'
+import { type ApiToken, grants, type TokenRights, tokenScopeFor } from './api-token'
 import type { ApiScope } from './api-types'
 
 /** Who asks, as far as a token says. */
-export type ApiCaller = Pick<ApiToken, 'id' | 'name' | 'scopes' | 'accountIds' | 'maxHourlyUsd'>
+export type ApiCaller = Pick<ApiToken, 'id' | 'name'> & TokenRights
 
 /** Why the caller may not use a route, as a sentence; null: it may. */
 export const scopeProblem = ({ name, scopes }: ApiCaller, scope: ApiScope): string | null =>
@@ -11,3 +14,39 @@ export const scopeProblem = ({ name, scopes }: ApiCaller, scope: ApiScope): stri
 /** Null: of all accounts together, or of whichever. */
 export const mayAccess = ({ accountIds }: Pick<ApiCaller, 'accountIds'>, accountId: string | null): boolean =>
   accountIds === null || (accountId !== null && accountIds.includes(accountId))
+
+/**
+ * Why the caller may not use what isn't limited to its pods, as a sentence; null: it may. What isn't marked as limited is
+ * refused to a token for some pods. See docs/product-rules.md#161-who-may-ask.
+ */
+export const podsProblem = (
+  { name, podNames }: Pick<ApiCaller, 'name' | 'podNames'>,
+  { isForSomePods }: Pick<ApiRoute, 'isForSomePods'>,
+): string | null =>
+  podNames === null || isForSomePods === true ? null : `The token ${name} is for some pods only`
+
+/** What the caller may see of an account that it may access: nothing that is about other pods. */
+export function visibleDetails(
+  { podNames }: Pick<ApiCaller, 'podNames'>,
+  details: AccountDetails,
+): AccountDetails {
+  if (podNames === null) return details
+  const pods = details.pods.filter(({ name }) => podNames.some((pattern) => matchesGlob(pattern, name)))
+  const isTheirs = ({ podId }: { readonly podId: string | null }): boolean =>
+    pods.some(({ id }) => id === podId)
+  return {
+    atMs: details.atMs,
+    listedAtMs: details.listedAtMs,
+    connection: details.connection,
+    pods,
+    perHourUsd: pods.reduce(
+      (sum, { phase, costPerHourUsd }) => sum + (phase === 'running' ? (costPerHourUsd ?? 0) : 0),
+      0,
+    ),
+    balanceUsd: null,
+    quotaRequests: null,
+    stops: details.stops.filter(isTheirs),
+    obstacles: details.obstacles.filter(isTheirs),
+    month: null,
+  }
+}

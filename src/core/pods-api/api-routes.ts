@@ -1,4 +1,3 @@
-import type { GenericSchema } from 'valibot'
 import {
   activitySchema,
   confirmationSchema,
@@ -14,7 +13,8 @@ import {
   settingsSchema,
   sshSchema,
 } from './api-schemas'
-import { apiPodStatuses, type ApiScope } from './api-types'
+import type { ApiParameter, ApiRoute } from './api-route'
+import { apiPodStatuses } from './api-types'
 import {
   addExperiment,
   cancelExperiment,
@@ -26,48 +26,7 @@ import {
   listExperiments,
   listLabs,
 } from './lab-routes'
-import {
-  createPod,
-  type ApiHandler,
-  listPods,
-  monthCosts,
-  podAction,
-  podDetail,
-  podSsh,
-  restartPod,
-} from './pod-routes'
-
-export interface ApiRoute {
-  readonly method: 'GET' | 'POST' | 'PATCH'
-  /** Below the prefix; `:id` matches one segment. */
-  readonly path: string
-  readonly scope: ApiScope
-  /** Whether the page calls it planned, or doesn't call it shipped. */
-  readonly isPlanned?: true
-  /** Podkeeper adds it to the page. */
-  readonly isOwn?: true
-  readonly handle: ApiHandler
-  /** One sentence, for the document. */
-  readonly summary: string
-  readonly query?: readonly ApiParameter[]
-  readonly body?: { readonly name: string; readonly schema: GenericSchema }
-  /** `plain`: without the envelope. */
-  readonly reply: {
-    readonly form: 'object' | 'list' | 'plain'
-    readonly name: string
-    readonly schema: GenericSchema
-    /** The statuses of success, the usual one first. */
-    readonly statuses: readonly number[]
-  }
-}
-
-export interface ApiParameter {
-  readonly name: string
-  readonly isRequired?: true
-  readonly description: string
-  /** JSON Schema; a string unless given. */
-  readonly schema?: Readonly<Record<string, unknown>>
-}
+import { createPod, listPods, monthCosts, podAction, podDetail, podSsh, restartPod } from './pod-routes'
 
 /** Everything of the API is below this path. */
 export const API_PREFIX = '/api/v1'
@@ -92,6 +51,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/pods',
     scope: 'pods:read',
+    isForSomePods: true,
     handle: listPods,
     summary: 'Lists the pods of a lab, the newest first.',
     query: [
@@ -132,6 +92,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/pods/:id',
     scope: 'pods:read',
+    isForSomePods: true,
     isPlanned: true,
     handle: podDetail,
     summary: 'Shows a pod with utilization, memory and idle time.',
@@ -141,6 +102,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/start',
     scope: 'pods:write',
+    isForSomePods: true,
     handle: podAction('start'),
     summary: 'Starts a stopped pod.',
     reply: pod,
@@ -149,6 +111,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/stop',
     scope: 'pods:write',
+    isForSomePods: true,
     handle: podAction('stop'),
     summary: 'Stops a running pod. Its persistent volume stays.',
     reply: pod,
@@ -157,6 +120,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/restart',
     scope: 'pods:write',
+    isForSomePods: true,
     isPlanned: true,
     handle: restartPod,
     summary: 'Starts a stopped pod again with the same configuration.',
@@ -166,6 +130,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/terminate',
     scope: 'pods:terminate',
+    isForSomePods: true,
     isPlanned: true,
     handle: podAction('terminate'),
     summary: 'Asks to terminate a pod. A person has to confirm it.',
@@ -175,6 +140,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/pods/:id/ssh',
     scope: 'pods:read',
+    isForSomePods: true,
     isPlanned: true,
     handle: podSsh,
     summary: 'Says where a running pod accepts SSH.',
@@ -184,6 +150,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/labs',
     scope: 'labs:read',
+    isForSomePods: true,
     handle: listLabs,
     summary: 'Lists the labs.',
     query: pages,
@@ -258,6 +225,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/confirmations/:id',
     scope: 'pods:read',
+    isForSomePods: true,
     isOwn: true,
     handle: confirmationStatus,
     summary: 'Whether a person confirmed what was asked for.',

@@ -20,10 +20,15 @@ export interface ApiToken {
   readonly accountIds: readonly string[] | null
   /** USD per hour that one new pod may cost. Null: it creates none without a limit in the request. */
   readonly maxHourlyUsd: number | null
+  /** Patterns with `*` and `?` of the names of pods that it is for; null: all pods, and what isn't about one. */
+  readonly podNames: readonly string[] | null
   readonly createdAtMs: number
   /** Null: never. */
   readonly expiresAtMs: number | null
 }
+
+/** What a token is for. */
+export type TokenRights = Pick<ApiToken, 'scopes' | 'accountIds' | 'maxHourlyUsd' | 'podNames'>
 
 /** What a token has that is created without a time of its own. */
 export const DEFAULT_LIFETIME_MS = 90 * DAY_MS
@@ -35,14 +40,23 @@ export const MAX_TOKENS = 100
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 
-export const apiTokenSchema: v.GenericSchema<unknown, ApiToken> = v.object({
+/** None would be a token for nothing. */
+export const podNamesSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+  v.minLength(1),
+  v.maxLength(50),
+)
+
+/** Strict, so that what isn't known here gives no rights instead of more than was meant. */
+export const apiTokenSchema: v.GenericSchema<unknown, ApiToken> = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/)),
   name: v.pipe(v.string(), v.regex(TOKEN_NAME)),
   hash,
-  earlier: v.exactOptional(v.object({ hash, untilMs: v.number() })),
+  earlier: v.exactOptional(v.strictObject({ hash, untilMs: v.number() })),
   scopes: v.array(v.picklist(tokenScopes)),
   accountIds: v.nullable(v.array(v.string())),
   maxHourlyUsd: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  podNames: v.nullable(podNamesSchema),
   createdAtMs: v.number(),
   expiresAtMs: v.nullable(v.number()),
 })

@@ -207,7 +207,9 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   function stopAfterJob(key: PodKey): StopAfterJob {
     const job = store.jobs().find(({ followUp, run }) => followUp === 'stop' && run?.podKey === key)
     const queuePod = findPod(key)
-    if (job === undefined || queuePod === undefined) return null
+    if (job === undefined) return null
+    // It isn't listed so far.
+    if (queuePod === undefined) return options.isGone(key) ? null : 'unread'
     if (queuePod.areStopsPaused === true || stopObstacle(queuePod) !== null) return null
     return queuePod.isObserved && !unread.has(runIdOf(job)) ? 'due' : 'unread'
   }

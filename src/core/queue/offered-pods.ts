@@ -93,7 +93,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
     if (!price.ok) return price
     const problem = priceProblem(nameOf(podKey), price.value, maxPerHourUsd)
     return problem === null
-      ? ok({ perHourUsd: price.value, send: () => podSources.startPod(podKey) })
+      ? ok({ perHourUsd: price.value, send: (id) => podSources.startPod(podKey, id) })
       : fail(problem)
   }
 

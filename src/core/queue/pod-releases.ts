@@ -123,9 +123,9 @@ export function createPodReleases(options: PodReleasesOptions): PodReleases {
       for (const job of store.podOwners()) {
         const { podRequest: request } = job
         if (request === null) continue
+        if (request.state !== 'open') options.podSources.cancelRequest(request.accountId, request.id)
         if (request.podKey !== null) follow(job, request, request.podKey)
         else if (request.state === 'ended') apply(job, { kind: 'pod-released', requestId: request.id })
-        else if (request.state === 'unclear') options.podSources.cancelCreate(request.accountId, request.id)
       }
     },
     maxHours(accountId) {

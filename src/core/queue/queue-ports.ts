@@ -61,13 +61,13 @@ export interface PodSources {
   keyOutlook(key: PodKey): HostKeyOutlook
   /** What a stopped pod would cost, USD per hour with its disks, by the present prices. */
   readStartPrice(key: PodKey): Promise<Result<number, string>>
-  /** Starts it by an action that is on disk before it is sent. */
-  startPod(key: PodKey): Result<void, string>
+  /** Starts it for a request by an action that is on disk before it is sent. */
+  startPod(key: PodKey, requestId: string): Result<void, string>
   /** Plans a pod that the job fits, and that costs no more than the rule allows by the present prices. */
   planPod(rule: CreateRule, spec: JobSpec): Promise<Result<PlannedPod, string>>
   createState(accountId: AccountId, requestId: string): CreateState
-  /** Ends its tries, and takes it back if nothing was sent. Asking again changes nothing. */
-  cancelCreate(accountId: AccountId, requestId: string): void
+  /** Ends the tries of its start or create, and takes it back if nothing was sent. Asking again changes nothing. */
+  cancelRequest(accountId: AccountId, requestId: string): void
 }
 
 export type HostOf = (accountId: AccountId) => JobHost

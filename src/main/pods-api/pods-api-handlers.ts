@@ -72,7 +72,7 @@ export function createPodsApiHandlers(options: PodsApiHandlersOptions): Handlers
     const createdAtMs = nowMs()
     const expiresAtMs = lifetimeMs === null ? null : createdAtMs + lifetimeMs
     const scopes = tokenScopes.filter((scope) => given.scopes.includes(scope))
-    const token = { name, scopes, accountIds, maxHourlyUsd, createdAtMs, expiresAtMs }
+    const token = { name, scopes, accountIds, maxHourlyUsd, podNames: null, createdAtMs, expiresAtMs }
     if (scopes.some((scope) => scope !== 'pods:read')) {
       const isConfirmed = await askWhether(ask, newTokenQuestion(token, names.value))
       if (!isConfirmed.ok) return isConfirmed

@@ -3,6 +3,7 @@ import { type AccountDetails, accountDetailsSchema } from '../../core/pods-api/a
 import { type FolderHealth, folderHealthSchema } from '../../core/monitor/folder-health'
 import { type ApprovalRequest, approvalRequestSchema } from '../../core/pods-api/access/approval-request'
 import { type ApprovalState, approvalStates } from '../../core/pods-api/access/approvals'
+import { type RefusedRequests, refusalReasons } from '../../core/pods-api/access/refused-requests'
 import { TOKEN_NAME, type TokenScope, tokenScopes } from '../../core/pods-api/api-token'
 import { type TokenEvent, tokenEvents } from '../../core/pods-api/token-questions'
 import { type PowerAction, powerActions } from '../../core/pods/pod'
@@ -21,6 +22,8 @@ export interface ApiControlRequests {
   recordRequest: (tokenName: string, text: string, podId: string | null) => void
   /** Writes to the activity log what a command did to a token. */
   recordTokenEvent: (event: TokenEvent, name: string, scopes: readonly TokenScope[]) => void
+  /** Writes to the activity log that so many requests of the Pods API were refused. */
+  recordRefused: (refused: RefusedRequests) => void
   /** Asks a person in the app's own window. False: this program has none. */
   askInWindow: (podId: string, tokenName: string) => boolean
   /**
@@ -55,6 +58,13 @@ export const apiRequestSchemas = {
   actForToken: v.strictTuple([id, v.picklist(powerActions), tokenName]),
   recordRequest: v.strictTuple([tokenName, clause, v.nullable(id)]),
   recordTokenEvent: v.strictTuple([v.picklist(tokenEvents), tokenName, v.array(v.picklist(tokenScopes))]),
+  recordRefused: v.strictTuple([
+    v.strictObject({
+      tokenName: v.nullable(tokenName),
+      reason: v.picklist(refusalReasons),
+      count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    }),
+  ]),
   askInWindow: v.strictTuple([id, tokenName]),
   requestApproval: v.strictTuple([tokenName, accountName, approvalRequestSchema]),
   takeApproval: v.strictTuple([tokenName, id]),
@@ -70,6 +80,7 @@ export const apiReplySchemas = {
   actForToken: nothing,
   recordRequest: nothing,
   recordTokenEvent: nothing,
+  recordRefused: nothing,
   askInWindow: v.boolean(),
   requestApproval: id,
   takeApproval: v.picklist(approvalStates),

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { approvalQuestion, approvalText, waitingText } from '../../core/pods-api/access/approval-request'
 import type { Approvals, OpenApproval } from '../../core/pods-api/access/approvals'
+import { refusedEntry } from '../../core/pods-api/access/refused-requests'
 import { podNotListedText } from '../../core/pods/pod'
 import { tokenEntry } from '../../core/pods-api/token-questions'
 import type { Clock } from '../../core/base/time/clock'
@@ -86,6 +87,10 @@ export function createApiHandlers(
     },
     async recordTokenEvent(event, name, scopes) {
       host.record(tokenEntry({ name, scopes }, event, host.clock.now().wallMs))
+      return ok(undefined)
+    },
+    async recordRefused(refused) {
+      host.record(refusedEntry(refused, host.clock.now().wallMs))
       return ok(undefined)
     },
     async askInWindow(podId, name) {

@@ -4,13 +4,15 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../core/base/time/clock'
 import { MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
-import { type ApiCaller, scopeProblem } from '../../core/pods-api/api-caller'
+import { type ApiCaller, podsProblem, scopeProblem } from '../../core/pods-api/api-caller'
+import type { RefusalReason } from '../../core/pods-api/access/refused-requests'
 import type { ServedPlace } from '../../core/pods-api/access/served-place'
 import type { EventLog } from '../../core/pods-api/api-event'
-import { API_PREFIX, type ApiRoute, findApiRoute } from '../../core/pods-api/api-routes'
+import type { ApiRoute } from '../../core/pods-api/api-route'
+import { API_PREFIX, findApiRoute } from '../../core/pods-api/api-routes'
 import type { ApiBackend } from '../../core/pods-api/api-types'
 import { createRateWindows } from '../../core/pods-api/rate-window'
-import { rateHeaders, repeated, sendReply, tooMany } from './api-replies'
+import { rateHeaders, sendReply, tooMany, writeOnce } from './api-replies'
 import type { ApiRequestsFile } from './api-requests-file'
 import type { ApiTokensFile } from './api-tokens-file'
 import { streamEvents } from './event-stream'
@@ -36,6 +38,8 @@ export const apiServerLimits = {
 /** A page that is no route of the API, such as its document. */
 export interface ApiPage {
   readonly acceptsPassword: boolean
+  /** It says nothing of accounts and pods. Absent: a token for some pods is refused. */
+  readonly isForSomePods?: true
   readonly reply: (caller: ApiCaller) => Promise<HttpReply>
 }
 
@@ -55,6 +59,8 @@ export interface ApiServerOptions {
   readonly pages: Readonly<Record<string, ApiPage>>
   /** Called for each request with a token that is valid. */
   readonly onUsed?: (tokenId: string, atMs: number) => void
+  /** Called for each request that is refused for what it may do. `tokenName`: null: it has no valid one. */
+  readonly onRefused?: (tokenName: string | null, why: RefusalReason) => void
   readonly report: (what: string, cause: unknown) => void
   readonly limits?: Partial<typeof apiServerLimits>
 }
@@ -64,7 +70,7 @@ export type ApiServer = ReturnType<typeof createServer> | ReturnType<typeof crea
 
 /** Serves the Pods API until it is closed. Rejects where it cannot listen, or without a usable certificate. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { listenAt, tokens, clock, report, events, pages, allowedHosts = [] } = options
+  const { listenAt, tokens, clock, report, events, pages, allowedHosts = [], onRefused = () => {} } = options
   const limits = { ...apiServerLimits, ...options.limits }
   const requestWindows = createRateWindows(limits.requestsPerMinute, MINUTE_MS)
   const writeWindows = createRateWindows(limits.writesPerMinute, MINUTE_MS)
@@ -82,7 +88,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     const send = (reply: HttpReply, more: Readonly<Record<string, string>> = {}): void =>
       sendReply(request, response, reply, { ...more, 'x-request-id': requestId })
     const problem = originProblem(request, place)
-    if (problem !== null) return send(errorHttp(403, problem))
+    if (problem !== null) {
+      onRefused(null, 'origin')
+      return send(errorHttp(403, problem))
+    }
     const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
     const method = request.method ?? 'GET'
     if (path === HEALTH_PATH) return send(await healthReply(method))
@@ -90,6 +99,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     const presented = presentedToken(request, page?.acceptsPassword === true)
     const caller = presented === null ? null : tokens.find(presented, nowMs())
     if (presented === null || caller === null) {
+      onRefused(null, 'token')
       const scheme =
         page?.acceptsPassword === true ? 'Basic realm="Podkeeper: a token as password"' : 'Bearer'
       return send(errorHttp(401, 'Missing or invalid authentication', { 'www-authenticate': scheme }))
@@ -100,10 +110,16 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if (!verdict.isAllowed) return send(tooMany(verdict), rate)
     const sendRated = (reply: HttpReply, more: Readonly<Record<string, string>> = {}): void =>
       send(reply, { ...rate, ...more })
+    const forbid = (refusal: string): void => {
+      onRefused(caller.name, 'rights')
+      sendRated(errorHttp(403, refusal))
+    }
 
     if (page !== undefined || path === EVENTS_PATH) {
       if (method !== 'GET')
         return sendRated(errorHttp(405, `${method} is not offered here`, { allow: 'GET' }))
+      const refusal = podsProblem(caller, page ?? {})
+      if (refusal !== null) return forbid(refusal)
       if (page !== undefined) return sendRated(await page.reply(caller))
       return openStream(request, response, caller, presented, sendRated)
     }
@@ -114,8 +130,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
         allow === '' ? errorHttp(404) : errorHttp(405, `${method} is not offered here`, { allow }),
       )
     }
-    const refusal = scopeProblem(caller, found.route.scope)
-    if (refusal !== null) return sendRated(errorHttp(403, refusal))
+    const refusal = scopeProblem(caller, found.route.scope) ?? podsProblem(caller, found.route)
+    if (refusal !== null) return forbid(refusal)
     const body = await readRequestBody(request, limits.bodyBytes)
     if (typeof body === 'number') return sendRated(errorHttp(body))
     const isWrite = method !== 'GET'
@@ -127,17 +143,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
     const writes = writeWindows.take(caller.id, clock.now().monotonicMs)
     if (!writes.isAllowed) return sendRated(tooMany(writes))
-    const key = request.headers['idempotency-key']
-    if (key === undefined) return sendRated(await run())
-    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key))
-      return sendRated(errorHttp(400, 'Idempotency-Key must be 1 to 200 visible ASCII characters'))
-    const claim = options.requests.claim(caller.id, key, JSON.stringify([method, path, search, body]))
-    if (!claim.ok) return sendRated(errorHttp(503, claim.error))
-    if (claim.value.kind !== 'new') return sendRated(...repeated(claim.value))
-    const reply = await run()
-    if ('retry-after' in reply.headers) claim.value.release()
-    else claim.value.finish({ status: reply.status, body: reply.body })
-    sendRated(reply)
+    const content = JSON.stringify([method, path, search, body])
+    const { requests } = options
+    sendRated(...(await writeOnce({ request, requests, callerId: caller.id, content, run })))
   }
 
   const healthReply = (method: string): Promise<HttpReply> =>

@@ -7,6 +7,7 @@ import {
   isTokenExpired,
   MAX_TOKENS,
   TOKEN_NAME,
+  type TokenRights,
 } from '../../core/pods-api/api-token'
 import { fileStamp } from '../data-folder/files/file-stamp'
 import { changedTo, openSharedFile, sharedFileTexts } from '../data-folder/shared-file'
@@ -16,7 +17,7 @@ const TOKEN_BYTES = 32
 const PREFIX = 'pkp_'
 
 /** A token that cannot be read gives no rights, so that one of a later version is left out. */
-const fileSchema = v.object({ version: v.literal(1), tokens: v.array(v.unknown()) })
+const fileSchema = v.object({ version: v.literal(2), tokens: v.array(v.unknown()) })
 
 /** The tokens of the Pods API in `api-tokens.json`. Errors are sentences. */
 export interface ApiTokensFile {
@@ -34,7 +35,7 @@ export interface ApiTokensFile {
     times: { readonly atMs: number; readonly overlapMs: number; readonly expiresAtMs: number | null },
   ): Result<string, string>
   /** Changes what it is for. The token itself stays. */
-  change(id: string, changes: Pick<ApiToken, 'scopes' | 'accountIds' | 'maxHourlyUsd'>): Result<void, string>
+  change(id: string, changes: TokenRights): Result<void, string>
   /** By id or name. */
   revoke(idOrName: string): Result<ApiToken, string>
   /** The token that was presented; null: it is none, or expired. A file that cannot be read gives no rights. */
@@ -55,7 +56,7 @@ export function openApiTokensFile(folder: string): ApiTokensFile {
       fileSchema,
       v.transform(({ tokens }) => tokens),
     ),
-    serialize: (tokens) => JSON.stringify({ version: 1, tokens }),
+    serialize: (tokens) => JSON.stringify({ version: 2, tokens }),
     texts: sharedFileTexts('tokens'),
   })
   let cached: { readonly stamp: string | null; readonly tokens: readonly ApiToken[] } | null = null

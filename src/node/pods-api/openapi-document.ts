@@ -1,4 +1,5 @@
-import { API_PREFIX, type ApiRoute, apiRoutes } from '../../core/pods-api/api-routes'
+import type { ApiRoute } from '../../core/pods-api/api-route'
+import { API_PREFIX, apiRoutes } from '../../core/pods-api/api-routes'
 import { errorSchema, metaSchema, pageMetaSchema } from '../../core/pods-api/api-schemas'
 import { tokenScopeFor } from '../../core/pods-api/api-token'
 import { type JsonSchema as Json, jsonSchemaOf } from './json-schema'

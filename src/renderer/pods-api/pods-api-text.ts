@@ -47,17 +47,20 @@ export function tokenText(
   accountName: (accountId: string) => string | null,
   nowMs: number,
 ): string {
-  const { scopes, accountIds, maxHourlyUsd, expiresAtMs, lastUsedAtMs } = token
+  const { scopes, accountIds, maxHourlyUsd, podNames, expiresAtMs, lastUsedAtMs } = token
   const accounts =
     accountIds === null
       ? 'all accounts'
       : accountIds.map((id) => accountName(id) ?? 'a removed account').join(', ')
+  const pods = podNames === null ? [] : [`only pods ${podNames.join(', ')}`]
   const price =
-    maxHourlyUsd !== null
-      ? [`new pods up to ${formatUsdPerHour(maxHourlyUsd)}`]
-      : scopes.includes('pods:write')
-        ? ['new pods at any price']
-        : []
+    podNames !== null
+      ? []
+      : maxHourlyUsd !== null
+        ? [`new pods up to ${formatUsdPerHour(maxHourlyUsd)}`]
+        : scopes.includes('pods:write')
+          ? ['new pods at any price']
+          : []
   const expiry =
     expiresAtMs === null
       ? 'never expires'
@@ -65,7 +68,7 @@ export function tokenText(
         ? 'expired'
         : `expires ${expiryText(expiresAtMs, nowMs)}`
   const use = lastUsedAtMs === null ? 'no known use' : `last used ${formatAgo(nowMs - lastUsedAtMs)}`
-  return [scopesText(scopes), accounts, ...price, expiry, use].join(' · ')
+  return [scopesText(scopes), accounts, ...pods, ...price, expiry, use].join(' · ')
 }
 
 export const tokensText = {

@@ -179,6 +179,10 @@ export const socketOperations = {
     cause: ['changes-here'],
     socket: { by: ['token'], about: 'account', rate: 'recording' },
   },
+  recordRefused: {
+    cause: ['changes-here'],
+    socket: { by: ['token'], about: 'folder', rate: 'recording' },
+  },
   askInWindow: {
     cause: ['destroys'],
     socket: { by: ['token'], about: 'account', asks: { destroys: 'own-window' } },

@@ -1,4 +1,5 @@
-import { API_PREFIX, type ApiRoute, findApiRoute } from '../../core/pods-api/api-routes'
+import type { ApiRoute } from '../../core/pods-api/api-route'
+import { API_PREFIX, findApiRoute } from '../../core/pods-api/api-routes'
 import type { ApiReply } from '../../core/pods-api/api-types'
 import { type QuotaVerdict, RequestQuota } from '../control/quota'
 import type { HubifyBehavior } from '../control/hubify-behavior'

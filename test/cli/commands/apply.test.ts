@@ -42,6 +42,7 @@ tokens:
   - name: grafana
     scopes: [pods:read]
     accounts: [Lab]
+    pods: ["lab-*"]
 `
 
 let folder: string
@@ -76,6 +77,9 @@ describe('apply', () => {
       autoStop: 'ticked',
       groupRules: { allPods: { maxHours: 24 }, patterns: [{ name: 'scratch' }] },
     })
+    const listed = openApiTokensFile(folder).list()
+    expect(listed.ok && listed.value).toMatchObject([{ accountIds: ['lab-1'], podNames: ['lab-*'] }])
+    expect((await run('export')).stdout).toMatch(/pods:\s+- "?lab-\*"?/)
     const before = filesOf(folder)
     expect(await run('apply', file)).toMatchObject({
       code: 0,
@@ -159,7 +163,13 @@ describe('apply', () => {
     const kept = await store.add('slack', 'Kept', 'hooks.slack.com', address)
     if (!kept.ok) throw new Error(kept.error)
     const [channelsBefore, tokensBefore] = [store.list(), tokens.list()]
-    const fields = { name: 'ci', scopes: ['pods:read'], accountIds: null, maxHourlyUsd: null } as const
+    const fields = {
+      name: 'ci',
+      scopes: ['pods:read'],
+      accountIds: null,
+      maxHourlyUsd: null,
+      podNames: null,
+    } as const
     const created: CreatedToken[] = []
     const carried = carryOut(
       {
@@ -191,7 +201,13 @@ describe('apply', () => {
 
   test('shows a token that exists, although whether settings were written is not known', async () => {
     const created: CreatedToken[] = []
-    const fields = { name: 'ci', scopes: ['pods:read'], accountIds: null, maxHourlyUsd: null } as const
+    const fields = {
+      name: 'ci',
+      scopes: ['pods:read'],
+      accountIds: null,
+      maxHourlyUsd: null,
+      podNames: null,
+    } as const
     const carried = carryOut(
       {
         lines: [],

@@ -57,3 +57,21 @@ test('a rotated token and the one before it both count until the overlap ends', 
   expect((await run('activity')).stdout).toContain('“ci” (pods:read) was revoked')
   expect(await run('token', 'rotate', 'ci')).toMatchObject({ code: 5 })
 })
+
+test('a token for some pods says so, and is another one than that for all', async () => {
+  const { run, file } = commands()
+  await run('token', 'create', 'alice', '--pods', 'alice-*', 'shared-?')
+  const listed = file.list()
+  expect(listed.ok && listed.value[0]?.podNames).toEqual(['alice-*', 'shared-?'])
+  expect((await run('token', 'list')).stdout).toContain(' · pods alice-*, shared-? · ')
+  expect(JSON.parse((await run('token', 'list', '--json')).stdout).tokens[0].pods).toEqual([
+    'alice-*',
+    'shared-?',
+  ])
+  expect(await run('token', 'create', 'alice', '--pods', 'shared-?', 'alice-*')).toMatchObject({ code: 0 })
+  expect(await run('token', 'create', 'alice')).toMatchObject({ code: 1 })
+  await run('token', 'rotate', 'alice')
+  const rotated = file.list()
+  expect(rotated.ok && rotated.value[0]?.podNames).toEqual(['alice-*', 'shared-?'])
+  expect(await run('token', 'create', 'bob', '--pods', '')).toMatchObject({ code: 2 })
+})

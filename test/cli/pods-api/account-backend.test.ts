@@ -69,6 +69,7 @@ function backendOf(options: Options) {
       scopes: ['pods:write'],
       accountIds,
       maxHourlyUsd: null,
+      podNames: null,
     },
     accounts,
     read,
@@ -377,10 +378,55 @@ test('accounts are read in their order, whichever replies first', async () => {
   const { holder } = createFakeHolder({}, { details })
   const accounts = () => [servedAccount('a'), servedAccount('b')]
   const { readAll } = createApiAccess({ folder: '/nowhere', holder, accounts, nowMs: () => NOW_MS })
-  const reading = readAll({ id: 't', name: 'ci', scopes: [], accountIds: null, maxHourlyUsd: null })
+  const reading = readAll({
+    id: 't',
+    name: 'ci',
+    scopes: [],
+    accountIds: null,
+    maxHourlyUsd: null,
+    podNames: null,
+  })
   for (const reply of replies.reverse()) {
     reply()
     await flushPromises()
   }
   expect((await reading).read.map(({ account }) => account.id)).toEqual(['a', 'b'])
+})
+
+test('a token for some pods finds none but these, whatever their ids are, nor what became of requests about others', async () => {
+  const details = () => Promise.resolve(detailsOf({ id: 'a', name: 'alice-1' }, { id: 'b', name: 'bob-1' }))
+  const { holder } = createFakeHolder(
+    {
+      recordRequest: () => Promise.resolve(ok(undefined)),
+      askInWindow: () => Promise.resolve(ok(true)),
+    },
+    { details },
+  )
+  const accounts = () => [servedAccount('x')]
+  const { backendFor } = createApiAccess({ folder: '/nowhere', holder, accounts, nowMs: () => NOW_MS })
+  const caller = {
+    id: 't',
+    name: 'ci',
+    scopes: ['pods:terminate'],
+    accountIds: null,
+    maxHourlyUsd: null,
+  } as const
+  const all = await backendFor({ ...caller, podNames: null })
+  const alice = await backendFor({ ...caller, podNames: ['alice-*'] })
+  expect(['pod_a', 'a', 'pod_b', 'b'].map((id) => alice.findPod(id)?.id)).toEqual([
+    'pod_a',
+    'pod_a',
+    undefined,
+    undefined,
+  ])
+  expect(alice.pods({ id: 'x', slug: 'x' }).map(({ id }) => id)).toEqual(['pod_a'])
+  const idOf = async (podId: string): Promise<string> => {
+    const pod = all.findPod(podId)
+    const asked = pod && (await all.act(pod, 'terminate'))
+    return asked?.ok === true ? (asked.value as { confirmation: { id: string } }).confirmation.id : ''
+  }
+  const [own, other] = [await idOf('a'), await idOf('b')]
+  expect(await alice.confirmation?.(own)).toMatchObject({ ok: true, value: { status: 'pending' } })
+  expect(await alice.confirmation?.(other)).toMatchObject({ ok: false, refusal: { status: 404 } })
+  expect(await all.confirmation?.(other)).toMatchObject({ ok: true })
 })

@@ -73,7 +73,14 @@ function agentOf(options: Options) {
   let count = 0
   const context: ToolContext = {
     holder,
-    caller: { id: 'mcp', name: 'agent', scopes: ['pods:write'], accountIds: null, maxHourlyUsd: null },
+    caller: {
+      id: 'mcp',
+      name: 'agent',
+      scopes: ['pods:write'],
+      accountIds: null,
+      maxHourlyUsd: null,
+      podNames: null,
+    },
     accounts: () => accounts,
     access: {
       backendFor: () => Promise.reject(new Error('no tool needs one')),

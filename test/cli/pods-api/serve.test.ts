@@ -110,6 +110,14 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
     ['create'],
   ])
     expect(await served.run('token', ...args)).toMatchObject({ code: 2, stdout: '' })
+  await vi.waitFor(
+    async () => {
+      const { stdout: activity } = await served.run('activity')
+      expect(activity).toMatch(/refused a request of the token “reader”, which may not do this/)
+      expect(activity).toMatch(/refused a request without a valid token/)
+    },
+    { timeout: 60_000, interval: 1_000 },
+  )
   // One server for each folder.
   expect(await served.run('serve', '--port', '0')).toMatchObject({
     code: 6,

@@ -9,6 +9,7 @@ import { createPodSources, type StoredPreset } from '../../../src/core/monitor/q
 import { jobSpec } from '../../harness/samples/job-spec'
 import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
 import { gpuOffer, podForm } from '../../harness/samples/pod-forms'
+import { failure } from '../../harness/monitor/scripted-provider'
 import { pod, stoppedPod } from '../../harness/samples/pods'
 import { flushPromises } from '../../harness/base/fake-clock'
 
@@ -230,8 +231,27 @@ describe('the price of a stopped pod', () => {
 
   test('a start goes by an action that is on disk first', async () => {
     const { sources } = await started()
-    expect(sources.startPod(key)).toEqual(ok(undefined))
-    expect(sources.startPod(podKeyOf('elsewhere', 'off'))).toMatchObject({ ok: false })
+    expect(sources.startPod(key, 'request-1')).toEqual(ok(undefined))
+    expect(sources.startPod(podKeyOf('elsewhere', 'off'), 'request-1')).toMatchObject({ ok: false })
     expect(fixture?.log.some((line) => line.includes('start'))).toBe(true)
+  })
+
+  test.each([
+    ['is taken back with its request', 'request-1', 1],
+    ['stays where another request is taken back', 'request-2', 2],
+  ])('a start that Runpod postponed %s', async (_, canceled, sent) => {
+    const { sources, provider, clock } = await started()
+    let sends = 0
+    provider.act = async () => {
+      sends += 1
+      return failure('rate-limited', { retryAfterMs: 40_000 })
+    }
+    sources.startPod(key, 'request-1')
+    await clock.advanceAsync(1_000)
+    expect(sends).toBe(1)
+    sources.cancelRequest(ACCOUNT, canceled)
+    sources.cancelRequest(ACCOUNT, canceled)
+    await clock.advanceAsync(MINUTE_MS)
+    expect(sends).toBe(sent)
   })
 })

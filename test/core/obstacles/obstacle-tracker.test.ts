@@ -136,6 +136,20 @@ describe('a rule that nobody can carry out', () => {
     expect(judge(0, [outlook()])).toEqual([])
   })
 
+  test('is alerted once more when no stop is tried any more, and not again when the first reason is back', () => {
+    const { judge, tracker } = track()
+    const rules = [outlook({ impediment: { code: 'cannot-save', why: 'the disk is full' } })]
+    const unsaved = judge(20, rules)
+    expect(unsaved).toEqual(['Automatic stops can’t be saved, so none is sent'])
+    const [before] = tracker.judge(rules)
+    tracker.set('offline', 'Runpod can’t be reached')
+    expect(judge(14, rules)).toEqual(unsaved)
+    expect(judge(2, rules)).toEqual(['Automatic stops wait for Runpod'])
+    tracker.set('offline', null)
+    judge(20, rules)
+    expect(tracker.judge(rules).map(({ key }) => key)).toEqual([before?.key])
+  })
+
   test('is left to the alert that another source has about it', () => {
     const { judge, tracker } = track()
     tracker.set('key-refused', 'Runpod rejected the API key')

@@ -85,11 +85,14 @@ describe('a pod that was requested for a job that never started is stopped, with
   })
 
   test.each(['cancel', 'hold', 'remove'] as const)('after a %s by a person', async (action) => {
-    const { pass, fixture, requests, podAlerts, id } = await requested()
+    const { pass, fixture, requests, podAlerts, id, sources } = await requested()
+    expect(sources.cancels).toEqual([])
     fixture.pods = [fresh('pod-1')]
     await requests.changeJob(id, action)
     await pass(MINUTE_MS)
     expect([fixture.stopped, podAlerts().length]).toEqual([[KEY], 1])
+    // A start that was not sent so far is taken back.
+    expect(new Set(sources.cancels)).toEqual(new Set(sources.startIds))
     fixture.pods = [{ ...fresh('pod-1'), pod: stoppedPod({ startedAtMs: 2_000 }) }]
     await pass(MINUTE_MS)
     // Nothing is left of a job that was removed.

@@ -168,7 +168,8 @@ function contentOf(frame: HTMLIFrameElement): FrameGlobal {
 
 /** The same rules as in the end-to-end tests; see `test/harness/app/look/axe.ts`. */
 async function axeFaults(global: FrameGlobal, rules: 'all' | 'contrast'): Promise<readonly string[]> {
-  if (global.axe === undefined) await commands.loadAxe(global.name)
+  // The debugger may learn of a document later than the document runs, and then reach the one before it.
+  while (global.axe === undefined) await commands.loadAxe(global.name)
   // React Aria's announcements are spoken as they are added and stay for seconds after what they name is gone.
   const context = { exclude: ['[data-live-announcer]'] }
   const options = {
@@ -177,6 +178,6 @@ async function axeFaults(global: FrameGlobal, rules: 'all' | 'contrast'): Promis
     selectors: false,
     ...(rules === 'all' ? {} : { runOnly: ['color-contrast'] }),
   }
-  const results = await global.axe?.run(context, options)
-  return results?.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`) ?? ['axe is not there']
+  const { violations } = await global.axe.run(context, options)
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }

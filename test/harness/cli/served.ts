@@ -57,6 +57,7 @@ export function createTokens(
       scopes,
       accountIds: null,
       maxHourlyUsd: 20,
+      podNames: null,
       createdAtMs: Date.now(),
       expiresAtMs: null,
     })

@@ -105,6 +105,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
   })
   const parts: StopParts = {
     obstacles: { textOf: () => null },
+    earlierPods: () => [],
     fleet,
     intentRunner: {
       podsWithOpenIntent: () => [],

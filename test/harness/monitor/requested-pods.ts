@@ -40,6 +40,7 @@ export const fresh = (key: string, overrides: Partial<QueuePod['pod']> = {}): Qu
 /** Pods by rule, as a service would give them. */
 export function createSources(price: () => Result<number, string> = () => ok(2)) {
   const starts: string[] = []
+  const startIds: string[] = []
   const creates: string[] = []
   const cancels: string[] = []
   let state: CreateState = { kind: 'under-way' }
@@ -47,7 +48,8 @@ export function createSources(price: () => Result<number, string> = () => ok(2))
     ...noPodSources,
     createProblem: () => null,
     readStartPrice: async () => price(),
-    startPod: (key) => {
+    startPod: (key, requestId) => {
+      startIds.push(requestId)
       starts.push(key)
       return ok(undefined)
     },
@@ -64,9 +66,9 @@ export function createSources(price: () => Result<number, string> = () => ok(2))
         : read
     },
     createState: () => state,
-    cancelCreate: (_accountId, requestId) => void cancels.push(requestId),
+    cancelRequest: (_accountId, requestId) => void cancels.push(requestId),
   }
-  return { podSources, starts, creates, cancels, setState: (next: CreateState) => (state = next) }
+  return { podSources, starts, startIds, creates, cancels, setState: (next: CreateState) => (state = next) }
 }
 
 export function startWithSources(rules: ScheduleRules, sources: ReturnType<typeof createSources>) {

@@ -103,7 +103,7 @@ export const noPodSources: PodSources = {
   startPod: () => fail('It can’t be started.'),
   planPod: async () => fail('There are no presets.'),
   createState: () => ({ kind: 'missing' }),
-  cancelCreate: () => {},
+  cancelRequest: () => {},
 }
 
 export interface QueueFixture {

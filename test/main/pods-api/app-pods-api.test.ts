@@ -73,6 +73,7 @@ function newToken(folder: string): { id: string; token: string } {
     scopes: ['pods:read'],
     accountIds: null,
     maxHourlyUsd: null,
+    podNames: null,
     createdAtMs: Date.now(),
     expiresAtMs: null,
   })

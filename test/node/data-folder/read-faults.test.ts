@@ -50,6 +50,7 @@ test('a token whose file could not be read for a moment counts again with the ne
     scopes: ['pods:read'],
     accountIds: null,
     maxHourlyUsd: null,
+    podNames: null,
     createdAtMs: 0,
     expiresAtMs: null,
   })

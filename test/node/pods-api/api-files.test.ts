@@ -28,6 +28,7 @@ const given = {
   scopes: ['pods:read'],
   accountIds: null,
   maxHourlyUsd: null,
+  podNames: null,
   createdAtMs: NOW_MS,
   expiresAtMs: NOW_MS + DAY_MS,
 } as const
@@ -71,7 +72,7 @@ describe('a token of the Pods API', () => {
     expect(create('Grafana 2.0').ok).toBe(true)
   })
 
-  test.each(['', '{', '{"version":2,"tokens":[]}', '[]', '{"version":1,"tokens":[{"hash":""},null,1]}'])(
+  test.each(['', '{', '{"version":3,"tokens":[]}', '[]', '{"version":2,"tokens":[{"hash":""},null,1]}'])(
     'gives no rights where the file is %j',
     (text) => {
       const folder = newFolder()
@@ -80,6 +81,24 @@ describe('a token of the Pods API', () => {
       expect(openApiTokensFile(folder).find(token, NOW_MS)).toBeNull()
     },
   )
+
+  test('with a limit that is not known, or without one that has to be there, gives no rights', () => {
+    const folder = newFolder()
+    const { token } = created(folder, { podNames: ['alice-*'] })
+    const path = join(folder, 'api-tokens.json')
+    const file = JSON.parse(readFileSync(path, 'utf8'))
+    const rightsOf = (changed: object): readonly string[] | null | undefined => {
+      writeFileSync(path, JSON.stringify({ ...file, ...changed }))
+      return openApiTokensFile(folder).find(token, NOW_MS)?.podNames
+    }
+    const [entry] = file.tokens
+    expect(rightsOf({})).toEqual(['alice-*'])
+    expect(rightsOf({ tokens: [{ ...entry, onlyOnMondays: true }] })).toBeUndefined()
+    expect(rightsOf({ tokens: [{ ...entry, podNames: undefined }] })).toBeUndefined()
+    expect(rightsOf({ tokens: [{ ...entry, podNames: [] }] })).toBeUndefined()
+    // As programs wrote it that knew no such limits, and read it.
+    expect(rightsOf({ version: 1 })).toBeUndefined()
+  })
 
   test('of a later version stays in the file and gives no rights', () => {
     const folder = newFolder()

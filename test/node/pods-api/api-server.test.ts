@@ -2,126 +2,18 @@ import { once } from 'node:events'
 import { linkSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { ApiToken, TokenScope } from '../../../src/core/pods-api/api-token'
+import { describe, expect, test, vi } from 'vitest'
 import { createEventLog, type NewApiEvent } from '../../../src/core/pods-api/api-event'
-import type { ApiBackend, ApiPod } from '../../../src/core/pods-api/api-types'
-import { createSystemClock } from '../../../src/node/clock'
-import { openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
-import {
-  type ApiServer,
-  type ApiServerOptions,
-  ApiUnavailable,
-  startApiServer,
-} from '../../../src/node/pods-api/api-server'
+import { ApiUnavailable } from '../../../src/node/pods-api/api-server'
 import { jsonHttp } from '../../../src/node/pods-api/http-reply'
 import type { ListenAt } from '../../../src/node/pods-api/listen-at'
+import { fakeBackend, startTestApiServer } from '../../harness/http/test-api-server'
 import { listen, send, sendRaw, type SentRequest } from '../../harness/http/send-raw-request'
 
 /* Requests as hostile programs and web pages send them, to the real server. */
-
-const LAB = { id: 'lab1', slug: 'lab' }
-
-function fakeBackend(acts: string[]): ApiBackend {
-  const pod: ApiPod = {
-    id: 'pod_a',
-    labId: LAB.id,
-    status: 'running',
-    body: () => ({
-      _id: 'pod_a',
-      labId: LAB.id,
-      provider: 'runpod',
-      gpuType: 'H100',
-      gpuCount: 1,
-      status: 'running',
-    }),
-  }
-  const done = (what: string) => {
-    acts.push(what)
-    return { ok: true, status: 200, value: pod.body(true) } as const
-  }
-  return {
-    labs: () => [LAB],
-    labBody: () => LAB,
-    findLab: (id) => (id === LAB.id ? LAB : null),
-    findLabBySlug: () => LAB,
-    canAccess: () => true,
-    pods: () => [pod],
-    findPod: (id) => (id === pod.id ? pod : null),
-    ssh: () => null,
-    costs: () => ({}),
-    monthCosts: () => null,
-    experiments: () => [],
-    activity: () => [],
-    act: (_pod, action) => done(action),
-    create: () => done('create'),
-    changeSettings: () => done('settings'),
-  }
-}
-
-interface Started {
-  readonly server: ApiServer
-  readonly port: number
-  readonly acts: string[]
-  readonly revoked: Set<string>
-  readonly folder: string
-}
-
-async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-api-'))
-  const acts: string[] = []
-  const revoked = new Set<string>()
-  const clock = createSystemClock()
-  const requests = openApiRequestsFile(folder, () => clock.now().wallMs)
-  const token = (
-    name: string,
-    scopes: readonly TokenScope[],
-    accountIds: readonly string[] | null = null,
-  ): ApiToken => ({
-    id: `tok_${name}`,
-    name,
-    hash: '0'.repeat(64),
-    scopes,
-    accountIds,
-    maxHourlyUsd: null,
-    createdAtMs: 0,
-    expiresAtMs: null,
-  })
-  const tokens: Record<string, ApiToken> = {
-    reader: token('reader', ['pods:read']),
-    writer: token('writer', ['pods:write']),
-    ender: token('ender', ['pods:terminate']),
-    limited: token('limited', ['pods:read'], ['a']),
-  }
-  const server = await startApiServer({
-    health: async () => jsonHttp({ live: true, acting: true, reason: null }),
-    listenAt: { kind: 'address', host: '127.0.0.1', port: 0 },
-    tokens: { find: (presented) => (revoked.has(presented) ? null : (tokens[presented] ?? null)) },
-    requests,
-    clock,
-    backendFor: () => Promise.resolve(fakeBackend(acts)),
-    events: createEventLog('run1'),
-    pages: {},
-    report: () => {},
-    ...options,
-  })
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-    requests.close()
-  })
-  const address = server.address()
-  return {
-    server,
-    port: typeof address === 'string' ? 0 : (address as AddressInfo).port,
-    acts,
-    revoked,
-    folder,
-  }
-}
 
 const alert = (accountId: string | null, text: string): NewApiEvent => ({
   type: 'alert',
@@ -130,7 +22,7 @@ const alert = (accountId: string | null, text: string): NewApiEvent => ({
 })
 
 test('health needs no token, and is for programs of this computer only', async () => {
-  const started = await start()
+  const started = await startTestApiServer()
   const health = { path: '/health', token: 'unknown' }
   const reply = await send(started, health)
   expect([reply.status, reply.body]).toEqual([200, { live: true, acting: true, reason: null }])
@@ -144,7 +36,7 @@ test('with a certificate it is served encrypted only, still to tokens only, unde
   const fixtures = resolve(import.meta.dirname, '../../fixtures/self-signed')
   const ca = readFileSync(join(fixtures, 'certificate.pem'))
   const tls = { certPath: join(fixtures, 'certificate.pem'), keyPath: join(fixtures, 'key.pem') }
-  const { port } = await start({
+  const { port } = await startTestApiServer({
     listenAt: { kind: 'address', host: '127.0.0.1', port: 0, tls },
     allowedHosts: ['pods.example.org'],
   })
@@ -183,14 +75,14 @@ describe('a web page', () => {
     ['an address of the network', { host: '192.168.1.4:4780' }],
     ['an address of all', { host: '0.0.0.0' }],
   ])('with %s is refused, with a valid token too, and nothing is done', async (_what, headers) => {
-    const started = await start()
+    const started = await startTestApiServer()
     const sent = { method: 'POST', path: '/api/v1/pods/pod_a/stop', headers }
     expect(await send(started, sent)).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } })
     expect(started.acts).toEqual([])
   })
 
   test('gets no header that would let it read a reply', async () => {
-    const started = await start()
+    const started = await startTestApiServer()
     const preflight = await send(started, {
       method: 'OPTIONS',
       token: null,
@@ -202,7 +94,7 @@ describe('a web page', () => {
 
   test.each(['127.0.0.1', '127.0.0.1:99', 'localhost:4780', '[::1]:4780'])(
     'is none where the host is this computer: %s',
-    async (host) => expect((await send(await start(), { headers: { host } })).status).toBe(200),
+    async (host) => expect((await send(await startTestApiServer(), { headers: { host } })).status).toBe(200),
   )
 })
 
@@ -213,14 +105,14 @@ describe('a token', () => {
     ['', '/api/v1/labs'],
     ['wrong', '/no/such/page'],
   ])('that is %j gives no rights', async (token, path) => {
-    expect(await send(await start(), { token, path })).toMatchObject({
+    expect(await send(await startTestApiServer(), { token, path })).toMatchObject({
       status: 401,
       headers: { 'www-authenticate': 'Bearer' },
     })
   })
 
   test('in the address or as a cookie is none', async () => {
-    const started = await start()
+    const started = await startTestApiServer()
     const sent = { token: null, path: '/api/v1/labs?token=writer', headers: { cookie: 'token=writer' } }
     expect((await send(started, sent)).status).toBe(401)
   })
@@ -235,14 +127,58 @@ describe('a token', () => {
     ['ender', 'POST', '/api/v1/pods/pod_a/stop', 403],
     ['ender', 'GET', '/api/v1/pods/pod_a', 200],
   ] as const)('%s may or may not %s %s: %i', async (token, method, path, status) => {
-    const started = await start()
+    const started = await startTestApiServer()
     expect((await send(started, { token, method, path })).status).toBe(status)
     expect(started.acts).toHaveLength(status === 200 && method !== 'GET' ? 1 : 0)
   })
 
+  test('for some pods is refused what is not limited to them: other routes, events and pages', async () => {
+    const page = { acceptsPassword: false, reply: async () => jsonHttp({}) }
+    const started = await startTestApiServer({
+      pages: { '/metrics': page, '/docs': { ...page, isForSomePods: true } },
+    })
+    const statusOf = async (token: string, path: string, method = 'GET'): Promise<number> =>
+      (await send(started, { token, path, method })).status
+    for (const path of [
+      'costs?labId=lab1',
+      'activity?labId=lab1',
+      'experiments?labId=lab1',
+      'pods/costs?labId=lab1',
+      'events',
+    ])
+      expect([path, await statusOf('alice', `/api/v1/${path}`)]).toEqual([path, 403])
+    expect(await statusOf('alice', '/metrics')).toBe(403)
+    expect(await statusOf('alice', '/docs')).toBe(200)
+    for (const path of ['pods', 'experiments', 'experiments/x/cancel'])
+      expect([path, await statusOf('alice', `/api/v1/${path}`, 'POST')]).toEqual([path, 403])
+    expect(await statusOf('alice', '/api/v1/labs/lab/settings', 'PATCH')).toBe(403)
+    expect(started.acts).toEqual([])
+    expect(await statusOf('alice', '/api/v1/pods?labId=lab1')).toBe(200)
+    expect(await statusOf('alice', '/api/v1/pods/pod_a/stop', 'POST')).toBe(200)
+    expect(await statusOf('reader', '/metrics')).toBe(200)
+    expect(await statusOf('reader', '/api/v1/costs?labId=lab1')).toBe(200)
+  })
+
+  test('that is refused is reported with the reason, and one that may do what it asks for is not', async () => {
+    const refused: unknown[] = []
+    const started = await startTestApiServer({ onRefused: (name, why) => refused.push([name, why]) })
+    await send(started, { token: 'unknown' })
+    await send(started, { token: 'reader', method: 'POST', path: '/api/v1/pods/pod_a/stop' })
+    await send(started, { token: 'alice', path: '/api/v1/events' })
+    await send(started, { token: 'reader', headers: { origin: 'https://evil.example' } })
+    await send(started, { token: 'reader' })
+    await send(started, { token: 'reader', path: '/health' })
+    expect(refused).toEqual([
+      [null, 'token'],
+      ['reader', 'rights'],
+      ['alice', 'rights'],
+      [null, 'origin'],
+    ])
+  })
+
   test('that is revoked counts no more, neither with the next request nor with the next event of a stream', async () => {
     const events = createEventLog('run1')
-    const started = await start({ events })
+    const started = await startTestApiServer({ events })
     const stream = listen(started, 'writer')
     await expect.poll(() => stream.text()).toContain('event: ready')
     events.add([alert('a', 'before')])
@@ -256,7 +192,7 @@ describe('a token', () => {
 
   test('gets the events of its accounts only, and of all together only where it is for all', async () => {
     const events = createEventLog('run1')
-    const started = await start({ events })
+    const started = await startTestApiServer({ events })
     const [limited, reader] = [listen(started, 'limited'), listen(started, 'reader')]
     for (const { text } of [limited, reader]) await expect.poll(() => text()).toContain('event: ready')
     events.add([alert('b', 'of another'), alert(null, 'of all'), alert('a', 'of its own')])
@@ -268,7 +204,7 @@ describe('a token', () => {
 
 describe('a hostile request', () => {
   test('with a body that is too large is a 413, and nothing is done', async () => {
-    const started = await start({ limits: { bodyBytes: 1_000 } })
+    const started = await startTestApiServer({ limits: { bodyBytes: 1_000 } })
     const sent = { method: 'POST', path: '/api/v1/pods', headers: { 'content-type': 'application/json' } }
     // The second one comes in many pieces, most of which are not read.
     for (const chars of [2_000, 4_000_000])
@@ -280,7 +216,7 @@ describe('a hostile request', () => {
   })
 
   test('that is slow is ended', async () => {
-    const { port, acts } = await start({ limits: { headersMs: 300, requestMs: 600 } })
+    const { port, acts } = await startTestApiServer({ limits: { headersMs: 300, requestMs: 600 } })
     const head =
       'POST /api/v1/pods/pod_a/stop HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer writer\r\n'
     const documented = /^HTTP\/1\.1 408 [^]*content-type: application\/json[^]*"request_timeout"/i
@@ -303,7 +239,7 @@ describe('a hostile request', () => {
       /^HTTP\/1\.1 431 [^]*"headers_too_large"/,
     ],
   ])('with %s is refused by the parser', async (_what, text, pattern) => {
-    const { port, acts } = await start()
+    const { port, acts } = await startTestApiServer()
     expect(await sendRaw(port, text)).toMatch(pattern)
     expect(acts).toEqual([])
   })
@@ -315,17 +251,17 @@ describe('a hostile request', () => {
     '//api/v1/labs',
     '/api/v1/labs/',
   ])('for %s is a 404 with an error of the API', async (path) => {
-    const { status, body } = await send(await start(), { path })
+    const { status, body } = await send(await startTestApiServer(), { path })
     expect([status, body.error.code]).toEqual([404, 'not_found'])
   })
 
   test.each(['DELETE', 'PUT', 'HEAD', 'TRACE'])('with the method %s is a 405', async (method) => {
-    const reply = await send(await start(), { method })
+    const reply = await send(await startTestApiServer(), { method })
     expect([reply.status, reply.headers['allow']]).toEqual([405, 'GET'])
   })
 
   test('with another type of body is a 415, since a form of a page could send it', async () => {
-    const started = await start()
+    const started = await startTestApiServer()
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', ''])
       expect(
         (
@@ -342,7 +278,7 @@ describe('a hostile request', () => {
 
 describe('requests of a token', () => {
   test('are limited, and say so, each token by itself', async () => {
-    const started = await start({ limits: { requestsPerMinute: 3 } })
+    const started = await startTestApiServer({ limits: { requestsPerMinute: 3 } })
     const remaining: unknown[] = []
     for (let count = 0; count < 3; count += 1)
       remaining.push((await send(started)).headers['x-ratelimit-remaining'])
@@ -354,7 +290,7 @@ describe('requests of a token', () => {
   })
 
   test('that fail because nothing is known of an account are a 503, and other faults a 500 without details', async () => {
-    const unavailable = await start({
+    const unavailable = await startTestApiServer({
       backendFor: () => Promise.reject(new ApiUnavailable('No program watches')),
     })
     expect(await send(unavailable)).toMatchObject({
@@ -362,7 +298,7 @@ describe('requests of a token', () => {
       body: { error: { message: 'No program watches' } },
     })
     const reports: string[] = []
-    const broken = await start({
+    const broken = await startTestApiServer({
       backendFor: () => Promise.reject(new Error('a secret of the inside')),
       report: (what) => reports.push(what),
     })
@@ -380,7 +316,7 @@ describe('an Idempotency-Key', () => {
   })
 
   test('lets a write be done once, however often it is sent', async () => {
-    const started = await start()
+    const started = await startTestApiServer()
     const first = await send(started, stop('k1'))
     const again = await send(started, stop('k1'))
     expect(started.acts).toEqual(['stop'])
@@ -391,7 +327,7 @@ describe('an Idempotency-Key', () => {
   })
 
   test('of another request is a 422, and of another token another key', async () => {
-    const started = await start()
+    const started = await startTestApiServer()
     await send(started, stop('k1'))
     expect((await send(started, { ...stop('k1'), path: '/api/v1/pods/pod_a/start' })).status).toBe(422)
     expect(
@@ -408,7 +344,7 @@ describe('an Idempotency-Key', () => {
       act: () =>
         new Promise<never>((_resolve, reject) => void finishes.push(() => reject(new ApiUnavailable('x')))),
     }
-    const started = await start({ backendFor: () => Promise.resolve(held) })
+    const started = await startTestApiServer({ backendFor: () => Promise.resolve(held) })
     const first = send(started, stop('k1'))
     await vi.waitFor(() => expect(finishes).toHaveLength(1))
     expect((await send(started, stop('k1'))).status).toBe(409)
@@ -427,7 +363,7 @@ describe('an Idempotency-Key', () => {
       () => Promise.reject(new ApiUnavailable('No program watches')),
       () => Promise.resolve({ ...backend, act: () => busy }),
     ]
-    const started = await start({
+    const started = await startTestApiServer({
       backendFor: () => results.shift()?.() ?? Promise.resolve(backend),
     })
     for (const status of [503, 429]) {
@@ -442,7 +378,9 @@ describe('an Idempotency-Key', () => {
   test('keeps a reply after which nobody knows what was done', async () => {
     const lost = { ok: false, refusal: { status: 503, message: 'It is not known' } } as const
     const act = vi.fn(() => lost)
-    const started = await start({ backendFor: () => Promise.resolve({ ...fakeBackend([]), act }) })
+    const started = await startTestApiServer({
+      backendFor: () => Promise.resolve({ ...fakeBackend([]), act }),
+    })
     const replies = [await send(started, stop('k1')), await send(started, stop('k1'))]
     expect(replies.map(({ status, headers }) => [status, headers['retry-after']])).toEqual([
       [503, undefined],
@@ -452,7 +390,7 @@ describe('an Idempotency-Key', () => {
   })
 
   test.each(['', 'a b', 'ü', 'x'.repeat(201)])('that is %j is a 400', async (key) => {
-    const started = await start()
+    const started = await startTestApiServer()
     expect((await send(started, stop(key))).status).toBe(400)
     expect(started.acts).toEqual([])
   })
@@ -461,7 +399,7 @@ describe('an Idempotency-Key', () => {
 test('a Unix socket is for this user only, and checks pages all the same', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'podkeeper-api-')), 'api.sock')
   const listenAt: ListenAt = { kind: 'socket', path }
-  const started = await start({ listenAt })
+  const started = await startTestApiServer({ listenAt })
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect((await send(started, { socketPath: path })).status).toBe(200)
   expect(
@@ -475,20 +413,20 @@ test('a Unix socket that a killed program left is replaced, and nothing else tha
   const killed = createServer().listen(other)
   await once(killed, 'listening')
   linkSync(other, path)
-  await expect(start({ listenAt: { kind: 'socket', path } })).rejects.toThrow('EADDRINUSE')
+  await expect(startTestApiServer({ listenAt: { kind: 'socket', path } })).rejects.toThrow('EADDRINUSE')
   killed.close()
   await once(killed, 'close')
-  const started = await start({ listenAt: { kind: 'socket', path } })
+  const started = await startTestApiServer({ listenAt: { kind: 'socket', path } })
   expect((await send(started, { socketPath: path })).status).toBe(200)
   const file = join(folder, 'notes.txt')
   writeFileSync(file, 'mine')
-  await expect(start({ listenAt: { kind: 'socket', path: file } })).rejects.toThrow('EADDRINUSE')
+  await expect(startTestApiServer({ listenAt: { kind: 'socket', path: file } })).rejects.toThrow('EADDRINUSE')
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })
 
 test('a connection that cannot be taken is reported, and ends nothing', async () => {
   const report = vi.fn()
-  const started = await start({ report })
+  const started = await startTestApiServer({ report })
   started.server.emit('error', new Error('EMFILE: too many open files'))
   expect(report).toHaveBeenCalledTimes(1)
   expect((await send(started)).status).toBe(200)

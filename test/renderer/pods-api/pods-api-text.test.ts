@@ -10,6 +10,7 @@ const token: ApiTokenView = {
   scopes: ['pods:read'],
   accountIds: null,
   maxHourlyUsd: null,
+  podNames: null,
   createdAtMs: NOW_MS,
   expiresAtMs: null,
   lastUsedAtMs: null,
@@ -33,6 +34,9 @@ test('a token is described by what it may do, where, until when, and its last us
     'Read, start, stop and create · all accounts · new pods up to $5.00/hr · expires Jan 1, 2028 · last used 3 min ago',
   )
   expect(textOf({ scopes: ['pods:write'] })).toContain('new pods at any price')
+  expect(textOf({ podNames: ['alice-*'] })).toBe(
+    'Read · all accounts · only pods alice-* · never expires · no known use',
+  )
 })
 
 test('an address is given only while it is served there, and every other state says why', () => {

@@ -111,9 +111,9 @@ async function writeTokens(
       if (added.ok) created.push({ name: fields.name, token: added.value.token })
     } else if (step.kind === 'change') {
       const kept = before.ok ? before.value.find(({ id }) => id === step.id) : undefined
-      const { scopes, accountIds, maxHourlyUsd } = step.fields
+      const { name: _, ...rights } = step.fields
       await done(
-        tokens.change(step.id, { scopes, accountIds, maxHourlyUsd }),
+        tokens.change(step.id, rights),
         kept === undefined
           ? null
           : () =>
@@ -121,6 +121,7 @@ async function writeTokens(
                 scopes: kept.scopes,
                 accountIds: kept.accountIds,
                 maxHourlyUsd: kept.maxHourlyUsd,
+                podNames: kept.podNames,
               }),
       )
     }

@@ -57,6 +57,7 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
               scopes: write ? ['pods:write'] : ['pods:read'],
               accountIds: asked === null ? null : [asked.id],
               maxHourlyUsd: limit.maxHourlyUsd,
+              podNames: null,
             },
             limit,
             starts: openAgentStartsFile(context.dataFolderOf(options)),

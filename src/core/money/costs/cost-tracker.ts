@@ -14,6 +14,7 @@ import { createBillSchedule } from '../bills/bill-schedule'
 import { createBillReader } from '../bills/bill-reader'
 import { confirmedSpendUsd } from '../confirmed-spend'
 import { billsStateOf, type CostsView, toCostsView } from './costs-view'
+import { type EarlierPod, earlierPodsOf } from './earlier-pods'
 import { createLedger } from '../ledger/ledger'
 import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
 import { moneyAlerts, rememberedAlerts } from '../budget-alerts'
@@ -55,6 +56,8 @@ export interface CostTracker {
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'uptimeMs'>) => number | null
   /** Current alerts about money. `runwayMs`: how long the balance lasts; null when unknown. */
   alerts(balance: BalanceView, runwayMs: number | null): readonly PendingAlert[]
+  /** The pods that were running when an earlier program listed them last, until this one lists any. */
+  readonly earlierPods: () => readonly EarlierPod[]
   /** Persists the ledger. */
   save(): void
   dispose(): void
@@ -83,6 +86,7 @@ export function createCostTracker(
     () => withSpacing(activityRulesOf(settings()), options.pollSpacingMs()).countedIntervalMs,
   )
   let pods: readonly Pod[] = []
+  let earlierPods = earlierPodsOf(ledger)
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
   /** The pods of the last list if it was complete: others are gone. */
   let wholeList: readonly Pod[] | null = null
@@ -195,6 +199,7 @@ export function createCostTracker(
 
   return {
     record(result) {
+      earlierPods = []
       pods = result.observed.map(({ pod }) => pod)
       wholeList = result.isComplete ? pods : null
       const booked = podRecorder.record(result)
@@ -256,6 +261,7 @@ export function createCostTracker(
         history,
       })
     },
+    earlierPods: () => earlierPods,
     save,
     dispose() {
       if (isDisposed) return

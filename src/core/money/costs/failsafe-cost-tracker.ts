@@ -14,6 +14,7 @@ const disabledCostTracker: CostTracker = {
   podCost: () => null,
   confirmedSpendUsd: () => null,
   alerts: () => [],
+  earlierPods: () => [],
   save: () => {},
   dispose: () => {},
 }
@@ -63,6 +64,7 @@ export function createFailsafeCostTracker(
     podCost: contained(tracker.podCost, null),
     costs: contained((month) => tracker.costs(month), null),
     alerts: contained((balance, runwayMs) => tracker.alerts(balance, runwayMs), []),
+    earlierPods: contained(tracker.earlierPods, []),
     save: contained(() => tracker.save(), undefined),
     dispose: contained(() => tracker.dispose(), undefined),
   }

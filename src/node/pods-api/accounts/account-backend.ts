@@ -149,7 +149,8 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
         slug,
         template: 'blank',
         visibility: 'private',
-        ...(queue !== null && { experiment_count: experiments.experiments(lab).length }),
+        ...(queue !== null &&
+          caller.podNames === null && { experiment_count: experiments.experiments(lab).length }),
         ...(details && { obstacles: details.obstacles.map((one) => obstacleBody(account, one)) }),
         agent_count: 0,
         created_at: null,
@@ -220,6 +221,7 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
         return refused(404, serveText.notFound)
       const { details } = requireRead(requireAccount({ id: confirmation.accountId, slug: '' }))
       const pod = details.pods.find((each) => each.id === confirmation.podId) ?? null
+      if (pod === null && caller.podNames !== null) return refused(404, serveText.notFound)
       return done(confirmationBody(confirmation, pod, nowMs()))
     },
   }

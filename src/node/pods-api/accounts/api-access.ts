@@ -1,4 +1,4 @@
-import { type ApiCaller, mayAccess } from '../../../core/pods-api/api-caller'
+import { type ApiCaller, mayAccess, visibleDetails } from '../../../core/pods-api/api-caller'
 import type { ApiBackend } from '../../../core/pods-api/api-types'
 import { ApiUnavailable } from '../api-server'
 import { createAccountBackend } from './account-backend'
@@ -33,7 +33,7 @@ export function createApiAccess({ folder, holder, accounts, nowMs }: ApiAccessOp
     const readOne = async (account: ServedAccount): Promise<readonly ReadAccount[]> => {
       try {
         const details = await holder.details(account.id)
-        if (details.listedAtMs !== null) return [{ account, details }]
+        if (details.listedAtMs !== null) return [{ account, details: visibleDetails(caller, details) }]
         unread.set(account.id, serveText.notRead(details.connection))
       } catch (cause) {
         if (!(cause instanceof ApiUnavailable)) throw cause

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../../core/base/time/clock'
+import { createRefusedRequestsLog } from '../../../core/pods-api/access/refused-requests'
 import { createEventLog } from '../../../core/pods-api/api-event'
 import { openApiRequestsFile } from '../api-requests-file'
 import { type ApiServerOptions, startApiServer } from '../api-server'
@@ -57,9 +58,21 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
   const uses = openTokenUsesFile(folder)
   const stopEvents = startEventSource({ folder, holder: api.holder, accounts: api.accounts, log: events })
 
+  const refused = createRefusedRequestsLog({
+    clock,
+    record: (counted) =>
+      api.holder
+        .ask(null, (asked) => asked.recordRefused(counted))
+        .then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+  })
+
   async function closeParts(): Promise<void> {
     stopEvents()
     uses.close()
+    refused.close()
     await api.close()
     requests.close()
   }
@@ -77,13 +90,18 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
       pages: {
         '/openapi.json': {
           acceptsPassword: true,
+          isForSomePods: true,
           async reply() {
             // Only this page needs the library for it.
             const { openApiDocument } = await import('../openapi-document')
             return jsonHttp(openApiDocument(version))
           },
         },
-        '/docs': { acceptsPassword: true, reply: () => Promise.resolve(docsPage()) },
+        '/docs': {
+          acceptsPassword: true,
+          isForSomePods: true,
+          reply: () => Promise.resolve(docsPage()),
+        },
         '/metrics': {
           acceptsPassword: true,
           async reply(caller) {
@@ -97,6 +115,7 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
         },
       },
       onUsed: uses.record,
+      onRefused: (tokenName, reason) => refused.add(tokenName, reason),
       report,
     })
     return {
