@@ -1,6 +1,6 @@
 import { type IntentPhase, intentPhases, isOpen } from '../intents/intent'
 import { type PodAction, podActions } from '../pods/pod'
-import type { IntentRequester } from '../intents/intent'
+import type { IntentRequester } from '../intents/requester'
 import type { AuditEntry, AuditIntent, ListedAuditEntry } from './audit-log'
 
 /** What an entry says that records the confirmation of a terminate. */

@@ -1,4 +1,4 @@
-import type { IntentRequester } from '../intents/intent'
+import type { IntentRequester } from '../intents/requester'
 import type { AccountId, PodAction, PodId } from '../pods/pod'
 import { redact } from '../base/text/redact'
 import type { Result } from '../base/result'

@@ -1,4 +1,4 @@
-import { intentRequesters } from '../intents/intent'
+import { intentRequesters } from '../intents/requester'
 import * as v from 'valibot'
 import { podActions } from '../pods/pod'
 import { auditKinds, auditTones, type ListedAuditEntry, MAX_ID_CHARS, MAX_REASON_CHARS } from './audit-log'

@@ -1,12 +1,6 @@
 import type { PodId } from '../pods/pod'
-import {
-  type Intent,
-  type IntentAction,
-  type IntentOrigin,
-  type IntentPhase,
-  type IntentRequester,
-  requesterOf,
-} from './intent'
+import type { Intent, IntentAction, IntentOrigin, IntentPhase } from './intent'
+import { type IntentRequester, requesterOf } from './requester'
 
 /** An intent as windows show it. */
 export interface IntentView {

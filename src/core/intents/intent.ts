@@ -34,10 +34,6 @@ export type IntentAction = PodAction
 export const intentOrigins = ['person', ...stopCauses] as const
 export type IntentOrigin = (typeof intentOrigins)[number]
 
-/** Who asked for it: the user in Podkeeper, on the command line or by an API token, or a rule that the user set. */
-export const intentRequesters = [...intentOrigins, 'command-line', 'api-token'] as const
-export type IntentRequester = (typeof intentRequesters)[number]
-
 export const intentPhases = [
   'scheduled',
   'waiting',
@@ -293,14 +289,4 @@ export function toPhase(intent: Intent, phase: IntentPhase, now: Instant, messag
 /** The larger elapsed time of both clocks, so that a sleep counts in which one of them stood still. */
 export function longestElapsedMs(from: Instant, to: Instant): number {
   return Math.max(elapsedMs(from, to), to.wallMs - from.wallMs)
-}
-
-export function requesterOf({
-  origin,
-  isFromCommandLine,
-  tokenName,
-}: Pick<Intent, 'origin' | 'isFromCommandLine' | 'tokenName'>): IntentRequester {
-  if (origin !== 'person') return origin
-  if (tokenName !== undefined) return 'api-token'
-  return isFromCommandLine ? 'command-line' : origin
 }
