@@ -11,8 +11,10 @@ export const autoStopModes: readonly { readonly id: ChosenAutoStopMode; readonly
 const oneComputer = 'If you use several computers, turn it on for only one of them'
 
 /** What a mode means for the pods of an account; `selected` of `total` may be stopped. */
-export const autoStopHelp = (mode: AutoStopMode, selected: number, total: number): string =>
-  `${modeHelp(mode, selected, total)}${mode === 'ticked' || mode === 'all' ? `. ${oneComputer}` : ''}`
+export function autoStopHelp(mode: AutoStopMode, selected: number, total: number): string {
+  const help = modeHelp(mode, selected, total)
+  return mode === 'off' || mode === 'undecided' ? help : `${help}. ${oneComputer}`
+}
 
 function modeHelp(mode: AutoStopMode, selected: number, total: number): string {
   const pods = total === 1 ? '1 pod' : `${total} pods`

@@ -7,7 +7,7 @@ import {
   savingOf,
   stopIdleLabel,
 } from '../../../src/renderer/pods/bulk/bulk-text'
-import { stoppable } from '../../../src/renderer/pods/bulk/stop-pods'
+import { stoppable } from '../../../src/renderer/pod-model/commands/pod-commands'
 import { podView } from '../../harness/samples/pod-views'
 
 const volume: DataImpact = {

@@ -8,7 +8,7 @@ import { spentOfBudgetText } from '../../strip/strip-text'
 import { Button } from '../../ui/button'
 import { savesText, savingOf, stopIdleLabel } from '../bulk/bulk-text'
 import '../bulk/bulk.css'
-import { stoppable } from '../bulk/stop-pods'
+import { stoppable } from '../../pod-model/commands/pod-commands'
 
 const hasStopIdle: readonly PodSection['kind'][] = ['needs-you', 'gpu', 'data-center', 'all']
 
