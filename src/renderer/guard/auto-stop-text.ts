@@ -13,7 +13,7 @@ const oneComputer = 'If you use several computers, turn it on for only one of th
 /** What a mode means for the pods of an account; `selected` of `total` may be stopped. */
 export function autoStopHelp(mode: AutoStopMode, selected: number, total: number): string {
   const help = modeHelp(mode, selected, total)
-  return mode === 'ticked' || mode === 'all' ? `${help}. ${oneComputer}` : help
+  return mode === 'off' || mode === 'undecided' ? help : `${help}. ${oneComputer}`
 }
 
 function modeHelp(mode: AutoStopMode, selected: number, total: number): string {
