@@ -293,10 +293,10 @@ test('a read-only key can watch, and the error says why it cannot stop', async (
 })
 
 test.each([
-  ['unauthorized', 3, 'Runpod does not accept this key.'],
+  ['unauthorized', 3, 'The API does not accept this key.'],
   ['forbidden', 3, 'The key is valid but has no permission to read pods.'],
-  ['html', 4, 'Something between you and Runpod, such as a proxy, answered instead.'],
-  ['rate-limited', 4, 'Too many requests. Runpod asks for a pause until'],
+  ['html', 4, 'Something between you and the API, such as a proxy, answered instead.'],
+  ['rate-limited', 4, 'Too many requests with this key. It is used again at'],
 ] as const)('%s ends a command with its own exit code and message', async (kind, exitCode, words) => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind, path: '/v2/pods', retryAfterS: 60 })
@@ -314,7 +314,7 @@ test('a command without a network says so', async () => {
     env: { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${await freePort()}/v2` },
   })
   expect(code).toBe(4)
-  expect(stderr).toMatch(/^Runpod could not be reached\. 127\.0\.0\.1:\d+ refused the connection/)
+  expect(stderr).toMatch(/^The API could not be reached\. 127\.0\.0\.1:\d+ refused the connection/)
 })
 
 test('a certificate that cannot be verified gets no key, whatever the environment says', async () => {

@@ -97,10 +97,12 @@ test('an alert without notify-send is still printed in the terminal', async () =
     env: { PATH: '/nowhere' },
   })
   await watching.waitForOutput(/a has been idle for/)
+  const SAID_ONCE = /^[^\n]*Notifications can’t be shown [^\n]*\n$/
+  await vi.waitFor(() => expect(watching.stderr()).toMatch(SAID_ONCE), WAIT)
   const requests = runpod.requests.length
   await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 2), WAIT)
   expect(watching.child.exitCode).toBeNull()
-  expect(watching.stderr()).toMatch(/^[^\n]*Notifications can’t be shown [^\n]*\n$/)
+  expect(watching.stderr()).toMatch(SAID_ONCE)
 })
 
 test('one watch is active, and a second one is read-only and takes over when the first is killed', async () => {

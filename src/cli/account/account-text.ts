@@ -47,7 +47,7 @@ export const labsText = {
   /** Why the labs of a key could not be read. */
   problem: (error: ProviderError) =>
     error.kind === 'rate-limited'
-      ? `This key has reached its request limit for now, so the labs could not be read. Try again in ${formatRemaining(error.retryAfterMs ?? MINUTE_MS)}.`
+      ? `Too many requests were sent with this key, so the labs could not be read. Try again in ${formatRemaining(error.retryAfterMs ?? MINUTE_MS)}.`
       : keyProblemText(error, 'hubify', 'The labs could not be read'),
   tooMany: (count: number) =>
     `The key has access to ${count} labs, and you can have up to ${MAX_ACCOUNTS} accounts. Choose the labs that matter: podkeeper login --provider hubify --lab LAB`,

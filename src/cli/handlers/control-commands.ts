@@ -107,8 +107,9 @@ export function createControlCommands(
   }
 
   return {
-    act: (action, query, options) =>
-      withPod(options, query, false, async ({ config, webApp, ...pod }) => {
+    act(action, query, options) {
+      context.hubifyKeysOf(options).readForAction()
+      return withPod(options, query, false, async ({ config, webApp, ...pod }) => {
         const { keyboard, isConfirmed } = pod
         const outcome = await act({
           ...pod,
@@ -129,7 +130,8 @@ export function createControlCommands(
         else if (outcome.exitCode === exitCodes.ok) output.result(plainText(outcome.message))
         if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
         return outcome.exitCode
-      }),
+      })
+    },
 
     keep: (query, choice, options) =>
       withPod(options, query, false, (pod) => keep({ ...pod, choice, nowMs: () => clock.now().wallMs })),

@@ -54,6 +54,7 @@ export function activitySpan(pod: PodView): StyledSpan {
       return span(activity.reason === 'booting' ? `booting${util}` : 'unknown', 'dim')
     case 'busy': {
       const { partlyIdle } = activity
+      if (activity.by === 'report') return span('reported busy')
       if (partlyIdle === null || partlyIdle.idleForMs < MINUTE_MS) return span(`busy${util}`)
       return span(`${partlyIdle.idleGpus}/${partlyIdle.gpus} GPUs idle`, 'warn')
     }

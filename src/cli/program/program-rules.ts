@@ -108,7 +108,8 @@ Examples:
 
 const AUTO_STOP_HELP = `
 You are warned twice before a pod is stopped. New pods are not selected. The setting autoStopAfterMin is how long a pod must
-be quiet. If stopping a pod may lose all its data, it is stopped only if its rule mayLoseData is true.
+be quiet. If stopping a pod may lose all its data, it is stopped only if its rule mayLoseData is true. If you use several computers,
+turn it on for only one of them.
 
 Examples:
   podkeeper auto-stop selected

@@ -3,7 +3,7 @@ import { type ActivityFold, emptyFold, foldSample, type JudgedLabel } from './ac
 import { type IdleEvidence, isContinuous, isMemoryStill } from './idle-episode'
 import { limitOf, type QuietDoubt } from './quiet-doubt'
 import { measuredCadenceMs } from './refresh-cadence'
-import { decisiveReport, type ReportFold } from './reported-idle'
+import { decisiveReport, hasWorkingFigure, type ReportFold } from './reported-idle'
 import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
 import { refreshWithinMs, withCadence } from './spacing'
 
@@ -159,7 +159,10 @@ export function activityAt(history: ActivityHistory, now: Instant, baseRules: Ac
   if (label.kind === 'unknown') {
     const { pod, kindSinceMs } = history.head
     const report = decisiveReport(newest.sample, label, rules)
-    if (report === 0) return { kind: 'busy', by: 'report', partlyIdle: null }
+    if (report === 0) {
+      const by = hasWorkingFigure(newest.sample, rules) ? 'gpu' : 'report'
+      return { kind: 'busy', by, partlyIdle: null }
+    }
     const isPaused = pod !== null && pod.busyInARow === 0 && isContinuous(pod.lastIdleAt, now, rules)
     const unknown = { kind: 'unknown', reason: label.reason, sinceMs: kindSinceMs } as const
     if (isPaused && idle !== null) return { ...unknown, paused: idle }

@@ -27,10 +27,14 @@ export const emptyReportFold: ReportFold = { episode: null, busyAt: null }
 /** Reports are whole minutes, and replicas may round differently. A report that falls by more is another episode. */
 const MAX_FALL_MINUTES = 1
 
-/** The report that decides a sample: its minutes, 0 for busy; null where its own figures decide, or there is none. */
+/**
+ * The report that decides a sample: its minutes, 0 for busy; null where its own figures decide, or there is none. A
+ * service that reports idle time need not report every figure: one that shows work is enough.
+ */
 export function decisiveReport(sample: Sample, label: SampleLabel, rules: ActivityRules): number | null {
-  if (label.kind !== 'unknown' || !lacksFigures(label) || hasWorkingFigure(sample, rules)) return null
-  return sample.reportedIdleMinutes ?? null
+  if (label.kind !== 'unknown' || !lacksFigures(label)) return null
+  const minutes = sample.reportedIdleMinutes ?? null
+  return minutes !== null && hasWorkingFigure(sample, rules) ? 0 : minutes
 }
 
 export function updateReport(

@@ -151,7 +151,7 @@ const groupPanels: { readonly [G in SettingGroup]?: SettingsItem } = {
     'test-notification',
     'Test notification',
     'See whether your system shows alerts',
-    'send try alert check',
+    'send try alert check sound',
   ),
 }
 

@@ -78,6 +78,8 @@ type BusyBy = Extract<PodView['activity'], { kind: 'busy' }>['by']
 function busyWord({ gpuCount, gpus, utilPercent }: PodView, by: BusyBy): string {
   if (by === 'terminal') return 'In use'
   if (by === 'job') return 'Running a job'
+  // What the service says, whatever its figures are.
+  if (by === 'report') return 'Reported busy'
   const percents = gpuCount === 0 ? [utilPercent] : gpus.map((gpu) => gpu.utilPercent)
   const known = percents.filter((percent) => percent !== null)
   if (known.length === 0 || known.length < Math.max(percents.length, gpuCount)) return 'Busy'

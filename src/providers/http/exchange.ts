@@ -3,7 +3,7 @@ import type { ProviderErrorKind } from '../../core/pods/provider'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseResponse, readBody, redirectHost, type ResponseError } from './response'
-import { networkErrorText } from './network-error-text'
+import { isWithoutConnection, networkErrorText } from './network-error-text'
 import type { Transport } from './transport'
 
 export interface HttpRequest {
@@ -35,6 +35,8 @@ export interface ExchangeOutcome {
   readonly headers: Headers | null
   /** As it was read; absent where none was read completely. */
   readonly body?: string
+  /** There certainly was no connection. */
+  readonly isUnsent?: boolean
 }
 
 let client: KyInstance | null = null
@@ -61,7 +63,7 @@ export async function exchange(
   const route = transport.routeTo(url)
   if (!route.ok) {
     const result = fail({ kind: 'unreachable' as const, message: `Nothing was sent: ${route.error}` })
-    return { result, status: null, headers: null }
+    return { result, status: null, headers: null, isUnsent: true }
   }
   const { proxy } = route.value
   const through = proxy === null ? '' : ` through the proxy ${proxy.name}`
@@ -87,7 +89,10 @@ export async function exchange(
     if (controller.signal.aborted) {
       return toFailure('unreachable', `${host} did not answer in time${through}.`)
     }
-    if (response === null) return toFailure('unreachable', networkErrorText(error, host, proxy))
+    if (response === null) {
+      const failure = toFailure('unreachable', networkErrorText(error, host, proxy))
+      return { ...failure, isUnsent: isWithoutConnection(error) }
+    }
     return toFailure(
       response.status >= 500 ? 'unreachable' : 'unreadable',
       `The response from ${host}${through} was cut off (HTTP ${response.status}).`,

@@ -205,6 +205,7 @@ export function createHttpClient(
   }
 
   function applyHeaders(outcome: ExchangeOutcome): void {
+    if (outcome.isUnsent === true) budget.onUnsent()
     if (outcome.headers === null) return
     readHeaders(outcome, outcome.headers)
     budget.onQuota(rebaseQuota(quota, elapsedMs()))

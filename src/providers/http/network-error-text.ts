@@ -19,6 +19,10 @@ export function networkErrorText(error: unknown, host: string, proxy: Proxy | nu
   return unreachableText(host, code)
 }
 
+/** Whether a request without a response certainly never left: nobody was there to connect to. */
+export const isWithoutConnection = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(findInCauses(error, errorCode) ?? '')
+
 /** The tunnel was not opened, so nothing reached the host. */
 function proxyErrorText({ status }: ProxyError, code: string | null, host: string, proxy: Proxy): string {
   const name = `The proxy ${proxy.name}`

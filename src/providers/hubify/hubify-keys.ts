@@ -12,18 +12,26 @@ export interface HubifyKeysOptions extends Omit<
 export interface HubifyKeys {
   /** The same for each use of a key at an address, so that its labs share quota and pauses. */
   open(baseUrl: string, apiKey: string): HubifyKey
+  /** What is read from now on is needed for an action, which no budget may keep from being sent. */
+  readForAction(): void
 }
 
 /** One client for each key and address: docs/product-rules.md#121-several-accounts. */
 export function createHubifyKeys({ usageOf, ...options }: HubifyKeysOptions): HubifyKeys {
   const keys = new Map<string, HubifyKey>()
+  let isForAction = false
   return {
     open(baseUrl, apiKey) {
       const id = `${baseUrl}\n${apiKey}`
       const key =
         keys.get(id) ?? createHubifyKey({ ...options, baseUrl, apiKey, usage: usageOf(baseUrl, apiKey) })
+      if (isForAction) key.readForAction()
       keys.set(id, key)
       return key
+    },
+    readForAction() {
+      isForAction = true
+      for (const key of keys.values()) key.readForAction()
     },
   }
 }

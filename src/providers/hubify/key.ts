@@ -34,6 +34,8 @@ export interface HubifyLabSettings {
 export interface HubifyKey {
   /** The labs that the key can read. */
   listLabs(): Promise<Result<readonly Lab[], ProviderError>>
+  /** What is read from now on is needed for an action. */
+  readForAction(): void
   lab(lab: Pick<Lab, 'id' | 'slug'>, settings: () => HubifyLabSettings): Provider
 }
 
@@ -81,6 +83,7 @@ export function createHubifyKey(options: HubifyKeyOptions): HubifyKey {
 
   return {
     listLabs,
+    readForAction: () => budget.readForAction(),
     lab(lab, settings) {
       labIds.add(lab.id)
       const own = http.share()

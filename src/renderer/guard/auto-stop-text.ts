@@ -8,8 +8,15 @@ export const autoStopModes: readonly { readonly id: ChosenAutoStopMode; readonly
   { id: 'all', label: 'All pods' },
 ]
 
+const oneComputer = 'If you use several computers, turn it on for only one of them'
+
 /** What a mode means for the pods of an account; `selected` of `total` may be stopped. */
 export function autoStopHelp(mode: AutoStopMode, selected: number, total: number): string {
+  const help = modeHelp(mode, selected, total)
+  return mode === 'off' || mode === 'undecided' ? help : `${help}. ${oneComputer}`
+}
+
+function modeHelp(mode: AutoStopMode, selected: number, total: number): string {
   const pods = total === 1 ? '1 pod' : `${total} pods`
   switch (mode) {
     case 'undecided':

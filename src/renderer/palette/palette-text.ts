@@ -1,13 +1,19 @@
+import { formatNumber } from '../../core/base/text/format'
+
 export const paletteText = {
   hint: 'Pod, action, page or setting',
   results: 'Results',
   commands: 'Commands',
   noResults: 'No results',
-  more: (count: number) => `${count} more, keep typing`,
+  more: (count: number) => `${formatNumber(count)} more. Keep typing`,
+  /** Where the entries of one pod are listed. */
+  actionHint: 'Action',
+  /** Where the pods are listed that a command is for. */
+  podHint: 'Pod',
+  back: 'Back to all commands',
+  recent: 'Recent',
   goTo: (page: string) => `Go to ${page}`,
   page: 'Page',
-  /** Other words that find the form of a new pod, in lower case. */
-  newPodKeywords: 'create deploy rent gpu',
   refresh: 'Refresh now',
   couldNotRefresh: 'Couldn’t refresh',
   pauseAlerts: 'Pause alerts for 1 hour',
@@ -24,18 +30,25 @@ export const paletteText = {
   showAllAccounts: 'Show all accounts',
   showAccount: (account: string) => `Show account ${account}`,
   manageAccounts: 'Manage accounts',
-  show: (pod: string) => `Show ${pod}`,
+  show: (pod: string) => `Show ${pod} in the list`,
+  showInList: 'Show in the list',
   insertSnippet: (pod: string) => `Insert a snippet on ${pod}`,
-  /** Other words that find it, in lower case. */
-  snippetKeywords: 'saved command terminal run',
+  insertASnippet: 'Insert a snippet',
+  /** A command whose pod is asked next. */
+  onAPod: (sentence: (pod: string) => string) => `${sentence('a pod').replace(/…$/, '')}…`,
+  likeAPod: 'New pod like another…',
+  stopAllIdle: 'Stop all idle pods…',
+  idlePods: (count: number) => `${formatNumber(count)} idle`,
+  action: 'Action',
+  openRunpod: 'Open Runpod',
+  couldNotOpenRunpod: 'Couldn’t open Runpod',
+  shortcuts: 'Keyboard shortcuts',
+  leaveDemo: 'Leave demo',
+  couldNotLeaveDemo: 'Couldn’t leave the demo',
   toOwnWindow: (tab: string) => `Move terminal ${tab} to its own window`,
   toMainWindow: (tab: string) => `Move terminal ${tab} to the main window`,
   couldNotPlace: 'Couldn’t move the terminal to another window',
-  /** Other words that find them, in lower case. */
-  windowKeywords: 'pop out detach separate new window',
   newJob: 'New job',
-  /** Other words that find the form of a job, in lower case. */
-  newJobKeywords: 'add experiment command script run',
   resumeQueue: 'Resume the queue',
   pauseQueue: 'Pause the queue',
   setting: (section: string) => `Settings · ${section}`,

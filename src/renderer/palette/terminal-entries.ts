@@ -2,21 +2,23 @@ import { ownWindowsText } from '../terminal/state/own-windows-text'
 import { shownTabs, tabName } from '../terminal/state/terminal-tabs'
 import { currentTerminal, type TerminalsStore } from '../terminal/state/terminals-store'
 import { pageTitles } from '../ui/ui-text'
-import type { PaletteEntry } from './palette-entries'
+import type { EntryServices, PaletteEntry } from './palette-entry'
 import { paletteText } from './palette-text'
+import { paletteWords } from './palette-words-text'
 
 /** What moves the current terminal to another window, and what leads to those in windows of their own. */
 export function terminalEntries({ store, windowId }: TerminalsStore): readonly PaletteEntry[] {
   const state = store.getState()
   const { inOwnWindows } = state
   const current = currentTerminal(state)
-  const entry = (id: string, label: string, run: PaletteEntry['run']): PaletteEntry => ({
+  const entry = (id: string, label: string, choose: (services: EntryServices) => void): PaletteEntry => ({
     id,
+    kind: 'place',
     label,
     hint: pageTitles.terminals,
     icon: 'window',
-    keywords: paletteText.windowKeywords,
-    run,
+    keywords: paletteWords.window,
+    choose,
   })
   const tabs = shownTabs(state)
   const tab = tabs.find(({ panes }) => panes.some(({ id }) => id === current?.id))
@@ -48,4 +50,5 @@ export function terminalEntries({ store, windowId }: TerminalsStore): readonly P
 }
 
 /** What a window with one tab of terminals can't do: choose an account, or type in another window. */
-export const isForMainWindow = ({ id }: PaletteEntry): boolean => /^(account|snippets):/.test(id)
+export const isForMainWindow = ({ id }: PaletteEntry): boolean =>
+  /^((account|snippets):|verb:snippets$)/.test(id)

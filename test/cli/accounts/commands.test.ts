@@ -81,7 +81,7 @@ test('an account that is refused is shown, and the others are shown', async () =
   const { code, stdout, stderr } = await run('status')
   expect(code).toBe(7)
   expect(stdout).toMatch(/b +Work +running/)
-  expect(stderr).toContain('Lab: Runpod does not accept this key.')
+  expect(stderr).toContain('Lab: The API does not accept this key.')
   const json = await run('status', '--json')
   expect(json.code).toBe(7)
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -167,11 +167,11 @@ test('a pod is stopped while another account cannot be read, and one that was no
   lab.fault({ kind: 'unauthorized' })
   const stop = await run('stop', 'b', '--yes')
   expect(stop.code).toBe(0)
-  expect(stop.stderr).toContain('Lab: Runpod does not accept this key.')
+  expect(stop.stderr).toContain('Lab: The API does not accept this key.')
   expect(actionsOf(work)).toEqual(['stop b'])
   const missing = await run('stop', 'a', '--yes')
   expect([missing.code, missing.stdout]).toEqual([7, ''])
-  expect(missing.stderr).toMatch(/No pod has the name or id "a".*\nLab: Runpod does not accept/s)
+  expect(missing.stderr).toMatch(/No pod has the name or id "a".*\nLab: The API does not accept/s)
   expect(actionsOf(lab)).toEqual([])
 })
 

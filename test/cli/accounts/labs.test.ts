@@ -272,13 +272,32 @@ describe('the requests of a key', () => {
 
   test('that other programs used up are not sent, and the command says when to try again', async () => {
     const id = accountIdOf(new URL(hubify.hubifyUrl), HUBIFY_KEY)
-    const usage = { atMs: Date.now(), requests: -1.5, windows: [], pausedForMs: 0 }
+    const usage = {
+      atMs: Date.now(),
+      requests: -1.5,
+      windows: [],
+      pausedForMs: 0,
+      limits: [],
+      isMinute: false,
+    }
     writeFileSync(usagePath(), JSON.stringify({ keys: [{ id, storedAtMs: Date.now(), usage }] }))
     const { code, stderr } = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, 'status')
     expect(code).toBe(4)
     // A request each 96 s.
-    expect(stderr).toMatch(/This key has reached its request limit for now.* Try again in 4 min\./)
+    expect(stderr).toMatch(/Too many requests were sent with this key.* Try again in 4 min\./)
     expect(labRequests()).toEqual([])
+
+    const stop = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, 'stop', '--yes', '--no-wait', 'H200 abc123')
+    expect(stop.code).toBe(0)
+    expect(labRequests().some(({ method, path }) => method === 'POST' && path.endsWith('/stop'))).toBe(true)
+  })
+
+  test('on a large plan suffice for one command after the other', async () => {
+    await start({ plan: 'pro' })
+    const codes: unknown[] = []
+    for (let count = 0; count < 8; count += 1)
+      codes.push((await run({ HUBIFY_API_KEY: HUBIFY_KEY }, 'status')).code)
+    expect(codes).toEqual(Array(8).fill(0))
   })
 })
 

@@ -18,7 +18,7 @@ const lists: readonly (readonly [string, ScriptedReply, RegExp])[] = [
   ['an empty 200', text(''), /answered with nothing/],
   ['a list of something else', json({ pods: 'none' }), /not a list of pods/],
   ['a connection that is reset', { kind: 'reset' }, /could not be reached/],
-  ['a 429', problem(429, 'Slow down.', { 'retry-after': '0' }), /Runpod asks for a pause until/],
+  ['a 429', problem(429, 'Slow down.', { 'retry-after': '0' }), /It is used again at/],
   ['a 500', problem(500, 'Oh no.'), /could not be reached.*Oh no/],
 ]
 

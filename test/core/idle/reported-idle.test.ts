@@ -144,7 +144,24 @@ describe('figures of its own', () => {
 
   test('that show work win even where others are missing', () => {
     const { telemetry } = sample(0, { telemetry: { gpus: gpus(90), memoryUtilPercent: null } })
-    expect(activityAfter([[0, { telemetry, reportedIdleMinutes: 40 }]])).toMatchObject({ kind: 'unknown' })
+    for (const reportedIdleMinutes of [0, 40])
+      expect(activityAfter([[0, { telemetry, reportedIdleMinutes }]])).toMatchObject({
+        kind: 'busy',
+        by: 'gpu',
+      })
+    // Nor does it decide anything where nobody reports idle time.
+    expect(activityAfter([[0, { telemetry }]])).toMatchObject({ kind: 'unknown' })
+  })
+
+  test('that are one for several GPUs count as work, and never as rest', () => {
+    const one = (percent: number, reportedIdleMinutes: number): Partial<Sample> => ({
+      ...withFigures({ telemetry: { gpus: gpus(percent) } }),
+      expectedGpus: 4,
+      reportedIdleMinutes,
+    })
+    expect(activityAfter([[0, one(96, 0)]])).toMatchObject({ kind: 'busy', by: 'gpu' })
+    expect(activityAfter([[0, one(0, 0)]])).toMatchObject({ kind: 'busy', by: 'report' })
+    expect(activityAfter([[0, one(0, 40)]])).toMatchObject({ kind: 'idle', quietForMs: 0 })
   })
 
   test('that show idleness count from their first sample', () => {

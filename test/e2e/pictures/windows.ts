@@ -248,15 +248,15 @@ export function describeWindows(app: () => PictureApp): void {
     async function openPalette(page: Page, query: string): Promise<void> {
       await page.keyboard.press('Control+k')
       await page.keyboard.type(query)
-      await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(3)
+      await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(0)
     }
 
     test('the palette and the rules of a pod overlay both windows', async () => {
       for (const window of ['main', 'popover'] as const) {
-        await inspectOpen(window, 'palette', (page) => openPalette(page, 'mcmc'))
+        await inspectOpen(window, 'palette', (page) => openPalette(page, 'stop'))
         await inspectOpen(window, 'rules', async (page) => {
-          await openPalette(page, 'mcmc')
-          await page.keyboard.type(' rules')
+          await openPalette(page, 'rules')
+          await page.keyboard.type(' mcmc')
           await page.keyboard.press('Enter')
           await expect.poll(() => page.getByRole('dialog').getByRole('textbox').count()).toBe(4)
         })

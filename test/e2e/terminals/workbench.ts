@@ -190,7 +190,7 @@ export function describeWorkbench(of: () => Workbench): void {
     await page.evaluate("window.app.openWindow('costs')")
     await page.getByRole('heading', { name: 'Costs', level: 1 }).waitFor()
     await openPalette(page)
-    await page.keyboard.type('insert a snippet')
+    await page.keyboard.type('insert a snippet llama')
     await page.getByRole('option', { name: 'Insert a snippet on llama' }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: /^Free disk space/ }).click()

@@ -107,6 +107,8 @@ function writeLog(given: { readonly events: readonly Event[]; readonly nameIndex
   >()
   let atMs = 1_700_000_000_000
   let actions = 0
+  /** How many actions each account has: two of them name theirs alike. */
+  const begun = new Map<string, number>()
   let isDiskFull = false
   let isMissing = false
   const write = (entry: AuditEntry, action: number | null): void => {
@@ -133,7 +135,7 @@ function writeLog(given: { readonly events: readonly Event[]; readonly nameIndex
       if (kind === 'restart') isMissing = false
       if (kind === 'restart') write(appEntry('started', atMs), null)
     } else {
-      const { number, intent, steps } = open.get(at) ?? begin(place, name, event, actions)
+      const { number, intent, steps } = open.get(at) ?? begin(place, name, event, actions, begun)
       actions = Math.max(actions, number + 1)
       const [step, ...rest] = steps
       if (rest.length === 0) open.delete(at)
@@ -150,10 +152,13 @@ function begin(
   name: string,
   { way, action, origin, isFromCommandLine }: Pick<Event, 'way' | 'action' | 'origin' | 'isFromCommandLine'>,
   number: number,
+  begun: Map<string, number>,
 ): { readonly number: number; readonly intent: Intent; readonly steps: readonly LoggedStep[] } {
   const { actions, steps } = ways[way]!
+  const count = (begun.get(accountId) ?? 0) + 1
+  begun.set(accountId, count)
   const request = {
-    id: `intent-${number}`,
+    id: `intent-${count}`,
     accountId,
     action: actions[action % actions.length]!,
     origin,

@@ -123,7 +123,7 @@ describe('what programs of a data folder send together with a key', () => {
     expect(longestPauseMs).toBeLessThan(35 * MINUTE_MS)
   })
 
-  it('is written down in lots on a large plan', () => {
+  it('is written down in lots on a large plan, once a program has sent more than a command does', () => {
     const store = createMemoryUsageStore()
     const budget = createKeyBudget(
       () => 0,
@@ -131,8 +131,77 @@ describe('what programs of a data folder send together with a key', () => {
       store,
     )
     budget.onResponse(new Headers({ 'x-ratelimit-limit': '50000' }), true)
+    const writes = store.writes
+    for (let count = 0; count < 16; count += 1) budget.onRequest()
+    expect(store.writes - writes).toBe(16)
     for (let count = 0; count < 20; count += 1) budget.onRequest()
-    expect(store.writes).toBe(2)
+    expect(store.writes - writes).toBe(18)
+  })
+
+  const PRO = new Headers({ 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '280' })
+  const openAt = (store: ReturnType<typeof createMemoryUsageStore>, atMs: number) =>
+    createKeyBudget(
+      () => 0,
+      () => atMs,
+      store,
+    )
+
+  it('knows its plan before the first reply, for a day after the last one', () => {
+    const store = createMemoryUsageStore()
+    openAt(store, 0).onResponse(PRO, true)
+    expect(openAt(store, 23 * HOUR_MS).plan().name).toBe('pro')
+    expect(openAt(store, 25 * HOUR_MS).plan().name).toBe('free')
+    const damaged = createMemoryUsageStore()
+    damaged.text = store.text!.replace('300', '"300"')
+    expect(openAt(damaged, 0).plan().name).toBe('free')
+  })
+
+  it('lets a hundred commands in a row read on a large plan, each a program of its own', () => {
+    const store = createMemoryUsageStore()
+    let refused = 0
+    for (let command = 0; command < 100; command += 1) {
+      const budget = openAt(store, command * 10_000)
+      for (let read = 0; read < 3; read += 1) {
+        if (budget.readWaitMs() > 0) refused += 1
+        budget.onRequest()
+        budget.onResponse(PRO, true)
+      }
+    }
+    expect(refused).toBe(0)
+  })
+
+  it('holds back reads, but no action and not what an action needs to read', () => {
+    const store = createMemoryUsageStore()
+    for (let reader = openAt(store, 0); reader.readWaitMs() === 0; reader = openAt(store, 0))
+      while (reader.readWaitMs() === 0) reader.onRequest()
+    for (let start = 0; start < 5; start += 1) {
+      const budget = openAt(store, 0)
+      expect(budget.readWaitMs()).toBeGreaterThan(0)
+      expect(budget.writeWaitMs()).toBe(0)
+      budget.readForAction()
+      for (let read = 0; read < 2; read += 1) {
+        expect(budget.readWaitMs()).toBe(0)
+        budget.onRequest()
+      }
+      budget.onRequest()
+    }
+    // Beyond that, what reads for actions waits, too, and an action never does.
+    const budget = openAt(store, 0)
+    budget.readForAction()
+    while (budget.readWaitMs() === 0) budget.onRequest()
+    expect(budget.writeWaitMs()).toBe(0)
+  })
+
+  it('counts nothing that found nobody to connect to', () => {
+    const store = createMemoryUsageStore()
+    const budget = openAt(store, 0)
+    const before = budget.savedRequests()
+    for (let count = 0; count < 100; count += 1) {
+      budget.onRequest()
+      budget.onUnsent()
+    }
+    expect(budget.savedRequests()).toBe(before)
+    expect(openAt(store, 0).savedRequests()).toBeGreaterThan(before - 2)
   })
 
   it('is counted in the program where nothing can be stored, and stored later', () => {

@@ -130,13 +130,13 @@ test('of several balances the one that is used up first is shown with its accoun
 test('the palette names the accounts of pods, and shows one account or all', () => {
   const labels = paletteEntries(both()).map(({ label }) => label)
   expect(labels).toContain('Stop mcmc-planck · Lab')
-  expect(labels).toContain('Show llama · Personal')
+  expect(labels).toContain('Show llama · Personal in the list')
   expect(labels).toEqual(expect.arrayContaining(['Show all accounts', 'Show account Lab', 'Manage accounts']))
   const ids = paletteEntries(both()).map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
   const withOne = paletteEntries(snapshotOf([podView({ name: 'llama' })])).map(({ label }) => label)
   expect(withOne).toContain('Stop llama')
-  expect(withOne.filter((label) => label.includes('account'))).toEqual([])
+  expect(withOne.filter((label) => label.includes('Show account'))).toEqual([])
 })
 
 test('what is announced names the account', () => {

@@ -8,6 +8,8 @@ export interface RequestBudget {
   writeWaitMs(): number
   /** Counts one request, called as it is sent. */
   onRequest(): void
+  /** The last request that was counted certainly didn't reach the server. */
+  onUnsent(): void
   /** `isSuccess`: the API carried out the request. */
   onResponse(headers: Headers, isSuccess: boolean): void
   /** What other programs, and earlier runs of this one, know of the quota, on a clock that reads 0 now. */
@@ -20,6 +22,7 @@ export const unlimitedBudget: RequestBudget = {
   readWaitMs: () => 0,
   writeWaitMs: () => 0,
   onRequest: () => {},
+  onUnsent: () => {},
   onResponse: () => {},
   knownQuota: () => noQuota,
   onQuota: () => {},

@@ -9,18 +9,18 @@ import { createSharedBudget, unlimitedSharedBudget } from './shared-budget'
  * day, evenly, since the other half is for the person's other tools. A bucket starts nearly empty, so that a program
  * that starts again and again does not exceed the plan either: in any 24 h with n starts, at most
  *
- *   requestsPerDay / 2 + burst + MAX_DEBT + n · (INITIAL_REQUESTS + MAX_DEBT)
+ *   requestsPerDay / 2 + burst + n · (INITIAL_REQUESTS + RESERVE)
  *
- * requests are sent, which for the free plan is below 1,000 with 13 starts that each used every action. However often
- * programs start, what they share in the data folder holds besides: see shared-budget.ts.
+ * reads are sent. An action is never held back: what it takes, reads make up for afterwards. However often programs
+ * start, what they share in the data folder holds besides: see shared-budget.ts.
  */
 
 /** What is left for others: half. */
 const SHARE = 0.5
 /** The first lists and details of several labs. */
 const INITIAL_REQUESTS = 16
-/** Actions wait for nobody until so many requests too many were sent; reads wait for them afterwards. */
-const MAX_DEBT = 16
+/** Reads that an action needs are sent up to so many beyond the budget. */
+const RESERVE = 16
 /** The share of polls. The rest is for what is read besides: costs, experiments, labs. */
 const POLL_SHARE = 0.8
 /** What is read besides may be saved up to this many requests. */
@@ -32,6 +32,8 @@ export interface KeyBudget extends RequestBudget {
   savedRequests(): number
   /** Milliseconds to leave between two requests of polls, all labs together. */
   pollSpacingMs(): number
+  /** What is read from now on is needed for an action. */
+  readForAction(): void
   /** Takes one request out of the share of what is read besides polls. Otherwise returns how long to wait, in ms. */
   takeSideRead(): number
 }
@@ -47,11 +49,10 @@ export function createKeyBudget(
 ): KeyBudget {
   const tracker = createPlanTracker(elapsedMs, wallMs)
   const shared =
-    store === undefined
-      ? unlimitedSharedBudget
-      : createSharedBudget(store, elapsedMs, wallMs, () => tracker.plan())
+    store === undefined ? unlimitedSharedBudget : createSharedBudget(store, elapsedMs, wallMs, tracker)
   let saved = INITIAL_REQUESTS
   let savedForSide = 1
+  let reserve = 0
   let countedAtMs = elapsedMs()
 
   const perMs = (): number => (tracker.plan().requestsPerDay * SHARE) / DAY_MS
@@ -85,17 +86,26 @@ export function createKeyBudget(
       savedForSide -= 1
       return 0
     },
-    readWaitMs: () => waitFor(1),
-    writeWaitMs: () => waitFor(1 - MAX_DEBT),
+    readForAction() {
+      reserve = RESERVE
+    },
+    readWaitMs: () => waitFor(1 - reserve),
+    writeWaitMs: () => 0,
     onRequest() {
       refill()
       saved -= 1
       shared.take()
     },
+    onUnsent() {
+      saved += 1
+      shared.giveBack()
+    },
     onResponse(headers, isSuccess) {
       // What was gained so far was gained at the rate of the plan so far.
       refill()
+      const before = tracker.plan()
       tracker.onResponse(headers, isSuccess)
+      if (tracker.plan() !== before) shared.onPlan()
     },
     knownQuota: () => shared.knownQuota(),
     onQuota: (quota) => shared.onQuota(quota),

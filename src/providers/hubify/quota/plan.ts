@@ -27,14 +27,28 @@ const planOfLimit: ReadonlyMap<number, HubifyPlan> = new Map([
   [500_000, team],
 ])
 
+const isKnownLimit = (limit: number): boolean => limit === AMBIGUOUS_LIMIT || planOfLimit.has(limit)
+
 /** Replies may arrive in another order than the server counted them, or be counted later. */
 const MARGIN = 12
 /** Two windows that end within this time are not those of a day. */
 const MAX_BETWEEN_RESETS_MS = 20 * HOUR_MS
 
+/** The limits of a key that its programs know, at one moment. */
+export interface KnownLimits {
+  /** Each known limit, and for how many ms it was not reported. */
+  readonly limits: readonly { readonly limit: number; readonly ageMs: number }[]
+  /** A limit of 1,000 is that of a minute. */
+  readonly isMinute: boolean
+}
+
 /** Recognizes the plan of a key by the limits that the server reports. */
 export interface PlanTracker {
   plan(): HubifyPlan
+  /** What this program knows, for those that run beside and after it. */
+  known(): KnownLimits
+  /** Takes what another program knew. */
+  learn(known: KnownLimits): void
   onResponse(headers: Headers, isSuccess: boolean): void
 }
 
@@ -76,11 +90,24 @@ export function createPlanTracker(elapsedMs: () => number, wallMs: () => number)
         ) ?? free
       )
     },
+    known: () => ({
+      limits: [...seenAtMs]
+        .map(([limit, atMs]) => ({ limit, ageMs: elapsedMs() - atMs }))
+        .filter(({ ageMs }) => ageMs <= DAY_MS),
+      isMinute,
+    }),
+    learn(known) {
+      for (const { limit, ageMs } of known.limits) {
+        const atMs = Math.max(seenAtMs.get(limit) ?? Number.NEGATIVE_INFINITY, elapsedMs() - ageMs)
+        if (isKnownLimit(limit)) seenAtMs.set(limit, atMs)
+      }
+      isMinute ||= known.isMinute
+    },
     onResponse(headers, isSuccess) {
       const { limit, left, resetAtMs } = readXRateLimit(headers, wallMs())
       // What stands before the API may have limits of its own.
       if (limit === null || !isSuccess) return
-      if (limit === AMBIGUOUS_LIMIT || planOfLimit.has(limit)) seenAtMs.set(limit, elapsedMs())
+      if (isKnownLimit(limit)) seenAtMs.set(limit, elapsedMs())
       if (limit !== AMBIGUOUS_LIMIT || left === null || resetAtMs === null) return
       sentSinceReset += 1
       checkWindow(left, resetAtMs, elapsedMs())

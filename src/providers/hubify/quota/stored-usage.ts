@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time/time'
 import type { StoredUsage } from '../../../core/pods/key-usage-store'
 import { MAX_WINDOWS, noQuota, type Quota, rebaseQuota } from '../../http/quota/quota'
-import type { HubifyPlan } from './plan'
+import type { HubifyPlan, KnownLimits } from './plan'
 
 /** What the programs of a data folder know together of the requests of a key, at one moment. */
 export interface KeyUsage {
@@ -18,6 +18,8 @@ const SHARE = 0.9
 const maxRequests = ({ burst }: HubifyPlan): number => 1.5 * burst
 /** A time further in the future was stored before the clock was set back. */
 const FUTURE_TOLERANCE_MS = MINUTE_MS
+/** As many as there are plans, by the minute and by the day. */
+const MAX_LIMITS = 10
 /** No window of Hubify's and no pause is longer. What says so is damage. */
 const MAX_WINDOW_MS = DAY_MS + MINUTE_MS
 const MAX_PAUSE_MS = HOUR_MS
@@ -31,8 +33,13 @@ export const advanceUsage = ({ requests, quota }: KeyUsage, ms: number, plan: Hu
 })
 
 const count = v.pipe(v.number(), v.finite(), v.minValue(0))
-const storedSchema = v.object({
+const limitsSchema = v.object({
   atMs: count,
+  limits: v.pipe(v.array(v.object({ limit: count, ageMs: count })), v.maxLength(MAX_LIMITS)),
+  isMinute: v.boolean(),
+})
+const storedSchema = v.object({
+  ...limitsSchema.entries,
   requests: v.pipe(v.number(), v.finite()),
   windows: v.pipe(
     v.array(
@@ -51,15 +58,30 @@ const storedSchema = v.object({
 /** `wallMs`: now, Unix ms. Times are stored relative to it, so that a clock that is set cannot make them longer. */
 export const encodeUsage = (
   { requests, quota }: KeyUsage,
+  { limits, isMinute }: KnownLimits,
   wallMs: number,
 ): v.InferInput<typeof storedSchema> => ({
   atMs: wallMs,
   requests,
+  limits: limits.map((one) => ({ ...one })),
+  isMinute,
   windows: quota.windows
     .filter(({ name, resetAtMs }) => name.length <= 100 && resetAtMs <= MAX_WINDOW_MS)
     .map(({ name, resetAtMs, reads, left }) => ({ name, resetAtMs, reads, left })),
   pausedForMs: Math.min(quota.pausedUntilMs, MAX_PAUSE_MS),
 })
+
+/** The limits that are stored, as of now; null: none can be read. `wallMs`: now, Unix ms. */
+export function parseLimits(stored: StoredUsage, wallMs: number): KnownLimits | null {
+  const parsed = stored.kind === 'stored' ? v.safeParse(limitsSchema, stored.value) : null
+  if (parsed === null || !parsed.success) return null
+  const { atMs, limits, isMinute } = parsed.output
+  const passedMs = Math.max(0, wallMs - atMs)
+  const valid = limits
+    .map(({ limit, ageMs }) => ({ limit, ageMs: ageMs + passedMs }))
+    .filter(({ ageMs }) => ageMs <= DAY_MS)
+  return { limits: valid, isMinute: isMinute && valid.length > 0 }
+}
 
 export interface ParsedUsage {
   readonly usage: KeyUsage

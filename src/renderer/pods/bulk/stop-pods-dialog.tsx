@@ -5,7 +5,7 @@ import { formatUsdPerHour } from '../../../core/base/text/format'
 import type { PodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
 import { podColor } from '../../pod-model/pod-color'
-import { wouldLoseData } from '../../pod-model/commands/pod-commands'
+import { stoppable, wouldLoseData } from '../../pod-model/commands/pod-commands'
 import { podState } from '../../../core/view/pod-state'
 import { NO_PRICE } from '../../pod-model/text/pod-text'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
@@ -14,7 +14,7 @@ import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Icon } from '../../ui/icon'
 import { bulkText, keptText, notSelectedText } from './bulk-text'
-import { stoppable, stopPods } from './stop-pods'
+import { stopPods } from './stop-pods'
 import { commonText } from '../../ui/common-text'
 
 /** Lists the pods that are about to be stopped; those that would lose everything are not selected. */
@@ -28,13 +28,14 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
   const chosen = pods.filter(isChosen)
   const close = () => snapshotStore.openDialog(null)
   const notice = notSelectedText(pods.filter((pod) => wouldLoseData(pod) && !isChosen(pod)))
-  const title = bulkText.stopQuestion(pods)
+  const title = bulkText.stopQuestion(pods, chosen)
   return (
     <Dialog label={title} kind="sheet" onClose={close}>
       <header>
         <h2>{title}</h2>
         <Button kind="bare" icon="close" label={commonText.close} onPress={close} />
       </header>
+      {notice !== null && <p className="stop-notice">{notice}</p>}
       <ul className="dialog-body stop-list" aria-label={bulkText.podsToStop}>
         {pods.map((pod) => (
           <li key={pod.key} className={podColor(pod)}>
@@ -63,7 +64,6 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
           </li>
         ))}
       </ul>
-      {notice !== null && <p className="stop-notice">{notice}</p>}
       <footer>
         <Button onPress={close}>{commonText.cancel}</Button>
         <Button

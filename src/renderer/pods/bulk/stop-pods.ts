@@ -1,16 +1,8 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/commands/pod-commands'
+import { runPodCommand, wouldLoseData } from '../../pod-model/commands/pod-commands'
 import type { WindowServices } from '../../state/window-context'
 import { runInBulk } from '../../state/run-in-bulk'
 import { bulkFailureText } from '../../state/state-text'
-
-/** The pods that can be stopped now. */
-export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>
-  pods.filter((pod) => podCommands(pod).some(({ kind }) => kind === 'stop'))
-
-/** The pods that can be started now. */
-export const startable = (pods: readonly PodView[]): readonly PodView[] =>
-  pods.filter((pod) => podCommands(pod).some(({ kind }) => kind === 'start'))
 
 type StopServices = Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>
 
