@@ -173,11 +173,11 @@ function phaseText({ phase, action }: IntentView): string {
 }
 
 function actionEvent({ id, name }: PodView, intent: IntentView): WatchEvent {
-  const { action, phase, message } = intent
+  const { id: actionId, action, phase, message, requester, tokenName = null } = intent
   return {
     event: 'action',
     text: `${name}: ${action} ${phaseText(intent)}${message === null ? '' : `. ${message}`}`,
-    fields: { podId: id, pod: name, action, phase, message },
+    fields: { podId: id, pod: name, action, phase, message, actionId, requester, token: tokenName },
   }
 }
 

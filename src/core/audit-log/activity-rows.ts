@@ -1,6 +1,7 @@
 import { type IntentPhase, intentPhases, isOpen } from '../intents/intent'
 import { type PodAction, podActions } from '../pods/pod'
-import type { AuditEntry, AuditIntent, AuditRequester, ListedAuditEntry } from './audit-log'
+import type { IntentRequester } from '../intents/requester'
+import type { AuditEntry, AuditIntent, ListedAuditEntry } from './audit-log'
 
 /** What an entry says that records the confirmation of a terminate. */
 const CONFIRMED = 'terminate confirmed'
@@ -11,7 +12,7 @@ export interface LoggedAction {
   /** The entry that records the last step. */
   readonly last: ListedAuditEntry
   readonly phase: IntentPhase
-  readonly requester: AuditRequester
+  readonly requester: IntentRequester
   /** Why a rule asked: "idle for 6 h"; null: not recorded. */
   readonly reason: string | null
   /** From the request to the last step, ms; null: not known for certain. */

@@ -1,4 +1,4 @@
-import { intentOrigins } from '../intents/intent'
+import type { IntentRequester } from '../intents/requester'
 import type { AccountId, PodAction, PodId } from '../pods/pod'
 import { redact } from '../base/text/redact'
 import type { Result } from '../base/result'
@@ -9,16 +9,12 @@ export type AuditKind = (typeof auditKinds)[number]
 export const auditTones = ['good', 'plain', 'warning', 'bad'] as const
 export type AuditTone = (typeof auditTones)[number]
 
-/** Who asked for an action: the user in Podkeeper, on the command line or by an API token, or a rule that the user set. */
-export const auditRequesters = [...intentOrigins, 'command-line', 'api-token'] as const
-export type AuditRequester = (typeof auditRequesters)[number]
-
 /** The action that an entry belongs to. */
 export interface AuditIntent {
   /** The intent's id, the same in all entries of one action. */
   readonly id: string
   readonly action: PodAction
-  readonly requester: AuditRequester
+  readonly requester: IntentRequester
   /** From the request to this entry, ms. Absent where a sleep, a restart or a set clock makes it uncertain. */
   readonly elapsedMs?: number
   /** Why a rule asked, in words for parentheses: "idle for 6 h". Of an API token: its name. */

@@ -1,7 +1,8 @@
-import type { AuditEntry, AuditIntent, AuditRequester } from './audit-log'
+import type { AuditEntry, AuditIntent } from './audit-log'
 import { formatDuration, formatUsd } from '../base/text/format'
 import { unconfirmedText } from '../intents/action-text'
 import type { Intent } from '../intents/intent'
+import { requesterOf } from '../intents/requester'
 import type { AccountId, PodAction } from '../pods/pod'
 import type { AccountRecord } from '../settings/account-record'
 import type { ConnectionView } from '../polling/connection'
@@ -39,12 +40,6 @@ const sinceRequest = ({ requestedAt, phaseAt }: Intent): Pick<AuditIntent, 'elap
   clockDisagreementMs(requestedAt, phaseAt) > MAX_DISAGREEMENT_MS
     ? {}
     : { elapsedMs: elapsedMs(requestedAt, phaseAt) }
-
-function requesterOf({ origin, isFromCommandLine, tokenName }: Intent): AuditRequester {
-  if (origin !== 'person') return origin
-  if (tokenName !== undefined) return 'api-token'
-  return isFromCommandLine ? 'command-line' : origin
-}
 
 function intentEntryText({
   podName,

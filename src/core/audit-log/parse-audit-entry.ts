@@ -1,18 +1,12 @@
+import { intentRequesters } from '../intents/requester'
 import * as v from 'valibot'
 import { podActions } from '../pods/pod'
-import {
-  auditKinds,
-  auditRequesters,
-  auditTones,
-  type ListedAuditEntry,
-  MAX_ID_CHARS,
-  MAX_REASON_CHARS,
-} from './audit-log'
+import { auditKinds, auditTones, type ListedAuditEntry, MAX_ID_CHARS, MAX_REASON_CHARS } from './audit-log'
 
 const intentSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ID_CHARS)),
   action: v.picklist(podActions),
-  requester: v.picklist(auditRequesters),
+  requester: v.picklist(intentRequesters),
   elapsedMs: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   reason: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_REASON_CHARS))),
 })

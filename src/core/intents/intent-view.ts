@@ -1,5 +1,6 @@
 import type { PodId } from '../pods/pod'
 import type { Intent, IntentAction, IntentOrigin, IntentPhase } from './intent'
+import { type IntentRequester, requesterOf } from './requester'
 
 /** An intent as windows show it. */
 export interface IntentView {
@@ -7,6 +8,9 @@ export interface IntentView {
   readonly podId: PodId
   readonly action: IntentAction
   readonly origin: IntentOrigin
+  readonly requester: IntentRequester
+  /** The API token that asked for it; absent: none did. */
+  readonly tokenName?: string
   readonly phase: IntentPhase
   /**
    * Unix ms until which it can be undone; null unless `scheduled`. While `waiting` it can be undone at any
@@ -25,13 +29,15 @@ export interface IntentView {
 }
 
 export function toIntentView(intent: Intent): IntentView {
-  const { id, podId, action, origin, phase, message, phaseAt } = intent
+  const { id, podId, action, origin, phase, message, phaseAt, tokenName } = intent
   const dueAtMs = phaseAt.wallMs + intent.waitMs
   return {
     id,
     podId,
     action,
     origin,
+    requester: requesterOf(intent),
+    ...(tokenName !== undefined && { tokenName }),
     phase,
     waitsForGpu: intent.waitsForGpu,
     undoUntilMs: phase === 'scheduled' ? dueAtMs : null,

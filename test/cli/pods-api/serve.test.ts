@@ -39,7 +39,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
     'true',
   )
   expect(actionsOf(runpod)).toEqual(['stop sleepy'])
-  await watch.waitForOutput(/"action":"stop"/)
+  await watch.waitForOutput(/"action":"stop".*"actionId":"[^"]+","requester":"api-token","token":"all"/)
 
   // A stop that loses data, and a terminate, are left to a person.
   const lossy = await served.send('/pods/pod_lossy/stop', { method: 'POST' })

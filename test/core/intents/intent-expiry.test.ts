@@ -202,6 +202,7 @@ describe('a window shows', () => {
       podId: 'pod-1',
       action: 'start',
       origin: 'person',
+      requester: 'person',
       phase: 'waiting',
       waitsForGpu: true,
       undoUntilMs: null,

@@ -25,6 +25,7 @@ export const intentView = (over: Partial<IntentView> = {}): IntentView => ({
   action: 'stop',
   phase: 'sent',
   origin: 'person',
+  requester: 'person',
   waitsForGpu: false,
   nextTryAtMs: null,
   canWaitForGpu: false,

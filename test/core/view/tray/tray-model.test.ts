@@ -182,6 +182,7 @@ test('a start without a free GPU can wait for one, and the tray can end the wait
     podId: 'pod-1',
     action: 'start',
     origin: 'person',
+    requester: 'person',
     waitsForGpu: false,
     nextTryAtMs: null,
     undoUntilMs: null,

@@ -40,6 +40,7 @@ function intent(podId: string, over: Partial<IntentView>): IntentView {
     action: 'stop',
     phase: 'scheduled',
     origin: 'person',
+    requester: 'person',
     waitsForGpu: false,
     nextTryAtMs: null,
     canWaitForGpu: false,
