@@ -134,9 +134,9 @@ export function alertEvent({ key: { kind, podId }, title, body }: Alert): WatchE
 /** The event as one line of text with its local time. */
 export const eventText = ({ text }: WatchEvent, atMs: number): string => `${formatTimeOfDay(atMs)}  ${text}`
 
-/** The event as one line of JSON. */
-export const eventJson = ({ event, text, fields }: WatchEvent, atMs: number): string =>
-  JSON.stringify({ at: iso(atMs), event, text, ...fields })
+/** The event as one line of JSON. `computer`: what this one is called. */
+export const eventJson = ({ event, text, fields }: WatchEvent, atMs: number, computer: string): string =>
+  JSON.stringify({ at: iso(atMs), computer, event, text, ...fields })
 
 function accountEvent(snapshot: Snapshot): WatchEvent {
   const { account, burn } = snapshot

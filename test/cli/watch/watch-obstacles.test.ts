@@ -20,6 +20,7 @@ test('a watch says on standard error that no notification can be shown, once', a
       onSignal: () => () => {},
     },
     roleNote: () => null,
+    computer: () => 'lab-server',
     hasSeveral: false,
   })
   watch.add({ id: 'account-1', name: 'Lab', monitor })
