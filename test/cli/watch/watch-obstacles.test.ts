@@ -57,7 +57,7 @@ describe('a stop that is due, where neither Runpod nor any channel can be reache
     watch.add({ id: 'account-1', name: 'Lab', monitor })
     const shownBefore = alerts.length
     system.delivery = 'failed'
-    const listPods = provider.listPods
+    const { ...working } = provider
     provider.listPods = async () => failure('unreachable')
     for (let minute = 0; minute < 60; minute += 1) {
       await clock.advanceAsync(MINUTE_MS)
@@ -82,7 +82,7 @@ describe('a stop that is due, where neither Runpod nor any channel can be reache
     ])
 
     system.delivery = 'shown'
-    provider.listPods = listPods
+    Object.assign(provider, working)
     await clock.advanceAsync(HOUR_MS)
     expect([monitor.snapshot().obstacles, errors.length]).toEqual([[], 2])
     monitor.dispose()
