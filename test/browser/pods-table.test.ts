@@ -127,8 +127,8 @@ describe('the table of pods', () => {
     await expect.poll(selectedText).toMatch(/^4 selected/)
     await userEvent.keyboard('s')
     // What would lose everything is left out at first.
-    const dialog = window.getByRole('dialog', { name: 'Stop 4 pods?' })
-    await expect.element(dialog).toHaveTextContent('Select lost to stop it too.')
+    const dialog = window.getByRole('dialog', { name: 'Stop 3 idle pods?' })
+    await expect.element(dialog).toHaveTextContent('lost would lose all data and is left out.')
     const boxes = dialog.getByRole('checkbox').elements() as HTMLInputElement[]
     expect(boxes.map(({ checked }) => checked)).toEqual([true, true, true, false])
     await dialog.getByRole('button', { name: /^Stop 3 pods, saves \$26\d\.\d\d/ }).click()

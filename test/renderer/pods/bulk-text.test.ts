@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
 import {
+  bulkText,
   keptText,
   notSelectedText,
   savesText,
@@ -8,7 +9,7 @@ import {
   stopIdleLabel,
 } from '../../../src/renderer/pods/bulk/bulk-text'
 import { stoppable } from '../../../src/renderer/pod-model/commands/pod-commands'
-import { podView } from '../../harness/samples/pod-views'
+import { idleFor, podView } from '../../harness/samples/pod-views'
 
 const volume: DataImpact = {
   impact: 'kept',
@@ -33,8 +34,18 @@ test('a pod that would lose everything says so, and why it is not selected', () 
   expect(keptText(podView({ stopImpact: [] }))).toBe('All data on this pod will be lost')
   expect(keptText(podView({ stopImpact: [volume] }))).toMatch(/^Keeps \/workspace/)
   expect(notSelectedText([])).toBeNull()
-  expect(notSelectedText([podView({ name: 'a' })])).toContain('Select a to stop it too.')
-  expect(notSelectedText([podView(), podView()])).toContain('You’ll be asked about each.')
+  expect(notSelectedText([podView({ name: 'a' })])).toMatch(/^a would lose all data and is left out\./)
+  expect(notSelectedText([podView(), podView()])).toMatch(
+    /^2 would lose all data and are left out\..*asked about each\.$/,
+  )
+})
+
+test('the question counts the pods that are selected, and calls them idle only where all are', () => {
+  const idle = podView({ activity: idleFor(20) })
+  expect(bulkText.stopQuestion([idle, idle, idle], [idle, idle])).toBe('Stop 2 idle pods?')
+  expect(bulkText.stopQuestion([idle, podView()], [idle, podView()])).toBe('Stop 2 pods?')
+  expect(bulkText.stopQuestion([idle, idle], [idle])).toBe('Stop llama-70b-sft?')
+  expect(bulkText.stopQuestion([idle, idle], [])).toBe('Stop 2 idle pods?')
 })
 
 test('only pods that allow a stop are offered, and two are called both', () => {

@@ -3,7 +3,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   rmSync,
@@ -25,6 +24,7 @@ import { readAuditPage } from '../../../core/audit-log/audit-page'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { auditLines, auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-files'
 import { syncFolder } from '../files/replace-file'
+import { makeFolders } from '../files/private-folder'
 
 export interface OpenAuditLog extends ReadableAuditLog {
   /** From now on this text is redacted in the log. */
@@ -79,7 +79,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   let cached: { readonly stamp: string; readonly view: AuditLogView } = { stamp: '', view: emptyAuditLog }
 
   function open(): OpenAuditFile {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder)
     const newest = auditLogFiles(folder).at(-1)
     const [last] = entriesFromEnd(folder)
     // If every line of the newest file is damaged, its name still shows the number reached.

@@ -1,4 +1,6 @@
 import { type BurnRate, burnRateText } from '../../../core/money/burn-rate'
+import { formatNumber } from '../../../core/base/text/format'
+import { isIdle } from '../../../core/view/pod-state'
 import type { PodView } from '../../../core/view/snapshot'
 import { impactSentence } from '../../../core/pods/data-impact-text'
 import { wouldLoseData } from '../../pod-model/commands/pod-commands'
@@ -38,21 +40,27 @@ export function keptText(pod: PodView): string {
   return wouldLoseData(pod) ? 'All data on this pod will be lost' : impactSentence(pod.stopImpact)
 }
 
-/** Why some of the pods are not selected; null when all are. */
+/** "8 would lose all data and are left out."; null when all are selected. */
 export function notSelectedText(losing: readonly PodView[]): string | null {
   if (losing.length === 0) return null
   const [only] = losing
   return losing.length === 1 && only !== undefined
-    ? `Pods that would lose everything aren’t selected. Select ${only.name} to stop it too.`
-    : 'Pods that would lose everything aren’t selected. Select them to stop them too. You’ll be asked about each.'
+    ? `${only.name} would lose all data and is left out. Select it to stop it too.`
+    : `${formatNumber(losing.length)} would lose all data and are left out. Select them to stop them too. You’ll be asked about each.`
 }
 
 export const bulkText = {
   keys: 'Keyboard shortcuts',
   autoStop: 'Auto-stop',
   autoStopAll: 'Auto-stop for all selected pods',
-  stopQuestion: (pods: readonly PodView[]) =>
-    pods.length === 1 ? `Stop ${podsText(pods)}?` : `Stop ${pods.length} pods?`,
+  /** "Stop 25 idle pods?": those that are selected, or all where none is. */
+  stopQuestion: (pods: readonly PodView[], chosen: readonly PodView[]) => {
+    const stopped = chosen.length > 0 ? chosen : pods
+    const noun = pods.every(isIdle) ? 'idle pods' : 'pods'
+    return stopped.length === 1
+      ? `Stop ${podsText(stopped)}?`
+      : `Stop ${formatNumber(stopped.length)} ${noun}?`
+  },
   podsToStop: 'Pods to stop',
   stop: 'Stop',
   stopChosen: (pods: readonly PodView[]) => `Stop ${podsText(pods)}, ${savesText(savingOf(pods))}`,

@@ -28,13 +28,14 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
   const chosen = pods.filter(isChosen)
   const close = () => snapshotStore.openDialog(null)
   const notice = notSelectedText(pods.filter((pod) => wouldLoseData(pod) && !isChosen(pod)))
-  const title = bulkText.stopQuestion(pods)
+  const title = bulkText.stopQuestion(pods, chosen)
   return (
     <Dialog label={title} kind="sheet" onClose={close}>
       <header>
         <h2>{title}</h2>
         <Button kind="bare" icon="close" label={commonText.close} onPress={close} />
       </header>
+      {notice !== null && <p className="stop-notice">{notice}</p>}
       <ul className="dialog-body stop-list" aria-label={bulkText.podsToStop}>
         {pods.map((pod) => (
           <li key={pod.key} className={podColor(pod)}>
@@ -63,7 +64,6 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
           </li>
         ))}
       </ul>
-      {notice !== null && <p className="stop-notice">{notice}</p>}
       <footer>
         <Button onPress={close}>{commonText.cancel}</Button>
         <Button

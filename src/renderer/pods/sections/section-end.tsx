@@ -1,5 +1,5 @@
 import type { PodKey } from '../../../core/pods/pod'
-import { isIdleForLong } from '../../../core/view/pod-view'
+import { isIdle } from '../../../core/view/pod-state'
 import { partOf } from '../../../core/view/snapshot'
 import { accountStateText, isInTrouble } from '../../accounts/accounts-text'
 import type { PodSection } from '../../state/arrange/arrange-pods'
@@ -18,7 +18,14 @@ const hasStopIdle: readonly PodSection['kind'][] = ['needs-you', 'gpu', 'data-ce
  */
 export function SectionEnd({ section }: { readonly section: PodSection }) {
   if (section.kind === 'account') return <AccountFigures accountId={section.about ?? ''} />
-  return hasStopIdle.includes(section.kind) ? <StopIdleButton podKeys={section.podKeys} /> : null
+  if (!hasStopIdle.includes(section.kind)) return null
+  return section.kind === 'needs-you' ? <StopShownIdleButton /> : <StopIdleButton podKeys={section.podKeys} />
+}
+
+/** For all idle pods that are shown, also those that were idle for too short a time for an alert. */
+function StopShownIdleButton() {
+  const sections = useSnapshotStore((state) => state.sections)
+  return <StopIdleButton podKeys={sections.flatMap(({ podKeys }) => podKeys)} />
 }
 
 function AccountFigures({ accountId }: { readonly accountId: string }) {
@@ -37,11 +44,11 @@ function AccountFigures({ accountId }: { readonly accountId: string }) {
   )
 }
 
-/** Opens the list of all pods that were idle for long; nothing with fewer than two. */
+/** Opens the list of all idle pods, those that the header counts; nothing with fewer than two. */
 function StopIdleButton({ podKeys }: { readonly podKeys: readonly PodKey[] }) {
   const { snapshotStore } = useWindow()
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
-  const idle = stoppable(podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])).filter(isIdleForLong)
+  const idle = stoppable(podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])).filter(isIdle)
   if (idle.length < 2) return null
   return (
     <Button
