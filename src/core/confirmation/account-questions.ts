@@ -1,3 +1,4 @@
+import { plainText } from '../base/text/plain-text'
 import { type ProviderKind, providerName } from '../settings/account-record'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
@@ -78,22 +79,31 @@ export function sendKeyQuestion(
   }
 }
 
-/** A key that a page put on the clipboard would make its pods the person's: asked unless it is the first account. */
-export function addAccountQuestion(keyEnding: string, host: string, podCount: number): Question {
+/**
+ * A key that a page put on the clipboard would make its pods the person's: asked unless it is the first account.
+ * `added`: how many pods the account has, or the names of the labs that the key is for.
+ */
+export function addAccountQuestion(
+  keyEnding: string,
+  host: string,
+  added: number | readonly string[],
+): Question {
+  const what =
+    typeof added === 'number'
+      ? `an account that isn’t watched here. It has ${added === 1 ? '1 pod' : `${added} pods`}.`
+      : `labs that aren’t watched here: ${added.map(plainText).join(', ')}.`
   return {
     text: {
-      title: 'Add another account?',
+      title: typeof added === 'number' || added.length === 1 ? 'Add another account?' : 'Add other accounts?',
       lines: [
-        plain(
-          `The key ending in ${keyEnding}, at ${host}, is for an account that isn’t watched here. It has ${podCount === 1 ? '1 pod' : `${podCount} pods`}.`,
-        ),
+        plain(`The key ending in ${keyEnding}, at ${host}, is for ${what}`),
         bad(
           'Jobs that name no account can run on its pods, with their files and variables. Add it only if you copied this key yourself.',
         ),
       ],
       warning: null,
       field: null,
-      confirmLabel: 'Add account',
+      confirmLabel: typeof added === 'number' || added.length === 1 ? 'Add account' : 'Add accounts',
       isHarmful: true,
       isDestructive: false,
     },

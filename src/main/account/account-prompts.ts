@@ -18,7 +18,8 @@ import { accountText } from './account-text'
 export interface AccountPrompts {
   /** Asks nothing about the provider's own address, and addresses of this computer. */
   maySendKey(url: URL, source: ApiAddressSource, provider?: ProviderKind): Promise<Result<boolean, string>>
-  mayAdd(keyEnding: string, host: string, podCount: number): Promise<Result<boolean, string>>
+  /** `added`: as for `addAccountQuestion`. */
+  mayAdd(keyEnding: string, host: string, added: number | readonly string[]): Promise<Result<boolean, string>>
   /** `earlierKeyEnding`: of the key whose account it may be. */
   mayAnswer(
     keyEnding: string,
@@ -33,7 +34,7 @@ export function createAccountPrompts(ask: Ask): AccountPrompts {
   return {
     maySendKey: async (url, source, provider) =>
       isOwnOrLocal(url, provider) ? ok(true) : askWhether(ask, sendKeyQuestion(url.host, source, provider)),
-    mayAdd: (keyEnding, host, podCount) => askWhether(ask, addAccountQuestion(keyEnding, host, podCount)),
+    mayAdd: (keyEnding, host, added) => askWhether(ask, addAccountQuestion(keyEnding, host, added)),
     mayAnswer: (keyEnding, earlierKeyEnding, isSameAccount) =>
       askWhether(ask, sameAccountQuestion(keyEnding, earlierKeyEnding, isSameAccount)),
     mayStartDemo: (left) => askWhether(ask, startDemoQuestion(left)),

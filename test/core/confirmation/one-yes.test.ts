@@ -185,6 +185,8 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
     addAccountQuestion('efgh', 'api.runpod.io', 1),
     addAccountQuestion('abcd', 'localhost:1', 1),
     addAccountQuestion('abcd', 'api.runpod.io', 2),
+    addAccountQuestion('abcd', 'api.runpod.io', ['Dark energy']),
+    addAccountQuestion('abcd', 'api.runpod.io', ['Dark energy', 'Protein folds']),
   ],
   'the same account': [
     sameAccountQuestion('abcd', 'efgh', true),

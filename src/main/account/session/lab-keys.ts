@@ -31,7 +31,7 @@ import type { KeyDetails, WatchedAccount } from '../watched/watched-account'
 
 export interface LabKeysOptions {
   readonly session: AccountSessionOptions
-  readonly prompts: Pick<AccountPrompts, 'maySendKey'>
+  readonly prompts: Pick<AccountPrompts, 'maySendKey' | 'mayAdd'>
   readonly keyStore: Pick<KeyStore, 'protect'>
   readonly providers: Pick<AccountProviders, 'hubifyKey'>
   readonly list: AccountList
@@ -134,6 +134,17 @@ export function createLabKeys(
     return account.record().name
   }
 
+  /** The labs of the first key are asked about nowhere. */
+  async function mayAddLabs(pasted: PastedKey, labIds: readonly string[]): Promise<Result<boolean, string>> {
+    const added = pasted.labs.filter((lab) => labIds.includes(lab.id) && accountOf(pasted, lab) === null)
+    if (added.length === 0 || list.records().length === 0) return ok(true)
+    return prompts.mayAdd(
+      pasted.text.slice(-4),
+      pasted.baseUrl.host,
+      added.map(({ name }) => name),
+    )
+  }
+
   async function addLabs(labIds: readonly string[]): Promise<Result<readonly string[], string>> {
     const pasted = offered
     offered = null
@@ -189,7 +200,15 @@ export function createLabKeys(
       const { text, baseUrl } = pasted.value
       return { kind: 'labs', labs: offer(pasted.value), ending: text.slice(-4), host: baseUrl.host }
     },
-    addLabs: (labIds) => runExclusively(() => addLabs(labIds)),
+    async addLabs(labIds) {
+      const pasted = offered
+      if (pasted !== null) {
+        const mayAdd = await mayAddLabs(pasted, labIds)
+        if (!mayAdd.ok || !mayAdd.value) return fail(mayAdd.ok ? sessionText.notAdded : mayAdd.error)
+        if (offered !== pasted) return fail(sessionText.keyNotKept)
+      }
+      return runExclusively(() => addLabs(labIds))
+    },
     async replaceLabKey(accountId) {
       if (list.find(accountId)?.record().lab === undefined) return fail(accountText.notConnected)
       const pasted = await readKey()

@@ -69,6 +69,19 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     return added.kind === 'another-account' ? { kind: 'undecided', message: sessionText.notAdded } : added
   }
 
+  /** `outdated`: it had this key until now, and the key turns out to be for another account. */
+  function accountsOfKey(key: Parameters<KeyStore['accountFor']>[0]) {
+    const found = keyStore.accountFor(key)
+    const known = find(found.id)
+    const outdated = options
+      .all()
+      .find(
+        (one) =>
+          one !== known && accountApi(one.record()).kind === 'runpod' && keyIdOf(one.record()) === key.keyId,
+      )
+    return { found, known, outdated }
+  }
+
   /** Nothing is stored of a key of another account that nobody agreed to add. */
   async function checkPastedKey(
     key: string,
@@ -84,15 +97,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     const place = await keyStore.protect(key, keyId)
     // From here on nothing is awaited, so that no account is added or removed meanwhile.
     options.stored()
-    const found = keyStore.accountFor({ keyId, baseUrl: href, apiAccountId, podIds })
-    const known = find(found.id)
-    // It had this key until now, and the key turns out to be for another account.
-    const outdated = options
-      .all()
-      .find(
-        (one) =>
-          one !== known && accountApi(one.record()).kind === 'runpod' && keyIdOf(one.record()) === keyId,
-      )
+    const { found, known, outdated } = accountsOfKey({ keyId, baseUrl: href, apiAccountId, podIds })
     const blocked =
       outdated && openActionsProblem(outdated.accountSnapshot().snapshot, found.id, sessionText.pasteAgain)
     if (typeof blocked === 'string') return { kind: 'undecided', message: blocked }

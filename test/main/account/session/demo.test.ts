@@ -118,7 +118,7 @@ test('the demo takes the place of all accounts, whose keys continue after it, th
   // Without a keyring, both keys are of this session only.
   const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl }))
   expect(await b.session.startDemo()).toEqual(ok(true))
-  expect(b.questions).toEqual(['Leave your accounts for the demo?'])
+  expect(b.questions).toEqual(['Add another account?', 'Leave your accounts for the demo?'])
   await connected(b.session)
   expect([isDemo(b), names(b), b.session.monitor(ids[0]!)]).toEqual([true, ['Demo'], null])
   await b.session.leaveDemo()
@@ -184,15 +184,19 @@ test('the demo waits while an action of any account is in progress, and one that
   const [, second = ''] = ids
   await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))
   inMonitor(b, (monitor) => monitor.act('a', 'stop'), second)
+  const asked = b.questions.length
   expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is in progress (a)')))
-  expect(b.questions).toEqual([])
+  expect(b.questions).toHaveLength(asked)
   expect(b.session.monitors()).toHaveLength(2)
 })
 
 test('a question that nobody answers holds up no other account', async () => {
   const runpod = await startRunpod({ accountIds: { [READ_ONLY_KEY]: 'user_other' } })
   const answer = deferred<Result<string, string>>()
-  const b = bench({ baseUrl: `${runpod.url}/v2`, ask: () => answer.promise })
+  const b = bench({
+    baseUrl: `${runpod.url}/v2`,
+    ask: ({ text }) => (text.title === 'Add another account?' ? Promise.resolve(ok('')) : answer.promise),
+  })
   const id = await paste(b, FULL_KEY)
   const starting = b.session.startDemo()
   const removing = b.session.removeAccount(id)
