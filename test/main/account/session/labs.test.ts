@@ -98,6 +98,20 @@ describe('a key of Hubify', () => {
     expect(hubify.requests.every(({ authorizationOk }) => authorizationOk)).toBe(true)
   })
 
+  test('adds labs beside other accounts only once a person agreed, and can be tried again', async () => {
+    const b = labsBench()
+    b.isAgreed = false
+    await addLabs(b, HUBIFY_KEY, DARK)
+    expect(b.questions).toEqual([])
+    b.clipboard = HUBIFY_KEY
+    await b.session.pasteLabKey()
+    expect(await b.session.addLabs([DARK, FOLDS])).toMatchObject({ ok: false })
+    expect([b.questions, names(b)]).toEqual([['Add another account?'], ['Dark energy']])
+    b.isAgreed = true
+    expect(await b.session.addLabs([DARK, FOLDS])).toMatchObject({ ok: true })
+    expect(names(b)).toEqual(['Dark energy', 'Protein folds'])
+  })
+
   test('has labs marked that are accounts already, and adds the others', async () => {
     const b = labsBench()
     await addLabs(b, HUBIFY_KEY, DARK)
