@@ -4,6 +4,7 @@ import { errorText } from '../../core/base/text/error-text'
 import { createListeners } from '../../core/base/listeners'
 import type { CreateIntent } from '../../core/creation/create-intent'
 import type { Intent } from '../../core/intents/intent'
+import { sudoPersonOf } from '../../core/intents/requester'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { OpenAuditLog } from '../../node/data-folder/records/audit-log'
@@ -113,13 +114,14 @@ export async function openControl(options: ControlOptions, account: ControlAccou
 
 /** Null: the holder ended. */
 async function openRemote(
-  { folder, clock }: ControlOptions,
+  { folder, clock, env }: ControlOptions,
   account: ControlAccount | null,
 ): Promise<Control | CliExit | null> {
   const { events, subscriptions, notifyLost } = createControlListeners()
   const connection = await connectControl({
     dataFolder: folder,
     accountId: account && controlAccountId(account),
+    person: sudoPersonOf(env),
     events,
     nowMs: () => clock.now().wallMs,
   })
@@ -235,7 +237,7 @@ function createOwnMonitor(
 
 /** Over a monitor of this process; without one, only settings and the queue can be asked about. */
 function openOwn(
-  { clock }: ControlOptions,
+  { clock, env }: ControlOptions,
   { activity, config, queue }: OpenedFolder,
   monitor: Monitor | null,
 ): Control {
@@ -253,7 +255,7 @@ function openOwn(
       hasHistory: false,
       queue: () => queue,
     },
-    monitor?.listing.accountId ?? '',
+    { accountId: monitor?.listing.accountId ?? '', person: sudoPersonOf(env) },
     events,
   )
   monitor?.start()

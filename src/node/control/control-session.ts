@@ -62,17 +62,24 @@ export interface ControlSession {
   dispose(): void
 }
 
+/** Who asks, and about which account. */
+interface SessionRequester {
+  readonly accountId: AccountId
+  /** Where sudo says so. */
+  readonly person?: string | undefined
+}
+
 /** An answer that was carried out later would be about what was on screen long before. */
 const MAX_ANSWER_AGE_MS = 30 * SECOND_MS
-/** Only commands use these requests. */
-const COMMAND_LINE = { isFromCommandLine: true } as const
 
 /** Carries requests about one account out over its monitor, the same in every program. */
 export function createControlSession(
   host: ControlHost,
-  accountId: AccountId,
+  { accountId, person }: SessionRequester,
   events: ControlEvents,
 ): ControlSession {
+  // Only commands use these requests.
+  const commandLine = { isFromCommandLine: true, ...(person !== undefined && { personName: person }) }
   const { clock } = host
   const ownMonitor = (): Monitor | null => host.monitor(accountId)
   /** By pod that was acted on: where, and whether its last action is open. */
@@ -97,7 +104,7 @@ export function createControlSession(
       if (answeredAt === null || isOlderThan(MAX_ANSWER_AGE_MS, answeredAt, clock.now()))
         return fail('The answer is too old, so nothing was done.')
       if (purpose === 'terminate-at-max-hours') return monitor.terminateAtMaxHours(confirmed)
-      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed, COMMAND_LINE))
+      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed, commandLine))
     },
     show: () => {},
     close: () => {},
@@ -176,8 +183,8 @@ export function createControlSession(
       return ok(toControlledView(monitor.snapshot(), host))
     },
     act: (podId, action, isImmediate) =>
-      withMonitor((monitor) => monitor.act(podId, action, { ...COMMAND_LINE, isImmediate }), podId),
-    startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId, COMMAND_LINE), podId),
+      withMonitor((monitor) => monitor.act(podId, action, { ...commandLine, isImmediate }), podId),
+    startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId, commandLine), podId),
     undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
 
     async changeVolume(change) {
