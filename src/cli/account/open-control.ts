@@ -127,14 +127,13 @@ async function openRemote(
   })
   if (connection.kind === 'gone') return null
   if (connection.kind === 'unusable') return new CliExit(exitCodes.folderLocked, unusableText(connection))
-  const { client } = connection
-  client.onLost(notifyLost)
+  connection.client.onLost(notifyLost)
   return {
-    requests: client.requests,
+    requests: connection.client.requests,
     isRemote: true,
     notices: () => [],
     ...subscriptions,
-    close: client.close,
+    close: connection.client.close,
   }
 }
 
@@ -243,14 +242,13 @@ function openOwn(
 ): Control {
   const { events, subscriptions } = createControlListeners()
   const reported = new Set<string>()
-  const nowMs = (): number => clock.now().wallMs
   const record = (entry: AuditEntry): void => void activity.record(entry)
   const session = createControlSession(
     {
       clock,
       monitor: () => monitor,
       settings: () => config.settings(),
-      ...createConfigChangers(config, record, nowMs),
+      ...createConfigChangers(config, record, () => clock.now().wallMs),
       record,
       hasHistory: false,
       queue: () => queue,
