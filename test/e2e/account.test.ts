@@ -7,7 +7,12 @@ import type { Snapshot } from '../../src/core/view/snapshot'
 import { startKeyring } from '../harness/app/desktop/keyring'
 import { accountIdOf, actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
-import { answerQuestion, confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
+import {
+  agreeToAccounts,
+  answerQuestion,
+  confirmByKeyboard,
+  questionTitled,
+} from '../harness/app/act/questions'
 
 const ROTATED_KEY = 'rpa_simulated_rotated_key'
 const KEY_OF_OTHER = 'rpa_simulated_key_of_other'
@@ -57,7 +62,8 @@ async function pasteOtherKey(key: string): Promise<Page> {
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'Accounts' })
   await section.getByRole('button', { name: 'Paste key' }).click()
-  await expect.poll(() => section.textContent()).toContain('Watching ')
+  const isWatched = expect.poll(() => section.textContent()).toContain('Watching ')
+  await agreeToAccounts(scene.running, isWatched)
   return window
 }
 

@@ -124,6 +124,9 @@ test('an account is added from the menu by keyboard alone, with the steps of the
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), keysOf.third)
   await window.keyboard.press('Control+v')
+  const question = await questionTitled(scene.running, 'Add another account?')
+  await screenshot(question, 'accounts/question')
+  await confirmByKeyboard(question, 'Add account')
   await window.getByRole('article').first().waitFor()
   await screenshot(window, 'accounts/add')
   const all = ['camb-emulator', 'llama-70b', 'mcmc-planck', 'voice-clone-ft']

@@ -75,6 +75,9 @@ test('labs are added by keyboard beside an account at Runpod, and each key goes 
   await window.keyboard.press('Tab')
   await window.keyboard.press('Space')
   await window.getByRole('button', { name: 'Add 2 labs' }).press('Enter')
+  const question = await questionTitled(scene.running, 'Add other accounts?')
+  await screenshot(question, 'hubify/question')
+  await confirmByKeyboard(question, 'Add accounts')
   await expect
     .poll(async () => (await accounts()).map(({ entry }) => entry.name))
     .toEqual(['Runpod', 'Dark energy', 'Protein folds'])

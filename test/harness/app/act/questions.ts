@@ -31,6 +31,21 @@ export async function answerQuestion(
 export const trustHostKey = (running: RunningApp): Promise<void> =>
   answerQuestion(running, /^Is this |has a new key|^Connect to /, 'Trust this key')
 
+/** Agrees to add accounts beside others, if that is asked before `adding` is over. */
+export async function agreeToAccounts<T>(running: RunningApp, adding: Promise<T>): Promise<T> {
+  let isOver = false
+  const added = adding.finally(() => (isOver = true))
+  await waitUntil('the accounts to be added', async () => {
+    const [page] = confirmWindows(running)
+    await page
+      ?.getByRole('button', { name: /^Add accounts?$/ })
+      .click({ timeout: 1_000 })
+      .catch(() => undefined)
+    return isOver
+  })
+  return added
+}
+
 /** By keyboard alone: Cancel has the focus, and the next button is reached with Tab. */
 export async function confirmByKeyboard(page: Page, label: string): Promise<void> {
   await waitUntil('Cancel to have the focus', () =>

@@ -4,6 +4,7 @@ import type { AccountPart } from '../../../../src/core/view/snapshot'
 import { HUBIFY_KEY } from '../../../../src/simulator/simulator'
 import { snapshotOf } from './account-scene'
 import type { Scene } from './scene'
+import { agreeToAccounts } from '../act/questions'
 import { waitUntil } from '../act/wait-until'
 
 export const accountsOf = async ({ page }: Scene): Promise<readonly AccountPart[]> =>
@@ -19,7 +20,8 @@ export const accountIdNamed = (scene: Scene, name: string): Promise<AccountId> =
 export async function addLabs(scene: Scene, ...labIds: string[]): Promise<void> {
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), HUBIFY_KEY)
   await scene.page.evaluate('window.app.pasteLabKey()')
-  await scene.page.evaluate(`window.app.addLabs(${JSON.stringify(labIds)})`)
+  const adding = scene.page.evaluate(`window.app.addLabs(${JSON.stringify(labIds)})`)
+  await agreeToAccounts(scene.running, adding)
   await waitUntil('the labs to be watched', async () =>
     (await accountsOf(scene)).every(({ connection }) => connection.kind === 'live'),
   )

@@ -17,6 +17,7 @@ import {
 import { writeFormatFile } from '../../data-folder/migrated-folder'
 import { capture } from '../look/capture'
 import { launch, launchAsOrdinaryUser, type LaunchOptions, type RunningApp } from './launch'
+import { agreeToAccounts } from '../act/questions'
 import { waitUntil } from '../act/wait-until'
 
 /** Settings that reduce minutes to seconds. */
@@ -162,7 +163,8 @@ export async function copyAndPaste(
   key: string,
 ): Promise<void> {
   await running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), key)
-  const answer = await page.evaluate<Result<{ kind: string }, unknown>>('window.app.pasteKey()')
+  const pasting = page.evaluate<Result<{ kind: string }, unknown>>('window.app.pasteKey()')
+  const answer = await agreeToAccounts(running, pasting)
   if (!answer.ok || answer.value.kind !== 'accepted') throw new Error(JSON.stringify(answer))
 }
 
