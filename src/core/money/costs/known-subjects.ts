@@ -22,7 +22,6 @@ export function knownSubjects(
   }
   for (const pod of pods) name(podSubjectId(pod), { name: pod.name, hardware: hardwareOf(pod) })
   const others = unnamed.size === 0 ? [] : ledger.months().filter((month) => month !== book.month)
-  for (const month of others)
-    for (const [id, subject] of ledger.book(month).subjects) name(id, subject)
+  for (const month of others) for (const [id, subject] of ledger.book(month).subjects) name(id, subject)
   return known
 }
