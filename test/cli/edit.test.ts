@@ -115,7 +115,7 @@ describe('podkeeper edit', () => {
     [['--persistent', '50'], '--persistent: Enter a whole number of GB, at least 100'],
     [['--lock', '--unlock'], 'not both'],
     [['--name', 'other'], '--name: Another pod already has this name.'],
-    [[], 'Nothing was changed.'],
+    [[], 'Say what to change'],
   ])('refuses %j with its reason, with nothing sent', async (args, words) => {
     const { runpod, run } = await start([trainer, { id: 'b', name: 'other', mode: 'idle' }])
     const { code, stderr } = await run('edit', 'trainer', ...args, '--yes')

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
@@ -11,6 +11,7 @@ import { fileTakenText, withFileLock } from '../../node/data-folder/files/file-l
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 import { keyFileText } from './account-text'
+import { makeFolders } from '../../node/data-folder/files/private-folder'
 
 /** A key and an address take a few hundred. */
 const MAX_BYTES = 64 * 1_024
@@ -83,7 +84,7 @@ export function changeStoredKeys(
   const problem = formatProblem(dirname(path))
   if (problem !== null) throw new CliExit(exitCodes.failed, `${refusal}. ${problem}`)
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeFolders(dirname(path))
     const changed = withFileLock(`${path}.lock`, ({ isHeld }) => {
       const keys = change(read(path))
       if (!isHeld()) throw new Error(fileTakenText)

@@ -163,7 +163,6 @@ function openLocal(
   const { folder, clock, report } = options
   for (const problem of [...lock.journal.problems, ...lock.creates.problems, ...lock.queue.problems])
     report(problem)
-  const activity = openActivity(folder, lock, report)
   const config = openLiveConfig({
     folder,
     nowMs: () => clock.now().wallMs,
@@ -171,6 +170,7 @@ function openLocal(
     reportedProblems: options.reportedProblems,
     report,
   })
+  const activity = openActivity(folder, lock, () => config.settings(), report)
   // It changes what waits. Jobs are run by the app and by a watch, which go on to follow them.
   const queue = createFolderQueue({
     folder,

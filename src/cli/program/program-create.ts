@@ -35,7 +35,7 @@ export function addCreation(
     .command('gpus')
     .description('show GPU types with prices and availability')
     .option('--available', 'only GPU types that are available')
-    .option('--count <number>', 'how many GPUs in one pod (default: 1)', number)
+    .option('--count <number>', 'how many GPUs in one pod (default: 1)', wholeNumber)
     .addOption(
       new Option('--cloud <cloud>', 'cloud to search (default: secure)').choices(['secure', 'community']),
     )
@@ -66,9 +66,9 @@ export function addCreation(
 const addCreateOptions = (command: Command): Command =>
   command
     .option('--gpu <types>', 'GPU types to try, in order, comma-separated: "H100 SXM,A100 SXM"')
-    .option('--count <number>', 'number of GPUs (default: 1)', number)
+    .option('--count <number>', 'number of GPUs (default: 1)', wholeNumber)
     .option('--cpu <flavor>', 'create a CPU pod of this flavor instead')
-    .option('--vcpus <number>', 'number of vCPUs (default: 2)', number)
+    .option('--vcpus <number>', 'number of vCPUs (default: 2)', wholeNumber)
     .addOption(
       new Option('--cloud <cloud>', 'cloud to search (default: secure)').choices([
         'secure',
@@ -144,10 +144,9 @@ function addVolumes(
     )
 }
 
-function number(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw new InvalidArgumentError('It must be a number.')
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text.trim())) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number, at least 1.')
 }
 
 const CREATE_HELP = `

@@ -4,7 +4,7 @@ import { unconfirmedText } from '../../core/intents/action-text'
 import type { IntentView } from '../../core/intents/intent-view'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { connectionProblem } from '../../core/view/tray/tray-model'
-import { isAboutConnection, isAboutFolder, type ObstacleView } from '../../core/obstacles/obstacle'
+import { isAboutFolder, type ObstacleView } from '../../core/obstacles/obstacle'
 import { obstacleLine } from '../../core/obstacles/obstacle-text'
 import { MINUTE_MS } from '../../core/base/time/time'
 import { isOverdueStart } from '../../core/containers/container-text'
@@ -91,7 +91,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
   /** Each once, for as long as it lasts. The role of the program is an event of its own. */
   function obstacleEvents({ obstacles }: Snapshot): WatchEvent[] {
     const nameOf = ({ code, podId, sinceMs }: ObstacleView): string => `${code} ${podId} ${sinceMs}`
-    const current = obstacles.filter((one) => !isAboutConnection(one) && !isAboutFolder(one))
+    const current = obstacles.filter((one) => !isAboutFolder(one))
     const added = current.filter((one) => !reportedObstacles.has(nameOf(one)))
     reportedObstacles = new Set(current.map(nameOf))
     return added.map((one) => ({
@@ -134,9 +134,9 @@ export function alertEvent({ key: { kind, podId }, title, body }: Alert): WatchE
 /** The event as one line of text with its local time. */
 export const eventText = ({ text }: WatchEvent, atMs: number): string => `${formatTimeOfDay(atMs)}  ${text}`
 
-/** The event as one line of JSON. */
-export const eventJson = ({ event, text, fields }: WatchEvent, atMs: number): string =>
-  JSON.stringify({ at: iso(atMs), event, text, ...fields })
+/** The event as one line of JSON. `computer`: what this one is called. */
+export const eventJson = ({ event, text, fields }: WatchEvent, atMs: number, computer: string): string =>
+  JSON.stringify({ at: iso(atMs), computer, event, text, ...fields })
 
 function accountEvent(snapshot: Snapshot): WatchEvent {
   const { account, burn } = snapshot

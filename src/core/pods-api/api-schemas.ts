@@ -199,6 +199,7 @@ export const activitySchema = v.object({
       message: text,
       podId: v.exactOptional(v.nullable(text)),
       createdAt: ms,
+      computer: v.exactOptional(text),
     }),
   ),
   total: count,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
 import { fileStamp, wasJustWritten } from '../../node/data-folder/files/file-stamp'
@@ -17,6 +17,7 @@ import { isDataFile, readDataFile } from '../../node/data-folder/files/read-data
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'
 import { settingsText } from './settings-text'
+import { makeFolders } from '../../node/data-folder/files/private-folder'
 
 /** `config.json` and a copy of its last good state. See docs/decisions/0007. */
 export interface ConfigFile {
@@ -172,7 +173,7 @@ function openElectronStore(
 
 /** Makes the folder private to the user, no matter who created it. */
 function makePrivate(folder: string, path: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder)
   if (process.platform === 'win32') return
   for (const entry of [folder, path]) {
     succeeds(() => {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { errorText } from '../../core/base/text/error-text'
@@ -9,6 +8,7 @@ import { withFileLock } from './files/file-lock'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
 import { writeProblem } from './format/folder-format'
+import { makeFolders } from './files/private-folder'
 
 /** What people read about a file, as sentences; a reason follows `notRead` and `notSaved`. */
 export interface SharedFileTexts {
@@ -112,7 +112,7 @@ export function openSharedFile<T>(options: SharedFileOptions<T>): SharedFile<T> 
       const problem = folderProblem(folder)
       if (problem !== null) return fail(problem)
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        makeFolders(folder)
         const done = withFileLock(`${path}.lock`, (lock): Result<R, string> => {
           const { value, isDamaged } = read()
           const made = make(value, isDamaged)

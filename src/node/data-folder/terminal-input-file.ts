@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errorText } from '../../core/base/text/error-text'
 import { parseJson } from '../../core/base/parse-json'
@@ -7,6 +7,7 @@ import { parseTerminalInputs, type TerminalInput } from '../../core/terminal/ter
 import { fileStamp } from './files/file-stamp'
 import { writeProblem } from './format/folder-format'
 import { readDataFile } from './files/read-data-file'
+import { makeFolders } from './files/private-folder'
 
 /** Well below the 10 min that an input makes a pod busy. */
 const WRITE_EVERY_MS = MINUTE_MS
@@ -81,7 +82,7 @@ function readEntries(path: string): readonly TerminalInput[] {
 
 /** Readers find the old or the new content. Without fsync, so that no key waits for the disk. */
 function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolders(dirname(path))
   const temporary = `${path}.new`
   rmSync(temporary, { force: true })
   writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/text/error-text'
 import { parseJson } from '../../core/base/parse-json'
@@ -11,6 +10,7 @@ import { copyAside } from './files/copy-aside'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
 import { writeProblem } from './format/folder-format'
+import { makeFolders } from './files/private-folder'
 
 const MAX_BYTES = 1_024 * 1_024
 
@@ -41,7 +41,7 @@ export function openTerminalTabsFile(folder: string, onProblem: (text: string) =
     save(tabs) {
       if (writeProblem(folder) !== null) return
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        makeFolders(folder)
         replaceFile(path, `${JSON.stringify({ version: 1, ...tabs })}\n`)
         hasFailed = false
       } catch (cause) {

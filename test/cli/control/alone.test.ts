@@ -67,10 +67,10 @@ test('settings need no key, no account and no network', async () => {
 test.each([
   [['settings', 'get'], 2, 'Specify a setting.'],
   [['settings', 'get', 'idleAlert'], 2, 'Did you mean: idleAlertAfterMin, idleAlertEveryMin,'],
-  [['settings', 'set', 'undoS', 'five'], 2, '"five" is not a number (seconds).'],
-  [['settings', 'set', 'undoS', '900'], 1, 'between 1 second and 1 minute'],
+  [['settings', 'set', 'undoS', 'five'], 2, 'undoS: "five" is not a number (seconds).'],
+  [['settings', 'set', 'undoS', '900'], 2, 'between 1 second and 1 minute'],
   [['settings', 'set', 'areAutoStopsPaused', 'yes'], 2, 'must be true or false'],
-  [['settings', 'set', 'theme', 'pink'], 1, 'must be one of system, light, dark'],
+  [['settings', 'set', 'theme', 'pink'], 2, 'must be one of system, light, dark'],
   [['settings', 'set', 'runpodBaseUrl', 'https://elsewhere.test'], 1, 'can only be set in the app'],
   [['settings', 'set', 'runpodBaseUrl', 'default'], 1, 'can only be set in the app'],
   [['settings', 'remove', 'undoS'], 2, 'Allowed choices are list, get, set'],
@@ -81,6 +81,9 @@ test.each([
   [['rules', 'a', 'set', 'keepOn=true'], 2, 'does not set a rule'],
   [['rules', 'a', 'set', 'idleAlertAfterMin=400'], 1, 'must come before the stop'],
   [['rules', 'nobody'], 5, 'No pod has the name or id'],
+  [['stop', ''], 2, 'No pod was named.'],
+  [['gpus', '--count', '-1'], 2, 'It must be a whole number, at least 1.'],
+  [['create', '--env', 'NOT_SET', '--dry-run'], 2, 'NOT_SET isn’t set in your environment.'],
   [['keep', 'a', '2h'], 2, 'Allowed choices are 1h, 4h, morning, always, off'],
   [['keep', 'nobody', '1h'], 5, 'No pod has the name or id'],
 ] as const)('%j is refused with the reason, and changes nothing', async (args, exitCode, reason) => {
@@ -90,6 +93,13 @@ test.each([
   expect([code, stdout]).toEqual([exitCode, ''])
   expect(stderr).toContain(reason)
   expect(configOf(folder)).toEqual(before)
+})
+
+test('the guard of a pod without one is null as JSON, and an error as text', async () => {
+  const { run } = await alone()
+  const { code, stdout } = await run('guard', 'status', 'a', '--json')
+  expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ guard: null })])
+  expect((await run('guard', 'status', 'a')).code).toBe(1)
 })
 
 test('a rule that could lose a pod’s data asks for that, and without the permission the rule stays', async () => {

@@ -15,8 +15,11 @@ export const settingsText = {
     `There is no setting "${plainText(name)}".${
       similar.length > 0 ? ` Did you mean: ${similar.join(', ')}?` : ' To list them, run podkeeper settings.'
     }`,
-  notANumber: (typed: string, unit: string) => `"${plainText(typed)}" is not a number (${unit}).`,
-  notAToggle: (typed: string) => `"${plainText(typed)}" must be true or false.`,
+  /** `problem`: as of `settingProblem`. */
+  invalid: (name: string, problem: string) => `${name} ${problem}.`,
+  notANumber: (name: string, typed: string, unit: string) =>
+    `${name}: "${plainText(typed)}" is not a number (${unit}).`,
+  notAToggle: (name: string, typed: string) => `${name}: "${plainText(typed)}" must be true or false.`,
 } as const
 
 export const nextText = {
@@ -49,6 +52,8 @@ export const rulesText = {
 } as const
 
 export const editText = {
+  nothingGiven:
+    'Say what to change, such as --name NAME. For all options, run podkeeper edit --help. Nothing was changed.',
   oneLock: 'Use --lock or --unlock, not both. Nothing was changed.',
   /** `line`: of a file, from 1; null without one. */
   problem: (option: string, line: number | null, message: string) =>

@@ -56,11 +56,14 @@ export interface EditOptions
 export async function editPod(options: EditOptions): Promise<number> {
   const { account, provider, control, choices, output, isJson, isDryRun } = options
   if (choices.lock && choices.unlock) throw new CliExit(exitCodes.usage, editText.oneLock)
+  const given = formChanges(choices, options.environmentLines)
+  if (Object.keys(given).length === 0 && !choices.lock && !choices.unlock)
+    throw new CliExit(exitCodes.usage, editText.nothingGiven)
   const { pods } = await readAccount(control, output)
   const { id, name } = findPod(pods, options.podQuery)
   const [pod, configuration, secretNames] = await readPod(provider, id)
   const shown = shownConfiguration(configuration)
-  const form = { ...editFormOf(shown), ...formChanges(choices, options.environmentLines) }
+  const form = { ...editFormOf(shown), ...given }
   const takenNames = pods.filter((other) => other.id !== id).map((other) => other.name)
   const { problems, edit: changes } = evaluateEdit(form, shown, {
     takenNames,

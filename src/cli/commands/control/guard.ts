@@ -27,6 +27,10 @@ export interface GuardCommandOptions
 export async function guard(options: GuardCommandOptions): Promise<number> {
   const { control, podQuery, verb, output } = options
   const pod = await findControlledPod(control, podQuery, output)
+  if (verb === 'status' && options.isJson && pod.rules.podGuard === undefined) {
+    printJson(pod, null, options)
+    return exitCodes.ok
+  }
   const change = await confirmedChange(pod, options)
   if (verb === 'extend') await extend(pod, options)
   output.status(guardText.working(pod.name))
@@ -116,19 +120,27 @@ async function read({ id }: ControlledPodView, { control }: GuardCommandOptions)
   return reply.value
 }
 
+/** `found`: null: the pod has no guard. */
+function printJson(
+  { id, name }: ControlledPodView,
+  found: PodGuardReply['guard'],
+  { account, output }: GuardCommandOptions,
+): void {
+  output.result(
+    JSON.stringify({
+      version: JSON_VERSION,
+      account: accountJson(account),
+      pod: { id, name },
+      guard: found,
+    }),
+  )
+}
+
 async function print(pod: ControlledPodView, options: GuardCommandOptions): Promise<void> {
-  const { isJson, account, output, verb } = options
+  const { isJson, output, verb } = options
   const { guard: found } = await read(pod, options)
-  const { id, name } = pod
-  if (isJson)
-    output.result(
-      JSON.stringify({
-        version: JSON_VERSION,
-        account: accountJson(account),
-        pod: { id, name },
-        guard: found,
-      }),
-    )
+  const { name } = pod
+  if (isJson) printJson(pod, found, options)
   else if (verb === 'remove') output.result(plainText(guardText.removed(name)))
   else if (verb === 'prove') output.result(plainText(guardText.proving(name)))
   else if (found !== null)

@@ -5,6 +5,7 @@ import type { Setting } from '../../../core/settings/definitions/setting-types'
 import {
   defaultSettings,
   parseSettings,
+  settingProblem,
   type SettingName,
   type Settings,
 } from '../../../core/settings/settings'
@@ -45,7 +46,9 @@ export async function settings(options: SettingsOptions): Promise<number> {
     return exitCodes.ok
   }
   if (options.value === undefined) throw usage(settingsText.addValue(name))
-  const value = parseSettingValue(settingList[name], options.value)
+  const value = parseSettingValue(name, options.value)
+  const problem = value === undefined ? null : settingProblem(name, value)
+  if (problem !== null) throw usage(settingsText.invalid(name, problem))
   const before = await readSettings(control)
   const changed = await (value === undefined
     ? control.requests.resetSetting(name)
@@ -72,17 +75,18 @@ function settingNameOf(name: string | undefined): SettingName {
 }
 
 /** The value for a setting as it was typed; undefined: the default. What it may be is checked where it is applied. */
-function parseSettingValue(setting: Setting, typed: string): SettingValue | undefined {
+function parseSettingValue(name: SettingName, typed: string): SettingValue | undefined {
+  const setting: Setting = settingList[name]
   if (typed === DEFAULT) return undefined
   switch (setting.kind) {
     case 'number': {
       const number = typed.trim() === '' ? Number.NaN : Number(typed)
-      if (!Number.isFinite(number)) throw usage(settingsText.notANumber(typed, setting.unit))
+      if (!Number.isFinite(number)) throw usage(settingsText.notANumber(name, typed, setting.unit))
       return number
     }
     case 'toggle':
       if (typed === 'true' || typed === 'false') return typed === 'true'
-      throw usage(settingsText.notAToggle(typed))
+      throw usage(settingsText.notAToggle(name, typed))
     case 'choice':
       return typed
     case 'text':

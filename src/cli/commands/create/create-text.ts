@@ -59,7 +59,8 @@ export const createOptionText = {
   },
   several: (kind: FoundKind, asked: string, names: readonly string[], nothing: string) =>
     `Several ${kinds[kind].name}s match ${asked}: ${names.join(', ')}. Use the id of one. ${nothing}`,
-  unsetVariable: 'A variable that is given by its name alone must be set in your environment.',
+  unsetVariable: (name: string) =>
+    `${plainText(name)} isn’t set in your environment. Set it there, or give its value with --env NAME=VALUE.`,
   severalLines: 'A value of --env has more than one line.',
   fileNotRead: (why: string) => `The file of --env-file cannot be read: ${why}.`,
 } as const

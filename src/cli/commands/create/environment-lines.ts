@@ -20,7 +20,7 @@ export function environmentLines(
     if (text.includes('=')) return text
     const value = own[text]
     if (value === undefined)
-      throw new CliExit(exitCodes.usage, withNothing(createOptionText.unsetVariable, 'done'))
+      throw new CliExit(exitCodes.usage, withNothing(createOptionText.unsetVariable(text), 'done'))
     return `${text}=${value}`
   })
   if (fromOptions.some((line) => /[\r\n]/.test(line)))

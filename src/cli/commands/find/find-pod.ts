@@ -33,6 +33,7 @@ export function findPodAmong<Account, Pod extends ListedPod>(
   query: string,
   unread: readonly string[] = [],
 ): PodCandidate<Account, Pod> {
+  if (query.trim() === '') throw new CliExit(exitCodes.usage, findText.noQuery)
   const all = lists.flatMap(({ pods, account, accountName }) =>
     pods.map((pod) => ({ account, accountName, pod })),
   )

@@ -12,6 +12,7 @@ export const findText = {
     }: Readonly<{ isId: boolean; isOneAccount: boolean; count: number; list: string }>,
   ) =>
     `${count} pods ${isId ? 'have the id' : 'are called'} ${quoted(query)}. ${isOneAccount ? 'Use the id of one' : 'Choose the account with --account'}:\n${list}`,
+  noQuery: 'No pod was named. Give its name or id.',
   none: (query: string, hint: string) => `No pod has the name or id ${quoted(query)}. ${hint}`,
   similar: (list: string) => `Did you mean:\n${list}`,
   available: (list: string) => `Available pods:\n${list}`,

@@ -10,6 +10,7 @@ import { MAX_CONFIG_BYTES, parseConfig, serializeConfig } from '../../../core/se
 import { isIntact, journalLine } from '../journal/journal-line'
 import type { Backup } from './backup-codec'
 import { FOLDERS, KEY_FILE, PLAIN_FILES, SECRET_FILES } from './make-backup'
+import { makeFolders } from '../files/private-folder'
 
 /** All that a restore replaces: what a backup has, and what goes on with the present content, such as actions. */
 const REPLACED = [
@@ -37,11 +38,11 @@ export function restoreBackup(folder: string, backup: Backup, now: Instant): str
   const staged = join(folder, `restore-${stamp}.new`)
   const write = (name: string, text: string): void => {
     const path = join(staged, name)
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeFolders(dirname(path))
     replaceFile(path, text)
   }
   try {
-    mkdirSync(staged, { recursive: true, mode: 0o700 })
+    makeFolders(staged)
     for (const [name, text] of Object.entries(backup.files))
       write(name, restoredText(folder, name, text, backup.madeAtMs, now))
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** Whether only this user can enter the folder. On Windows the folder of a user is private. */
 export function isPrivate(folder: string): boolean {
@@ -28,4 +29,15 @@ export function makeFolder(path: string): void {
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
   }
+}
+
+/**
+ * Makes a folder and those above it that are missing. Throws the system's error. Node's own recursive `mkdirSync` never
+ * ends where a system refuses a folder as if its parent were missing, as `/proc` does.
+ */
+export function makeFolders(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return makeFolder(path)
+  const parent = dirname(path)
+  if (parent !== path) makeFolders(parent)
+  makeFolder(path)
 }

@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
+import { makeFolders } from './private-folder'
 
 /**
  * Writes a file atomically: readers find the old or the new content, even after a crash or a power failure.
@@ -71,7 +63,7 @@ export function openUserFile(path: string): UserFileWriter {
 const temporaryOf = (target: string): string => `${target}.${randomBytes(6).toString('hex')}.part`
 
 function replace(target: string, temporary: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
+  makeFolders(dirname(target))
   try {
     writeDurably(temporary, content)
     renameWithRetry(temporary, target)

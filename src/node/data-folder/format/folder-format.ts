@@ -1,10 +1,11 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isObject, parseJson } from '../../../core/base/parse-json'
 import { errorCode } from '../files/error-code'
 import { readDataFile } from '../files/read-data-file'
 import { replaceFile, syncFolder } from '../files/replace-file'
 import { backupFolder, type FolderFormat, type Migration } from './migration'
+import { makeFolders } from '../files/private-folder'
 
 /** The format that this program reads and writes. */
 export const presentFormat: FolderFormat = { version: 2, migrations: [] }
@@ -115,7 +116,7 @@ function backUp(folder: string, { from, files }: Migration): void {
   const backup = backupFolder(folder, from)
   const temporary = `${backup}.new`
   rmSync(temporary, { recursive: true, force: true })
-  mkdirSync(temporary, { recursive: true, mode: 0o700 })
+  makeFolders(temporary)
   for (const name of files)
     if (existsSync(join(folder, name))) replaceFile(join(temporary, name), readFileSync(join(folder, name)))
   rmSync(backup, { recursive: true, force: true })

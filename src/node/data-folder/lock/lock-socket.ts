@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs'
+import { linkSync, readdirSync, statSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { errorText } from '../../../core/base/text/error-text'
@@ -7,7 +7,7 @@ import { isObject, parseJson } from '../../../core/base/parse-json'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { errorCode } from '../files/error-code'
 import { claimPipePath, readPipePath } from './pipe-path'
-import { isPrivate, makeFolder, makePrivate } from '../files/private-folder'
+import { isPrivate, makeFolder, makeFolders, makePrivate } from '../files/private-folder'
 
 /*
  * Only one program at a time may act on a data folder: write its journal, send actions and show alerts. It
@@ -65,7 +65,7 @@ export async function claimFolderLock(
   service?: LockService,
 ): Promise<Result<LockClaim, string>> {
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    makeFolders(dataFolder)
     const claim = process.platform === 'win32' ? claimPipe : claimSocket
     return ok(await claim(dataFolder, { program, service }))
   } catch (cause) {

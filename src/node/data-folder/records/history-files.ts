@@ -2,7 +2,6 @@ import {
   closeSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -17,6 +16,7 @@ import { accountFolder } from '../files/account-folder'
 import { errorCode } from '../files/error-code'
 import { isDataFile } from '../files/read-data-file'
 import { replaceFile } from '../files/replace-file'
+import { makeFolders } from '../files/private-folder'
 
 const deflate = promisify(deflateRaw)
 const inflate = promisify(inflateRaw)
@@ -64,7 +64,7 @@ export function openHistoryFiles(folder: string, mayWrite: () => boolean): Histo
     },
     replace: (name, bytes) => replaceFile(pathOf(name), bytes),
     append(name, bytes) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      makeFolders(folder)
       const file = openSync(pathOf(name), 'a', 0o600)
       try {
         const { size } = fstatSync(file)
