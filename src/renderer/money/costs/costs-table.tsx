@@ -146,15 +146,15 @@ const Row = memo(function Row({ row, grouping, color, share }: CostsRowProps) {
   )
 })
 
-const cellClasses: Readonly<Record<Exclude<CostsColumn, 'name'>, string>> = {
-  hardware: 'hardware',
-  hours: 'number dim',
-  rate: 'number dim',
-  compute: 'number',
-  disk: 'number',
-  busy: 'number',
-  total: 'number total',
-  idle: 'number idle-text',
+const cellClasses: Readonly<Record<Exclude<CostsColumn, 'name'>, readonly string[]>> = {
+  hardware: ['hardware'],
+  hours: ['number', 'dim'],
+  rate: ['number', 'dim'],
+  compute: ['number'],
+  disk: ['number'],
+  busy: ['number'],
+  total: ['number', 'total'],
+  idle: ['number', 'idle-text'],
 }
 
 interface CellsProps {
@@ -166,7 +166,7 @@ interface CellsProps {
 function Cells({ grouping, text }: CellsProps) {
   const columns = costsColumns[grouping].filter((column) => column !== 'name')
   return columns.map((column) => (
-    <td key={column} className={cellClasses[column]}>
+    <td key={column} className={cellClasses[column].join(' ')}>
       {text[column]}
       {column === 'compute' && text.billedCompute !== null && (
         <span className="cap" title={costsTableText.billOnlyWhy}>
