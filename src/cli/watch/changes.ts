@@ -173,11 +173,21 @@ function phaseText({ phase, action }: IntentView): string {
 }
 
 function actionEvent({ id, name }: PodView, intent: IntentView): WatchEvent {
-  const { id: actionId, action, phase, message, requester, tokenName = null } = intent
+  const { id: actionId, action, phase, message, requester, tokenName = null, personName = null } = intent
   return {
     event: 'action',
     text: `${name}: ${action} ${phaseText(intent)}${message === null ? '' : `. ${message}`}`,
-    fields: { podId: id, pod: name, action, phase, message, actionId, requester, token: tokenName },
+    fields: {
+      podId: id,
+      pod: name,
+      action,
+      phase,
+      message,
+      actionId,
+      requester,
+      token: tokenName,
+      person: personName,
+    },
   }
 }
 

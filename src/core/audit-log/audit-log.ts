@@ -17,7 +17,7 @@ export interface AuditIntent {
   readonly requester: IntentRequester
   /** From the request to this entry, ms. Absent where a sleep, a restart or a set clock makes it uncertain. */
   readonly elapsedMs?: number
-  /** Why a rule asked, in words for parentheses: "idle for 6 h". Of an API token: its name. */
+  /** Why a rule asked, in words for parentheses: "idle for 6 h". Of an API token, or a person that sudo names: its name. */
   readonly reason?: string
 }
 
