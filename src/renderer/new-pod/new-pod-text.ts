@@ -141,6 +141,7 @@ export const gpuTableText = {
 
 /** The pod that a new one is like. */
 export const sourceText = {
+  /** Title of the page, too. */
   rebuildOf: (pod: string) => `Rebuild of ${pod}`,
   like: (pod: string) => `Like ${pod}`,
   reading: 'Reading the other pod…',
