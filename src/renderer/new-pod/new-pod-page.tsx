@@ -10,8 +10,8 @@ import type { CloudAccount } from './state/new-pod-context'
 import { NewPodForm } from './new-pod-form'
 import { draftStore } from './state/use-new-pod-state'
 import { usePrefill } from './state/use-prefill'
-import { useDraftTitle } from './state/use-source-name'
-import { newPodText } from './new-pod-text'
+import { useSourceName } from './state/use-source-name'
+import { newPodText, pageTitle } from './new-pod-text'
 
 /** A new pod: what to run on, what to run, and what it costs. See docs/product-rules.md#111-the-form. */
 export function NewPodPage() {
@@ -27,7 +27,9 @@ export function NewPodPage() {
     accounts.find(({ id }) => id === draftAccountId) ??
     accounts.find(({ id }) => id === shownAccountId) ??
     accounts[0]
-  const title = useDraftTitle(chosen === undefined ? emptyDraft : draftIn(stored, chosen.id))
+  const draft = chosen === undefined ? emptyDraft : draftIn(stored, chosen.id)
+  const sourceName = useSourceName(draft)
+  const title = pageTitle(draft.source?.isRebuild === true ? sourceName : null)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   if (snapshot === null) return null

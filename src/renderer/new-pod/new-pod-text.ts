@@ -141,7 +141,6 @@ export const gpuTableText = {
 
 /** The pod that a new one is like. */
 export const sourceText = {
-  /** Title of the page, too. */
   rebuildOf: (pod: string) => `Rebuild of ${pod}`,
   like: (pod: string) => `Like ${pod}`,
   reading: 'Reading the other pod…',
@@ -157,6 +156,10 @@ export const sourceText = {
   correctThese: 'Correct these first',
   form: 'Form',
 } as const
+
+/** The title of the page. `pod`: the name of the one that is rebuilt; null: none is. */
+export const pageTitle = (pod: string | null): string =>
+  pod === null ? newPodText.title : sourceText.rebuildOf(pod)
 
 export const orderListText = {
   choose: 'Choose GPU types above, the one you want most first.',

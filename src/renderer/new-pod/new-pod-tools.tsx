@@ -11,9 +11,9 @@ import { CheckItem } from '../ui/controls/menu-button'
 import { Icon } from '../ui/icon'
 import { FieldProblems } from './fields/fields'
 import { type CloudAccount, useNewPod } from './state/new-pod-context'
-import { useDraftTitle } from './state/use-source-name'
+import { useSourceName } from './state/use-source-name'
 import { PresetMenu } from './preset-menu'
-import { newPodText } from './new-pod-text'
+import { newPodText, pageTitle } from './new-pod-text'
 
 interface NewPodToolsProps {
   readonly accounts: readonly CloudAccount[]
@@ -36,7 +36,8 @@ const cloudChoiceOf = (clouds: readonly CloudTier[]): CloudChoice =>
 export function NewPodTools({ accounts, onAccount }: NewPodToolsProps) {
   const { snapshotStore } = useWindow()
   const { form, change, accountId, draft } = useNewPod()
-  const title = useDraftTitle(draft)
+  const sourceName = useSourceName(draft)
+  const title = pageTitle(draft.source?.isRebuild === true ? sourceName : null)
   return (
     <div className="new-tools">
       <AriaButton className="new-crumb" onPress={() => snapshotStore.showPage('pods')}>
