@@ -69,6 +69,7 @@ export function startProgram(options: ChannelProgramOptions): ChannelProgram {
 
   const channels = createFolderChannels({
     clock,
+    computer: () => null,
     random: options.random,
     // Nobody else changes the channels, and what watches their file ends with a process only.
     store: { ...openChannelStore(folder, null, () => {}), onChange: () => {} },

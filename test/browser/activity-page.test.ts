@@ -196,12 +196,14 @@ describe('the list', () => {
     const ofBoth = sampleActions.map((entry) => ({
       ...entry,
       accountId: entry.seq % 2 === 0 ? 'b' : 'account',
+      computer: entry.seq % 2 === 0 ? 'lab-server' : 'Anna’s laptop',
     }))
     const { window, rowCount } = await openActivity(ofBoth, { snapshot: snapshotOfAccounts(accounts) })
     // The entries of an action in two accounts are two actions.
     await expect.poll(rowCount).toBe(2 * sampleActionCount)
     const labels = textsOf(window, '.entry .account-label').map((label) => label.replace(/^.*Account /, ''))
     expect(new Set(labels)).toEqual(new Set(['Personal', long]))
+    expect(new Set(textsOf(window, '.entry .of > bdi'))).toEqual(new Set(['lab-server', 'Anna’s laptop']))
     await expectGoodLookOf(window)
     await expectNoFaultWhileNarrow(window)
     await commands.emulateMedia({ forcedColors: 'active' })

@@ -5,6 +5,7 @@ import { fail, ok } from '../../core/base/result'
 import { type ApplyConfig, createConfigApplier } from '../../node/data-folder/apply-config'
 import type { ChangeSetting } from '../../node/control/control-session'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/records/audit-log'
+import { nameOfComputer } from '../../node/data-folder/computer-file'
 import type { FolderLock, LockRole } from '../../node/data-folder/lock/folder-lock'
 import { CliExit, exitCodes } from '../output/exit'
 import { dataFolderText } from './account-text'
@@ -25,11 +26,13 @@ export async function acquireFolderLock(lock: FolderLock): Promise<LockRole> {
 export function openActivity(
   folder: string,
   lock: FolderLock,
+  settings: () => Settings,
   reportNotice: (problem: string) => void,
 ): OpenAuditLog {
   return openAuditLog({
     folder: dataFiles(folder).activity,
     mayWrite: () => lock.mayWrite(),
+    computer: () => nameOfComputer(settings()),
     onWriteProblem: (problem) => reportNotice(problem ?? dataFolderText.activityWritten),
   })
 }

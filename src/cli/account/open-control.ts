@@ -4,6 +4,7 @@ import { errorText } from '../../core/base/text/error-text'
 import { createListeners } from '../../core/base/listeners'
 import type { CreateIntent } from '../../core/creation/create-intent'
 import type { Intent } from '../../core/intents/intent'
+import { sudoPersonOf } from '../../core/intents/requester'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { OpenAuditLog } from '../../node/data-folder/records/audit-log'
@@ -113,26 +114,26 @@ export async function openControl(options: ControlOptions, account: ControlAccou
 
 /** Null: the holder ended. */
 async function openRemote(
-  { folder, clock }: ControlOptions,
+  { folder, clock, env }: ControlOptions,
   account: ControlAccount | null,
 ): Promise<Control | CliExit | null> {
   const { events, subscriptions, notifyLost } = createControlListeners()
   const connection = await connectControl({
     dataFolder: folder,
     accountId: account && controlAccountId(account),
+    person: sudoPersonOf(env),
     events,
     nowMs: () => clock.now().wallMs,
   })
   if (connection.kind === 'gone') return null
   if (connection.kind === 'unusable') return new CliExit(exitCodes.folderLocked, unusableText(connection))
-  const { client } = connection
-  client.onLost(notifyLost)
+  connection.client.onLost(notifyLost)
   return {
-    requests: client.requests,
+    requests: connection.client.requests,
     isRemote: true,
     notices: () => [],
     ...subscriptions,
-    close: client.close,
+    close: connection.client.close,
   }
 }
 
@@ -163,7 +164,6 @@ function openLocal(
   const { folder, clock, report } = options
   for (const problem of [...lock.journal.problems, ...lock.creates.problems, ...lock.queue.problems])
     report(problem)
-  const activity = openActivity(folder, lock, report)
   const config = openLiveConfig({
     folder,
     nowMs: () => clock.now().wallMs,
@@ -171,6 +171,7 @@ function openLocal(
     reportedProblems: options.reportedProblems,
     report,
   })
+  const activity = openActivity(folder, lock, () => config.settings(), report)
   // It changes what waits. Jobs are run by the app and by a watch, which go on to follow them.
   const queue = createFolderQueue({
     folder,
@@ -235,25 +236,24 @@ function createOwnMonitor(
 
 /** Over a monitor of this process; without one, only settings and the queue can be asked about. */
 function openOwn(
-  { clock }: ControlOptions,
+  { clock, env }: ControlOptions,
   { activity, config, queue }: OpenedFolder,
   monitor: Monitor | null,
 ): Control {
   const { events, subscriptions } = createControlListeners()
   const reported = new Set<string>()
-  const nowMs = (): number => clock.now().wallMs
   const record = (entry: AuditEntry): void => void activity.record(entry)
   const session = createControlSession(
     {
       clock,
       monitor: () => monitor,
       settings: () => config.settings(),
-      ...createConfigChangers(config, record, nowMs),
+      ...createConfigChangers(config, record, () => clock.now().wallMs),
       record,
       hasHistory: false,
       queue: () => queue,
     },
-    monitor?.listing.accountId ?? '',
+    { accountId: monitor?.listing.accountId ?? '', person: sudoPersonOf(env) },
     events,
   )
   monitor?.start()

@@ -1,5 +1,9 @@
 import { auditExport, type AuditExportFormat } from '../../core/audit-log/audit-export'
-import type { AuditFilter, ListedAuditEntry } from '../../core/audit-log/audit-log'
+import {
+  areOfSeveralComputers,
+  type AuditFilter,
+  type ListedAuditEntry,
+} from '../../core/audit-log/audit-log'
 import { findAuditEntries, readAuditPage } from '../../core/audit-log/audit-page'
 import { plainText } from '../../core/base/text/plain-text'
 import { auditLines, auditLogProblem } from '../../node/data-folder/records/audit-log-files'
@@ -30,8 +34,14 @@ export function activityText(folder: string, options: ActivityOptions): string {
   if (entries.length === 0) return ''
   if (format !== 'text') return auditExport(entries, accountNames, format).trimEnd()
   const hasNames = accountNames.size > 1 && filter.accountId === null
+  const hasComputers = areOfSeveralComputers(entries)
   return entries
-    .map((entry) => entryLine(entry, hasNames ? (accountNames.get(entry.accountId ?? '') ?? null) : null))
+    .map((entry) =>
+      entryLine(entry, [
+        hasComputers ? entry.computer : undefined,
+        hasNames ? accountNames.get(entry.accountId ?? '') : undefined,
+      ]),
+    )
     .join('\n')
 }
 
@@ -48,7 +58,8 @@ function newestEntries(folder: string, { filter, pod, count }: ActivityOptions):
   return found.sort((a, b) => a.seq - b.seq).slice(-count)
 }
 
-function entryLine({ atMs, text }: ListedAuditEntry, accountName: string | null): string {
-  const line = accountName === null ? text : `${accountName}: ${text}`
+/** `names`: which computer and account it is from, as far as that has to be said. */
+function entryLine({ atMs, text }: ListedAuditEntry, names: readonly (string | undefined)[]): string {
+  const line = [...names.filter((name) => name !== undefined), text].join(': ')
   return `${localTime(atMs, false)}  ${plainText(line)}`
 }

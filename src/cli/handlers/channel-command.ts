@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openChannelStore } from '../../node/channels/channel-store'
+import { chosenNameOf } from '../../node/data-folder/computer-file'
 import { readOutbox } from '../../node/data-folder/journal/journal'
 import { createAddressSender } from '../../providers/channels/send-to-address'
 import type { CliContext } from './context/cli-context'
@@ -30,6 +31,7 @@ export function createChannelCommand(context: CliContext): Pick<Commands, 'chann
           now: () => clock.now(),
         }),
         now: () => clock.now(),
+        computer: chosenNameOf(context.readFolderConfig(options).settings),
       })
     },
   }

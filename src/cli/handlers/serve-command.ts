@@ -1,4 +1,5 @@
 import { API_PREFIX } from '../../core/pods-api/api-routes'
+import { nameOfComputer } from '../../node/data-folder/computer-file'
 import { serveAccounts } from '../../node/pods-api/accounts/serve-accounts'
 import type { ListenAt } from '../../node/pods-api/listen-at'
 import { type ServeLockRefusal, takeServeLock } from '../../node/pods-api/serve-lock'
@@ -51,12 +52,13 @@ export function createServeCommands(
       removeSignalHandlers = context.onSignal(resolve)
       api.onEnded(resolve)
     })
+    const computer = nameOfComputer(context.readFolderConfig(options).settings)
     const text = serveCommandText.servedAt(
       `${servedAddress(listenAt, served.port)}${listenAt.kind === 'socket' ? '' : API_PREFIX}`,
     )
     output.result(
       options.log === 'json'
-        ? eventJson({ event: 'served', text, fields: { port: served.port } }, nowMs())
+        ? eventJson({ event: 'served', text, fields: { port: served.port } }, nowMs(), computer)
         : text,
     )
     const service = createServiceManager({

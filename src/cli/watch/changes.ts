@@ -134,9 +134,9 @@ export function alertEvent({ key: { kind, podId }, title, body }: Alert): WatchE
 /** The event as one line of text with its local time. */
 export const eventText = ({ text }: WatchEvent, atMs: number): string => `${formatTimeOfDay(atMs)}  ${text}`
 
-/** The event as one line of JSON. */
-export const eventJson = ({ event, text, fields }: WatchEvent, atMs: number): string =>
-  JSON.stringify({ at: iso(atMs), event, text, ...fields })
+/** The event as one line of JSON. `computer`: what this one is called. */
+export const eventJson = ({ event, text, fields }: WatchEvent, atMs: number, computer: string): string =>
+  JSON.stringify({ at: iso(atMs), computer, event, text, ...fields })
 
 function accountEvent(snapshot: Snapshot): WatchEvent {
   const { account, burn } = snapshot
@@ -173,11 +173,21 @@ function phaseText({ phase, action }: IntentView): string {
 }
 
 function actionEvent({ id, name }: PodView, intent: IntentView): WatchEvent {
-  const { id: actionId, action, phase, message, requester, tokenName = null } = intent
+  const { id: actionId, action, phase, message, requester, tokenName = null, personName = null } = intent
   return {
     event: 'action',
     text: `${name}: ${action} ${phaseText(intent)}${message === null ? '' : `. ${message}`}`,
-    fields: { podId: id, pod: name, action, phase, message, actionId, requester, token: tokenName },
+    fields: {
+      podId: id,
+      pod: name,
+      action,
+      phase,
+      message,
+      actionId,
+      requester,
+      token: tokenName,
+      person: personName,
+    },
   }
 }
 

@@ -18,6 +18,7 @@ import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { SendToAddress } from '../../node/channels/folder-channels'
 import { createControlServer } from '../../node/control/control-server'
+import { nameOfComputer } from '../../node/data-folder/computer-file'
 import type { FolderLock, LockRole } from '../../node/data-folder/lock/folder-lock'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { createFolderHost } from '../../node/host/folder-host'
@@ -95,6 +96,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     process: options.process,
     clock,
     roleNote,
+    computer: () => nameOfComputer(settings()),
     hasSeveral,
     ending: options.ending,
   })
@@ -109,7 +111,9 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     reportedProblems: config.problems,
     report: reportNotice,
   })
-  const settings = (): Settings => liveConfig.settings()
+  function settings(): Settings {
+    return liveConfig.settings()
+  }
   const pods = { folder, clock, env, settings, report: reportNotice }
   const host = isDemo ? null : createWatchHost()
   folderHost = host

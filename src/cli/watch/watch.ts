@@ -42,6 +42,8 @@ export interface WatchOptions {
   readonly roleNote: () => string | null
   /** Ends the watch, like a signal. */
   readonly ending?: AbortSignal
+  /** What this computer is called. */
+  readonly computer: () => string
   /** Texts name the account that they are about. */
   readonly hasSeveral: boolean
 }
@@ -69,7 +71,7 @@ const TICK_MS = 1_000
 const MAX_RECENT_EVENTS = 20
 
 export function createWatch(options: WatchOptions): Watch {
-  const { watchOutput, clock, roleNote, hasSeveral, ending } = options
+  const { watchOutput, clock, roleNote, computer, hasSeveral, ending } = options
   const { suspend: suspendProcess, onSignal } = options.process
   const recentEvents: string[] = []
   const shown: ShownAccount[] = []
@@ -94,7 +96,9 @@ export function createWatch(options: WatchOptions): Watch {
       // Where nothing takes an alert, a service manager may still show this.
       if (isObstacle(event)) options.process.stderr.write(`${plainText(eventText(event, atMs))}\n`)
       watchOutput.write(
-        watchOutput.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)),
+        watchOutput.format === 'json'
+          ? eventJson(event, atMs, computer())
+          : plainText(eventText(event, atMs)),
       )
       return
     }

@@ -85,7 +85,7 @@ function doneText(action: LoggedAction): Pick<Sentence, 'before' | 'after'> {
     case 'person':
       return { before: `You ${past} `, after: '' }
     case 'command-line':
-      return { before: `The command line ${past} `, after: '' }
+      return { before: `${action.reason ?? 'The command line'} ${past} `, after: '' }
     case 'api-token':
       return { before: `The API token ${action.reason ?? ''} ${past} `, after: '' }
     default:
@@ -106,6 +106,8 @@ function askedBy(action: LoggedAction): Sentence['detail'] {
     case 'person':
       return { words: 'requested by you', sentence: 'You requested it.' }
     case 'command-line':
+      if (action.reason !== null)
+        return { words: `requested by ${action.reason}`, sentence: `${action.reason} requested it.` }
       return { words: 'requested on the command line', sentence: 'You requested it on the command line.' }
     case 'api-token': {
       const token = `the API token ${action.reason ?? ''}`

@@ -8,7 +8,20 @@ export type AuditExportFormat = (typeof auditExportFormats)[number]
 
 /** An entry with documented fields: docs/cli.md#activity. `accountName`: as it is called now; null: not known. */
 export function auditRecord(
-  { seq, atMs, accountId, podId, podName, kind, what, text, tone, intent, createId }: ListedAuditEntry,
+  {
+    seq,
+    atMs,
+    accountId,
+    podId,
+    podName,
+    kind,
+    what,
+    text,
+    tone,
+    intent,
+    createId,
+    computer,
+  }: ListedAuditEntry,
   accountName: string | null,
 ) {
   return {
@@ -22,6 +35,7 @@ export function auditRecord(
     what,
     text,
     tone,
+    computer: computer ?? null,
     ...(intent !== undefined && {
       actionId: intent.id,
       action: intent.action,
@@ -44,6 +58,7 @@ const COLUMNS = [
   'what',
   'text',
   'tone',
+  'computer',
   'actionId',
   'action',
   'requester',

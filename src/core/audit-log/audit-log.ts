@@ -17,7 +17,7 @@ export interface AuditIntent {
   readonly requester: IntentRequester
   /** From the request to this entry, ms. Absent where a sleep, a restart or a set clock makes it uncertain. */
   readonly elapsedMs?: number
-  /** Why a rule asked, in words for parentheses: "idle for 6 h". Of an API token: its name. */
+  /** Why a rule asked, in words for parentheses: "idle for 6 h". Of an API token, or a person that sudo names: its name. */
   readonly reason?: string
 }
 
@@ -50,6 +50,8 @@ export interface AuditLog {
 /** An entry as windows list it. `seq` increases with each entry. */
 export interface ListedAuditEntry extends AuditEntry {
   readonly seq: number
+  /** What the computer that wrote it was called then. Absent: it is not known. */
+  readonly computer?: string
 }
 
 /** A piece of the log: what a filter finds in it. */
@@ -153,3 +155,7 @@ function sanitizeIntent(intent: AuditIntent, clean: (text: string, maxChars: num
     ...(reason !== undefined && { reason: clean(reason, MAX_REASON_CHARS) }),
   }
 }
+
+/** Whether entries were written by several computers, so that each is named. */
+export const areOfSeveralComputers = (entries: readonly ListedAuditEntry[]): boolean =>
+  new Set(entries.flatMap(({ computer }) => computer ?? [])).size > 1

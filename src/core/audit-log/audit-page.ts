@@ -151,8 +151,8 @@ function createQuery({ sinceMs, outcome, search }: AuditFilter): Query | null {
   }
 }
 
-const searchedText = ({ text, podName, podId, what, intent }: ListedAuditEntry): string =>
-  [text, podName, podId, what, intent?.reason].join('\n')
+const searchedText = ({ text, podName, podId, what, intent, computer }: ListedAuditEntry): string =>
+  [text, podName, podId, what, intent?.reason, computer].join('\n')
 
 const isInScope = (entry: ListedAuditEntry, { kind, accountId, podId }: AuditFilter): boolean =>
   (accountId === null || entry.accountId === accountId) &&

@@ -27,7 +27,7 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
       id: intent.id,
       action,
       requester: requesterOf(intent),
-      reason: intent.tokenName,
+      reason: intent.tokenName ?? intent.personName,
       ...sinceRequest(intent),
     },
   }
@@ -44,17 +44,16 @@ const sinceRequest = ({ requestedAt, phaseAt }: Intent): Pick<AuditIntent, 'elap
 function intentEntryText({
   podName,
   action,
-  origin,
   phase,
   message,
-  tokenName,
+  ...intent
 }: Intent): Pick<EntryContent, 'text' | 'tone'> {
   const why = message === null ? '' : ` ${message}`
   switch (phase) {
     case 'scheduled':
       return message === null
         ? {
-            text: `${tokenName === undefined ? requestPrefixes[origin] : `${tokenRequestPrefix(tokenName)}a `}${actionNouns[action]} of ${podName}.`,
+            text: `${requestPrefix(intent)}${actionNouns[action]} of ${podName}.`,
             tone: 'plain',
           }
         : { text: `The ${action} of ${podName} is delayed.${why}`, tone: 'warning' }
@@ -84,7 +83,17 @@ function intentEntryText({
 /** How the entry of what an API token asked for begins. */
 export const tokenRequestPrefix = (tokenName: string): string => `The API token ${tokenName} requested `
 
-/** How the entry of a request begins, by who requested the action. */
+/** How the entry of a request begins. */
+function requestPrefix({
+  origin,
+  personName,
+  tokenName,
+}: Pick<Intent, 'origin' | 'personName' | 'tokenName'>): string {
+  if (tokenName !== undefined) return `${tokenRequestPrefix(tokenName)}a `
+  return personName === undefined ? requestPrefixes[origin] : `${personName} requested a `
+}
+
+/** How it begins by who requested the action. */
 const requestPrefixes: Readonly<Record<Intent['origin'], string>> = {
   person: 'You requested a ',
   quiet: 'Auto-stop requested a ',

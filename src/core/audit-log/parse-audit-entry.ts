@@ -13,6 +13,8 @@ const intentSchema = v.object({
 
 const createIdSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ID_CHARS))
 
+const computerSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ID_CHARS))
+
 const listedSchema = v.object({
   seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   // The range of a Date.
@@ -27,6 +29,7 @@ const listedSchema = v.object({
   // The entry stays readable where only these are damaged, or of a later version.
   intent: v.optional(v.unknown()),
   createId: v.optional(v.unknown()),
+  computer: v.optional(v.unknown()),
 })
 
 /** Parses an entry read from a file; null when it is invalid. */
@@ -34,13 +37,15 @@ export function parseAuditEntry(line: string): ListedAuditEntry | null {
   try {
     const parsed = v.safeParse(listedSchema, JSON.parse(line))
     if (!parsed.success) return null
-    const { intent: unparsed, createId: unparsedId, ...entry } = parsed.output
+    const { intent: unparsed, createId: unparsedId, computer: unparsedName, ...entry } = parsed.output
     const intent = v.safeParse(intentSchema, unparsed)
     const createId = v.safeParse(createIdSchema, unparsedId)
+    const computer = v.safeParse(computerSchema, unparsedName)
     return {
       ...entry,
       ...(intent.success && { intent: intent.output }),
       ...(createId.success && { createId: createId.output }),
+      ...(computer.success && { computer: computer.output }),
     }
   } catch {
     return null

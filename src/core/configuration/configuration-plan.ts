@@ -30,6 +30,8 @@ export interface ConfigurationInput {
   readonly current: CurrentConfiguration
   /** By the place of the channel in the file; absent: the file names none. */
   readonly addresses: ReadonlyMap<number, GivenAddress>
+  /** Unix ms. */
+  readonly nowMs: number
 }
 
 /** What is wrong in the file. `path`: where, by the names and places of its fields. */
@@ -68,6 +70,13 @@ export type TokenStep =
   /** `expiry`: after so many ms; absent: after the usual time. */
   | { readonly kind: 'add'; readonly fields: TokenFields; readonly expiry?: number | 'never' }
   | { readonly kind: 'change'; readonly id: string; readonly fields: TokenFields }
+  /** It expired, and a new one takes its place. */
+  | {
+      readonly kind: 'renew'
+      readonly id: string
+      readonly fields: TokenFields
+      readonly expiry?: number | 'never'
+    }
   | { readonly kind: 'revoke'; readonly id: string; readonly fields: TokenFields }
 
 export interface ConfigurationPlan {

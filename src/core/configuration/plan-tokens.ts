@@ -1,4 +1,4 @@
-import { type ApiToken, MAX_TOKENS, parseExpiry } from '../pods-api/api-token'
+import { type ApiToken, isTokenExpired, MAX_TOKENS, parseExpiry } from '../pods-api/api-token'
 import {
   comparableName,
   type ConfigurationInput,
@@ -13,7 +13,7 @@ import {
 
 /** `isOnly`: tokens that the file doesn't name are revoked. */
 export function planTokens(
-  { file, current }: ConfigurationInput,
+  { file, current, nowMs }: ConfigurationInput,
   isOnly: boolean,
 ): PlannedSection<readonly TokenStep[]> {
   const entries = file.tokens ?? []
@@ -47,15 +47,15 @@ export function planTokens(
     const fields: TokenFields = { name, scopes, accountIds: accountIds ?? null, maxHourlyUsd, podNames }
     const token = current.tokens.find((each) => comparableName(each.name) === comparableName(name))
     if (token !== undefined) kept.add(token.id)
-    const before = token && fieldsOf(token)
-    const changed = lineOf(`tokens.${name}`, before && shown(before, current), shown(fields, current))
+    const isExpired = token !== undefined && isTokenExpired(token, nowMs)
+    const before = token && { ...shown(fieldsOf(token), current), ...(isExpired && { isExpired }) }
+    const changed = lineOf(`tokens.${name}`, before, shown(fields, current))
     if (changed.length === 0) return
     lines.push(...changed)
-    steps.push(
-      token === undefined
-        ? { kind: 'add', fields, ...(typeof expiry !== 'object' && expiry !== undefined && { expiry }) }
-        : { kind: 'change', id: token.id, fields },
-    )
+    const lifetime = typeof expiry !== 'object' && expiry !== undefined && { expiry }
+    if (token === undefined) steps.push({ kind: 'add', fields, ...lifetime })
+    else if (isExpired) steps.push({ kind: 'renew', id: token.id, fields, ...lifetime })
+    else steps.push({ kind: 'change', id: token.id, fields })
   })
   if (isOnly)
     for (const token of current.tokens.filter(({ id }) => !kept.has(id))) {
@@ -79,7 +79,7 @@ const fieldsOf = ({ name, scopes, accountIds, maxHourlyUsd, podNames }: ApiToken
 function shown(
   { scopes, accountIds, maxHourlyUsd, podNames }: TokenFields,
   { accounts }: ConfigurationInput['current'],
-): unknown {
+): object {
   const nameOf = (id: string): string => accounts.find((each) => each.id === id)?.name ?? id
   return {
     scopes,

@@ -55,7 +55,7 @@ export function createConfirmedActions(
       return refreshed.ok ? ok(refreshed.value !== null) : fail(refreshed.error.message)
     },
 
-    terminate(confirmed, { isFromCommandLine = false } = {}) {
+    terminate(confirmed, { isFromCommandLine = false, personName } = {}) {
       const { podId, name } = confirmed
       const pod = confirmedPod(confirmed)
       if (!pod.ok) return pod
@@ -68,12 +68,21 @@ export function createConfirmedActions(
         podName: name,
         kind: 'intent',
         what: 'terminate confirmed',
-        text: `You confirmed terminating ${name} by typing its name.`,
+        text: `${personName ?? 'You'} confirmed terminating ${name} by typing its name.`,
         tone: 'warning',
-        intent: { id, action: 'terminate', requester },
+        intent: {
+          id,
+          action: 'terminate',
+          requester,
+          ...(personName !== undefined && { reason: personName }),
+        },
       })
       if (!recorded.ok) return fail(`Nothing was done, since it could not be saved: ${recorded.error}`)
-      const scheduled = intentRunner.schedule(pod.value, 'terminate', { id, isFromCommandLine })
+      const scheduled = intentRunner.schedule(pod.value, 'terminate', {
+        id,
+        isFromCommandLine,
+        ...(personName !== undefined && { personName }),
+      })
       return scheduled.ok ? ok(undefined) : scheduled
     },
 

@@ -9,6 +9,8 @@ export interface IntentView {
   readonly action: IntentAction
   readonly origin: IntentOrigin
   readonly requester: IntentRequester
+  /** See `Intent`. */
+  readonly personName?: string
   /** The API token that asked for it; absent: none did. */
   readonly tokenName?: string
   readonly phase: IntentPhase
@@ -29,7 +31,7 @@ export interface IntentView {
 }
 
 export function toIntentView(intent: Intent): IntentView {
-  const { id, podId, action, origin, phase, message, phaseAt, tokenName } = intent
+  const { id, podId, action, origin, phase, message, phaseAt, personName, tokenName } = intent
   const dueAtMs = phaseAt.wallMs + intent.waitMs
   return {
     id,
@@ -37,6 +39,7 @@ export function toIntentView(intent: Intent): IntentView {
     action,
     origin,
     requester: requesterOf(intent),
+    ...(personName !== undefined && { personName }),
     ...(tokenName !== undefined && { tokenName }),
     phase,
     waitsForGpu: intent.waitsForGpu,

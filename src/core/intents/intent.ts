@@ -55,6 +55,8 @@ export interface Intent {
   readonly origin: IntentOrigin
   /** The user requested on the command line, which another program may have carried out. */
   readonly isFromCommandLine: boolean
+  /** Who requested it on the command line, where sudo says so. Absent: the user. */
+  readonly personName?: string
   /** The token of the Pods API that requested it. Absent: none. */
   readonly tokenName?: string
   /** The request of a job that it is for. Absent: none. */
@@ -117,6 +119,8 @@ export interface IntentRequest {
   /** See `Intent`. */
   readonly isFromCommandLine?: boolean
   /** See `Intent`. */
+  readonly personName?: string
+  /** See `Intent`. */
   readonly tokenName?: string
   /** See `Intent`. */
   readonly jobRequestId?: string
@@ -130,7 +134,7 @@ export interface IntentRequest {
  */
 export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, rules: IntentRules): Intent {
   const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
-  const { isFromCommandLine = false, tokenName, jobRequestId } = request
+  const { isFromCommandLine = false, personName, tokenName, jobRequestId } = request
   const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
   const hasUndo = isUndoable && request.isImmediate !== true
   return {
@@ -157,6 +161,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     refusal: null,
     earlierFailures,
     isFromCommandLine,
+    ...(personName !== undefined && { personName }),
     ...(tokenName !== undefined && { tokenName }),
     ...(jobRequestId !== undefined && { jobRequestId }),
     message: null,

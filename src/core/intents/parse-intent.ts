@@ -12,6 +12,7 @@ const intentSchema = v.object({
   action: v.picklist(['start', 'stop', 'restart', 'terminate']),
   origin: v.picklist(intentOrigins),
   isFromCommandLine: v.boolean(),
+  personName: v.exactOptional(v.string()),
   tokenName: v.exactOptional(v.string()),
   jobRequestId: v.exactOptional(v.string()),
   phase: v.picklist(intentPhases),

@@ -3,7 +3,7 @@ import type { IntentRequest } from './intent'
 /** How the user asked for an action. See `IntentRequest`. */
 export type ActOptions = Pick<
   IntentRequest,
-  'isImmediate' | 'isFromCommandLine' | 'tokenName' | 'jobRequestId'
+  'isImmediate' | 'isFromCommandLine' | 'personName' | 'tokenName' | 'jobRequestId'
 >
 
 /** `id`: one that the runner gave out, by default a new one. */

@@ -18,8 +18,8 @@ const MAX_BODY_TEXT = 4_000
 const bodyText = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_BODY_TEXT))
 const variableName = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/))
 
-/** The body of `POST /pods`. */
-export const createSchema = v.object({
+/** The body of `POST /pods`. A field that isn't known is refused: a misspelt limit would be none. */
+export const createSchema = v.strictObject({
   labId: bodyText,
   gpuType: v.picklist(labGpuTypes),
   gpuCount: v.optional(v.pipe(wholeNumber, v.maxValue(8)), 1),
@@ -37,7 +37,7 @@ export const createProblem = ({ gpuType, gpuCount }: ApiCreate): string | null =
   gpuType === 'H200' && gpuCount > 1 ? 'Multi-GPU pods are available for H100 and A100 only' : null
 
 /** The body of `PATCH /labs/{slug}/settings`. At least one of both. */
-export const settingsSchema = v.object({
+export const settingsSchema = v.strictObject({
   idleAlertMinutes: v.exactOptional(v.pipe(wholeNumber, v.maxValue(10_080))),
   autoScheduleEnabled: v.exactOptional(v.boolean()),
 })
@@ -46,7 +46,7 @@ export type ApiSettings = v.InferOutput<typeof settingsSchema>
 export const apiPriorities = ['critical', 'high', 'normal', 'low'] as const
 
 /** The body of `POST /experiments`. `command` is what runs on the pod. */
-export const newExperimentSchema = v.object({
+export const newExperimentSchema = v.strictObject({
   labId: bodyText,
   title: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   command: v.pipe(v.string(), v.minLength(1), v.maxLength(32_000)),
@@ -199,6 +199,7 @@ export const activitySchema = v.object({
       message: text,
       podId: v.exactOptional(v.nullable(text)),
       createdAt: ms,
+      computer: v.exactOptional(text),
     }),
   ),
   total: count,

@@ -17,8 +17,10 @@ export function readJsonBody<S extends v.GenericSchema>(
 }
 
 const MAX_ISSUES = 10
+const MAX_NAME_CHARS = 200
 
-function issueText({ path, message }: v.BaseIssue<unknown>): string {
-  const name = (path ?? []).map(({ key }) => String(key)).join('.')
+function issueText({ path, message, type, expected }: v.BaseIssue<unknown>): string {
+  const name = (path ?? []).map(({ key }) => String(key).slice(0, MAX_NAME_CHARS)).join('.')
+  if (type === 'strict_object' && expected === 'never') return `${name}: there is no such field`
   return name === '' ? message : `${name}: ${message}`
 }

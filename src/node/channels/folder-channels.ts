@@ -28,6 +28,8 @@ export interface FolderChannelsOptions {
   readonly journal: OutboxJournal
   readonly send: SendToAddress
   readonly routing: () => RoutingContext
+  /** What messages call this computer; null: they don't name it. */
+  readonly computer: () => string | null
   /** Whether this program sends the alerts of the data folder. */
   readonly mayAct: () => boolean
   readonly record: (entry: AuditEntry) => void
@@ -70,6 +72,7 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
     areChannelsKnown: () => store.problem() === null,
     send,
     routing: options.routing,
+    computer: options.computer,
     mayAct: options.mayAct,
     onLost: (message, channelName) => options.record(lostEntry(message, channelName)),
     onChange: options.onChange,
@@ -98,7 +101,7 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
       if (channel === undefined) return fail(channelGone)
       if (testing.has(channelId)) return fail('A test is already under way.')
       testing.add(channelId)
-      const alert = testAlertOf(clock.now())
+      const alert = testAlertOf(clock.now(), options.computer())
       const outcome = await send(channel, {
         isPlain: false,
         alerts: [{ alert, isOver: false, resolvedAtMs: null }],

@@ -22,6 +22,8 @@ export interface ControlClientOptions {
   readonly dataFolder: string
   /** The account that is asked about; null: none. */
   readonly accountId: string | null
+  /** Who asks, where sudo says so. */
+  readonly person?: string | undefined
   readonly events: ControlEvents
   readonly nowMs: () => number
   readonly limits?: { readonly [K in keyof typeof clientLimits]?: number }
@@ -107,7 +109,7 @@ function createClient(
   holder: LockHolder,
   options: ControlClientOptions & { readonly replyMs: number },
 ): ControlClient & { readonly onLine: (line: string) => void } {
-  const { accountId, events, nowMs } = options
+  const { accountId, person, events, nowMs } = options
   const pending = new Map<number, PendingRequest>()
   const lostListeners = createListeners()
   let nextId = 1
@@ -182,6 +184,7 @@ function createClient(
         accountId,
         name,
         args: [...args],
+        ...(person !== undefined && { person }),
       }
       socket.write(`${JSON.stringify(message)}\n`)
     })

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { personNameSchema } from '../../core/intents/requester'
 import { parseIntent } from '../../core/intents/parse-intent'
 import { socketOperationNames } from '../../shared/operations/socket-operations'
 import { id, ms, text } from './control-fields'
@@ -20,6 +21,8 @@ export const requestMessageSchema = v.strictObject({
   accountId: v.nullable(id),
   name: v.picklist(socketOperationNames),
   args: v.array(v.unknown()),
+  /** Who asks, where sudo says so. Whoever reaches the socket may do all that it is asked, so it is only recorded. */
+  person: v.exactOptional(personNameSchema),
 })
 export type RequestMessage = v.InferOutput<typeof requestMessageSchema>
 

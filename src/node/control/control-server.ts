@@ -99,16 +99,22 @@ export function createControlServer(options: ControlServerOptions): LockService 
     }
     const refuse = (id: number | null, refusal: ControlRefusal): void =>
       send({ kind: 'refused', id, ...refusal })
-    const sessions = new Map<AccountId, ControlSession>()
-    const sessionOf = (accountId: AccountId): ControlSession => {
-      const known = sessions.get(accountId)
+    /** By account and person. */
+    const sessions = new Map<string, ControlSession>()
+    const sessionOf = (accountId: AccountId, person: string | undefined): ControlSession => {
+      const name = JSON.stringify([accountId, person])
+      const known = sessions.get(name)
       if (known !== undefined) return known
-      const opened = createControlSession(options, accountId, {
-        onIntent: (intent) => send({ kind: 'intent', intent }),
-        onCreate: (create) => send({ kind: 'create', create }),
-        onConnection: (connection) => send({ kind: 'connection', connection }),
-      })
-      sessions.set(accountId, opened)
+      const opened = createControlSession(
+        options,
+        { accountId, person },
+        {
+          onIntent: (intent) => send({ kind: 'intent', intent }),
+          onCreate: (create) => send({ kind: 'create', create }),
+          onConnection: (connection) => send({ kind: 'connection', connection }),
+        },
+      )
+      sessions.set(name, opened)
       return opened
     }
     const isFollowing = (): boolean => [...sessions.values()].some((session) => session.isFollowing())
@@ -118,11 +124,11 @@ export function createControlServer(options: ControlServerOptions): LockService 
       for (const session of sessions.values()) session.dispose()
     })
 
-    async function answer({ id, name, args, accountId }: RequestMessage): Promise<void> {
+    async function answer({ id, name, args, accountId, person }: RequestMessage): Promise<void> {
       inFlight += 1
       try {
         // Requests about the folder have no account.
-        const { handlers } = sessionOf(accountId ?? '')
+        const { handlers } = sessionOf(accountId ?? '', person)
         const handler = handlers[name] as (...given: unknown[]) => ReturnType<(typeof handlers)[typeof name]>
         const reply = await handler(...args)
         if (reply.ok) send({ kind: 'done', id, value: reply.value })

@@ -62,19 +62,30 @@ export interface ControlSession {
   dispose(): void
 }
 
+/** Who asks, and about which account. */
+interface SessionRequester {
+  readonly accountId: AccountId
+  /** Where sudo says so. */
+  readonly person?: string | undefined
+}
+
+/** Only commands use these requests. */
+const byCommand = ({ person }: SessionRequester) => ({
+  isFromCommandLine: true,
+  ...(person !== undefined && { personName: person }),
+})
+
 /** An answer that was carried out later would be about what was on screen long before. */
 const MAX_ANSWER_AGE_MS = 30 * SECOND_MS
-/** Only commands use these requests. */
-const COMMAND_LINE = { isFromCommandLine: true } as const
 
 /** Carries requests about one account out over its monitor, the same in every program. */
 export function createControlSession(
   host: ControlHost,
-  accountId: AccountId,
+  requester: SessionRequester,
   events: ControlEvents,
 ): ControlSession {
   const { clock } = host
-  const ownMonitor = (): Monitor | null => host.monitor(accountId)
+  const ownMonitor = (): Monitor | null => host.monitor(requester.accountId)
   /** By pod that was acted on: where, and whether its last action is open. */
   const followed = new Map<string, { readonly monitor: Monitor; readonly isOpen: boolean }>()
   const unsubscribes = new Map<Monitor, () => void>()
@@ -97,7 +108,7 @@ export function createControlSession(
       if (answeredAt === null || isOlderThan(MAX_ANSWER_AGE_MS, answeredAt, clock.now()))
         return fail('The answer is too old, so nothing was done.')
       if (purpose === 'terminate-at-max-hours') return monitor.terminateAtMaxHours(confirmed)
-      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed, COMMAND_LINE))
+      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed, byCommand(requester)))
     },
     show: () => {},
     close: () => {},
@@ -154,7 +165,7 @@ export function createControlSession(
       : following(monitor, followedPodId, () => request(monitor))
   }
 
-  const creates = createControlCreates(ownMonitor, (create) => events.onCreate(create), NO_ACCOUNT)
+  const creates = createControlCreates(ownMonitor, events, NO_ACCOUNT, requester.person)
 
   const actions: ControlActions = {
     ...creates.handlers,
@@ -164,7 +175,7 @@ export function createControlSession(
       act: (podId, request) => withMonitor(request, podId),
       waitForFirstPoll: (monitor) =>
         monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
-      askInWindow: host.askInWindow?.bind(null, accountId),
+      askInWindow: host.askInWindow?.bind(null, requester.accountId),
       noAccount: NO_ACCOUNT,
       host,
     }),
@@ -176,8 +187,9 @@ export function createControlSession(
       return ok(toControlledView(monitor.snapshot(), host))
     },
     act: (podId, action, isImmediate) =>
-      withMonitor((monitor) => monitor.act(podId, action, { ...COMMAND_LINE, isImmediate }), podId),
-    startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId, COMMAND_LINE), podId),
+      withMonitor((monitor) => monitor.act(podId, action, { ...byCommand(requester), isImmediate }), podId),
+    startWhenFree: (podId) =>
+      withMonitor((monitor) => monitor.waitForGpu(podId, byCommand(requester)), podId),
     undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
 
     async changeVolume(change) {

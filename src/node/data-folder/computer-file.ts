@@ -14,9 +14,13 @@ import { writeProblem } from './format/folder-format'
 const MAX_BYTES = 4_096
 const schema = v.object({ version: v.literal(1), id: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)) })
 
+/** What a person calls this computer; null: nothing. */
+export const chosenNameOf = ({ computerName: set }: Pick<Settings, 'computerName'>): string | null =>
+  computerName(set ?? '') || null
+
 /** What this computer is called: as set, or as its system does. */
-export const nameOfComputer = ({ computerName: set }: Pick<Settings, 'computerName'>): string =>
-  computerName(set ?? '') || computerName(hostname().replace(/\.(local|lan|localdomain)$/i, '')) || 'computer'
+export const nameOfComputer = (settings: Pick<Settings, 'computerName'>): string =>
+  chosenNameOf(settings) || computerName(hostname().replace(/\.(local|lan|localdomain)$/i, '')) || 'computer'
 
 /**
  * Which computer this data folder is to the guards in pods: an id of its own, in `computer.json`, made where it is first

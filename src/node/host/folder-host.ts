@@ -11,6 +11,7 @@ import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { openChannelStore } from '../channels/channel-store'
 import { createFolderChannels } from '../channels/folder-channels'
+import { chosenNameOf, nameOfComputer } from '../data-folder/computer-file'
 import type { LockRole } from '../data-folder/lock/folder-lock'
 import { openAlertHistory } from '../data-folder/records/alert-history'
 import { openAuditLog } from '../data-folder/records/audit-log'
@@ -43,6 +44,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     folder: join(folder, 'activity'),
     mayWrite: () => lock.mayWrite(),
     onRecord: options.onRecord,
+    computer: () => nameOfComputer(settings()),
     onWriteProblem(problem) {
       if (problem !== null) diskErrors += 1
       options.onActivityProblem(problem)
@@ -66,6 +68,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     random: Math.random,
     store: openChannelStore(folder, keyring, report),
     journal: lock.outbox,
+    computer: () => chosenNameOf(settings()),
     send: options.sendToChannel,
     routing: () => ({ isLocked: options.isScreenLocked(), mayStopUnwarned: settings().mayStopUnheard }),
     mayAct: isActing,

@@ -5,7 +5,7 @@ import { actionRowText } from '../../core/audit-log/action-row-text'
 import { type ActivityRow, isWithoutOutcome, type LoggedAction } from '../../core/audit-log/activity-rows'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { MINUTE_MS } from '../../core/base/time/time'
-import { isOpen } from '../../core/intents/intent'
+import { isOpen, stopCauses } from '../../core/intents/intent'
 import { podKeyOf } from '../../core/pods/pod'
 import { useSnapshotStore, useClockText, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -100,7 +100,8 @@ function EntryFacts({ row: { entries, newest, action } }: Pick<ExpandableRowProp
   const facts = [
     fullTimestamp(newest.atMs),
     newest.podId !== null && entryText.podId(newest.podId),
-    action?.reason && entryText.reason(action.reason),
+    // Of others, the sentence says who asked.
+    action?.reason && stopCauses.some((one) => one === action.requester) && entryText.reason(action.reason),
   ]
   return (
     <div className="entry-facts">

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { ActivityRow } from '../../core/audit-log/activity-rows'
-import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
+import { areOfSeveralComputers, type ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/labels/account-label'
@@ -18,6 +18,7 @@ interface ActivityListProps {
 /** The rows grouped by day. */
 export function ActivityList({ rows, onPod }: ActivityListProps) {
   const { ticker } = useWindow()
+  const namesComputers = areOfSeveralComputers(rows.map(({ newest }) => newest))
   return (
     <>
       {activityDays(rows, ticker.now()).map(({ key, title, rows: dayRows }) => (
@@ -25,7 +26,7 @@ export function ActivityList({ rows, onPod }: ActivityListProps) {
           <h2>{title}</h2>
           <ol>
             {dayRows.map((row) => (
-              <ActivityListRow key={row.key} row={row} onPod={onPod} />
+              <ActivityListRow key={row.key} row={row} onPod={onPod} namesComputers={namesComputers} />
             ))}
           </ol>
         </section>
@@ -37,9 +38,11 @@ export function ActivityList({ rows, onPod }: ActivityListProps) {
 const ActivityListRow = memo(function ActivityListRow({
   row,
   onPod,
+  namesComputers,
 }: {
   readonly row: ActivityRow
   readonly onPod: ActivityListProps['onPod']
+  readonly namesComputers: boolean
 }) {
   const { newest, place, action } = row
   const time = (
@@ -47,7 +50,7 @@ const ActivityListRow = memo(function ActivityListRow({
       {clockTime(place.atMs)}
     </time>
   )
-  const subject = <EntrySubject entry={newest} onPod={onPod} />
+  const subject = <EntrySubject entry={newest} onPod={onPod} namesComputers={namesComputers} />
   if (action !== null) return <ActionRow row={row} action={action} time={time} subject={subject} />
   return (
     <ExpandableRow row={row} last={newest} spoken={newest.text} time={time} subject={subject}>
@@ -56,13 +59,15 @@ const ActivityListRow = memo(function ActivityListRow({
   )
 })
 
-/** What an entry is about: its pod, its account and its kind. */
+/** What an entry is about: its pod, its account, its computer and its kind. */
 function EntrySubject({
-  entry: { kind, accountId, podId, podName },
+  entry: { kind, accountId, podId, podName, computer },
   onPod,
+  namesComputers,
 }: {
   readonly entry: ListedAuditEntry
   readonly onPod: ActivityListProps['onPod']
+  readonly namesComputers: boolean
 }) {
   const podKey = accountId === null || podId === null ? null : podKeyOf(accountId, podId)
   return (
@@ -77,6 +82,7 @@ function EntrySubject({
         </AriaButton>
       )}
       <AccountLabel accountId={accountId} />
+      {namesComputers && computer !== undefined && <bdi title={computer}>{computer}</bdi>}
       <span className="cap">{kindLabels[kind]}</span>
     </span>
   )

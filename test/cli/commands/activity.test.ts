@@ -23,6 +23,32 @@ const entry = (text: string, over: Partial<AuditEntry> = {}): AuditEntry => ({
   ...over,
 })
 
+test('activity says which computer an entry is from where they are from several', async () => {
+  const dataFolder = newDataFolder({})
+  for (const [computer, ...texts] of [
+    ['lab-server', 'one', 'two'],
+    ['laptop', 'three'],
+  ] as const) {
+    const log = openAuditLog({
+      folder: join(dataFolder, 'activity'),
+      mayWrite: () => ok(undefined),
+      computer: () => computer,
+    })
+    for (const text of texts) log.record(entry(text))
+    log.close()
+  }
+  const texts = async (...args: string[]) =>
+    (await activity(dataFolder, ...args)).stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(18))
+  expect(await texts()).toEqual(['lab-server: one', 'lab-server: two', 'laptop: three'])
+  expect(await texts('-n', '1')).toEqual(['three'])
+  expect(await texts('--search', 'laptop')).toEqual(['three'])
+  const { stdout } = await activity(dataFolder, '--json', '-n', '1')
+  expect(JSON.parse(stdout)).toMatchObject({ text: 'three', computer: 'laptop' })
+})
+
 function folderWith(...entries: readonly AuditEntry[]): string {
   const dataFolder = newDataFolder({})
   const log = openAuditLog({ folder: join(dataFolder, 'activity'), mayWrite: () => ok(undefined) })
@@ -85,6 +111,7 @@ test('activity lists one pod by its name or its id, as JSON with the documented 
       what: 'idle',
       text: 'one',
       tone: 'warning',
+      computer: null,
     })
   }
 })

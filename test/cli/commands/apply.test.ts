@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { carryOut, type CreatedToken } from '../../../src/cli/commands/configuration/carry-out'
 import { fail } from '../../../src/core/base/result'
+import { DAY_MS } from '../../../src/core/base/time/time'
 import { openChannelStore } from '../../../src/node/channels/channel-store'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { FULL_KEY } from '../../../src/simulator/simulator'
@@ -87,6 +88,66 @@ describe('apply', () => {
     })
     expect(await run('apply', file, '--check')).toMatchObject({ code: 0 })
     expect(filesOf(folder)).toEqual(before)
+  })
+
+  test('renews a token that expired, once, with the rights and the time of the file', async () => {
+    const tokens = openApiTokensFile(folder)
+    const rights = { accountIds: ['lab-1'], maxHourlyUsd: null, podNames: ['lab-*'] } as const
+    const times = { createdAtMs: 1_000, expiresAtMs: 2_000 }
+    const old = tokens.create({ name: 'grafana', scopes: ['pods:read', 'pods:write'], ...rights, ...times })
+    if (!old.ok) throw new Error(old.error)
+    writeFileSync(file, `${FILE}    expires: 30d\n`)
+    expect(await run('apply', file, '--check', '--diff')).toMatchObject({
+      code: 8,
+      stdout: expect.stringContaining('isExpired') as string,
+    })
+    const { code, stdout } = await run('apply', file)
+    const [renewed = ''] = /^pkp_[\w-]{40,}$/m.exec(stdout) ?? []
+    expect(code).toBe(0)
+    const now = Date.now()
+    expect(tokens.find(old.value.token, 1_500)).toBeNull()
+    expect(tokens.find(renewed, now)).toMatchObject({ id: old.value.id, scopes: ['pods:read'], ...rights })
+    expect(tokens.find(renewed, now + 31 * DAY_MS)).toBeNull()
+    expect((await run('activity')).stdout).toMatch(/grafana/)
+    expect((await run('apply', file)).stdout).toContain('There is nothing to change')
+  })
+
+  test('a renewed token is expired again where settings and rules can’t be written', async () => {
+    const tokens = openApiTokensFile(folder)
+    const fields = {
+      name: 'ci',
+      scopes: ['pods:read'],
+      accountIds: null,
+      maxHourlyUsd: null,
+      podNames: null,
+    } as const
+    const old = tokens.create({ ...fields, scopes: ['pods:write'], createdAtMs: 1_000, expiresAtMs: 2_000 })
+    if (!old.ok) throw new Error(old.error)
+    const created: CreatedToken[] = []
+    const carried = carryOut(
+      {
+        lines: [],
+        config: { settings: { gapMin: 4 }, resets: [], accounts: {} },
+        channels: [],
+        tokens: [{ kind: 'renew', id: old.value.id, fields }],
+        allowedLosses: [],
+      },
+      {
+        store: openChannelStore(folder, null, () => {}),
+        tokens,
+        addresses: new Map(),
+        nowMs: () => 3_000,
+        created,
+        recordToken: async () => {},
+        applyConfig: async () => fail({ code: 'failed', message: 'The disk is full.' }),
+      },
+    )
+    await expect(carried).rejects.toThrow('taken back')
+    expect(created).toEqual([])
+    const listed = tokens.list()
+    expect(listed.ok && listed.value).toMatchObject([
+      { name: 'ci', scopes: ['pods:write'], createdAtMs: 1_000, expiresAtMs: 2_000 },
+    ])
   })
 
   test('--check says what differs and writes nothing', async () => {

@@ -35,6 +35,7 @@ function commands() {
       secretsPath,
       readOutbox: () => [],
       send: createAddressSender({ version: '1', proxyEnvironment: {}, now: () => startInstant }),
+      computer: null,
       now: () => startInstant,
     }).catch((cause: unknown) => {
       if (!(cause instanceof CliExit)) throw cause

@@ -31,7 +31,7 @@ test('a stop that Runpod puts off for longer than the command waits is taken bac
       hasHistory: false,
       queue: () => null,
     },
-    monitor.snapshot().account?.id ?? '',
+    { accountId: monitor.snapshot().account?.id ?? '' },
     { onIntent: intents.notify, onCreate: () => {}, onConnection: () => {} },
   )
   monitor.start()

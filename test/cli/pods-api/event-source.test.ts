@@ -55,8 +55,11 @@ test('an alert about all accounts together is an event of no account', async () 
     what: 'budget',
     text: 'This month’s budget is used up.',
     tone: 'bad',
+    computer: 'lab-server',
   }
   mkdirSync(join(folder, 'activity'))
   writeFileSync(join(folder, 'activity', auditLogFileName(1)), `${JSON.stringify(entry)}\n`)
-  await expect.poll(() => events).toMatchObject([{ type: 'alert', accountId: null, data: { entry: 1 } }])
+  await expect
+    .poll(() => events)
+    .toMatchObject([{ type: 'alert', accountId: null, data: { entry: 1, computer: 'lab-server' } }])
 })

@@ -92,6 +92,11 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
     message: expect.stringContaining('limit is $1.00'),
   })
   expect((await create(served.token, { gpuType: 'H200', gpuCount: 2 })).status).toBe(400)
+  // A misspelt limit would be none.
+  expect((await create(served.token, { maxHour: 2 })).body.error).toMatchObject({
+    status: 400,
+    message: expect.stringContaining('maxHour: there is no such field'),
+  })
   expect(runpod.requests.some(({ method, path }) => method === 'POST' && path.endsWith('/pods'))).toBe(false)
   const { stdout } = await served.run('token', 'list', '--json')
   expect(JSON.parse(stdout).tokens.map(({ name, maxHourlyUsd }: any) => [name, maxHourlyUsd])).toEqual([

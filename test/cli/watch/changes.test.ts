@@ -166,8 +166,8 @@ test('a notice is reported once', () => {
 test('an event is one line with a time, or one line of JSON', () => {
   const event = { event: 'notice', text: 'a\nb', fields: { podId: null } } as const
   expect(eventText(event, NOW)).toMatch(/^\d\d:\d\d  a\nb$/)
-  expect(eventJson(event, NOW)).toBe(
-    '{"at":"2026-11-24T14:05:00.000Z","event":"notice","text":"a\\nb","podId":null}',
+  expect(eventJson(event, NOW, 'lab-server')).toBe(
+    '{"at":"2026-11-24T14:05:00.000Z","computer":"lab-server","event":"notice","text":"a\\nb","podId":null}',
   )
 })
 

@@ -17,6 +17,7 @@ async function watchUntil(ending: AbortSignal, onStart: () => void = () => {}) {
       onSignal: () => () => {},
     },
     roleNote: () => null,
+    computer: () => 'lab-server',
     hasSeveral: false,
     ending,
   })

@@ -26,6 +26,7 @@ function createLineWatch(clock: FakeClock): {
       onSignal: () => () => {},
     },
     roleNote: () => null,
+    computer: () => 'lab-server',
     hasSeveral: false,
   })
   return { watch, errors, lines }

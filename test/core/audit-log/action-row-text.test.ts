@@ -41,6 +41,7 @@ test.each<[Partial<Intent>, string]>([
   [{}, 'You stopped llama · 9 s'],
   [{ action: 'start' }, 'You started llama · 9 s'],
   [{ action: 'restart', isFromCommandLine: true }, 'The command line restarted llama · 9 s'],
+  [{ action: 'restart', isFromCommandLine: true, personName: 'alice' }, 'alice restarted llama · 9 s'],
   [{ action: 'terminate' }, 'You terminated llama · 9 s'],
   [{ origin: 'quiet' }, 'Podkeeper stopped llama (idle) · 9 s'],
   [{ origin: 'max-hours', action: 'terminate' }, 'Podkeeper terminated llama (maximum hours) · 9 s'],

@@ -14,12 +14,13 @@ const entry: ListedAuditEntry = {
   what: 'stop observed',
   text: 'llama stopped.',
   tone: 'good',
+  computer: 'lab-server',
   intent: { id: 'i', action: 'stop', requester: 'quiet', elapsedMs: 9_500, reason: 'idle for 6 h' },
 }
 const names = new Map([['a', 'Lab']])
 
 test('an entry has documented fields, and those of its action only where there is one', () => {
-  const plain = { seq: 7, at: '2026-11-24T14:05:00.000Z', accountId: 'a', accountName: 'Lab', podId: 'p' }
+  const plain = { seq: 7, at: '2026-11-24T14:05:00.000Z', computer: 'lab-server', podId: 'p' }
   expect(auditRecord(entry, 'Lab')).toMatchObject({
     ...plain,
     actionId: 'i',
@@ -29,16 +30,16 @@ test('an entry has documented fields, and those of its action only where there i
     elapsedS: 9.5,
   })
   const { intent: _intent, ...alone } = entry
-  expect(Object.keys(auditRecord(alone, null))).toHaveLength(10)
+  expect(Object.keys(auditRecord(alone, null))).toHaveLength(11)
   expect(auditRecord({ ...alone, createId: 'c' }, null)).toMatchObject({ createId: 'c', accountName: null })
 })
 
 test('both formats have the same entries, in the order of their numbers', () => {
   const entries = [entry, { ...entry, seq: 3, accountId: 'gone' }]
   expect(auditExport(entries, names, 'csv')).toBe(
-    `seq,at,accountId,accountName,podId,pod,kind,what,text,tone,actionId,action,requester,reason,elapsedS,createId\r
-3,2026-11-24T14:05:00.000Z,gone,,p,llama,intent,stop observed,llama stopped.,good,i,stop,quiet,idle for 6 h,9.5,\r
-7,2026-11-24T14:05:00.000Z,a,Lab,p,llama,intent,stop observed,llama stopped.,good,i,stop,quiet,idle for 6 h,9.5,\r
+    `seq,at,accountId,accountName,podId,pod,kind,what,text,tone,computer,actionId,action,requester,reason,elapsedS,createId\r
+3,2026-11-24T14:05:00.000Z,gone,,p,llama,intent,stop observed,llama stopped.,good,lab-server,i,stop,quiet,idle for 6 h,9.5,\r
+7,2026-11-24T14:05:00.000Z,a,Lab,p,llama,intent,stop observed,llama stopped.,good,lab-server,i,stop,quiet,idle for 6 h,9.5,\r
 `,
   )
   const lines = auditExport(entries, names, 'jsonl').trimEnd().split('\n')
@@ -56,7 +57,7 @@ test('no text of a pod becomes a formula or another cell or line, and none is lo
     fc.property(text, text, (name, words) => {
       const csv = auditExport([{ ...entry, podName: name, text: words }], names, 'csv')
       const cells = cellsOf(csv)[1] ?? []
-      expect(cells).toHaveLength(16)
+      expect(cells).toHaveLength(17)
       for (const [cell, original] of [
         [cells[5], name],
         [cells[8], words],

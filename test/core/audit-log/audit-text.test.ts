@@ -53,6 +53,9 @@ test('an entry about an action says which, who asked and how long ago', () => {
     requester: 'command-line',
     elapsedMs: 4_000,
   })
+  const byAlice = intentEntry(intent({ ...asked, phase: 'scheduled', personName: 'alice' }), 5)
+  expect(byAlice.text).toBe('alice requested a stop of llama.')
+  expect(byAlice.intent).toMatchObject({ requester: 'command-line', reason: 'alice' })
   expect(intentEntry(intent({ ...asked, origin: 'budget' }), 5).intent?.requester).toBe('budget')
   expect(intentEntry(intent({}), 5).intent?.requester).toBe('person')
 })

@@ -31,6 +31,7 @@ async function startHeadless(options: { channel?: Partial<Channel>; mayStopUnhea
       }
       return world.answer
     },
+    computer: () => null,
     routing: () => ({ isLocked: null, mayStopUnwarned: mayStopUnheard }),
     mayAct: () => true,
     onLost() {},

@@ -70,6 +70,7 @@ describe('what leaves this computer', () => {
         },
       ),
       account,
+      null,
       startInstant,
     )
     expect(title).toBe('Runpod has been unreachable')
@@ -84,15 +85,36 @@ describe('what leaves this computer', () => {
       { kind: 'job-failed' },
       { body: 'It took 3 min on llama.\nSECRET=1\nTraceback' },
     )
-    expect(toOutgoingAlert(alert, account, startInstant).body).toBe('It took 3 min on llama.')
+    expect(toOutgoingAlert(alert, account, null, startInstant).body).toBe('It took 3 min on llama.')
   })
   test('begins with the account where there are several', () => {
-    const alert = toOutgoingAlert(pendingAlert(), { label: () => 'Work', isRunpod: true }, startInstant)
+    const alert = toOutgoingAlert(pendingAlert(), { label: () => 'Work', isRunpod: true }, null, startInstant)
     expect([alert.title.startsWith('Work: '), alert.accountName]).toEqual([true, 'Work'])
+  })
+  test('names this computer where a person named it, in texts and to Alertmanager, and never without', () => {
+    const named = toOutgoingAlert(pendingAlert(), account, 'lab-server', startInstant)
+    const unnamed = toOutgoingAlert(pendingAlert(), account, null, startInstant)
+    for (const others of [0, 4]) {
+      const batchWith = (alert: OutgoingAlert) =>
+        batchOf(...Array.from({ length: others + 1 }, () => sent(alert)))
+      expect(payload('ntfy', batchWith(named)).message).toBe(
+        `${payload('ntfy', batchWith(unnamed)).message} (lab-server)`,
+      )
+    }
+    const [{ labels, annotations, fingerprint }] = payload('webhook', batchOf(sent(named))).alerts
+    expect(annotations.computer).toBe('lab-server')
+    const [other] = payload('webhook', batchOf(sent(unnamed))).alerts
+    expect([other.labels, other.fingerprint]).toEqual([labels, fingerprint])
+    for (const kind of ['ntfy', 'slack', 'discord', 'webhook'] as const) {
+      expect(JSON.stringify(payload(kind, batchOf(sent(named))))).toMatch(/lab[\\]*-server/)
+      expect(JSON.stringify(payload(kind, { ...batchOf(sent(named)), isPlain: true }))).not.toMatch(
+        /lab[\\]*-server/,
+      )
+    }
   })
   test('links to the pod in Runpod’s console, and never to what an id makes of the address', () => {
     const urlOf = (podId: string | null, isRunpod = true) =>
-      toOutgoingAlert(pendingAlert({ podId }), { ...account, isRunpod }, startInstant).url
+      toOutgoingAlert(pendingAlert({ podId }), { ...account, isRunpod }, null, startInstant).url
     expect(urlOf('abc123')).toBe('https://console.runpod.io/pods?id=abc123')
     expect(urlOf('a&b=c#')).toBe('https://console.runpod.io/pods')
     expect(urlOf(null)).toBe('https://console.runpod.io/pods')
@@ -222,7 +244,7 @@ describe('whatever an alert says', () => {
       fc.property(fc.array(anyAlert, { minLength: 1, maxLength: 25 }), fc.boolean(), (alerts, isPlain) => {
         const batch: MessageBatch = {
           isPlain,
-          alerts: alerts.map((alert) => sent(toOutgoingAlert(alert, account, startInstant))),
+          alerts: alerts.map((alert) => sent(toOutgoingAlert(alert, account, null, startInstant))),
         }
         const ntfy = payload('ntfy', batch)
         expect(Buffer.byteLength(ntfy.title)).toBeLessThanOrEqual(1_024)

@@ -73,6 +73,7 @@ export function createOutboxWorld(channels: Channel[] = [channel('webhook')]) {
           return world.answer(batch, to.id)
         },
         routing: () => ({ isLocked: world.isLocked, mayStopUnwarned: world.mayStopUnwarned }),
+        computer: () => null,
         mayAct: () => world.isActing,
         onLost: ({ alert }, name) => world.lost.push(`${alert.title} to ${name}`),
         onChange: () => {},

@@ -49,7 +49,7 @@ export interface ControlHolder {
   readonly program: { isDemo: boolean }
   /** A connection that says what the test says. Its greeting was read. */
   readonly raw: () => Promise<RawClient>
-  readonly command: (accountId?: string | null) => Promise<FollowingCommand>
+  readonly command: (accountId?: string | null, person?: string) => Promise<FollowingCommand>
 }
 
 export interface FollowingCommand {
@@ -105,7 +105,8 @@ export async function startHolder(
     reports,
     program,
     raw: () => rawClient(folder),
-    command: (accountId = ACCOUNT) => openCommand(folder, () => clock.now().wallMs, accountId),
+    command: (accountId = ACCOUNT, person) =>
+      openCommand(folder, () => clock.now().wallMs, accountId, person),
   }
 }
 
@@ -113,11 +114,13 @@ export async function openCommand(
   folder: string,
   nowMs: () => number = Date.now,
   accountId: string | null = ACCOUNT,
+  person?: string,
 ): Promise<FollowingCommand> {
   const intents: Intent[] = []
   const connection = await connectControl({
     dataFolder: folder,
     accountId,
+    person,
     events: { onIntent: (intent) => intents.push(intent), onCreate: () => {}, onConnection: () => {} },
     nowMs,
     limits: { greetingMs: 20_000, replyMs: 60_000 },

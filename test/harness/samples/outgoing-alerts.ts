@@ -12,6 +12,7 @@ export function outgoingAlert(over: Partial<OutgoingAlert> = {}): OutgoingAlert 
     episode: '1',
     podName: 'llama',
     accountName: null,
+    computer: null,
     title: 'llama has an error',
     body: 'Out of memory. It still costs $1.20/hr.',
     tone: 'bad',

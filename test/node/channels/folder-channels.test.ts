@@ -40,6 +40,7 @@ function takeOver(channelsFile: string) {
       },
     },
     send: async () => ({ kind: 'accepted', answer: 'ok.' }),
+    computer: () => null,
     routing: () => ({ isLocked: null, mayStopUnwarned: false }),
     mayAct: () => true,
     record: () => {},

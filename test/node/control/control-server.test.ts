@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
+import { sudoPersonOf } from '../../../src/core/intents/requester'
 import { claimFolderLock } from '../../../src/node/data-folder/lock/lock-socket'
 import { pod } from '../../harness/samples/pods'
 import { failure } from '../../harness/monitor/scripted-provider'
@@ -47,6 +48,27 @@ test('the steps of an action reach the command that began it, in order, and no o
   expect(new Set(requesters)).toEqual(new Set(['command-line']))
   expect(other.intents.every(({ podId }) => podId === 'pod-2')).toBe(true)
 })
+
+test('an action names the person that sudo names, and none of other commands', async () => {
+  const { command, fixture } = await startHolder({}, { pods: [pod(), pod({ id: 'pod-2', name: 'other' })] })
+  const alice = await command(undefined, 'alice')
+  const other = await command()
+  await alice.client.requests.act('pod-1', 'stop', false)
+  await other.client.requests.act('pod-2', 'stop', false)
+  expect(fixture.auditEntries.filter(({ kind }) => kind === 'intent').map(({ text }) => text)).toEqual([
+    'alice requested a stop of trainer.',
+    'You requested a stop of other.',
+  ])
+  const people = fixture.monitor.snapshot().pods.map(({ intent }) => intent?.personName)
+  expect(people).toEqual(['alice', undefined])
+  expect(['alice', 'a.b-c@lab', undefined, '', 'a b', '<b>', 'x'.repeat(65)].map(nameOf)).toEqual([
+    'alice',
+    'a.b-c@lab',
+    ...Array.from({ length: 5 }),
+  ])
+})
+
+const nameOf = (name: string | undefined): string | undefined => sudoPersonOf({ SUDO_USER: name })
 
 test('what was asked for continues when the command goes away, as after a click in the app', async () => {
   const { raw, fixture } = await startHolder()

@@ -209,7 +209,7 @@ test.each([
       { podId: name },
       { podName: name, title: `${name} has an error`, body: name },
     )
-    const outgoing = toOutgoingAlert(pending, { label: () => name, isRunpod: true }, now())
+    const outgoing = toOutgoingAlert(pending, { label: () => name, isRunpod: true }, name, now())
     const one = { alert: outgoing, isOver: false, resolvedAtMs: null }
     expect(
       await sendTo(kind, `${server.origin}${path}`, null, { isPlain: false, alerts: [one] }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Asks, Cause, Operation } from '../../../src/shared/operations/operation'
 import { operations } from '../../../src/shared/operations/operations'
@@ -51,19 +52,32 @@ test('what only reads is asked about nowhere', () => {
   ).toEqual([])
 })
 
-test('what a page can spend, send elsewhere and do to files unasked is this and no more', () => {
-  const unaskedByPages = (one: Cause): string[] =>
-    namesThat(
+/** As docs/security.md calls them. */
+const CAUSES = {
+  spends: 'Spends money',
+  stops: 'Stops what runs, now or by a rule',
+  'runs-on-pod': 'Runs on a pod, or changes its files',
+  'leaves-computer': 'Sends something to somebody else than a provider',
+  'uses-files': 'Uses files outside of the data folder',
+  'changes-there': 'Changes at a provider what costs and loses nothing',
+  'changes-here': 'Changes what Podkeeper keeps or shows',
+} as const satisfies Record<Exclude<Cause, 'reads' | 'destroys' | 'grants-access'>, string>
+
+test('what a page can cause unasked is what the document on security lists', () => {
+  const lines = Object.entries(CAUSES).map(([cause, title]) => {
+    const names = namesThat(
       (operation) =>
-        operation.window !== undefined && unasked(operation, operation.window.asks).includes(one),
+        operation.window !== undefined && unasked(operation, operation.window.asks).includes(cause as Cause),
     )
-  expect(unaskedByPages('spends').sort()).toEqual(['act', 'changeJob', 'startWhenFree'])
-  expect(unaskedByPages('leaves-computer').sort()).toEqual([
-    'openForward',
-    'openPage',
-    'openPodPort',
-    'openWebApp',
-    'testChannel',
-  ])
-  expect(unaskedByPages('uses-files').sort()).toEqual(['createSshKey', 'resumeTransfer'])
+    return `- **${title}:** ${names.sort().join(', ')}.`
+  })
+  const [, list = ''] = readFileSync('docs/security.md', 'utf8').split('## What a page can do unasked\n')
+  expect(
+    list
+      .split('\n## ')[0]!
+      .replaceAll('`', '')
+      .replaceAll(/\n {2,}/g, ' ')
+      .split('\n')
+      .filter((line) => line.startsWith('- ')),
+  ).toEqual(lines)
 })

@@ -62,6 +62,8 @@ export interface ChannelCommandOptions extends Pick<
   readonly readOutbox: () => readonly OutboxRecord[]
   readonly send: SendToAddress
   readonly now: () => Instant
+  /** What messages call this computer; null: they don't name it. */
+  readonly computer: string | null
 }
 
 const MAX_INPUT_CHARS = 5_000
@@ -179,11 +181,11 @@ async function readAddress(
 
 async function test(
   channel: Channel,
-  { store, send, now, output, isJson }: ChannelCommandOptions,
+  { store, send, now, computer, output, isJson }: ChannelCommandOptions,
 ): Promise<number> {
   const address = await store.addressOf(channel.id)
   if (!address.ok) throw new CliExit(exitCodes.failed, `${channel.name}: ${address.error}`)
-  const alerts = [{ alert: testAlertOf(now()), isOver: false, resolvedAtMs: null }]
+  const alerts = [{ alert: testAlertOf(now(), computer), isOver: false, resolvedAtMs: null }]
   const { kind, answer } = await send(channel, address.value, { isPlain: false, alerts })
   const isAccepted = kind === 'accepted'
   if (isJson) output.result(JSON.stringify({ version: 1, accepted: isAccepted, answer }, null, 2))

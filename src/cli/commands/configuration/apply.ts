@@ -47,7 +47,7 @@ export async function apply(options: ApplyOptions): Promise<number> {
   if (!read.ok) throw mistakes(read.error, output)
   const { configuration: file, describe } = read.value
   const resolved = await resolveAddresses(file.channels ?? [], store, env, (line) => output.progress(line))
-  const planned = planConfiguration({ file, current, addresses: resolved.addresses })
+  const planned = planConfiguration({ file, current, addresses: resolved.addresses, nowMs: options.nowMs() })
   const problems = [...resolved.problems, ...(planned.ok ? [] : planned.error)]
   if (!planned.ok || problems.length > 0) throw mistakes(describe(problems), output)
   const plan = planned.value

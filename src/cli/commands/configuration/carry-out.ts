@@ -1,4 +1,4 @@
-import { expiryOf } from '../../../core/pods-api/api-token'
+import { type ApiToken, expiryOf, type TokenRights } from '../../../core/pods-api/api-token'
 import type { TokenEvent } from '../../../core/pods-api/token-questions'
 import type { ConfigurationPlan, TokenFields } from '../../../core/configuration/configuration-plan'
 import { isEmptyChange } from '../../../core/configuration/config-change'
@@ -56,7 +56,10 @@ export async function carryOut(plan: ConfigurationPlan, parts: CarryOutParts): P
   }
   removeRest(plan, parts)
   for (const { kind, fields } of plan.tokens)
-    await parts.recordToken(({ add: 'created', change: 'changed', revoke: 'revoked' } as const)[kind], fields)
+    await parts.recordToken(
+      ({ add: 'created', change: 'changed', renew: 'rotated', revoke: 'revoked' } as const)[kind],
+      fields,
+    )
 }
 
 type Done = (result: Result<unknown, string>, undo: Undo | null) => Promise<void>
@@ -109,24 +112,36 @@ async function writeTokens(
       }
       await done(added, undo)
       if (added.ok) created.push({ name: fields.name, token: added.value.token })
-    } else if (step.kind === 'change') {
+    } else if (step.kind === 'change' || step.kind === 'renew') {
       const kept = before.ok ? before.value.find(({ id }) => id === step.id) : undefined
-      const { name: _, ...rights } = step.fields
+      const undoOf = (undo: (token: ApiToken) => Result<unknown, string>): Undo | null =>
+        kept === undefined ? null : () => toVoid(undo(kept))
       await done(
-        tokens.change(step.id, rights),
-        kept === undefined
-          ? null
-          : () =>
-              tokens.change(step.id, {
-                scopes: kept.scopes,
-                accountIds: kept.accountIds,
-                maxHourlyUsd: kept.maxHourlyUsd,
-                podNames: kept.podNames,
-              }),
+        tokens.change(step.id, rightsOf(step.fields)),
+        undoOf((token) => tokens.change(step.id, rightsOf(token))),
       )
+      if (step.kind === 'change') continue
+      const { name } = step.fields
+      const atMs = nowMs()
+      const expiresAtMs = expiryOf(step.expiry, atMs)
+      const renewed = tokens.rotate(step.id, { atMs, overlapMs: 0, expiresAtMs })
+      // Expired again, whichever it is.
+      const undo = undoOf(({ createdAtMs, expiresAtMs: endMs }) => {
+        created.splice(0, created.length, ...created.filter((one) => one.name !== name))
+        return tokens.rotate(step.id, { atMs: createdAtMs, overlapMs: 0, expiresAtMs: endMs })
+      })
+      await done(renewed, undo)
+      if (renewed.ok) created.push({ name, token: renewed.value })
     }
   }
 }
+
+const rightsOf = ({ scopes, accountIds, maxHourlyUsd, podNames }: TokenRights): TokenRights => ({
+  scopes,
+  accountIds,
+  maxHourlyUsd,
+  podNames,
+})
 
 const toVoid = (result: Result<unknown, string>): Result<void, string> =>
   result.ok ? { ok: true, value: undefined } : result

@@ -47,7 +47,9 @@ export function contentOf({ alerts, isPlain }: MessageBatch, now: Instant): Mess
   const url = alerts.every(({ alert }) => alert.url === first.alert.url) ? first.alert.url : null
   return {
     title,
-    body: isPlain ? '' : cutText(`${lateText(oldest.alert, now)}${body}`, 1_500, utf16Units),
+    body: isPlain
+      ? ''
+      : `${cutText(`${lateText(oldest.alert, now)}${body}`, 1_500, utf16Units)}${sender(first.alert)}`,
     tone: hasCritical || alerts.some(({ alert }) => alert.tone === 'bad') ? 'bad' : 'plain',
     isCritical: hasCritical,
     url: isPlain ? null : url,
@@ -57,9 +59,11 @@ export function contentOf({ alerts, isPlain }: MessageBatch, now: Instant): Mess
 function singleContent({ alert, isOver }: SentAlert, isPlain: boolean, now: Instant): MessageContent {
   const { title, body, tone, isCritical, url } = isPlain ? plainAlert(alert) : alert
   const over = isOver && isCritical ? ' This no longer applies.' : ''
-  const text = isPlain ? '' : `${lateText(alert, now)}${body}${over}`.trim()
+  const text = isPlain ? '' : `${lateText(alert, now)}${body}${over}${sender(alert)}`.trim()
   return { title, body: text, tone, isCritical, url }
 }
+
+const sender = ({ computer }: OutgoingAlert): string => (computer === null ? '' : ` (${computer})`)
 
 function lateText({ createdAt }: OutgoingAlert, now: Instant): string {
   if (elapsedMs(createdAt, now) < LATE_MS) return ''

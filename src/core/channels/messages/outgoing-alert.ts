@@ -12,6 +12,8 @@ export interface OutgoingAlert extends AlertKey {
   readonly podName: string | null
   /** The account's name; null where there is only one. */
   readonly accountName: string | null
+  /** What its person calls this computer; null where it has no name but the system's, which stays here. */
+  readonly computer: string | null
   readonly title: string
   readonly body: string
   readonly tone: PendingAlert['tone']
@@ -40,6 +42,7 @@ const consoleUrl = (podId: string | null): string =>
 export function toOutgoingAlert(
   { key, podName, title, body, tone, isCritical }: PendingAlert,
   account: AlertAccount,
+  computer: string | null,
   createdAt: Instant,
 ): OutgoingAlert {
   const { kind, accountId, podId, episode } = key
@@ -55,6 +58,7 @@ export function toOutgoingAlert(
     episode,
     podName: podName === null ? null : shortName(withoutSecrets(plainName(podName)), 100),
     accountName: name,
+    computer,
     title: cutText(plainTitle, MAX_TITLE, utf16Units) || 'Podkeeper',
     body: cutText(withoutHosts(withoutSecrets(firstLine)), MAX_BODY, utf16Units),
     tone,
@@ -109,5 +113,5 @@ export function plainAlert(alert: OutgoingAlert): OutgoingAlert {
   const label = alertKindLabel(alert.kind).replaceAll('’', "'")
   const podName = alert.podName?.replace(/[^\w .-]/g, '').trim() || null
   const title = `Podkeeper alert: ${label}${podName === null ? '' : `, ${podName}`}`
-  return { ...alert, podName, accountName: null, title, body: '', url: null }
+  return { ...alert, podName, accountName: null, computer: null, title, body: '', url: null }
 }

@@ -47,6 +47,8 @@ function webhookAlert({ alert: sent, resolvedAtMs }: SentAlert, isPlain: boolean
     annotations: {
       summary: alert.title,
       ...(alert.body !== '' && { description: cutText(alert.body, 1_000, utf16Units) }),
+      // No label: the same alert of several computers stays one.
+      ...(alert.computer !== null && { computer: alert.computer }),
     } as Texts,
     startsAt: new Date(alert.createdAt.wallMs).toISOString(),
     endsAt: resolvedAtMs === null ? NO_END : new Date(resolvedAtMs).toISOString(),

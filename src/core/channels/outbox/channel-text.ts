@@ -21,13 +21,14 @@ export const channelRouteNames: Readonly<Record<ChannelRoute, string>> = {
 }
 
 /** A message that a person asks for. */
-export const testAlertOf = (now: Instant): OutgoingAlert => ({
+export const testAlertOf = (now: Instant, computer: string | null): OutgoingAlert => ({
   kind: 'app',
   accountId: '',
   podId: null,
   episode: `test ${now.wallMs}`,
   podName: null,
   accountName: null,
+  computer,
   title: 'Podkeeper can reach you here',
   body: 'This is a test. Alerts will look like this.',
   tone: 'good',

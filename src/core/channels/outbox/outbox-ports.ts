@@ -39,6 +39,8 @@ export interface OutboxOptions {
   readonly areChannelsKnown: () => boolean
   readonly send: SendBatch
   readonly routing: () => RoutingContext
+  /** What messages call this computer; null: they don't name it. */
+  readonly computer: () => string | null
   /** Whether this program sends the alerts of the data folder. */
   readonly mayAct: () => boolean
   /** A message was given up: it was critical, or the service never took it. */

@@ -183,7 +183,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         const known = messages.get(messageId(channel.id, alert.key, false))
         if (known?.state === 'accepted') continue
         if (known?.state !== 'waiting' && !isRouted(channel, alert, routing)) continue
-        outgoing ??= toOutgoingAlert(alert, account, clock.now())
+        outgoing ??= toOutgoingAlert(alert, account, options.computer(), clock.now())
         if (known?.state === 'waiting')
           put({ ...known, alert: { ...outgoing, createdAt: known.alert.createdAt } })
         else add(channel, newMessage(channel, outgoing, false))

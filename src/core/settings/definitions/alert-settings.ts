@@ -65,7 +65,7 @@ export const alertSettings = {
     default: null,
     none: 'As the system says',
     problem: computerNameProblem,
-    help: 'For your other computers, in the guards in pods',
+    help: 'In guards of pods, the activity log and messages to channels',
     keywords: 'host device machine',
   } satisfies TextSetting,
   creatingTooLongMin: numberSetting(

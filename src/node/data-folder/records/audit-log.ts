@@ -40,6 +40,8 @@ export interface AuditLogOptions {
   readonly onRecord?: () => void
   /** Called once with a sentence when the log cannot be written, and with null when it can be again. */
   readonly onWriteProblem?: (problem: string | null) => void
+  /** What this computer is called, written with each entry. Absent: not known. */
+  readonly computer?: () => string
   readonly maxFileBytes?: number
   readonly maxFiles?: number
 }
@@ -68,7 +70,7 @@ interface OpenAuditFile {
  * are too many. Opened at the first entry, because the writing process may change. Nothing here throws.
  */
 export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
-  const { folder, mayWrite, onRecord, onWriteProblem } = options
+  const { folder, mayWrite, onRecord, onWriteProblem, computer } = options
   const { maxFileBytes = MAX_FILE_BYTES, maxFiles = MAX_FILES } = options
   const secrets = new Set<string>()
   let file: OpenAuditFile | null = null
@@ -103,7 +105,8 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
 
   function append(entry: AuditEntry): void {
     file ??= open()
-    const line = `${JSON.stringify({ seq: lastSeq + 1, ...sanitizeAuditEntry(entry, [...secrets]) })}\n`
+    const listed = { seq: lastSeq + 1, ...sanitizeAuditEntry(entry, [...secrets]), computer: computer?.() }
+    const line = `${JSON.stringify(listed)}\n`
     if (file.bytes > 0 && file.bytes + Buffer.byteLength(line) > maxFileBytes) file = rotate()
     const text = file.endsWithNewline ? line : `\n${line}`
     try {

@@ -241,12 +241,13 @@ function labActivity(folder: string, { id, hubifyLabId }: ServedAccount): readon
   return found
     .sort((a, b) => b.seq - a.seq)
     .slice(0, MAX_ENTRIES)
-    .map(({ seq, kind, what, text, podId, atMs }) => ({
+    .map(({ seq, kind, what, text, podId, atMs, computer }) => ({
       _id: `activity-${seq}`,
       labId: hubifyLabId ?? id,
       type: `${kind}.${what.replaceAll(' ', '-')}`,
       message: text,
       podId: podId === null || hubifyLabId !== null ? podId : `pod_${podId}`,
       createdAt: Math.round(atMs),
+      ...(computer !== undefined && { computer }),
     }))
 }

@@ -121,10 +121,33 @@ const eventTypes: Readonly<Partial<Record<ListedAuditEntry['kind'], NewApiEvent[
   key: 'connection',
 }
 
-function toEvent({ kind, what, text, podId, accountId, atMs, tone, seq }: ListedAuditEntry): NewApiEvent[] {
+function toEvent({
+  kind,
+  what,
+  text,
+  podId,
+  accountId,
+  atMs,
+  tone,
+  seq,
+  computer,
+}: ListedAuditEntry): NewApiEvent[] {
   const type = eventTypes[kind]
   if (type === undefined) return []
   return [
-    { type, accountId, data: { entry: seq, kind, what, message: text, podId, tone, at: Math.round(atMs) } },
+    {
+      type,
+      accountId,
+      data: {
+        entry: seq,
+        kind,
+        what,
+        message: text,
+        podId,
+        tone,
+        at: Math.round(atMs),
+        computer: computer ?? null,
+      },
+    },
   ]
 }
