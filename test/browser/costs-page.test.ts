@@ -178,6 +178,26 @@ describe('the table', () => {
     await expect.element(card).toHaveClass(inTable ?? '')
   })
 
+  test('changes with the grouping: a row for each type of GPU, and what each pod cost while idle first', async () => {
+    const { window, breakdown, rows } = await openCosts(usual)
+    const cells = (index: number) =>
+      rows.elements().map((row) => row.querySelectorAll('th, td')[index]?.textContent ?? '')
+    const totalOf = () => textsIn(breakdown.getByCss('tfoot .total'))
+    const total = totalOf()
+    await window.getByText('By GPU').click()
+    await expect.element(breakdown.getByRole('columnheader', { name: '$/hr' })).not.toBeInTheDocument()
+    expect(cells(0)).toContain('H100 SXM 1 pod')
+    expect(totalOf()).toEqual(total)
+    expect(await window.axeFaults('all')).toEqual([])
+    await window.getByText('Busy and idle').click()
+    await expect.element(breakdown.getByRole('columnheader', { name: 'Not idle' })).toBeVisible()
+    const idle = cells(4).map((text) => centsOf(text))
+    expect(idle).toEqual(descending(idle))
+    expect(idle[0]).toBeGreaterThan(0)
+    expect(totalOf()).toEqual(total)
+    expect(await window.axeFaults('all')).toEqual([])
+  })
+
   test('draws the first hundred of a thousand rows, and has the hidden ones in its sum', async () => {
     const thousand = sampleMoney({ things: manyThings(1_000), monthlyUsd: null })
     const { window, breakdown, rows } = await openCosts(thousand)

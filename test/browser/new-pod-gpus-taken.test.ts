@@ -120,6 +120,9 @@ test('a pod whose GPU is taken is rebuilt elsewhere with its volume, and the old
   await old.getByRole('button', { name: 'Start anomaly', exact: true }).click()
   await scene.advance(30 * SECOND_MS)
   await old.getByRole('button', { name: 'Rebuild elsewhere: anomaly' }).click()
+  await expect
+    .element(window.getByRole('heading', { name: 'Rebuild of anomaly', exact: true, level: 1 }))
+    .toBeInTheDocument()
   const copied = 'Its variables are copied: HF_TOKEN.'
   for (const text of ['/workspace is kept: it is on a network volume.', copied, 'ckpt-store is in EU-RO-1'])
     await expect.element(window.getByText(text)).toBeVisible()

@@ -57,6 +57,14 @@ describe('the table of pods', () => {
     scrollMain(window, 0)
     await expect.poll(names).toEqual(FIRST)
 
+    // Without a pod that matches there is no heading of columns either.
+    await userEvent.keyboard('/')
+    await userEvent.keyboard('no such pod')
+    await expect.element(window.getByText('No results')).toBeVisible()
+    expect(window.document.querySelector('[role=grid]')).toBeNull()
+    await userEvent.keyboard('{Escape}')
+    await expect.poll(names).toEqual(FIRST)
+
     for (const width of [360, 640, 900, 1_400, 2_000, 1_180]) {
       window.resize(width)
       // The table has its columns for a width some frames later.

@@ -113,6 +113,10 @@ describe('the popover with forty pods', () => {
 
     // A row stops its pod without opening it.
     await card(popover, 'bert').hover()
+    // The actions on the row leave its chevron where it is.
+    const edge = (part: string, side: 'left' | 'right') =>
+      card(popover, 'bert').element().querySelector(part)!.getBoundingClientRect()[side]
+    expect(edge('.row-actions', 'right')).toBeLessThanOrEqual(edge(':scope > .icon', 'left'))
     await card(popover, 'bert').getByRole('button', { name: 'Stop bert' }).click()
     await expect.element(toasts(popover)).toHaveTextContent(/^Stopping bert in \d+ s/)
     expect(isOpen('bert')).toBe(false)

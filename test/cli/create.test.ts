@@ -214,12 +214,17 @@ describe('podkeeper create', () => {
     expect(posts(runpod)).toBe(1)
   })
 
-  test('is carried out by the watch that holds the data folder, which writes no value down', async () => {
+  test('is carried out by the watch that holds the data folder, which writes no value down, and names who asked', async () => {
     const { runpod, dataFolder, command, run } = await start()
     const watch = startCli(command('watch', '--log', 'json'))
     await watch.waitForOutput(/"event":"start|live|pods/)
-    const { code, stdout } = await run(...basic, '--env', 'TOKEN', '--max-hours', '8', '--yes')
+    const asked = command(...basic, '--env', 'TOKEN', '--max-hours', '8', '--yes')
+    const { code, stdout } = await runCli({ ...asked, env: { ...asked.env, SUDO_USER: 'alice' } })
     expect([code, stdout]).toEqual([0, expect.stringContaining('was created.') as string])
+    expect((await run('activity')).stdout).toContain(
+      'alice requested the pod night-train on the command line',
+    )
+    expect(watch.stdout()).toMatch(/^\{"at":"[^"]+","computer":"[^"]+",/m)
     const [pod] = await podsOf(runpod)
     expect(pod.env.TOKEN).toBe(SECRET)
     expect(creates(dataFolder).at(-1)).toMatchObject({ podId: pod.id, areRulesSet: true })

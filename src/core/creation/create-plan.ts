@@ -93,6 +93,8 @@ export const createPlanSchema = v.object({
   presetName: v.exactOptional(shortTextSchema),
   /** The token of the Pods API, or the agent, that asked for it. Absent: a person did. */
   tokenName: v.exactOptional(shortTextSchema),
+  /** Who asked for it on the command line, where sudo says so. */
+  personName: v.exactOptional(shortTextSchema),
   /** The draft of a window that it was made of. */
   draftId: v.exactOptional(shortTextSchema),
 })

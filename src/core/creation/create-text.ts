@@ -41,7 +41,7 @@ function entryText(create: CreateIntent): Pick<AuditEntry, 'text' | 'tone'> {
       const text =
         plan.tokenName !== undefined
           ? `The API token ${plan.tokenName} requested the pod ${name}: ${labels}.`
-          : `You requested the pod ${name}${isFromCommandLine ? ' on the command line' : ''}: ${labels}.`
+          : `${plan.personName ?? 'You'} requested the pod ${name}${isFromCommandLine ? ' on the command line' : ''}: ${labels}.`
       return { text, tone: 'plain' }
     }
     case 'waiting':

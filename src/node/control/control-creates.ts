@@ -14,8 +14,9 @@ export interface ControlCreates {
 
 export function createControlCreates(
   ownMonitor: () => Monitor | null,
-  onCreate: ControlEvents['onCreate'],
+  events: Pick<ControlEvents, 'onCreate'>,
   noAccount: ControlRefusal,
+  person: string | undefined,
 ): ControlCreates {
   /** By id: whether it is open. */
   const followed = new Map<string, boolean>()
@@ -26,7 +27,7 @@ export function createControlCreates(
     const stop = monitor.onCreate((create) => {
       if (!followed.has(create.id)) return
       followed.set(create.id, isOpen(create))
-      onCreate(create)
+      events.onCreate(create)
     })
     unsubscribes.set(monitor, stop)
   }
@@ -36,7 +37,11 @@ export function createControlCreates(
       async createPod(plan, environment) {
         const monitor = ownMonitor()
         if (monitor === null) return fail(noAccount)
-        const created = monitor.createPod(plan, environment, true)
+        const created = monitor.createPod(
+          { ...plan, ...(person !== undefined && { personName: person }) },
+          environment,
+          true,
+        )
         if (!created.ok) return created
         // Its first step was before its id was known; the others follow.
         followed.set(created.value, true)

@@ -165,7 +165,7 @@ export function createControlSession(
       : following(monitor, followedPodId, () => request(monitor))
   }
 
-  const creates = createControlCreates(ownMonitor, (create) => events.onCreate(create), NO_ACCOUNT)
+  const creates = createControlCreates(ownMonitor, events, NO_ACCOUNT, requester.person)
 
   const actions: ControlActions = {
     ...creates.handlers,

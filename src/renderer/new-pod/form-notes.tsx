@@ -1,7 +1,6 @@
 import { Button as AriaButton } from 'react-aria-components'
 import { noFormRules, rebuildRules, rebuildSentences } from '../../core/creation/form/rebuild'
 import { type FormField, problemText } from '../../core/creation/form/pod-form'
-import { parsePodKey } from '../../core/pods/pod'
 import { localOffset } from '../pod-model/text/keep-on-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -10,17 +9,15 @@ import { fieldLabels, sourceText } from './new-pod-text'
 import type { DraftSource } from './state/draft'
 import { SwitchRow } from './fields/fields'
 import { draftStore } from './state/use-new-pod-state'
+import { useSourceName } from './state/use-source-name'
 
 /** What the new pod has of the pod that it is like, and what not. */
 export function SourceNote() {
   const { draft, form, change } = useNewPod()
   const { source, prefilled } = draft
-  const name = useSnapshotStore(({ podsByKey }) =>
-    source === null ? null : (podsByKey.get(source.podKey)?.name ?? null),
-  )
+  const shownName = useSourceName(draft)
   if (source === null) return null
   const { configuration = null, environmentProblem = null, copied = null } = prefilled ?? {}
-  const shownName = name ?? configuration?.name ?? parsePodKey(source.podKey).podId
   return (
     <div className="new-source">
       <h3>{source.isRebuild ? sourceText.rebuildOf(shownName) : sourceText.like(shownName)}</h3>

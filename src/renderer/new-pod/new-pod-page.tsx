@@ -5,12 +5,13 @@ import type { Snapshot } from '../../core/view/snapshot'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { emptyDraft } from './state/draft'
+import { draftIn, emptyDraft } from './state/draft'
 import type { CloudAccount } from './state/new-pod-context'
 import { NewPodForm } from './new-pod-form'
 import { draftStore } from './state/use-new-pod-state'
 import { usePrefill } from './state/use-prefill'
-import { newPodText } from './new-pod-text'
+import { useSourceName } from './state/use-source-name'
+import { newPodText, pageTitle } from './new-pod-text'
 
 /** A new pod: what to run on, what to run, and what it costs. See docs/product-rules.md#111-the-form. */
 export function NewPodPage() {
@@ -18,20 +19,24 @@ export function NewPodPage() {
   usePrefill()
   const snapshot = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot)
   const shownAccountId = useSnapshotStore((state) => state.shownAccountId)
-  const draftAccountId = useStore(draftStore.store, (draft) => draft.accountId)
+  const stored = useStore(draftStore.store)
+  const draftAccountId = stored.accountId
   useWithoutUsedDraft(snapshot)
   const accounts = useMemo(() => cloudAccounts(snapshot), [snapshot])
   const chosen =
     accounts.find(({ id }) => id === draftAccountId) ??
     accounts.find(({ id }) => id === shownAccountId) ??
     accounts[0]
+  const draft = chosen === undefined ? emptyDraft : draftIn(stored, chosen.id)
+  const sourceName = useSourceName(draft)
+  const title = pageTitle(draft.source?.isRebuild === true ? sourceName : null)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   if (snapshot === null) return null
   return (
-    <section className="page new-pod" aria-label={newPodText.title}>
+    <section className="page new-pod" aria-label={title}>
       <h1 ref={heading} className="unseen" tabIndex={-1}>
-        {newPodText.title}
+        {title}
       </h1>
       {chosen === undefined ? (
         <BlankSlate

@@ -157,6 +157,10 @@ export const sourceText = {
   form: 'Form',
 } as const
 
+/** The title of the page. `pod`: the name of the one that is rebuilt; null: none is. */
+export const pageTitle = (pod: string | null): string =>
+  pod === null ? newPodText.title : sourceText.rebuildOf(pod)
+
 export const orderListText = {
   choose: 'Choose GPU types above, the one you want most first.',
   title: 'Try in this order',

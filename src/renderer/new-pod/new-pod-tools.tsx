@@ -11,8 +11,9 @@ import { CheckItem } from '../ui/controls/menu-button'
 import { Icon } from '../ui/icon'
 import { FieldProblems } from './fields/fields'
 import { type CloudAccount, useNewPod } from './state/new-pod-context'
+import { useSourceName } from './state/use-source-name'
 import { PresetMenu } from './preset-menu'
-import { newPodText } from './new-pod-text'
+import { newPodText, pageTitle } from './new-pod-text'
 
 interface NewPodToolsProps {
   readonly accounts: readonly CloudAccount[]
@@ -34,7 +35,9 @@ const cloudChoiceOf = (clouds: readonly CloudTier[]): CloudChoice =>
 /** Where the pod may be, which account pays for it, and presets. */
 export function NewPodTools({ accounts, onAccount }: NewPodToolsProps) {
   const { snapshotStore } = useWindow()
-  const { form, change, accountId } = useNewPod()
+  const { form, change, accountId, draft } = useNewPod()
+  const sourceName = useSourceName(draft)
+  const title = pageTitle(draft.source?.isRebuild === true ? sourceName : null)
   return (
     <div className="new-tools">
       <AriaButton className="new-crumb" onPress={() => snapshotStore.showPage('pods')}>
@@ -43,7 +46,7 @@ export function NewPodTools({ accounts, onAccount }: NewPodToolsProps) {
       <span className="cap" aria-hidden="true">
         /
       </span>
-      <b aria-hidden="true">{newPodText.title}</b>
+      <b aria-hidden="true">{title}</b>
       <PresetMenu />
       <div className="new-tools-end">
         {accounts.length > 1 && (

@@ -23,7 +23,7 @@ export function stopReason({ action, cause, state }: NextStop, isDryRun: boolean
 
 /** What keeps a stop from coming: "kept on until 9:00", without a time of the stop. */
 export function heldReason({ text }: NextStop): string {
-  return text.replace(/^is (not stopped[:,]? )?/, '')
+  return text.replace(/^is (not (stopped|terminated)(:|, since) )?/, '')
 }
 
 /** The same lane as a sentence, for screen readers. Unix ms. */

@@ -37,6 +37,7 @@ function CreatesAbove() {
 /** All pods of the main window by section as cards or as a table, what stops next, and the pods that are gone. */
 export function PodList() {
   const isTabular = useSnapshotStore(({ view, snapshot }) => isTable(view.layout, snapshot?.pods.length ?? 0))
+  const isEmpty = useSnapshotStore(({ sections }) => sections.length === 0)
   const pods = useRef<HTMLDivElement>(null)
   useHeldList(pods)
   useFocusRequestedPod()
@@ -47,10 +48,12 @@ export function PodList() {
         {isTabular ? (
           <>
             <CreatesAbove />
-            <PodTable
-              heading={(section, own) => <SectionTitle section={section} pods={own} />}
-              headingEnd={(section) => <SectionEnd section={section} />}
-            />
+            {!isEmpty && (
+              <PodTable
+                heading={(section, own) => <SectionTitle section={section} pods={own} />}
+                headingEnd={(section) => <SectionEnd section={section} />}
+              />
+            )}
           </>
         ) : (
           <PodCards />

@@ -197,7 +197,7 @@ test('an id takes precedence over a name, and an exact name over one with differ
 
 test('part of a name never matches', () => {
   expect(endingOf(() => findPod(pods, 'twi'))).toEqual([5, expect.stringContaining('Did you mean')])
-  expect(endingOf(() => findPod(pods, ''))[0]).toBe(5)
+  expect(endingOf(() => findPod(pods, ''))[0]).toBe(2)
   expect(endingOf(() => findPod([], 'x'))).toEqual([5, expect.stringContaining('no pods')])
 })
 

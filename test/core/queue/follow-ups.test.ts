@@ -40,6 +40,19 @@ describe('after a job passed', () => {
     expect([due(), fixture.stopped]).toEqual([null, [KEY]])
   })
 
+  test('a stop is unread while its pod isn’t listed, and none once the pod is gone', async () => {
+    const { pass, add, requests, fixture } = startQueue()
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(3 * MINUTE_MS)
+    fixture.pods = []
+    expect(fixture.queue.stopAfterJob(KEY)).toBe('unread')
+    fixture.goneKeys = [KEY]
+    expect(fixture.queue.stopAfterJob(KEY)).toBeNull()
+    expect(fixture.stopped).toEqual([])
+  })
+
   test('its pod keeps running where nothing would survive, and the job says why', async () => {
     const { pass, add, requests, fixture } = startQueue()
     fixture.pods = [queuePod({ pod: pod({ persistentMount: null }) })]

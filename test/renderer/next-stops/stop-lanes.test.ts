@@ -29,7 +29,7 @@ const held = podView({
     kind: 'blocked',
     cause: 'quiet',
     conditions: ['data-survives'],
-    text: 'Not stopped: no volume, stopping would lose the container disk.',
+    text: 'Not stopped, since it has no volume.',
   }),
 })
 const view = (...args: Parameters<typeof snapshotOf>) => stopsView(snapshotOf(...args), settings)
@@ -41,10 +41,8 @@ test('what is held comes first and has no time, and the others come by time', ()
   expect(names(all?.lanes)).toEqual(['held', 'sooner', 'later'])
   expect(all?.lanes[0]?.stop.atMs).toBeNull()
   expect(all?.axisMs).toBe(5 * HOUR_MS)
-  expect(heldReason(all!.lanes[0]!.stop)).toBe('no volume, stopping would lose the container disk')
-  expect(laneSentence(all!.lanes[0]!, NOW_MS, false)).toBe(
-    'held is not stopped: no volume, stopping would lose the container disk',
-  )
+  expect(heldReason(all!.lanes[0]!.stop)).toBe('it has no volume')
+  expect(laneSentence(all!.lanes[0]!, NOW_MS, false)).toBe('held is not stopped, since it has no volume')
   expect(laneSentence(all!.lanes[1]!, NOW_MS, true)).toMatch(
     /^sooner: dry run: would stop if it stays quiet, /,
   )

@@ -8,6 +8,7 @@ import type { Ledger } from '../ledger/ledger'
 import type { MonthBook } from '../ledger/month-book'
 import { type Billing, billingOf, type SpendView, toSpendView } from '../money-view'
 import { type HourlyRate, hourlyRate } from './hourly-rate'
+import type { KnownSubject } from './known-subjects'
 
 /** What a pod of the costs is now. `gone`: it is in no complete list any more. */
 export type CostsPodState = 'on' | 'stopped' | 'creating' | 'gone'
@@ -16,7 +17,7 @@ export interface CostsRow {
   /** `pod/abc`, `volume/xyz`, or `other` for clusters, serverless and endpoints. */
   readonly id: SubjectId
   readonly kind: 'pod' | 'volume' | 'other'
-  /** Null when only its bill is known. */
+  /** Null when only its bill is known, in every month. */
   readonly name: string | null
   /** "4 × H100 SXM", or the size of a volume. */
   readonly hardware: string | null
@@ -57,6 +58,8 @@ interface RowInput {
   readonly totalCents: number
   readonly idleCents: number
   readonly volumes: ReadonlyMap<SubjectId, NetworkVolume>
+  /** Of what has no name in the book of the month. */
+  readonly known: ReadonlyMap<SubjectId, KnownSubject>
   /** Of the pods as last listed; null: they were not yet, or not completely. */
   readonly states: ReadonlyMap<SubjectId, CostsPodState> | null
 }
@@ -74,6 +77,7 @@ function stateOf({ phase }: Pod): CostsPodState {
 export function toCostsRow(input: RowInput): CostsRow {
   const { ledger, book, id, total, totalCents, idleCents } = input
   const subject = book.subjects.get(id)
+  const known = input.known.get(id)
   const volume = input.volumes.get(id)
   const isPod = id.startsWith('pod/')
   const state = isPod && input.states !== null ? (input.states.get(id) ?? 'gone') : null
@@ -83,8 +87,8 @@ export function toCostsRow(input: RowInput): CostsRow {
   return {
     id,
     kind: id === OTHER ? 'other' : id.startsWith('volume/') ? 'volume' : 'pod',
-    name: subject?.name ?? volume?.name ?? null,
-    hardware: subject?.hardware ?? volumeSize(volume),
+    name: subject?.name ?? known?.name ?? volume?.name ?? null,
+    hardware: subject?.hardware ?? known?.hardware ?? volumeSize(volume),
     state,
     goneAtMs: goneAtMs !== null && goneAtMs < book.endMs ? goneAtMs : null,
     onMs: total.onMs,

@@ -16,6 +16,7 @@ import { type Month, monthOf } from '../ledger/months'
 import { type BudgetView, type ForecastView, type SpendView, toSpendView } from '../money-view'
 import { type SavedView, savedByAutoStop } from './saved-by-auto-stop'
 import { type CostsDay, dayTotals, idleCentsOf, maxIdleCents, toCostsDays } from './costs-days'
+import { knownSubjects } from './known-subjects'
 import { type CostsRow, podStatesOf, toCostsRow } from './costs-rows'
 
 /**
@@ -103,6 +104,7 @@ export function toCostsView(
   const rowIdleCents = idleCentsOf(ofRows, idleCents, rowCents)
   const states = current.pods ? podStatesOf(current.pods) : null
   const volumes = new Map((current.volumes ?? []).map((volume) => [volumeSubjectId(volume.id), volume]))
+  const known = knownSubjects(ledger, book, current.pods ?? [])
   const isCurrent = month === monthOf(nowMs)
   return {
     month,
@@ -130,6 +132,7 @@ export function toCostsView(
         idleCents: rowIdleCents[index] ?? 0,
         states,
         volumes,
+        known,
       }),
     ),
     stops: stopsView(ledger, book, nowMs),

@@ -91,7 +91,7 @@ function podGroup(row: CostsRow, colors: RowColors): GroupOfRow {
 }
 
 /** Rows are merged by type; the number of GPUs is dropped, because 4 × H100 and 1 × H100 are the same type. */
-function gpuGroup({ kind, hardware }: CostsRow): GroupOfRow {
+export function gpuGroup({ kind, hardware }: CostsRow): GroupOfRow {
   const label =
     kind === 'volume'
       ? seriesText.networkVolumes
@@ -112,7 +112,7 @@ function busyOrIdle(rows: readonly CostsRow[]): SpendGroups {
 }
 
 /** Display name of a row, or its id when only its bill is known. */
-export function rowName({ kind, name, id }: CostsRow): string {
+export function rowName({ kind, name, id }: Pick<CostsRow, 'kind' | 'name' | 'id'>): string {
   if (kind === 'other') return seriesText.otherRow
   return name ?? id.replace(/^\w+\//, '')
 }

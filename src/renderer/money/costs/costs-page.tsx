@@ -171,7 +171,7 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
       ) : (
         <>
           <DailySpend costs={costs} colors={colors} grouping={grouping} />
-          <CostsTable costs={costs} colors={colors} />
+          <CostsTable key={grouping} costs={costs} colors={colors} grouping={grouping} />
           <DaysTable costs={costs} />
         </>
       )}

@@ -2,15 +2,15 @@ import '../../ui/styles/data-table.css'
 import './costs-table.css'
 import { memo, startTransition, useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import type { CostsRow } from '../../../core/money/costs/costs-rows'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import type { RowColors } from '../../pod-model/pod-color'
 import { Button } from '../../ui/button'
 import { READING } from '../spend-text'
-import { type CostsColumn, costsColumns, type CostsOrder, orderRows } from './order-rows'
-import { rowText, totalText } from './row-text'
-import { rowName } from '../chart/spend-series'
+import { type CostsColumn, costsColumns, type CostsOrder, firstOrder, orderRows } from './order-rows'
+import { type RowText, rowText, type TotalText, totalText } from './row-text'
+import { rowName, type SpendGrouping } from '../chart/spend-series'
 import { costsTableText } from './costs-text'
+import { type BreakdownRow, breakdownRows } from './breakdown-rows'
 
 const isTextColumn = (column: CostsColumn): boolean => column === 'name' || column === 'hardware'
 
@@ -20,27 +20,31 @@ const MAX_ROWS = 100
 interface CostsTableProps {
   readonly costs: CostsView
   readonly colors: RowColors
+  /** As the days are grouped. */
+  readonly grouping: SpendGrouping
 }
 
 /** What the month was spent on. Hours × price is compute, and the rows add up to the last line, to the cent. */
-export function CostsTable({ costs, colors }: CostsTableProps) {
-  const [order, setOrder] = useState<CostsOrder>({ column: 'total', isDescending: true })
+export function CostsTable({ costs, colors, grouping }: CostsTableProps) {
+  const [order, setOrder] = useState(firstOrder(grouping))
   const [isWhole, setWhole] = useState(false)
-  const rows = useMemo(() => orderRows(costs.rows, order), [costs, order])
+  const table = useMemo(() => breakdownRows(costs.rows, grouping, colors), [costs, grouping, colors])
+  const rows = useMemo(() => orderRows(table.rows, order), [table, order])
   const reading = costs.bills === 'reading' ? READING : null
   const shown = isWhole ? rows : rows.slice(0, MAX_ROWS)
   const rest = rows.slice(shown.length)
-  const highestCents = Math.max(1, ...costs.rows.map(({ totalCents }) => totalCents))
+  const highestCents = Math.max(1, ...rows.map(({ totalCents }) => totalCents))
   return (
     <div className="table-room" role="region" aria-label={costsTableText.label} tabIndex={0}>
       <table className="data-table">
-        <Headings order={order} onOrder={setOrder} />
+        <Headings grouping={grouping} order={order} onOrder={setOrder} />
         <tbody>
           {shown.map((row) => (
             <Row
               key={row.id}
               row={row}
-              color={colors.get(row.id) ?? 'faded'}
+              grouping={grouping}
+              color={table.colors.get(row.id) ?? 'faded'}
               share={row.totalCents / highestCents}
             />
           ))}
@@ -49,6 +53,7 @@ export function CostsTable({ costs, colors }: CostsTableProps) {
           {rest.length > 0 && (
             <TotalRow
               className="more"
+              grouping={grouping}
               name={
                 <Button kind="bare" onPress={() => startTransition(() => setWhole(true))}>
                   {costsTableText.showMore(rest.length)}
@@ -57,7 +62,12 @@ export function CostsTable({ costs, colors }: CostsTableProps) {
               text={totalText(rest, null)}
             />
           )}
-          <TotalRow className="sum" name={costsTableText.total} text={totalText(costs.rows, reading)} />
+          <TotalRow
+            className="sum"
+            grouping={grouping}
+            name={costsTableText.total}
+            text={totalText(costs.rows, reading)}
+          />
         </tfoot>
       </table>
     </div>
@@ -65,11 +75,12 @@ export function CostsTable({ costs, colors }: CostsTableProps) {
 }
 
 interface HeadingsProps {
+  readonly grouping: SpendGrouping
   readonly order: CostsOrder
   readonly onOrder: (order: CostsOrder) => void
 }
 
-function Headings({ order, onOrder }: HeadingsProps) {
+function Headings({ grouping, order, onOrder }: HeadingsProps) {
   const sortBy = (column: CostsColumn): void =>
     onOrder({
       column,
@@ -78,7 +89,7 @@ function Headings({ order, onOrder }: HeadingsProps) {
   return (
     <thead>
       <tr>
-        {costsColumns.map((column) => (
+        {costsColumns[grouping].map((column) => (
           <th
             key={column}
             scope="col"
@@ -86,7 +97,7 @@ function Headings({ order, onOrder }: HeadingsProps) {
             aria-sort={column !== order.column ? undefined : order.isDescending ? 'descending' : 'ascending'}
           >
             <AriaButton className="sorter" onPress={() => sortBy(column)}>
-              {costsTableText.columns[column]}
+              {column === 'name' && grouping === 'gpu' ? costsTableText.gpu : costsTableText.columns[column]}
               <span aria-hidden="true">
                 {column !== order.column ? '' : order.isDescending ? ' ↓' : ' ↑'}
               </span>
@@ -100,13 +111,14 @@ function Headings({ order, onOrder }: HeadingsProps) {
 }
 
 interface CostsRowProps {
-  readonly row: CostsRow
+  readonly row: BreakdownRow
+  readonly grouping: SpendGrouping
   readonly color: string
   /** Of the most expensive row, 0–1. */
   readonly share: number
 }
 
-const Row = memo(function Row({ row, color, share }: CostsRowProps) {
+const Row = memo(function Row({ row, grouping, color, share }: CostsRowProps) {
   const name = rowName(row)
   const text = rowText(row)
   return (
@@ -124,20 +136,7 @@ const Row = memo(function Row({ row, color, share }: CostsRowProps) {
           </span>
         )}
       </th>
-      <td className="hardware">{text.hardware}</td>
-      <td className="number dim">{text.hours}</td>
-      <td className="number dim">{text.rate}</td>
-      <td className="number">
-        {text.compute}
-        {text.billedCompute !== null && (
-          <span className="cap" title={costsTableText.billOnlyWhy}>
-            {text.billedCompute}
-          </span>
-        )}
-      </td>
-      <td className="number">{text.disk}</td>
-      <td className="number total">{text.total}</td>
-      <td className="number idle-text">{text.idle}</td>
+      <Cells grouping={grouping} text={text} />
       <td className="share" aria-hidden="true">
         <span className="share-bar">
           <span style={{ width: `${Math.max(1, share * 100)}%` }} />
@@ -147,23 +146,47 @@ const Row = memo(function Row({ row, color, share }: CostsRowProps) {
   )
 })
 
-interface TotalRowProps {
-  readonly className: string
-  readonly name: React.ReactNode
-  readonly text: ReturnType<typeof totalText>
+const cellClasses: Readonly<Record<Exclude<CostsColumn, 'name'>, readonly string[]>> = {
+  hardware: ['hardware'],
+  hours: ['number', 'dim'],
+  rate: ['number', 'dim'],
+  compute: ['number'],
+  disk: ['number'],
+  busy: ['number'],
+  total: ['number', 'total'],
+  idle: ['number', 'idle-text'],
 }
 
-function TotalRow({ className, name, text }: TotalRowProps) {
+interface CellsProps {
+  readonly grouping: SpendGrouping
+  readonly text: RowText | TotalText
+}
+
+/** The cells after the name. */
+function Cells({ grouping, text }: CellsProps) {
+  const columns = costsColumns[grouping].filter((column) => column !== 'name')
+  return columns.map((column) => (
+    <td key={column} className={cellClasses[column].join(' ')}>
+      {text[column]}
+      {column === 'compute' && text.billedCompute !== null && (
+        <span className="cap" title={costsTableText.billOnlyWhy}>
+          {text.billedCompute}
+        </span>
+      )}
+    </td>
+  ))
+}
+
+interface TotalRowProps extends CellsProps {
+  readonly className: string
+  readonly name: React.ReactNode
+}
+
+function TotalRow({ className, grouping, name, text }: TotalRowProps) {
   return (
     <tr className={className}>
       <th scope="row">{name}</th>
-      <td className="hardware" />
-      <td className="number">{text.hours}</td>
-      <td />
-      <td className="number">{text.compute}</td>
-      <td className="number">{text.disk}</td>
-      <td className="number total">{text.total}</td>
-      <td className="number idle-text">{text.idle}</td>
+      <Cells grouping={grouping} text={text} />
       <td className="share" />
     </tr>
   )

@@ -35,9 +35,13 @@ export const costsTableText = {
     rate: '$/hr',
     compute: 'Compute',
     disk: 'Disk',
+    busy: 'Not idle',
     total: 'Total',
     idle: 'While idle',
   } satisfies Readonly<Record<CostsColumn, string>>,
+  /** Heading of the rows by GPU. */
+  gpu: 'GPU',
+  pods: (count: number) => (count === 1 ? '1 pod' : `${count} pods`),
   total: 'Total',
   showMore: (count: number) => `Show ${count} more`,
   billedBelow: 'billed below its price',

@@ -176,3 +176,23 @@ test('a closed month that was billed is billed, and not being read', () => {
   expect(closed).toMatchObject({ bills: 'twice', billedUntilMs: NOVEMBER_MS, totalCents: 20_000 })
   expect(closed.spent).toMatchObject({ billedUsd: 200, estimatedUsd: 0 })
 })
+
+test('a pod that only a bill has in a month is named as another month or the list of pods names it, and else not', () => {
+  const ledger = openLedger()
+  const bills = ['pod-1', 'listed', 'lost'].map((id) => billRow(id, OCTOBER_MS + 2 * HOUR_MS, 2))
+  const readMs = OCTOBER_MS + 20 * DAY_MS
+  readBills(ledger, readMs, OCTOBER_MS, bills)
+  const own = pod({ ...disks, name: 'llama', costPerHourUsd: 2, createdAtMs: OCTOBER_MS })
+  recordPolls(ledger, NOVEMBER_MS, NOVEMBER_MS + HOUR_MS, [own])
+  const pods = [stoppedPod({ id: 'listed', name: 'mcmc', createdAtMs: OCTOBER_MS })]
+  const rows = (current: Partial<CurrentMonthCosts>) =>
+    view(ledger, '2026-10', NOVEMBER_MS + HOUR_MS, current)
+      .rows.map(({ id, name }) => [id, name])
+      .sort(([a], [b]) => (a! < b! ? -1 : 1))
+  expect(rows({ pods })).toEqual([
+    ['pod/listed', 'mcmc'],
+    ['pod/lost', null],
+    ['pod/pod-1', 'llama'],
+  ])
+  expect(rows({ pods: null })[0]).toEqual(['pod/listed', null])
+})

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { CostsRow } from '../../../../src/core/money/costs/costs-rows'
 import { HOUR_MS } from '../../../../src/core/base/time/time'
 import { rowText, totalText } from '../../../../src/renderer/money/costs/row-text'
+import { breakdownRows } from '../../../../src/renderer/money/costs/breakdown-rows'
 import { rowName } from '../../../../src/renderer/money/chart/spend-series'
 import { everyKindOfThing, sampleMoney } from '../../../harness/app/states/sample-costs'
 
@@ -84,4 +85,25 @@ test('a price has as many decimals as its product needs', () => {
   expect(rowText({ ...row, rate, spent: { ...row.spent, isApproximate: true } }).rate).toBe(
     'approx. $10.7654',
   )
+})
+
+test('by GPU there is one row for each type, in the color of the chart, and the sums are those of all rows', () => {
+  const { rows, colors } = breakdownRows(costs.rows, 'gpu', new Map())
+  const shown = rows.map((row) => [rowName(row), rowText(row).kind])
+  expect(new Set(shown.map(([name]) => name)).size).toBe(rows.length)
+  expect(rows.length).toBeLessThan(costs.rows.length)
+  expect(shown).toContainEqual(['network volumes', ''])
+  expect(rows.reduce((sum, { count }) => sum + (count ?? 0), 0)).toBe(costs.rows.length)
+  const { hardware: _none, ...sums } = totalText(costs.rows, null)
+  expect(totalText(rows, null)).toMatchObject(sums)
+  expect(rows.map(({ id }) => colors.get(id) ?? '')).not.toContain('')
+  expect(breakdownRows(costs.rows, 'idle', new Map()).rows).toBe(costs.rows)
+})
+
+test('what a row cost while busy and while idle is its total', () => {
+  for (const row of costs.rows) {
+    const { busy, idle, total } = rowText(row)
+    if (total.startsWith('$')) expect(centsIn(busy.replace('–', '0')) + centsIn(idle)).toBe(centsIn(total))
+  }
+  expect(text('no-price')).toMatchObject({ busy: 'at least $0.12', total: 'at least $0.12' })
 })
