@@ -168,9 +168,9 @@ describe('the tasks of a day', () => {
     })
     await measureClicks('stop all idle pods', 2, async () => {
       await expect
-        .element(window.getByRole('button', { name: /^Stop both…/ }))
+        .element(window.getByRole('button', { name: /^Stop both idle…/ }))
         .toHaveTextContent(/saves \$\d/)
-      await click(/^Stop both…/)
+      await click(/^Stop both idle…/)
       await click(/^Stop mcmc-planck, saves/)
       await isStopping('mcmc-planck')
       await userEvent.keyboard('z')

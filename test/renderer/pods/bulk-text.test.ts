@@ -50,5 +50,5 @@ test('the question counts the pods that are selected, and calls them idle only w
 
 test('only pods that allow a stop are offered, and two are called both', () => {
   expect(stoppable([podView(), podView({ actions: [] })])).toHaveLength(1)
-  expect([stopIdleLabel(2), stopIdleLabel(42)]).toEqual(['Stop both…', 'Stop all 42 idle…'])
+  expect([stopIdleLabel(2), stopIdleLabel(42)]).toEqual(['Stop both idle…', 'Stop all 42 idle…'])
 })

@@ -30,9 +30,9 @@ export const podsText = (pods: readonly Pick<PodView, 'name'>[]): string => {
   return pods.length === 1 && only !== undefined ? only.name : `${pods.length} pods`
 }
 
-/** "Stop pod", "Stop both…", "Stop all 42 idle…": the shortcut to all that were idle for long. */
+/** "Stop pod", "Stop both idle…", "Stop all 42 idle…": the shortcut to all that were idle for long. */
 export function stopIdleLabel(count: number): string {
-  return count === 2 ? 'Stop both…' : `Stop all ${count} idle…`
+  return count === 2 ? 'Stop both idle…' : `Stop all ${count} idle…`
 }
 
 /** What survives the stop of a pod. */
