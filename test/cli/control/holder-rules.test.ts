@@ -25,7 +25,7 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
   expect((await run('settings', 'set', 'idleAlertAfterMin', '20')).stdout).toBe(
     'idleAlertAfterMin is now 20 (was 15).\n',
   )
-  expect(await run('settings', 'set', 'idleAlertAfterMin', '100000')).toMatchObject({ code: 1 })
+  expect(await run('settings', 'set', 'idleAlertAfterMin', '100000')).toMatchObject({ code: 2 })
   expect((await run('settings', 'get', 'idleAlertAfterMin')).stdout).toBe('20\n')
   const { settings, guards } = configOf(folder)
   expect(settings).toMatchObject({ undoS: 1, idleAlertAfterMin: 20 })
