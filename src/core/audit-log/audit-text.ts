@@ -210,7 +210,8 @@ export function startEntry(program: ProgramName, recent: Iterable<AuditEntry>, a
 export const endEntry = (program: ProgramName, atMs: number): AuditEntry =>
   appEntry('ended', `${program} ended.`, 'plain', atMs)
 
-function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: number): AuditEntry {
+/** About the program itself, and no account or pod. */
+export function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: number): AuditEntry {
   return { atMs, accountId: null, podId: null, podName: null, kind: 'app', what, text, tone }
 }
 

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../audit-log/audit-log'
+import { appEntry } from '../audit-log/audit-text'
 import { formatDate, formatMoment, formatUsdPerHour } from '../base/text/format'
 import { plainText } from '../base/text/plain-text'
 import { DAY_MS } from '../base/time/time'
@@ -105,14 +106,6 @@ export function tokenEntry(
   what: TokenEvent,
   atMs: number,
 ): AuditEntry {
-  return {
-    atMs,
-    accountId: null,
-    podId: null,
-    podName: null,
-    kind: 'app',
-    what: `api-token-${what}`,
-    text: `The API token “${name}” (${scopes.join(', ')}) was ${what}.`,
-    tone: 'plain',
-  }
+  const text = `The API token “${name}” (${scopes.join(', ')}) was ${what}.`
+  return appEntry(`api-token-${what}`, text, 'plain', atMs)
 }

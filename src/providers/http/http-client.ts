@@ -139,7 +139,7 @@ export function createHttpClient(
         Math.min(deadlineMs, deadlineAtMs - elapsedMs()),
         abort,
       )
-      applyHeaders(outcome)
+      applyOutcome(outcome)
       options.onRead?.(request, outcome)
       const result = toResult(outcome)
       if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_ATTEMPTS) return result
@@ -161,7 +161,7 @@ export function createHttpClient(
     if (!isHeaderSafe(apiKey)) return fail(invalidKey)
     budget.onRequest()
     const outcome = await exchange(request, options, transport, maxMs, null)
-    applyHeaders(outcome)
+    applyOutcome(outcome)
     return toResult(outcome)
   }
 
@@ -184,7 +184,7 @@ export function createHttpClient(
           onBytes: handlers.onBytes,
           onHeaders(opened) {
             hasOpened = true
-            applyHeaders({ result: ok(undefined), ...opened })
+            applyOutcome({ result: ok(undefined), ...opened })
             options.onRead?.(request, opened)
             handlers.onHeaders(opened)
           },
@@ -194,7 +194,7 @@ export function createHttpClient(
       if (result.ok) return result
       const failed = { ...outcome, result }
       if (!hasOpened) {
-        applyHeaders(failed)
+        applyOutcome(failed)
         options.onRead?.(request, failed)
       }
       return toResult(failed)
@@ -204,7 +204,7 @@ export function createHttpClient(
     return { ended, close: () => controller.abort() }
   }
 
-  function applyHeaders(outcome: ExchangeOutcome): void {
+  function applyOutcome(outcome: ExchangeOutcome): void {
     if (outcome.isUnsent === true) budget.onUnsent()
     if (outcome.headers === null) return
     readHeaders(outcome, outcome.headers)

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../audit-log/audit-log'
+import { appEntry } from '../../audit-log/audit-text'
 import type { Instant } from '../../base/time/time'
 import type { Channel, ChannelKind, ChannelRoute } from '../channel'
 import type { OutgoingAlert } from '../messages/outgoing-alert'
@@ -64,14 +65,5 @@ export function channelEntry(
     removed: `${channel} was removed.`,
     'address-changed': `${channel} got another address.`,
   }
-  return {
-    atMs,
-    accountId: null,
-    podId: null,
-    podName: null,
-    kind: 'app',
-    what: `channel-${what}`,
-    text: texts[what],
-    tone: 'plain',
-  }
+  return appEntry(`channel-${what}`, texts[what], 'plain', atMs)
 }

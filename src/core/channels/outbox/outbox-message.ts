@@ -48,8 +48,7 @@ const alertSchema = v.object({
   episode: v.string(),
   podName: v.nullable(text(500)),
   accountName: v.nullable(text(500)),
-  // Messages of an earlier version have none.
-  computer: v.optional(v.nullable(text(100)), null),
+  computer: v.nullable(text(100)),
   title: text(500),
   body: text(2_000),
   tone: v.picklist(['good', 'plain', 'warning', 'bad']),

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../audit-log/audit-log'
+import { appEntry } from '../../audit-log/audit-text'
 import type { Clock } from '../../base/time/clock'
 import { HOUR_MS, SECOND_MS } from '../../base/time/time'
 
@@ -85,14 +86,5 @@ export function refusedEntry({ tokenName, reason, count }: RefusedRequests, atMs
     rights: ` of the token “${tokenName ?? ''}”, which may not do this`,
     origin: ' that came from a web page, or by a host name that isn’t allowed',
   }[reason]
-  return {
-    atMs,
-    accountId: null,
-    podId: null,
-    podName: null,
-    kind: 'app',
-    what: 'api-refused',
-    text: `The Pods API refused ${requests}${of}.`,
-    tone: 'warning',
-  }
+  return appEntry('api-refused', `The Pods API refused ${requests}${of}.`, 'warning', atMs)
 }
