@@ -15,7 +15,7 @@ import type { Log } from '../lifecycle/log'
 import { formatProblem, writeProblem } from '../../node/data-folder/format/folder-format'
 import { isDataFile, readDataFile } from '../../node/data-folder/files/read-data-file'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
-import { type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'
+import { type ConfigAccess, type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'
 import { settingsText } from './settings-text'
 import { makeFolders } from '../../node/data-folder/files/private-folder'
 
@@ -103,12 +103,12 @@ export function openConfigFile(
     const stampNow = fileStamp(path)
     // If the file disappears while the app runs, the next write restores it.
     if (current !== null && (stampNow === null || stampNow === stamp)) return current
+    // That of before the content, so that what is written meanwhile is read by the next call.
     stamp = stampNow
     isUnsettled = false
     try {
       if (isDataFile(path, MAX_CONFIG_BYTES)) current = store.store
-      // Unusable content was replaced, or is read again.
-      stamp = isUnsettled ? '' : fileStamp(path)
+      if (isUnsettled) stamp = ''
     } catch (cause) {
       log.warn('config.json could not be read again', cause)
     }
@@ -119,16 +119,21 @@ export function openConfigFile(
     path,
     read,
     update(change) {
-      const present = (): Result<AppConfig, string> => {
-        const config = read()
-        return isUnsettled ? fail(settingsText.otherWriter) : ok(config)
+      // Both run while no other program writes. A stamp taken later could be that of another program's content.
+      const access: ConfigAccess = {
+        read() {
+          stamp = ''
+          const config = read()
+          return isUnsettled ? fail(settingsText.otherWriter) : ok(config)
+        },
+        write(config) {
+          store.store = config
+          current = config
+          stamp = fileStamp(path)
+        },
       }
-      const access = { read: present, write: (config: AppConfig) => void (store.store = config) }
       const updated = updateConfig(folder, access, change)
-      if (!updated.ok) return updated
-      current = updated.value
-      stamp = fileStamp(path)
-      return ok(undefined)
+      return updated.ok ? ok(undefined) : updated
     },
   }
 }

@@ -169,6 +169,19 @@ test('a manual edit while the app runs takes effect, is announced, and survives 
   expect(used.json()['settings']).toEqual({ undoS: 9, note: 'mine', pollIdleS: 90 })
 })
 
+test('a change starts from what another program wrote, even where size and time do not tell that it did', () => {
+  const used = usedRoom()
+  const writtenAt = new Date(NOW_MS)
+  utimesSync(used.path, writtenAt, writtenAt)
+  const store = used.open()
+  expect(store.settings().undoS).toBe(8)
+  writeFileSync(used.path, used.text().replace('"undoS": 8', '"undoS": 9'))
+  utimesSync(used.path, writtenAt, writtenAt)
+  store.changeSettings({ pollIdleS: 90 })
+  expect(used.json()['settings']).toEqual({ undoS: 9, pollIdleS: 90 })
+  expect(store.settings()).toMatchObject({ undoS: 9, pollIdleS: 90 })
+})
+
 test('a file that another program is still writing is waited for, and nothing of it is lost', () => {
   const used = usedRoom()
   let nowMs = Date.now()
