@@ -10,7 +10,7 @@ import {
   parseConfig,
   serializeConfig,
 } from '../../core/settings/config-schema'
-import { fail, ok, type Result } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { formatProblem, writeProblem } from '../../node/data-folder/format/folder-format'
 import { isDataFile, readDataFile } from '../../node/data-folder/files/read-data-file'
