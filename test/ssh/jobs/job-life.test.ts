@@ -11,24 +11,19 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JobHostError } from '../../../src/core/queue/host/job-host'
 import { createJobHost } from '../../../src/ssh/jobs/job-host'
 import { hasBusybox, hasContainers, launch, readUntil, startJobPod } from '../../harness/queue/job-pod'
-import { buildProgram } from '../../harness/setup/build-program'
 import { tempFolder } from '../../harness/ssh/openssh-for-test'
 import { createSshClient } from '../../harness/ssh/ssh-client'
-import type { FetchOrder } from './fetch-program'
 
 // Real shells and servers, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 })
 
 const jobs = '.podkeeper/jobs'
-const fetchProgram = 'test/ssh/jobs/fetch-program.ts'
 const started = { ok: true, value: 'started' }
 
 /** What a job prints once it ended. */
@@ -470,43 +465,6 @@ describe('a pod that cannot be asked', () => {
     expect(await starting).toMatchObject({ ok: false, error: { isUnclear: false } })
     expect(await pod.host.read(pod.pod, ['late'])).toMatchObject({ ok: true, value: [{ kind: 'absent' }] })
     expect(pod.count('count')).toBe(0)
-  })
-
-  it('keeps what a killed program received of a result, and the next one fetches the rest alone', async () => {
-    const pod = await startJobPod()
-    const folder = tempFolder('results')
-    await pod.host.start(pod.pod, launch('big', 'head -c 3000000 /dev/urandom >big'))
-    await readUntil(pod, 'big', 'ended')
-    const listed = await pod.host.listResults(pod.pod, 'big', ['big'])
-    const [file] = listed.ok ? listed.value : []
-    if (file === undefined) throw new Error('no result')
-    const partSize = (): number => {
-      const [part] = readdirSync(folder)
-      return part === undefined ? 0 : statSync(join(folder, part)).size
-    }
-    // The rest never comes.
-    pod.relay.freezeWhen(() => partSize() > 1_000_000)
-    const order: FetchOrder = { ...pod.client, pod: pod.relayed, runId: 'big', file, folder }
-    const program = spawn(process.execPath, [await buildProgram(fetchProgram), JSON.stringify(order)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    onTestFinished(() => void program.kill('SIGKILL'))
-    const ended = once(program, 'exit')
-    await expect.poll(partSize).toBeGreaterThan(1_000_000)
-    program.kill('SIGKILL')
-    await ended
-    const kept = partSize()
-    expect(kept).toBeLessThan(file.sizeBytes)
-    const progress: number[] = []
-    const fetched = await pod.host.fetchResult(pod.pod, 'big', file, folder, (count) => progress.push(count))
-    expect(fetched).toEqual({ ok: true, value: join(folder, 'big') })
-    expect(progress[0]).toBeGreaterThanOrEqual(kept)
-    expect(
-      createHash('sha256')
-        .update(readFileSync(join(folder, 'big')))
-        .digest('hex'),
-    ).toBe(file.sha256)
-    expect(readdirSync(folder)).toEqual(['big'])
   })
 
   it.each([
