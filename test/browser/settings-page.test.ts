@@ -48,8 +48,8 @@ async function enter(window: TestWindow, field: Locator, text: string): Promise<
 
 test('a number is rejected with the reason, alone and beside another; a valid one is sent once, applies, and is reset', async () => {
   const { scene, window, show, stored, toast } = await openSettings()
-  const { bridge } = scene
-  const sent = () => bridge.requests.filter(({ name }) => name === 'changeSetting').map(({ args }) => args)
+  const sent = () =>
+    scene.bridge.requests.filter(({ name }) => name === 'changeSetting').map(({ args }) => args)
   await show('Alerts')
   const after = window.getByLabelText('Idle alert after')
   await after.fill('180')
@@ -67,13 +67,14 @@ test('a number is rejected with the reason, alone and beside another; a valid on
   await scene.settle()
   expect([sent(), await stored()]).toEqual([[], {}])
 
-  // Its field is left while it is on its way.
-  const held = bridge.holdReply('changeSetting')
-  await enter(window, undo, '31')
-  window.focusOn(window.getByRole('button', { name: 'Alerts', exact: true }))
-  await held.arrived()
-  held.release()
+  // Its field is left at once, while it is on its way.
+  await undo.fill('31')
+  window.focusOn(undo)
+  const field = undo.element() as HTMLElement
+  field.dispatchEvent(new window.global.KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  field.blur()
   await expect.element(toast(/Undo time/).first()).toBeVisible()
+  await scene.settle()
   expect([sent(), await stored()]).toEqual([[['undoS', 31]], { undoS: 31 }])
   // The monitor reads its settings at each action.
   const popover = await openWindow(scene, 'popover')
