@@ -34,6 +34,8 @@ export interface KeyBudget extends RequestBudget {
   pollSpacingMs(): number
   /** What is read from now on is needed for an action. */
   readForAction(): void
+  /** No polls share the requests of this program, so what is read besides them has no share of its own. */
+  readWithoutPolls(): void
   /** Takes one request out of the share of what is read besides polls. Otherwise returns how long to wait, in ms. */
   takeSideRead(): number
 }
@@ -53,6 +55,7 @@ export function createKeyBudget(
   let saved = INITIAL_REQUESTS
   let savedForSide = 1
   let reserve = 0
+  let hasPolls = true
   let countedAtMs = elapsedMs()
 
   const perMs = (): number => (tracker.plan().requestsPerDay * SHARE) / DAY_MS
@@ -82,12 +85,16 @@ export function createKeyBudget(
     takeSideRead() {
       const waitMs = waitFor(1)
       if (waitMs > 0) return waitMs
+      if (!hasPolls) return 0
       if (savedForSide < 1) return Math.ceil((1 - savedForSide) / (perMs() * (1 - POLL_SHARE)))
       savedForSide -= 1
       return 0
     },
     readForAction() {
       reserve = RESERVE
+    },
+    readWithoutPolls() {
+      hasPolls = false
     },
     readWaitMs: () => waitFor(1 - reserve),
     writeWaitMs: () => 0,
