@@ -34,7 +34,7 @@ describe('an action at a lab', () => {
   it('and the read before it are sent at once, whatever was read before and however little is left for reads', () =>
     fc.assert(
       fc.asyncProperty(fc.array(operation, { maxLength: 8 }), remaining, async (operations, left) => {
-        const headers =
+        const headers: Record<string, string> =
           left === null ? {} : { 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': String(left) }
         server.replyWith(({ method }) =>
           json(
