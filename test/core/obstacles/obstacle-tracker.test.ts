@@ -194,10 +194,14 @@ describe('what is shown', () => {
     expect(tracker.views().map(({ code, podId }) => [code, podId])).toEqual([['cannot-save', null]])
   })
 
-  test('depends on nothing that depends on it', () => {
-    for (const code of obstacleCodes)
-      for (const other of obstacleDefinitions[code].dependsOn)
-        expect(obstacleDefinitions[other].dependsOn).toEqual([])
+  test('depends on what that depends on, too, and never on itself', () => {
+    for (const code of obstacleCodes) {
+      const { dependsOn } = obstacleDefinitions[code]
+      expect(dependsOn).not.toContain(code)
+      expect(dependsOn).toEqual(
+        expect.arrayContaining(dependsOn.flatMap((other) => obstacleDefinitions[other].dependsOn)),
+      )
+    }
   })
 })
 
