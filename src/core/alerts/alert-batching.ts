@@ -1,6 +1,6 @@
 import type { SuppressionReason } from './alert-plan'
 import type { Alert, AlertKind, PendingAlert } from './alert'
-import { burnRateText, sumOfRates } from '../money/burn-rate'
+import { formatUsdPerHour } from '../base/text/format'
 import { plainName, shortName } from '../pods/pod-name'
 
 const MAX_NAMES = 8
@@ -40,10 +40,13 @@ export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert
 
 /** ", wasting $202.30/hr"; empty where alerts of the group aren't about that, or no price is known. */
 function wasteText(alerts: readonly PendingAlert[]): string {
-  const rates = alerts.flatMap(({ waste }) => waste ?? [])
-  if (rates.length < alerts.length) return ''
-  const sum = sumOfRates(rates)
-  return sum.perHourUsd === 0 ? '' : `, wasting ${burnRateText(sum)}`
+  const rates = alerts.flatMap(({ wastePerHourUsd }) =>
+    wastePerHourUsd === undefined ? [] : wastePerHourUsd,
+  )
+  const known = rates.filter((rate) => rate !== null)
+  if (rates.length < alerts.length || known.length === 0) return ''
+  const sum = formatUsdPerHour(known.reduce((one, other) => one + other, 0))
+  return `, wasting ${known.length < rates.length ? 'at least ' : ''}${sum}`
 }
 
 const groupText: Partial<Record<AlertKind, string>> = {

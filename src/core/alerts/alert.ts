@@ -1,5 +1,4 @@
 import { DAY_MS } from '../base/time/time'
-import type { BurnRate } from '../money/burn-rate'
 import type { AccountId, PodId } from '../pods/pod'
 
 /**
@@ -22,8 +21,8 @@ export interface PendingAlert extends Alert {
   readonly isResponseToUser?: boolean
   /** It says why this program may not act, so it is shown while that lasts. Nothing of it is written. */
   readonly isOfReader?: true
-  /** What the pod costs while it idles. Absent: it isn't about that. */
-  readonly waste?: BurnRate
+  /** The price of the idle pod, USD per hour; null: not known. Absent: it isn't about an idle pod. */
+  readonly wastePerHourUsd?: number | null
   /** A person asked for this one, so it is shown although alerts of its kind are switched off. */
   readonly isRequested?: boolean
 }

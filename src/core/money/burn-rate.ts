@@ -44,13 +44,6 @@ export function burnRate(pods: readonly Pod[]): BurnRate {
   return { perHourUsd, isAtLeast, ...approximatePart(pods.some(hasApproximatePrice)) }
 }
 
-/** "At least", or approximate, as soon as one of them is. */
-export const sumOfRates = (rates: readonly BurnRate[]): BurnRate => ({
-  perHourUsd: rates.reduce((sum, { perHourUsd }) => sum + perHourUsd, 0),
-  isAtLeast: rates.some(({ isAtLeast }) => isAtLeast),
-  ...approximatePart(rates.some(({ isApproximate }) => isApproximate)),
-})
-
 /** Whether what a listed pod costs now is from a price list. */
 export const hasApproximatePrice = ({ phase, costPerHourUsd, isPriceApproximate }: Pod): boolean =>
   isPriceApproximate === true && costPerHourUsd !== null && phase !== 'stopped' && phase !== 'terminated'

@@ -10,7 +10,6 @@ import {
 } from '../../../src/core/alerts/alert-text'
 import type { ContainerDetails } from '../../../src/core/containers/container-alert-text'
 import type { PodProgress } from '../../../src/core/logs/pod-progress'
-import { burnRate } from '../../../src/core/money/burn-rate'
 import { groupAlert, summaryAlert, suppressionText } from '../../../src/core/alerts/alert-batching'
 import { idleAlert } from '../../../src/core/guard/policy/guard-text'
 import type { Activity } from '../../../src/core/idle/activity'
@@ -289,7 +288,7 @@ describe('the text of an idle alert', () => {
       tone: 'warning',
       isCritical: false,
       buttons: ['keep-on', 'stop'],
-      waste: { perHourUsd: 2, isAtLeast: false },
+      wastePerHourUsd: 2,
       title: 'trainer has been idle for 30 min',
       body: expect.stringMatching(
         /^GPU 0–2%, CPU 1%, memory unchanged since \d\d:\d\d \(61 samples\) · \$1\.00 so far at \$2\.00\/hr$/,
@@ -322,10 +321,7 @@ describe('a grouped alert', () => {
   })
 
   test('of idle pods says what they waste, at least where a price is not known', () => {
-    const wasting = (name: string, costPerHourUsd: number | null) => ({
-      ...named(name),
-      waste: burnRate([pod({ costPerHourUsd })]),
-    })
+    const wasting = (name: string, wastePerHourUsd: number | null) => ({ ...named(name), wastePerHourUsd })
     const titleOf = (...alerts: Parameters<typeof groupAlert>[0]): string => groupAlert(alerts, 7).title
     expect(titleOf(wasting('a', 1.5), wasting('b', 2.25))).toBe('2 pods are idle, wasting $3.75/hr')
     expect(titleOf(wasting('a', 1.5), wasting('b', null))).toBe('2 pods are idle, wasting at least $1.50/hr')
