@@ -173,10 +173,10 @@ export function createPorts(options: PortsOptions): Ports {
       if (!isStarted && startedCount() >= MAX_FORWARDS) return fail(portsText.tooMany(MAX_FORWARDS))
       ports.start(forward)
       cancelSample ??= clock.schedule(SAMPLE_MS, sample)
-      const saved = save(podKey, (others) =>
+      const kept = save(podKey, (others) =>
         others.some((one) => isSameForward(one, forward)) ? others : [...others, forward],
       )
-      return saved.ok ? ok(true) : saved
+      return kept.ok ? ok(true) : kept
     },
     stop: (podKey, forward) => pods.get(podKey)?.forwards.stop(forward),
     remove(podKey, forward) {

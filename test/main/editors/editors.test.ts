@@ -145,7 +145,6 @@ test('what can’t be opened is shown, and nothing is started', async () => {
   const begun = [b, far].map(({ questions, code }) => [questions.map(({ text }) => text.title), code()])
   expect(begun).toEqual([
     [[], []],
-    [[], []],
     [['Open llama in VS Code?'], []],
   ])
   expect(untrusted.code()).toEqual([])
