@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { configureFormats, localeOfEnvironment } from '../core/base/text/format'
 import { programText } from './handlers/context/cli-text'
+import { keepBuild } from './installed-build'
 import { exitCodes } from './output/exit'
 import { runProgram } from './run-program'
 
@@ -20,6 +21,8 @@ delete env['NODE_TLS_REJECT_UNAUTHORIZED']
 
 for (const stream of [stdout, stderr]) stream.on('error', exitUnwritten)
 
+keepBuild(import.meta.dirname)
+
 configureFormats(localeOfEnvironment(env) ?? '')
 
 const exitCode = await runProgram(PODKEEPER_VERSION, {
@@ -34,6 +37,7 @@ const exitCode = await runProgram(PODKEEPER_VERSION, {
   events: process,
   suspend: () => process.kill(process.pid, 'SIGSTOP'),
   programPath: process.argv[1] ?? 'podkeeper',
+  buildFolder: import.meta.dirname,
   async showNotification(alert) {
     const { showDesktopNotification } = await import('./watch/notifier')
     return showDesktopNotification(alert, env)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
+import { appEntry } from '../../core/audit-log/audit-text'
 import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
 import { fail } from '../../core/base/result'
@@ -33,6 +34,7 @@ import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
 import type { CliProcess } from '../output/cli-process'
 import { exitCodes } from '../output/exit'
+import { createBuildWatch } from './build-watch'
 import { createWatchNotifier } from './notifier'
 import { createWatch, type WatchOutput, type WatchProcess } from './watch'
 import { createWatchMonitor } from './watch-account'
@@ -51,7 +53,7 @@ export interface WatchAccountsOptions {
   readonly problems: readonly string[]
   readonly config: CliConfig
   readonly clock: Clock
-  readonly process: WatchProcess & Pick<CliProcess, 'env' | 'showNotification'>
+  readonly process: WatchProcess & Pick<CliProcess, 'env' | 'showNotification' | 'buildFolder'>
   readonly watchOutput: WatchOutput
   /** Ends the watch, like a signal. */
   readonly ending?: AbortSignal
@@ -97,6 +99,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     clock,
     roleNote,
     computer: () => nameOfComputer(settings()),
+    onCheck: () => build.check(),
     hasSeveral,
     ending: options.ending,
   })
@@ -118,13 +121,17 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const host = isDemo ? null : createWatchHost()
   folderHost = host
   const record = (entry: AuditEntry): void => void host?.activity.record(entry)
+  const build = createBuildWatch(options.process.buildFolder, (text) => {
+    reportNotice(text)
+    record(appEntry('other-build', text, 'warning', nowMs()))
+  })
   const service = createControlServer({
     clock,
     monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
     isDemo: () => isDemo,
     settings,
     queue: () => host?.queue ?? null,
-    health: () => host && { version: options.version, ...host.health() },
+    health: () => host && { version: options.version, isOutdated: build.isOutdated(), ...host.health() },
     ...createConfigChangers(liveConfig, record, nowMs),
     record,
     approvals: createApprovals({
