@@ -13,7 +13,7 @@ import { join } from 'node:path'
 
 const KEPT_BUILDS = 5
 const DAY_MS = 86_400_000
-/** A running program touches it. The command line has the same name, see src/cli/installed-build.ts. */
+/** A running program touches it. The command line has the same name, see src/cli/watch/installed-build.ts. */
 const IN_USE_FILE = 'in-use'
 
 /**

@@ -2,9 +2,9 @@ import { writeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { configureFormats, localeOfEnvironment } from '../core/base/text/format'
 import { programText } from './handlers/context/cli-text'
-import { keepBuild } from './installed-build'
 import { exitCodes } from './output/exit'
 import { runProgram } from './run-program'
+import { keepBuild } from './watch/installed-build'
 
 declare const PODKEEPER_VERSION: string
 

@@ -24,14 +24,14 @@ function newPlace() {
     folder,
     builds,
     names: () => readdirSync(builds).sort(),
-    place(text) {
+    place: (text) => {
       atS += HOUR_S
       const staged = join(builds, '.new-1')
       mkdirSync(staged, { recursive: true })
       writeFileSync(join(staged, 'podkeeper.mjs'), text)
       return placeBuild(folder, staged, '1.2.3', atS * 1_000)
     },
-    use(name, agoH) {
+    use: (name, agoH) => {
       const file = join(builds, name, 'in-use')
       writeFileSync(file, '')
       utimesSync(file, atS - agoH * HOUR_S, atS - agoH * HOUR_S)

@@ -1,4 +1,4 @@
-import { otherInstalledBuild } from '../installed-build'
+import { otherInstalledBuild } from './installed-build'
 import { watchText } from './watch-text'
 
 export interface BuildWatch {

@@ -93,6 +93,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     const obstacle = roleObstacle(role, role.kind === 'active')
     return obstacle === null ? null : readOnlyText(obstacle)
   }
+  const build = createBuildWatch(options.process.buildFolder, reportBuild)
   const watch = createWatch({
     watchOutput,
     process: options.process,
@@ -121,10 +122,6 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const host = isDemo ? null : createWatchHost()
   folderHost = host
   const record = (entry: AuditEntry): void => void host?.activity.record(entry)
-  const build = createBuildWatch(options.process.buildFolder, (text) => {
-    reportNotice(text)
-    record(appEntry('other-build', text, 'warning', nowMs()))
-  })
   const service = createControlServer({
     clock,
     monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
@@ -146,6 +143,11 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     hasHistory: true,
     report: (what) => reportNotice(what),
   })
+
+  function reportBuild(text: string): void {
+    reportNotice(text)
+    record(appEntry('other-build', text, 'warning', nowMs()))
+  }
 
   function createWatchHost(): FolderHost {
     const terminalInput = openTerminalInputFile(folder, nowMs)

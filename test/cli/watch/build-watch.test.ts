@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { keepBuild } from '../../../src/cli/installed-build'
+import { keepBuild } from '../../../src/cli/watch/installed-build'
 import { createBuildWatch } from '../../../src/cli/watch/build-watch'
 
 function installed(name: string) {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { HOUR_MS, MINUTE_MS } from '../core/base/time/time'
+import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 
 /*
  * Each build of this program has a folder of its own, which stays while it runs; the file that people start imports the
