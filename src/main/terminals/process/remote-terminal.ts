@@ -86,6 +86,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let onTitle = (_title: string): void => {}
   let onMarks = (_marks: readonly CommandMark[]): void => {}
   let onFolders = (_folders: readonly ReportedFolder[]): void => {}
+  let onCopied = (_text: string): void => {}
   let onCursorLine = (_line: string): void => {}
   let onFailure = (_reason: string): void => {}
 
@@ -196,6 +197,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       if (reply.title !== null) onTitle(reply.title)
       if (reply.marks.length > 0) onMarks(reply.marks)
       if (reply.folders.length > 0) onFolders(reply.folders)
+      if (reply.copied !== null) onCopied(reply.copied)
       if (job?.kind === 'write' && !job.isAnswered)
         pendingReplies = (pendingReplies + reply.replies).slice(0, MAX_REPLY_CHARS)
     }
@@ -256,6 +258,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     onTitle: (listener) => void (onTitle = listener),
     onMarks: (listener) => void (onMarks = listener),
     onFolders: (listener) => void (onFolders = listener),
+    onCopied: (listener) => void (onCopied = listener),
     onCursorLine: (listener) => void (onCursorLine = listener),
     onFailure: (listener) => void (onFailure = listener),
     dispose() {
