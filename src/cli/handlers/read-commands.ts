@@ -143,6 +143,7 @@ export function createReadCommands(
     },
 
     async costs(options) {
+      context.hubifyKeysOf(options).readWithoutPolls()
       const config = context.readFolderConfig(options)
       const { accounts, failures } = await context.openAccounts(options, config)
       const reads = await settleAccounts(

@@ -18,10 +18,14 @@ export function labRunningText({ runningUsd }: LabSpending): string | null {
 export const labScopeText = ({ isOfMonth }: LabSpending): string =>
   isOfMonth ? 'As Hubify counts it' : 'Pods, storage and services'
 
-/** One or two sentences on what a lab has spent. It is no cost of pods, and is never added to one. */
-export function labSpendingText(spending: LabSpending): string {
+/**
+ * One or two sentences on what a lab has spent. `isInTotal`: the larger of that and of what was counted of its pods is
+ * the total beside it.
+ */
+export function labSpendingText(spending: LabSpending, isInTotal = false): string {
   const total = labTotalText(spending) ?? 'no total'
   const running = labRunningText(spending)
   const scope = spending.isOfMonth ? '' : ' It includes storage and services.'
-  return `Hubify reports for the whole lab: ${total}${running === null ? '' : `, and ${running}`}.${scope} It isn’t part of Podkeeper’s pod costs.`
+  const part = isInTotal && spending.isOfMonth ? '' : ' It isn’t part of Podkeeper’s pod costs.'
+  return `Hubify reports for the whole lab: ${total}${running === null ? '' : `, and ${running}`}.${scope}${part}`
 }

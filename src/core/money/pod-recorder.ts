@@ -1,5 +1,5 @@
 import { hardwareOf } from '../pods/pod-capabilities'
-import type { PodId } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import type { ObservedPod } from '../polling/fleet'
 import type { ListResult } from '../polling/poller'
 import { podBillingState, podSubjectId } from './ledger/billing-state'
@@ -46,14 +46,9 @@ export function createPodRecorder(
       atMs,
       isComplete,
       possiblyPresent: new Set(keys.filter((key) => !listedKeys.has(key))),
-      subjects: listed.map((pod): ObservedSubject => ({
-        key: podSubjectId(pod),
-        name: pod.name,
-        hardware: hardwareOf(pod),
-        billingState: podBillingState(pod),
-        uptimeMs: uptimes.get(pod.id) ?? null,
+      subjects: listed.map((pod) => ({
+        ...observedSubject(pod, uptimes.get(pod.id) ?? null),
         isIdle: isCounted && idlePodIds.has(pod.id) && currentIdlePodIds.has(pod.id),
-        isUsed: pod.phase !== 'stopped',
       })),
     })
     idlePodIds = currentIdlePodIds
@@ -78,6 +73,17 @@ export function createPodRecorder(
     },
   }
 }
+
+/** A pod as one list has it, which says nothing of the time before. `uptimeMs`: as it reported. */
+export const observedSubject = (pod: Pod, uptimeMs: number | null): ObservedSubject => ({
+  key: podSubjectId(pod),
+  name: pod.name,
+  hardware: hardwareOf(pod),
+  billingState: podBillingState(pod),
+  uptimeMs,
+  isIdle: false,
+  isUsed: pod.phase !== 'stopped',
+})
 
 /** Those that the pods reported. How long a pod was observed is less, and says nothing of the time before. */
 /** The uptimes that pods report, ms, for a trusted clock. */

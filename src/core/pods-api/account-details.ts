@@ -86,8 +86,17 @@ export const accountDetailsSchema = v.object({
     }),
   ),
   month: v.nullable(
-    v.object({ month: text, spentUsd: v.number(), todayUsd: v.number(), idleUsd: v.number() }),
+    v.object({
+      month: text,
+      spentUsd: v.number(),
+      todayUsd: v.number(),
+      idleUsd: v.number(),
+      /** A price, or a while, is not known, so `spentUsd` is a minimum. */
+      isAtLeast: v.boolean(),
+    }),
   ),
+  /** What a lab's own provider last reported of its spending. Null: it is no lab, or not known. */
+  labSpending: v.nullable(v.object({ totalUsd: figure, isOfMonth: v.boolean(), runningUsd: figure })),
 })
 export type AccountDetails = v.InferOutput<typeof accountDetailsSchema>
 
@@ -96,7 +105,7 @@ export function toAccountDetails(
   options: NextStopsOptions,
 ): AccountDetails {
   const snapshot = monitor.snapshot()
-  const { atMs, listedAtMs, connection, pods, burn, balance, quota, money } = snapshot
+  const { atMs, listedAtMs, connection, pods, burn, balance, quota, money, lab } = snapshot
   const observed = new Map(monitor.accountPods().pods.map((pod) => [pod.id, pod]))
   return {
     atMs,
@@ -122,7 +131,9 @@ export function toAccountDetails(
       spentUsd: money.spent.usd,
       todayUsd: money.today.usd,
       idleUsd: money.spent.idleUsd,
+      isAtLeast: money.spent.isAtLeast || money.spent.mayMissPods,
     },
+    labSpending: lab?.spending?.value ?? null,
   }
 }
 

@@ -48,5 +48,6 @@ export function visibleDetails(
     stops: details.stops.filter(isTheirs),
     obstacles: details.obstacles.filter(isTheirs),
     month: null,
+    labSpending: null,
   }
 }

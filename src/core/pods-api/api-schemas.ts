@@ -147,6 +147,7 @@ const experimentCost = v.object({
 export const costsSchema = v.object({
   summary: v.object({
     totalUsd: v.exactOptional(usd),
+    isAtLeast: v.exactOptional(v.boolean()),
     gpuUsd: v.exactOptional(usd),
     gpuHours: v.exactOptional(v.number()),
     llmUsd: v.exactOptional(usd),
@@ -161,6 +162,7 @@ export const costsSchema = v.object({
 export const monthCostsSchema = v.object({
   month: text,
   totalUsd: v.exactOptional(usd),
+  isAtLeast: v.exactOptional(v.boolean()),
   gpuHours: v.exactOptional(v.number()),
   pods: v.array(
     v.object({

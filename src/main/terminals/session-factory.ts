@@ -17,7 +17,6 @@ export function sessionFactory(
   options: TerminalsOptions,
   records: TabRecords,
   windowOf: (id: string) => string | null,
-  isOpen: (id: string) => boolean,
   onChange: () => void,
 ) {
   let attachments = 0
@@ -35,6 +34,7 @@ export function sessionFactory(
     }
     const emulator = options.createEmulator(INITIAL_SIZE, options.scrollbackLines())
     const isWindowFocused = (): boolean => options.isWindowFocused(windowOf(id))
+    let isClosed = false
     const session = createTerminalSession({
       id,
       accountId,
@@ -70,13 +70,19 @@ export function sessionFactory(
       createProgramCopies({
         clock: options.clock,
         isEnabled: options.copies.isEnabled,
-        isOpen: () => isOpen(id),
+        isOpen: () => !isClosed,
         isSeen: () => session.output.isAttached() && isWindowFocused(),
         ask: (text) => options.copies.ask(session.view(), text),
         write: options.copies.write,
       }),
     )
-    return session
+    return {
+      ...session,
+      close(endsSession) {
+        isClosed = true
+        session.close(endsSession)
+      },
+    }
   }
 
   /** If the pod can't be asked now, the next connection to it ends the session first. */

@@ -49,13 +49,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     options.publish(viewAt(revision))
   })
   const records = createTabRecords(options.tabStore, clock)
-  const createSession = sessionFactory(
-    options,
-    records,
-    windowOf,
-    (id) => sessions.has(id),
-    publisher.requestPublish,
-  )
+  const createSession = sessionFactory(options, records, windowOf, publisher.requestPublish)
   /** In the order of tabs and panes. */
   const inOrder = (): readonly TerminalSession[] =>
     tabs.flatMap(({ layout }) => paneIds(layout).flatMap((id) => sessions.get(id) ?? []))

@@ -36,6 +36,8 @@ export interface HubifyKey {
   listLabs(): Promise<Result<readonly Lab[], ProviderError>>
   /** What is read from now on is needed for an action. */
   readForAction(): void
+  /** This program doesn't poll its labs. */
+  readWithoutPolls(): void
   lab(lab: Pick<Lab, 'id' | 'slug'>, settings: () => HubifyLabSettings): Provider
 }
 
@@ -84,6 +86,7 @@ export function createHubifyKey(options: HubifyKeyOptions): HubifyKey {
   return {
     listLabs,
     readForAction: () => budget.readForAction(),
+    readWithoutPolls: () => budget.readWithoutPolls(),
     lab(lab, settings) {
       labIds.add(lab.id)
       const own = http.share()
@@ -99,7 +102,7 @@ export function createHubifyKey(options: HubifyKeyOptions): HubifyKey {
         labId: lab.id,
         client,
         http: own,
-        details: createPodDetails(client, () => budget.plan().detailsPerPoll),
+        details: createPodDetails(client, () => (budget.isActing() ? 0 : budget.plan().detailsPerPoll)),
         polls,
         isOtherLab: (id) => id !== lab.id && id !== lab.slug && labIds.has(id),
         webUrl,

@@ -302,18 +302,55 @@ describe('the requests of a key', () => {
 })
 
 describe('the costs of a lab', () => {
-  test('are what Hubify reports, apart from what was counted of its pods', async () => {
+  const costsOf = async (env: CliOptions['env'], ...args: string[]) => {
+    const result = await run(env, 'costs', '--json', ...args)
+    return { ...result, json: JSON.parse(result.stdout) as any }
+  }
+
+  test('have a row for each pod that runs, and the lab’s own figure where it is not that of the month', async () => {
     const env = { HUBIFY_API_KEY: HUBIFY_KEY }
     const { code, stdout } = await run(env, 'costs', '--account', 'dark-energy')
     expect(code).toBe(0)
-    expect(stdout).toMatch(
-      /^Hubify reports for the whole lab: \$\S+ so far, and approx\. \$\S+ for pods that are running now\. It includes storage and services\. It isn’t part/m,
-    )
-    const json = JSON.parse((await run(env, 'costs', '--json')).stdout) as any
+    // Hubify says when a pod was created, and not how often it was stopped since.
+    expect(stdout).toMatch(/H200 abc123 .*\$1[12]\.\d\d$/m)
+    expect(stdout).toMatch(/\(UTC\): \$\d\d\.\d\d · between \$0\.00 and \$/)
+    expect(stdout).toMatch(/^Hubify reports for the whole lab: \$\S+ so far.* isn’t part/m)
+  })
+
+  test('of several labs are read by one command, on the free plan too', async () => {
+    await start({ plan: 'free' })
+    const { code, json } = await costsOf({ HUBIFY_API_KEY: HUBIFY_KEY })
+    expect(code).toBe(0)
+    const amounts = { problem: null, unread: [], labSpending: { totalUsd: expect.any(Number) as number } }
     expect(json.accounts).toMatchObject([
-      { name: 'Dark energy', labSpending: { totalUsd: expect.any(Number) as number } },
-      { name: 'Protein folds', problem: null },
+      { name: 'Dark energy', ...amounts },
+      { name: 'Protein folds', ...amounts },
     ])
+    const sum = (json.rows as any[]).reduce((total, { totalUsd }) => total + totalUsd, 0)
+    expect(json.totalUsd).toBeCloseTo(sum, 9)
+    expect(json.accounts.every(({ totalUsd }: any) => totalUsd > 0)).toBe(true)
+  })
+
+  test('are the total that Hubify reports of the month where that is more, with a row for the rest', async () => {
+    await start({ behavior: { hasPlannedRoutes: true } })
+    expect((await login(HUBIFY_KEY, '--announced-routes', '--lab', 'dark-energy')).code).toBe(0)
+    const { code, json } = await costsOf({})
+    expect(code).toBe(0)
+    const { labSpending, totalUsd } = json.accounts[0]
+    expect(labSpending.isOfMonth).toBe(true)
+    expect(totalUsd).toBeCloseTo(labSpending.totalUsd, 1)
+    expect(json.rows).toContainEqual(expect.objectContaining({ id: 'lab', name: 'not counted here' }))
+  })
+
+  test('of which a part can’t be read are a minimum, say so, and exit with 1', async () => {
+    const env = { HUBIFY_API_KEY: HUBIFY_KEY }
+    hubify.fault({ kind: 'server-error', path: '/api/v1/costs*' })
+    const { code, json, stderr } = await costsOf(env, '--account', 'dark-energy')
+    expect([code, json.isAtLeast]).toEqual([1, true])
+    expect(json.totalUsd).toBeGreaterThan(0)
+    expect(stderr).toContain('Costs reported by Hubify could not be read')
+    hubify.fault({ kind: 'server-error', path: '/api/v1/pods*' })
+    expect(await run(env, 'costs')).toMatchObject({ code: 4, stdout: '' })
   })
 })
 

@@ -30,7 +30,7 @@ async function runpod(): Promise<Simulator> {
         startedAgoMin: 25 * 60,
         containerDiskGb: 72,
       },
-      { id: 'b', name: 'b', mode: 'idle', costPerHourUsd: 0.5, startedAgoMin: 3 * 60, containerDiskGb: 0 },
+      { id: 'b', name: 'beta', mode: 'idle', costPerHourUsd: 0.5, startedAgoMin: 3 * 60, containerDiskGb: 0 },
     ],
   })
   onTestFinished(() => simulator.close())
@@ -92,6 +92,8 @@ describe('podkeeper costs', () => {
     expect(text[0]).toMatch(/^POD .*TOTAL$/)
     expect(text.join('\n')).toMatch(/a .*\$48\.02 +\$0\.24 +\$48\.26/)
     expect(text.join('\n')).toMatch(/2026-11 \(UTC\): \$\d+\.\d\d .*of which \$\d+\.\d\d is not final yet/)
+    // Bills have ids only; the list has the names that `status` shows.
+    expect(text.join('\n')).toMatch(/^beta .*\$/m)
     expect(costsCsvText([ofAccount(costs)], false, 'day').split('\r\n')).toHaveLength(3)
     const json = costsJson([ofAccount(costs)], [], 'gpu') as {
       totalUsd: number

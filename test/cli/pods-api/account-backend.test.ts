@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { createAccountBackend } from '../../../src/node/pods-api/accounts/account-backend'
 import { createApiAccess } from '../../../src/node/pods-api/accounts/api-access'
 import { createPendingConfirmations } from '../../../src/node/pods-api/accounts/pending-confirmations'
-import type { ServedAccount } from '../../../src/node/pods-api/accounts/served-account'
+import type { ReadAccount, ServedAccount } from '../../../src/node/pods-api/accounts/served-account'
 import { fail, ok } from '../../../src/core/base/result'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import { experimentProblem, newExperimentSchema } from '../../../src/core/pods-api/api-schemas'
@@ -33,6 +33,8 @@ interface Options {
   /** Of every pod. */
   readonly pod?: Partial<PodView>
   readonly pods?: Readonly<Record<string, readonly string[]>>
+  /** Of every account. */
+  readonly details?: Partial<ReadAccount['details']>
   readonly queue?: ControlledQueueView | null
   readonly requests?: Partial<ControlHandlers>
   readonly reads?: Parameters<typeof createFakeHolder>[1]
@@ -56,7 +58,7 @@ function backendOf(options: Options) {
       : [
           {
             account: each,
-            details: detailsOf(...ids.map((podId) => ({ id: podId, ...pod }))),
+            details: { ...detailsOf(...ids.map((podId) => ({ id: podId, ...pod }))), ...options.details },
           },
         ]
   })
@@ -318,6 +320,25 @@ describe('the jobs of the queue', () => {
     expect(() => backend.experiments({ id: 'a', slug: 'a' })).toThrow(ApiUnavailable)
     await expect(async () => backend.cancelExperiment?.('of-a')).rejects.toThrow(ApiUnavailable)
   })
+})
+
+test('costs are one total: what was counted, or what a lab’s provider reports of the month where that is more', async () => {
+  const month = { month: '2026-11', spentUsd: 3, todayUsd: 1, idleUsd: 0, isAtLeast: true }
+  const totals = async (labSpending: ReadAccount['details']['labSpending']) => {
+    const { backend } = backendOf({ details: { month, labSpending } })
+    const lab = { id: 'a', slug: 'a' }
+    const [{ summary }, ofMonth] = [
+      (await backend.costs(lab)) as any,
+      await backend.monthCosts(lab, 'current'),
+    ]
+    expect(ofMonth).toMatchObject({ totalUsd: summary.totalUsd, isAtLeast: summary.isAtLeast })
+    return [summary.totalUsd, summary.isAtLeast]
+  }
+  expect(await totals(null)).toEqual([3, true])
+  expect(await totals({ totalUsd: 5, isOfMonth: true, runningUsd: null })).toEqual([5, false])
+  expect(await totals({ totalUsd: 2, isOfMonth: true, runningUsd: null })).toEqual([3, true])
+  // Nobody says since when it counts.
+  expect(await totals({ totalUsd: 5, isOfMonth: false, runningUsd: null })).toEqual([3, true])
 })
 
 test('costs that are not known are absent', async () => {

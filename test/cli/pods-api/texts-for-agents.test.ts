@@ -133,6 +133,7 @@ test('metrics escape what people name, and leave out what is not known', () => {
     stops: [],
     obstacles: [],
     month: null,
+    labSpending: null,
   }
   const account = { id: 'a', name: 'a"b\\c\nd', slug: 'a', hubifyLabId: null, provider: null }
   const text = metricsText([{ account, details }], 0, null)
@@ -154,6 +155,7 @@ test('metrics have what an operator alerts on, for the accounts that were read',
     stops: [],
     obstacles: [],
     month: null,
+    labSpending: null,
   }
   const one = { polls: 9, failedPolls: 2, silentMs: 0, limitMs: 1, heldStops: 1, obstacles: [] }
   const health = {

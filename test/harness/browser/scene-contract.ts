@@ -1,4 +1,5 @@
 import type { Alert } from '../../../src/core/alerts/alert'
+import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import type { ConfirmationAnswer } from '../../../src/core/confirmation/confirmation-prompt'
 import type { QuestionView } from '../../../src/core/confirmation/question-queue'
 import type { Settings } from '../../../src/core/settings/settings'
@@ -18,6 +19,14 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
   readonly startsAtMs?: number
   /** Whether the app has the key of the simulated Runpod and knows its pods. Default: true. */
   readonly isConnected?: boolean
+  /** The activity log of an earlier run of the app, oldest entry first. */
+  readonly activity?: readonly AuditEntry[]
+  /** Pods of which an earlier run of the app recorded the use of their GPUs; see `seedHistory`. */
+  readonly history?: {
+    readonly podIds: readonly string[]
+    readonly gpuCount: number
+    readonly days: number
+  }
   /** Faults of the simulated Runpod before the app asks it anything. */
   readonly faults?: readonly Parameters<Simulator['fault']>[0][]
 }
@@ -26,7 +35,12 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
 export interface HostRecord {
   readonly clipboard: string
   readonly openedAddresses: readonly string[]
-  readonly dialogs: readonly { readonly kind: 'save' | 'open'; readonly title: string }[]
+  readonly dialogs: readonly {
+    readonly kind: 'save' | 'open'
+    readonly title: string
+    /** The name that is offered for a file; '': none. */
+    readonly defaultPath: string
+  }[]
   readonly notifications: readonly Alert[]
   /** Pages that the main window was shown with. */
   readonly shownPages: readonly PageTarget[]

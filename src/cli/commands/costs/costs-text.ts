@@ -67,32 +67,51 @@ const columns = (by: CostsBy): readonly Column<CostsLine>[] => [
   },
 ]
 
+/** The lines of the table, with one for what only a lab's provider counted. */
+function linesOf({ view, uncountedCents }: MonthCosts, by: CostsBy): readonly CostsLine[] {
+  const lines = costsLines(view, by)
+  if (uncountedCents === 0) return lines
+  const rest: CostsLine = {
+    id: 'lab',
+    name: costProblemsText.notCounted,
+    hardware: null,
+    hours: null,
+    totalCents: uncountedCents,
+    computeCents: null,
+    diskCents: null,
+    idleCents: 0,
+    unobservedCents: uncountedCents,
+    billedUsd: 0,
+  }
+  return [...lines, rest]
+}
+
+/** USD: what was counted, or what a lab's provider reports where that is more. */
+const totalUsd = ({ view, uncountedCents }: MonthCosts): number => (view.totalCents + uncountedCents) / 100
+
 /** Formats the month as a table of at most `width` columns, and a line with the total. */
-function costsText(
-  { view, unread, isIncomplete, labSpending }: MonthCosts,
-  by: CostsBy,
-  width: number,
-): readonly StyledLine[] {
+function costsText(costs: MonthCosts, by: CostsBy, width: number): readonly StyledLine[] {
+  const { view, unread, isIncomplete, labSpending } = costs
   const { spent, month, billProblem } = view
   const estimated =
     spent.estimatedUsd > 0 ? ` · of which ${formatUsd(spent.estimatedUsd)} is not final yet` : ''
   const range =
-    spent.maxUsd - spent.minUsd >= 0.01
+    costs.uncountedCents === 0 && spent.maxUsd - spent.minUsd >= 0.01
       ? ` · between ${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`
       : ''
   const notes = [
     ...(spent.isAtLeast ? [costProblemsText.aPriceIsUnknown] : []),
     ...(spent.mayMissPods ? [costProblemsText.mayMissPods] : []),
     ...(billProblem === null ? [] : [costProblemsText.billsNotRead(billProblem)]),
-    ...(labSpending === null ? [] : [labSpendingText(labSpending)]),
+    ...(labSpending === null ? [] : [labSpendingText(labSpending, true)]),
     ...unread,
   ]
   return [
-    ...tableLines(columns(by), costsLines(view, by), width),
+    ...tableLines(columns(by), linesOf(costs, by), width),
     [],
     [
       span(
-        `${month} (UTC): ${isIncomplete ? 'at least ' : ''}${formatUsd(view.totalCents / 100)}${range}${estimated}`,
+        `${month} (UTC): ${isIncomplete ? 'at least ' : ''}${formatUsd(totalUsd(costs))}${range}${estimated}`,
         'strong',
       ),
     ],
@@ -134,7 +153,7 @@ export function allCostsText(
 
 export function costsCsvText(costs: readonly AccountCosts[], hasSeveral: boolean, by: CostsBy): string {
   const lines = costs.flatMap(({ account, month }) =>
-    costsLines(month.view, by).map((line) => ({ ...line, ...(hasSeveral && { account: account.name }) })),
+    linesOf(month, by).map((line) => ({ ...line, ...(hasSeveral && { account: account.name }) })),
   )
   return costsTableCsv(lines).trimEnd()
 }
@@ -170,16 +189,18 @@ export function costsJson(
       ...failures.map(({ name, exit }) => ({ id: null, name, problem: exit.message })),
     ],
     rows: costs.flatMap(({ account, month }) =>
-      costsLines(month.view, by).map((line) => ({ ...rowJson(line), account: accountJson(account) })),
+      linesOf(month, by).map((line) => ({ ...rowJson(line), account: accountJson(account) })),
     ),
   }
 }
 
-function monthJson({ view: { spent, totalCents }, isIncomplete }: MonthCosts) {
+function monthJson(month: MonthCosts) {
+  const { isIncomplete } = month
+  const { spent } = month.view
   return {
-    totalUsd: totalCents / 100,
-    minUsd: spent.minUsd,
-    maxUsd: spent.maxUsd,
+    totalUsd: totalUsd(month),
+    minUsd: minUsd(month),
+    maxUsd: Math.max(spent.maxUsd, minUsd(month)),
     billedUsd: spent.billedUsd,
     idleUsd: spent.idleUsd,
     isAtLeast: spent.isAtLeast || isIncomplete,
@@ -187,13 +208,17 @@ function monthJson({ view: { spent, totalCents }, isIncomplete }: MonthCosts) {
   }
 }
 
+/** What its provider reports of the month is spent. */
+const minUsd = (month: MonthCosts): number =>
+  month.uncountedCents > 0 ? totalUsd(month) : month.view.spent.minUsd
+
 function sumOf(costs: readonly AccountCosts[], hasFailures: boolean) {
   const sum = (amount: (month: MonthCosts) => number): number =>
     costs.reduce((total, { month }) => total + amount(month), 0)
   return {
-    totalUsd: sum(({ view }) => view.totalCents) / 100,
-    minUsd: sum(({ view }) => view.spent.minUsd),
-    maxUsd: sum(({ view }) => view.spent.maxUsd),
+    totalUsd: sum(({ view, uncountedCents }) => view.totalCents + uncountedCents) / 100,
+    minUsd: sum(minUsd),
+    maxUsd: sum((month) => Math.max(month.view.spent.maxUsd, minUsd(month))),
     billedUsd: sum(({ view }) => view.spent.billedUsd),
     idleUsd: sum(({ view }) => view.spent.idleUsd),
     isAtLeast: hasFailures || costs.some(({ month }) => month.view.spent.isAtLeast || month.isIncomplete),

@@ -4,7 +4,16 @@ import { createLedger, type Ledger } from '../../../core/money/ledger/ledger'
 import { oldestMonth } from '../../../core/money/ledger/ledger-books'
 import { isMonth, type Month, monthEnd, monthOf, monthStart } from '../../../core/money/ledger/months'
 import type { Clock } from '../../../core/base/time/clock'
-import { billKinds, type LabSpending, type Provider, type ProviderError } from '../../../core/pods/provider'
+import {
+  billKinds,
+  type LabSpending,
+  type PodList,
+  type Provider,
+  type ProviderError,
+} from '../../../core/pods/provider'
+import { uncountedCents } from '../../../core/money/lab-total'
+import { observedSubject } from '../../../core/money/pod-recorder'
+import type { Result } from '../../../core/base/result'
 import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'
 import { DAY_MS, HOUR_MS } from '../../../core/base/time/time'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -19,10 +28,10 @@ export interface MonthCosts {
   readonly unread: readonly string[]
   /** Something that could not be read may have cost money, so the amounts are minimums. */
   readonly isIncomplete: boolean
-  /**
-   * What a lab has spent as its provider reports it, services and storage included; null: it is none, or does not say.
-   */
+  /** What a lab has spent as its provider reports it; null: it is none, or does not say. */
   readonly labSpending: LabSpending | null
+  /** What its provider reports of this month beyond what was counted of its pods, whole cents. */
+  readonly uncountedCents: number
 }
 
 interface CostSources {
@@ -49,6 +58,8 @@ export async function readCosts(
   const isCurrent = month === monthOf(nowMs)
   const spending = isCurrent ? await provider.readLabSpending?.() : undefined
   const bills = await readMonthBills(ledger, month, provider, clock)
+  const isUnobserved = !provider.readBills && ledger.book(month).subjects.size === 0
+  const pods = isCurrent ? await readPods(ledger, provider, clock) : null
   const { problem } = bills
   const { subjects } = ledger.book(month)
   const listProblem = files.listProblem()
@@ -59,16 +70,58 @@ export async function readCosts(
   if (problem !== null && subjects.size === 0)
     throw new CliExit(bills.exitCode, costProblemsText.billsNotRead(problem))
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
-  const view = toCostsView(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
-  const ofSpending = spending?.ok === false ? [costProblemsText.hubifyNotRead(spending.error.message)] : []
-  const unread = [...ofFiles, ...bills.oddities, ...ofSpending]
-  const isIncomplete = problem !== null || ofFiles.length > 0 || bills.isIncomplete
+  const counted = toCostsView(ledger, month, nowMs, {
+    budget,
+    forecast: null,
+    billProblem: problem,
+    pods: pods?.ok && pods.value.isComplete ? pods.value.pods : null,
+  })
+  // No bill names the pods that came and went before.
+  const spent = { ...counted.spent, mayMissPods: counted.spent.mayMissPods || isUnobserved }
+  const view = { ...counted, spent }
+  // What bills say is whole without the list, which only names their pods.
+  const ofLab = [
+    ...(spending?.ok === false ? [costProblemsText.hubifyNotRead(spending.error.message)] : []),
+    ...(pods?.ok === false && !provider.readBills ? [costProblemsText.podsNotRead(pods.error.message)] : []),
+  ]
+  const unread = [...ofFiles, ...bills.oddities, ...ofLab]
+  const isIncomplete = problem !== null || ofFiles.length > 0 || bills.isIncomplete || ofLab.length > 0
   if (isIncomplete && view.spent.maxUsd === 0 && !spending?.ok)
     throw new CliExit(
-      bills.exitCode,
+      problem === null && pods?.ok === false ? exitCodeOf(pods.error) : bills.exitCode,
       [costProblemsText.monthNotRead(month), ...(problem === null ? [] : [problem]), ...unread].join(' '),
     )
-  return { view, unread, isIncomplete, labSpending: spending?.ok ? spending.value : null }
+  const labSpending = spending?.ok ? spending.value : null
+  return {
+    view,
+    unread,
+    isIncomplete,
+    labSpending,
+    uncountedCents: uncountedCents(labSpending, view.totalCents),
+  }
+}
+
+/**
+ * Lists the pods, which have names that bills don't. Of a provider without bills, what they cost since they were last
+ * observed is counted, too. See docs/product-rules.md#122-hubify.
+ */
+async function readPods(
+  ledger: Ledger,
+  provider: Provider,
+  clock: Clock,
+): Promise<Result<PodList, ProviderError>> {
+  const atMs = Math.floor(clock.now().wallMs)
+  const list = await provider.listPods()
+  if (list.ok && !provider.readBills)
+    ledger.observe({
+      what: 'pods',
+      atMs,
+      // A pod that is missing once is not known to be gone.
+      isComplete: false,
+      possiblyPresent: new Set(),
+      subjects: list.value.pods.map((pod) => observedSubject(pod, null)),
+    })
+  return list
 }
 
 interface MonthBills {
@@ -101,7 +154,7 @@ async function readMonthBills(
         unreadable > 0 || unreadableOddities.some((oddity) => oddities.has(oddity)),
     ),
   })
-  // Of a lab there is what was counted, and what its provider reports of all spending.
+  // Of a lab there is what is counted, and what its provider reports of all spending.
   if (!provider.readBills) return ended(provider.readLabSpending ? null : costProblemsText.noBills)
   const untilMs = Math.min(monthEnd(month), Math.floor(clock.now().wallMs / HOUR_MS) * HOUR_MS + HOUR_MS)
   for (let fromMs = monthStart(month); fromMs < untilMs; fromMs += CHUNK_MS) {

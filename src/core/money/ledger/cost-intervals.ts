@@ -98,20 +98,23 @@ export function intervalsOfNew(
 }
 
 /**
- * At the very first observation of an account, a running pod has run since its start; nothing is known about
- * others.
+ * At the very first observation of an account, a running pod has run since its start. One whose service says only when
+ * it was created has probably run since then, and possibly not at all; nothing is known about others.
  */
 export function intervalsOfFirst(
   after: BillingObservation,
   sinceMs: number,
   disksIn: DisksIn,
 ): readonly CostInterval[] {
-  const { kind, startedAtMs } = after.billingState
-  if (kind !== 'on' || startedAtMs === null) return []
-  const fromMs = Math.max(sinceMs, startedAtMs)
-  return fromMs < after.atMs
-    ? [withLowerMinimum(fromMs, after.atMs, ratesOf(after.billingState, disksIn).on)]
-    : []
+  const { kind, startedAtMs, createdAtMs } = after.billingState
+  const onSinceMs = startedAtMs ?? createdAtMs
+  if (kind !== 'on' || onSinceMs === null) return []
+  const fromMs = Math.max(sinceMs, onSinceMs)
+  if (fromMs >= after.atMs) return []
+  const { on } = ratesOf(after.billingState, disksIn)
+  return startedAtMs === null
+    ? [rangeOf(fromMs, after.atMs, on, [zeroRates])]
+    : [withLowerMinimum(fromMs, after.atMs, on)]
 }
 
 /** It was observed once and was gone at `goneMs`. */

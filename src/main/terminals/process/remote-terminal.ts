@@ -163,13 +163,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       length += job.bytes.length
     }
     begun = parts.length
-    const bytes = new Uint8Array(length)
-    let at = 0
-    for (const part of parts) {
-      bytes.set(part, at)
-      at += part.length
-    }
-    return { kind: 'write', bytes }
+    // Copied, because sending a view would send its whole buffer.
+    return { kind: 'write', bytes: new Uint8Array(Buffer.concat(parts)) }
   }
 
   function postponedTask(job: PostponedJob): TerminalProcessTask | null {

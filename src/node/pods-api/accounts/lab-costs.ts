@@ -1,3 +1,4 @@
+import { uncountedCents } from '../../../core/money/lab-total'
 import { createLedger } from '../../../core/money/ledger/ledger'
 import { toCostsView } from '../../../core/money/costs/costs-view'
 import { isMonth, monthOf } from '../../../core/money/ledger/months'
@@ -7,15 +8,25 @@ import { documentIdOf, gpuTypeOf, type ReadAccount } from './served-account'
 
 const cents = (usd: number): number => Math.round(usd * 10_000) / 10_000
 
+/** The month's total: what was counted, or what a lab's provider reports of the month where that is more. */
+function totalOf({ month, labSpending }: AccountDetails): { totalUsd?: number; isAtLeast?: boolean } {
+  if (month === null) return {}
+  const { spentUsd, isAtLeast } = month
+  const restCents = uncountedCents(labSpending, Math.round(spentUsd * 100))
+  return { totalUsd: cents(spentUsd + restCents / 100), isAtLeast: isAtLeast && restCents === 0 }
+}
+
 /** What an account cost this month, as far as it is known, as `GET /costs` replies it. */
-export function spentSoFar({ pods, month, perHourUsd }: AccountDetails): unknown {
+export function spentSoFar(details: AccountDetails): unknown {
+  const { pods, month, perHourUsd } = details
   const running = pods.filter(({ phase }) => phase === 'running')
   const liveUsd = running.flatMap(({ costSinceStartUsd: usd }) => (usd === null ? [] : [usd]))
   // A sum of some of them would be too low.
   const isKnown = liveUsd.length === running.length
   return {
     summary: {
-      ...(month !== null && { totalUsd: cents(month.spentUsd), idleUsd: cents(month.idleUsd) }),
+      ...totalOf(details),
+      ...(month !== null && { idleUsd: cents(month.idleUsd) }),
       perHourUsd: cents(perHourUsd),
       liveRunning: {
         ...(isKnown && { costUsd: cents(liveUsd.reduce((sum, usd) => sum + usd, 0)) }),
@@ -41,7 +52,7 @@ export function monthPodCosts(
   if (month === current) return thisMonth({ account, details }, current)
   const ledger = createLedger(openLedgerFiles(costsFolder(folder, account.id), () => false))
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
-  const { rows, totalCents } = toCostsView(ledger, month, nowMs, {
+  const { rows, totalCents, spent } = toCostsView(ledger, month, nowMs, {
     budget,
     forecast: null,
     billProblem: null,
@@ -49,6 +60,7 @@ export function monthPodCosts(
   return {
     month,
     totalUsd: totalCents / 100,
+    isAtLeast: spent.isAtLeast || spent.mayMissPods,
     pods: rows.flatMap(({ id, kind, totalCents: podCents, idleCents }) =>
       kind === 'pod'
         ? [
@@ -72,5 +84,5 @@ function thisMonth({ account, details }: ReadAccount, month: string): unknown {
     ...(pod.idleMonthUsd !== null && { idleCostUsd: cents(pod.idleMonthUsd) }),
   }))
   // It includes pods that are gone and volumes.
-  return { month, ...(details.month !== null && { totalUsd: cents(details.month.spentUsd) }), pods }
+  return { month, ...totalOf(details), pods }
 }

@@ -34,6 +34,9 @@ export interface KeyBudget extends RequestBudget {
   pollSpacingMs(): number
   /** What is read from now on is needed for an action. */
   readForAction(): void
+  isActing(): boolean
+  /** No polls share the requests of this program, so what is read besides them has no share of its own. */
+  readWithoutPolls(): void
   /** Takes one request out of the share of what is read besides polls. Otherwise returns how long to wait, in ms. */
   takeSideRead(): number
 }
@@ -52,7 +55,8 @@ export function createKeyBudget(
     store === undefined ? unlimitedSharedBudget : createSharedBudget(store, elapsedMs, wallMs, tracker)
   let saved = INITIAL_REQUESTS
   let savedForSide = 1
-  let reserve = 0
+  let isActing = false
+  let hasPolls = true
   let countedAtMs = elapsedMs()
 
   const perMs = (): number => (tracker.plan().requestsPerDay * SHARE) / DAY_MS
@@ -82,14 +86,19 @@ export function createKeyBudget(
     takeSideRead() {
       const waitMs = waitFor(1)
       if (waitMs > 0) return waitMs
+      if (!hasPolls) return 0
       if (savedForSide < 1) return Math.ceil((1 - savedForSide) / (perMs() * (1 - POLL_SHARE)))
       savedForSide -= 1
       return 0
     },
     readForAction() {
-      reserve = RESERVE
+      isActing = true
     },
-    readWaitMs: () => waitFor(1 - reserve),
+    isActing: () => isActing,
+    readWithoutPolls() {
+      hasPolls = false
+    },
+    readWaitMs: (isForAction = false) => waitFor(isForAction || isActing ? 1 - RESERVE : 1),
     writeWaitMs: () => 0,
     onRequest() {
       refill()

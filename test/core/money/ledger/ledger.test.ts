@@ -29,6 +29,19 @@ describe('the observed cost', () => {
     expect(spentInMonth(ledger).onMs).toBe(3 * HOUR_MS)
   })
 
+  test('of a running pod whose service says only when it was created is a range from nothing to all of that time', () => {
+    const ledger = openLedger()
+    recordPoll(ledger, MONTH_START_MS + HOUR_MS, [{ ...running, startedAtMs: null }])
+    const { min, max, likely } = spentInMonth(ledger)
+    expect([toUsd(min), toUsd(likely), toUsd(max)]).toEqual([0, 2.1, 2.1])
+    // A stopped one may never have run, and nothing says for how long one boots.
+    for (const other of [stopped, { ...running, phase: 'creating' as const, startedAtMs: null }]) {
+      const another = openLedger()
+      recordPoll(another, MONTH_START_MS + HOUR_MS, [{ ...other, startedAtMs: null }])
+      expect(spentInMonth(another).max).toBe(0)
+    }
+  })
+
   test('includes a gap that a pod ran through according to its start time', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])

@@ -42,7 +42,7 @@ test('a token for some pods sees these, and nothing that is about another pod or
     perHourUsd: 8,
     balanceUsd: 100,
     quotaRequests: 5,
-    month: { month: '2026-11', spentUsd: 1, todayUsd: 1, idleUsd: 1 },
+    month: { month: '2026-11', spentUsd: 1, todayUsd: 1, idleUsd: 1, isAtLeast: false },
   }
   expect(visibleDetails({ podNames: null }, details)).toBe(details)
   const seen = visibleDetails(alice, details)

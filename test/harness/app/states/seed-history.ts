@@ -14,10 +14,12 @@ interface SeedOptions {
   readonly days: number
   /** How far apart samples are, ms. */
   readonly stepMs?: number
+  /** It ends with the hour before, Unix ms. Default: now. */
+  readonly beforeMs?: number
 }
 
 /**
- * Writes the history of pods up to the beginning of the present hour, as an earlier run of the app would have: each day
+ * Writes the history of pods up to the beginning of an hour, as an earlier run of the app would have: each day
  * they are stopped at first, then busy with a gap in between, and idle at the end.
  */
 export async function seedHistory({
@@ -27,6 +29,7 @@ export async function seedHistory({
   gpuCount = 1,
   days,
   stepMs = MINUTE_MS,
+  beforeMs = Date.now(),
 }: SeedOptions): Promise<void> {
   const made = mkdtempSync(join(tmpdir(), 'podkeeper-seed-'))
   let nowMs = 0
@@ -37,7 +40,7 @@ export async function seedHistory({
       if (problem !== null) throw new Error(problem)
     },
   })
-  const endMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS
+  const endMs = Math.floor(beforeMs / HOUR_MS) * HOUR_MS
   for (nowMs = endMs - days * 24 * HOUR_MS; nowMs < endMs; nowMs += stepMs) {
     const hour = 24 - (((endMs - nowMs) / HOUR_MS) % 24)
     if (hour >= 20 && hour < 20.5) continue

@@ -15,7 +15,10 @@ import { openLog } from '../../../../src/main/lifecycle/log'
 import type { RuntimeLimits } from '../../../../src/main/lifecycle/runtime'
 import { openAppStore } from '../../../../src/main/settings/app-store'
 import { createPromptWindow } from '../../../../src/main/windows/prompt-window'
+import { accountIdOf } from '../../../../src/node/account-id'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../../src/simulator/simulator'
+import { seedActivity } from '../../app/states/seed-activity'
+import { seedHistory } from '../../app/states/seed-history'
 import { writeFormatFile } from '../../data-folder/migrated-folder'
 import { encodePlainData } from '../plain-data-codec'
 import type { SceneEvent, SceneFunctions, BrowserSceneOptions } from '../scene-contract'
@@ -32,7 +35,8 @@ const BALANCE_USD = 164.2
  * what `test-host` and `test-windows` stand for, and time passes only when the test says so.
  */
 export async function openScene(options: BrowserSceneOptions): Promise<SceneFunctions> {
-  const { settings = {}, startsAtMs, isConnected = true, faults = [], ...ofSimulator } = options
+  const { settings = {}, startsAtMs, isConnected = true, faults = [], ...rest } = options
+  const { activity = [], history, ...ofSimulator } = rest
   const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
   const { clock } = time
   let runpod: Simulator | undefined
@@ -51,6 +55,14 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
   mkdirSync(home)
   writeFormatFile(folder)
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ settings }))
+  seedActivity(folder, activity.length, (index) => activity[index]!)
+  if (history !== undefined)
+    await seedHistory({
+      ...history,
+      dataDir: folder,
+      accountId: accountIdOf(new URL(simulator.url), FULL_KEY),
+      beforeMs: clock.now().wallMs,
+    })
 
   const events: SceneEvent[] = []
   let onEvent = (): void => {}

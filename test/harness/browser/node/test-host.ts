@@ -7,6 +7,11 @@ import type { HostRecord } from '../scene-contract'
 
 type HostActions = Pick<HostRecord, 'openedAddresses' | 'dialogs' | 'notifications'>
 
+interface DialogOptions {
+  readonly title?: string
+  readonly defaultPath?: string
+}
+
 /** What stands for Electron in a scene: records what is asked of the system, and answers as the test says. */
 export interface TestHost {
   readonly host: ElectronHost
@@ -23,17 +28,20 @@ export function createTestHost(env: NodeJS.ProcessEnv): TestHost {
   const notifications: Alert[] = []
   const answers: (readonly string[] | null)[] = []
 
-  const choose = (kind: 'save' | 'open', title = ''): readonly string[] | null => {
-    dialogs.push({ kind, title })
+  const choose = (
+    kind: 'save' | 'open',
+    { title = '', defaultPath = '' }: DialogOptions,
+  ): readonly string[] | null => {
+    dialogs.push({ kind, title, defaultPath })
     return answers.shift() ?? null
   }
   const dialog = {
-    async showSaveDialog(options: { readonly title?: string }) {
-      const [filePath] = choose('save', options.title) ?? []
+    async showSaveDialog(options: DialogOptions) {
+      const [filePath] = choose('save', options) ?? []
       return filePath === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath }
     },
-    async showOpenDialog(options: { readonly title?: string }) {
-      const filePaths = choose('open', options.title)
+    async showOpenDialog(options: DialogOptions) {
+      const filePaths = choose('open', options)
       return { canceled: filePaths === null, filePaths: [...(filePaths ?? [])] }
     },
   }
