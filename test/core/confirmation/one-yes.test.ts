@@ -20,7 +20,11 @@ import {
 } from '../../../src/core/confirmation/pod-guard-question'
 import { loseDataQuestion, stopQuestion } from '../../../src/core/confirmation/pod-questions'
 import { createQuestionQueue, type Question } from '../../../src/core/confirmation/question-queue'
-import { linkQuestion, registerKeyQuestion } from '../../../src/core/confirmation/terminal-questions'
+import {
+  copyQuestion,
+  linkQuestion,
+  registerKeyQuestion,
+} from '../../../src/core/confirmation/terminal-questions'
 import { configuration, volume } from '../../harness/samples/configurations'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { pod } from '../../harness/samples/pods'
@@ -171,6 +175,11 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
     (of: { key: typeof sshKey; account: string }) => registerKeyQuestion(of.key, of.account),
     { key: sshKey, account: 'Lab' },
     { key: [{ ...sshKey, fingerprint: 'SHA256:def' } as never], account: ['Personal'] },
+  ),
+  'copying by programs': differingIn(
+    copyQuestion,
+    { podName: 'llama', podId: 'k7q2', accountName: 'Lab' as string | null, text: 'a' },
+    { podName: ['anna'], podId: ['other'], accountName: ['Personal', null], text: ['b'] },
   ),
   'a link': [
     linkQuestion('llama', 'a.test', 'https://a.test/1'),
