@@ -147,7 +147,6 @@ export const podOperations = {
   ackTerminal: { cause: ['reads'], window: { rate: 'flowing' } },
   dismissTerminalNotice: { cause: ['changes-here'], window: {} },
   notifyOfCommand: { cause: ['changes-here'], window: {} },
-  copyFromTerminal: { cause: ['changes-here'], window: { rate: 'external' } },
   openTerminalLink: {
     cause: ['leaves-computer'],
     window: { asks: { 'leaves-computer': 'own-window' }, rate: 'external' },

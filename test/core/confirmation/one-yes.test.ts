@@ -22,7 +22,11 @@ import {
 import { loseDataQuestion, stopQuestion } from '../../../src/core/confirmation/pod-questions'
 import { createQuestionQueue, type Question } from '../../../src/core/confirmation/question-queue'
 import { localPortQuestion, podPageQuestion } from '../../../src/core/confirmation/reach-questions'
-import { linkQuestion, registerKeyQuestion } from '../../../src/core/confirmation/terminal-questions'
+import {
+  copyQuestion,
+  linkQuestion,
+  registerKeyQuestion,
+} from '../../../src/core/confirmation/terminal-questions'
 import { configuration, volume } from '../../harness/samples/configurations'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { pod } from '../../harness/samples/pods'
@@ -189,6 +193,11 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
       editPodQuestion({ id, name, accountName: account }, editor, folder),
     { id: 'k7q2', name: 'llama', account: 'Lab', editor: 'Zed', folder: '/workspace' },
     { id: ['other'], name: ['anna'], account: ['Personal'], editor: ['Cursor'], folder: ['/'] },
+  ),
+  'copying by programs': differingIn(
+    copyQuestion,
+    { podName: 'llama', podId: 'k7q2', accountName: 'Lab' as string | null, text: 'a' },
+    { podName: ['anna'], podId: ['other'], accountName: ['Personal', null], text: ['b'] },
   ),
   'a link': [
     linkQuestion('llama', 'a.test', 'https://a.test/1'),
