@@ -3,7 +3,6 @@ import { type Locator, userEvent } from 'vitest/browser'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { PodKey } from '../../src/core/pods/pod'
 import { copiedText } from '../harness/browser/copied-text'
-import { expectGoodLook } from '../harness/browser/expect-look'
 import { openWindow, type TestWindow } from '../harness/browser/open-window'
 import { card, textsOf } from '../harness/browser/pods-scene'
 import { type BrowserScene, openScene, podOf } from '../harness/browser/scene'
@@ -83,7 +82,6 @@ test('a log follows what its pod prints, without its secrets, and holds still wh
   // Only what is in view is drawn.
   expect(lines().length).toBeLessThan(120)
   expect(JSON.stringify(lines())).not.toContain('checkpoint shards')
-  await expectGoodLook(window, { widths: [1_180] })
 
   const follow = window.getByRole('switch', { name: 'Follow' })
   log().scrollTop -= 600
@@ -197,7 +195,6 @@ test('a log continues after its last line over lost connections and a refusal, a
   await window.getByRole('switch', { name: 'Wrap' }).click({ force: true })
   await expect.poll(() => log().classList.contains('wrapped')).toBe(true)
   await expect.poll(() => log().scrollWidth <= log().clientWidth).toBe(true)
-  await expectGoodLook(window, { widths: [360] })
 })
 
 test('a new pod says where it is, by what was observed, from its machine to its SSH', async () => {
@@ -269,7 +266,6 @@ test('pods that do not come up are among those that need you, with why and the l
   await expect
     .element(broken.getByRole('list', { name: /system log/ }))
     .toHaveTextContent('create container: still fetching image example/missing:1')
-  await expectGoodLook(window)
   await broken.getByRole('button', { name: 'Show logs of broken' }).click()
   await expectLater(scene, () => textsOf(window, '.log-line').at(-1)).toContain('manifest unknown')
   // The same in the popover, as a row and opened.
@@ -280,5 +276,4 @@ test('pods that do not come up are among those that need you, with why and the l
     .first()
     .click()
   await expect.element(card(popover, 'broken')).toHaveTextContent('manifest unknown')
-  await expectGoodLook(popover, { widths: [400] })
 })
