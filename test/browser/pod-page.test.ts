@@ -43,7 +43,7 @@ test('the page of a pod says what is observed, and its chart is used by keyboard
   await expect.element(region(/^Why it counts as idle/)).toHaveTextContent(/GPU0–\d%below 5% in every sample/)
   await expect
     .element(region('Rules'))
-    .toHaveTextContent(/Alert after15 min accountAuto-stopNot chosen yet account/)
+    .toHaveTextContent(/Alert after15 min accountAuto-stop ?Off account/)
   await expect.element(region('Connection')).toHaveTextContent(/Pod IDtrainer1/)
   await expect.element(region('Data')).toHaveTextContent(/When stoppedKeeps \/workspace \(1 GB/)
   await expect.element(region('Cost by day')).toHaveTextContent(/^Cost by day7 days, \$/)

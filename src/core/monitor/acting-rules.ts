@@ -3,7 +3,13 @@ import type { PendingAlert } from '../alerts/alert'
 import type { Guard } from '../guard/account-guard'
 import type { WritePermission } from '../intents/write-permission'
 import type { StopAfterJob } from '../idle/sample'
-import type { Impediment, ObstacleCode, ObstacleView, RuleOutlook } from '../obstacles/obstacle'
+import {
+  DUE_SOON_MS,
+  type Impediment,
+  type ObstacleCode,
+  type ObstacleView,
+  type RuleOutlook,
+} from '../obstacles/obstacle'
 import type { ObstacleTracker } from '../obstacles/obstacle-tracker'
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { EarlierPod } from '../money/costs/earlier-pods'
@@ -25,6 +31,8 @@ export interface ActingRulesOptions {
   readonly areNotificationsFailing: () => boolean
   /** Why this program only reads its data folder. */
   readonly folderObstacle: () => Impediment | null
+  /** See `MonitorGuardContext`. */
+  readonly saveProblem: () => string | null
 }
 
 /** Collects what keeps the rules of an account from being carried out, and says who else would act. */
@@ -66,15 +74,20 @@ export function createActingRules(options: ActingRulesOptions): ActingRules {
       const able = new Set(own.filter(({ impediment }) => impediment === null).map(({ podId }) => podId))
       const { areAutoStopsPaused, isDryRun } = guard.accountView()
       const earlier = areAutoStopsPaused || isDryRun ? [] : options.earlierPods()
-      return obstacles.judge([
+      const outlooks = [
         ...own,
         ...earlier.flatMap((pod) => earlierAfterJobOutlook(pod, options.stopAfterJob(pod.podId))),
         ...[...pods.values()].flatMap((pod) => afterJobOutlook(pod, options.stopAfterJob(pod.id))),
         ...[...pods.values()].flatMap((pod) => guardOutlook(pod, podGuards.viewOf(pod), able.has(pod.id))),
-      ])
+      ]
+      obstacles.set('cannot-save', outlooks.some(isDueSoon) ? options.saveProblem() : null)
+      return obstacles.judge(outlooks)
     },
   }
 }
+
+/** One whose time isn't known may be due at any moment. */
+const isDueSoon = ({ dueInMs }: RuleOutlook): boolean => dueInMs === null || dueInMs <= DUE_SOON_MS
 
 const refusedText = 'Runpod refused every action of this key'
 const rejectedText = 'the system rejected the last notification'

@@ -31,6 +31,11 @@ export interface MonitorGuardContext extends AccountGuardContext, PodGuardContex
   readonly podApiBase?: () => string | null
   /** Why this program only reads its data folder; null: it acts. Absent: it has none. */
   readonly folderObstacle?: () => Impediment | null
+  /**
+   * Tries whether a stop could be saved now. Why not, as a clause; null: it could. Absent: it isn't known before one is
+   * due.
+   */
+  readonly saveProblem?: () => string | null
   readonly jobs?: Pick<PodJobs, 'waitingJobNames' | 'stopAfterJob'>
   /** See `MonitorOptions`. */
   readonly inputAgoMs: (podId: PodId) => number | null
@@ -107,6 +112,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
     permission: parts.permission,
     areNotificationsFailing: parts.areNotificationsFailing,
     folderObstacle: context.folderObstacle ?? (() => null),
+    saveProblem: context.saveProblem ?? (() => null),
   })
 
   return {

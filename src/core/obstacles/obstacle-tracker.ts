@@ -63,7 +63,15 @@ interface KnownDue {
   readonly atMs: number
 }
 
-/** An obstacle of the account that comes back within this is not alerted again. */
+/** Alerts about an obstacle of the account that count as one. */
+interface Episode {
+  readonly sinceMs: number
+  readonly saidAt: Instant
+  /** The number of the last judgement that had it. */
+  readonly judgement: number
+}
+
+/** An obstacle of the account that comes back within this after its alert is not alerted again. */
 const SAME_EPISODE_MS = HOUR_MS
 
 export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, 'now'>): ObstacleTracker {
@@ -71,9 +79,10 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
   let impaired: ReadonlyMap<string, ImpairedRule> = new Map()
   /** When rules were last known to be due, for pods of which that can't be read any more. */
   const dues = new Map<string, KnownDue>()
-  /** Since when the account has an obstacle; one that comes back soon is the same. */
-  const episodes = new Map<ObstacleCode, { readonly sinceMs: number; readonly lastAt: Instant }>()
+  const episodes = new Map<ObstacleCode, Episode>()
   let judgedAt: Instant | null = null
+  /** Their count. */
+  let judgement = 0
 
   function awakeSinceMs(now: Instant): number {
     if (judgedAt === null || clockDisagreementMs(judgedAt, now) > MAX_CLOCK_DISAGREEMENT_MS) return 0
@@ -134,11 +143,13 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
       : { code, why, sinceMs: reason.sinceMs }
   }
 
-  /** The name of an obstacle of the account, which is kept while it comes back. */
+  /** The name of an obstacle of the account. One that comes back within an hour of its alert keeps it. */
   function episodeSinceMs(code: ObstacleCode, sinceMs: number, now: Instant): number {
     const before = episodes.get(code)
-    const isSame = before !== undefined && elapsedMs(before.lastAt, now) <= SAME_EPISODE_MS
-    const episode = { sinceMs: isSame ? before.sinceMs : sinceMs, lastAt: now }
+    const isSame =
+      before !== undefined &&
+      (before.judgement === judgement - 1 || elapsedMs(before.saidAt, now) <= SAME_EPISODE_MS)
+    const episode = isSame ? { ...before, judgement } : { sinceMs, saidAt: now, judgement }
     episodes.set(code, episode)
     return episode.sinceMs
   }
@@ -195,6 +206,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
       const now = clock.now()
       const stepMs = awakeSinceMs(now)
       judgedAt = now
+      judgement += 1
       for (const [code, one] of held) held.set(code, { ...one, awakeMs: one.awakeMs + stepMs })
       const keys = new Set(outlooks.map(({ podId, rule }) => keyOf(podId, rule)))
       for (const key of dues.keys()) if (!keys.has(key)) dues.delete(key)

@@ -96,7 +96,13 @@ export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefiniti
   undecided: { ...ofPod, alertedBy: 'itself' },
   unreadable: { ...ofPod, alertedBy: 'itself' },
   'not-offered': { ...ofPod, alertedBy: 'itself' },
-  'stop-failing': { ...ofPod, shownAfterMs: 0, alertedBy: 'unable-to-act' },
+  // What can't be saved isn't sent, so it fails of nothing else.
+  'stop-failing': {
+    ...ofPod,
+    dependsOn: [...needed, 'cannot-save'],
+    shownAfterMs: 0,
+    alertedBy: 'unable-to-act',
+  },
   'guard-silent': { ...ofPod, severity: 'warning', impairs: ['pod-guard'], alertedBy: 'guard-silent' },
   'guard-unarmed': { ...ofPod, severity: 'warning', impairs: ['pod-guard'], alertedBy: 'itself' },
 }

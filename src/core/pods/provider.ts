@@ -187,7 +187,8 @@ export interface LogStream {
  */
 export interface Provider {
   listPods(): Promise<Result<PodList, ProviderError>>
-  getPod(id: PodId): Promise<Result<Pod, ProviderError>>
+  /** `isForAction`: an action depends on it, so no limit of ours holds it back. */
+  getPod(id: PodId, isForAction?: boolean): Promise<Result<Pod, ProviderError>>
   /** Sends exactly one request and never retries. `null`: accepted, with a reply that contains no pod. */
   act(id: PodId, action: PowerAction): Promise<Result<Pod | null, ProviderError>>
   /** Like `act`. Irreversible. */

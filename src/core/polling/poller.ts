@@ -15,7 +15,7 @@ export interface Poller {
    * result outdated.
    */
   pollAll(poll: Poll): Promise<Result<void, ProviderError> | null>
-  /** Reads one pod; null when it is gone. */
+  /** Reads one pod, on which an action depends; null when it is gone. */
   pollPod(podId: PodId): Promise<Result<Pod | null, ProviderError>>
 }
 
@@ -29,9 +29,9 @@ export function createPoller(
   intentRunner: Pick<IntentRunner, 'observe' | 'podsWithOpenIntent'>,
   onList: (poll: ListResult) => void,
 ): Poller {
-  async function pollPod(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
+  async function readPod(podId: PodId, isForAction: boolean): Promise<Result<Pod | null, ProviderError>> {
     const request = fleet.stampRequest(clock.now())
-    const read = await provider.getPod(podId)
+    const read = await provider.getPod(podId, isForAction)
     if (read.ok) {
       if (fleet.applyPod(read.value, request) || !fleet.pod(podId))
         intentRunner.observe(podId, read.value, request.at)
@@ -64,7 +64,7 @@ export function createPoller(
   }
 
   return {
-    pollPod,
+    pollPod: (podId) => readPod(podId, true),
     async pollAll({ isCurrent, heartbeat }) {
       const request = fleet.stampRequest(clock.now())
       const list = await provider.listPods()
@@ -84,7 +84,7 @@ export function createPoller(
       const toRead = [...new Set([...unlisted, ...fleet.podsToConfirm()])].slice(0, MAX_READS_PER_POLL)
       for (const podId of toRead) {
         heartbeat()
-        await pollPod(podId)
+        await readPod(podId, false)
         if (!isCurrent()) return null
       }
       return ok(undefined)

@@ -12,6 +12,7 @@ import { createPollSpread } from '../../core/polling/poll-spread'
 import { openChannelStore } from '../channels/channel-store'
 import { createFolderChannels } from '../channels/folder-channels'
 import { chosenNameOf, nameOfComputer } from '../data-folder/computer-file'
+import { createSaveCheck } from '../data-folder/files/save-check'
 import type { LockRole } from '../data-folder/lock/folder-lock'
 import { openAlertHistory } from '../data-folder/records/alert-history'
 import { openAuditLog } from '../data-folder/records/audit-log'
@@ -51,6 +52,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     },
   })
   const record = (entry: AuditEntry): void => void activity.record(entry)
+  const saveProblem = createSaveCheck(folder, () => clock.now().monotonicMs)
   const alertHistory = openAlertHistory(folder, report)
   const idleEpisodes = openIdleEpisodes(folder, report)
   const usageHistories = createUsageHistories({
@@ -143,6 +145,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       notifier: namedNotifier({ ...given.notifier, outlet }, label),
       mayAnnounce: isActing,
       folderObstacle: () => roleObstacle(lock.role(), isActing()),
+      saveProblem: () => (mayWrite() ? saveProblem() : null),
       alertsPausedUntilMs: options.alertsPausedUntilMs,
       inputAgoMs: (podId) => options.inputAgoMs(podKeyOf(id, podId)),
       jobs: podJobsOf(() => queue, id),

@@ -19,6 +19,11 @@ export interface HttpRequest {
    * for every API.
    */
   readonly readError?: (status: number, json: unknown) => ResponseError | null
+  /**
+   * A read on which an action depends. No budget of ours holds it back, nor what is kept for other tools: only a pause
+   * that the server asked for does.
+   */
+  readonly isForAction?: boolean
   /** A successful response without a body is accepted, as `undefined`. */
   readonly isBodyOptional?: boolean
 }

@@ -105,14 +105,17 @@ export function createHttpClient(
   let rateLimitedCount = 0
   let serverTime: ServerTime | null = null
 
-  const waitForReadMs = (): number => Math.max(readWaitMs(quota, elapsedMs()), budget.readWaitMs())
+  const waitForReadMs = (isForAction = false): number => {
+    const wait = isForAction ? writeWaitMs : readWaitMs
+    return Math.max(wait(quota, elapsedMs()), budget.readWaitMs(isForAction))
+  }
 
   async function read(
     reads: Set<AbortController>,
     request: HttpRequest,
     maxMs = budgetMs,
   ): Promise<Result<unknown, ProviderError>> {
-    const waitMs = waitForReadMs()
+    const waitMs = waitForReadMs(request.isForAction)
     if (waitMs > 0) return fail(quotaExhausted(waitMs))
     if (!isHeaderSafe(apiKey)) return fail(invalidKey)
     const controller = new AbortController()
@@ -145,13 +148,13 @@ export function createHttpClient(
       if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_ATTEMPTS) return result
       const requestedMs =
         outcome.headers === null ? 0 : (readRetryAfterMs(outcome.headers, now().wallMs) ?? 0)
-      const pauseMs = Math.max(requestedMs, jitterMs(retry, random()), waitForReadMs())
+      const pauseMs = Math.max(requestedMs, jitterMs(retry, random()), waitForReadMs(request.isForAction))
       if (elapsedMs() + pauseMs >= deadlineAtMs) return result
       await sleep(pauseMs, abort)
       if (abort.aborted) return fail(localError('unreachable', 'The request was canceled.'))
       // While this read waited, other reads may have used up the quota, or the machine may have slept past
       // the deadline.
-      if (elapsedMs() >= deadlineAtMs || waitForReadMs() > 0) return result
+      if (elapsedMs() >= deadlineAtMs || waitForReadMs(request.isForAction) > 0) return result
     }
   }
 
@@ -256,7 +259,7 @@ export function createHttpClient(
       stream: (request, handlers) => stream(reads, request, handlers),
       readSpacingMs: () => readSpacingMs(quota, elapsedMs()),
       evenSpacingMs: () => evenSpacingMs(quota, elapsedMs()),
-      readWaitMs: waitForReadMs,
+      readWaitMs: () => waitForReadMs(),
       quotaLeft: () => quotaLeft(quota, elapsedMs()),
       serverTime: () => serverTime,
       abortReads: () => {

@@ -102,7 +102,7 @@ export function createHubifyKey(options: HubifyKeyOptions): HubifyKey {
         labId: lab.id,
         client,
         http: own,
-        details: createPodDetails(client, () => budget.plan().detailsPerPoll),
+        details: createPodDetails(client, () => (budget.isActing() ? 0 : budget.plan().detailsPerPoll)),
         polls,
         isOtherLab: (id) => id !== lab.id && id !== lab.slug && labIds.has(id),
         webUrl,

@@ -33,8 +33,8 @@ export type Answer = Promise<Result<unknown, ProviderError>>
 export interface LabClient {
   /** Whether an announced route may be called now. */
   isOffered(route: AnnouncedRoute): boolean
-  getPods(cursor: string | null, maxMs: number): Answer
-  getPod(id: PodId, maxMs?: number): Answer
+  getPods(cursor: string | null, maxMs: number, isForAction?: boolean): Answer
+  getPod(id: PodId, maxMs?: number, isForAction?: boolean): Answer
   getSsh(id: PodId, maxMs?: number): Answer
   /** Each sends exactly one request. */
   act(id: PodId, action: 'start' | 'stop' | 'restart' | 'terminate'): Answer
@@ -71,9 +71,14 @@ export function createLabClient(options: LabClientOptions): LabClient {
       ? urlOf(`/pods/${encodeURIComponent(id)}${route}`)
       : fail(localError('invalid', 'This is not the id of a pod.'))
 
-  async function read(url: Result<string, ProviderError>, scope: Scope, maxMs?: number): Answer {
+  async function read(
+    url: Result<string, ProviderError>,
+    scope: Scope,
+    maxMs?: number,
+    isForAction = false,
+  ): Answer {
     if (!url.ok) return url
-    const request = { method: 'GET', url: url.value, readError: readShippedRouteError } as const
+    const request = { method: 'GET', url: url.value, readError: readShippedRouteError, isForAction } as const
     return withScope(await http.read(request, maxMs), scope, lab.slug)
   }
 
@@ -99,8 +104,8 @@ export function createLabClient(options: LabClientOptions): LabClient {
     return withScope(answer, scope, lab.slug)
   }
 
-  const readAnnounced = (url: string, maxMs?: number): Answer =>
-    http.read({ method: 'GET', url, readError: readAnnouncedRouteError }, maxMs)
+  const readAnnounced = (url: string, maxMs?: number, isForAction = false): Answer =>
+    http.read({ method: 'GET', url, readError: readAnnouncedRouteError, isForAction }, maxMs)
 
   const post = (
     url: string,
@@ -118,13 +123,15 @@ export function createLabClient(options: LabClientOptions): LabClient {
 
   return {
     isOffered,
-    getPods: (cursor, maxMs) =>
+    getPods: (cursor, maxMs, isForAction) =>
       read(
         urlOf('/pods', { labId: lab.id, ...(cursor !== null && { limit: String(PAGE_LIMIT), cursor }) }),
         podsRead,
         maxMs,
+        isForAction,
       ),
-    getPod: (id, maxMs) => announced('detail', podUrl(id), (url) => readAnnounced(url, maxMs), podsRead),
+    getPod: (id, maxMs, isForAction) =>
+      announced('detail', podUrl(id), (url) => readAnnounced(url, maxMs, isForAction), podsRead),
     getSsh: (id, maxMs) => announced('ssh', podUrl(id, '/ssh'), (url) => readAnnounced(url, maxMs), podsRead),
     async act(id, action) {
       const url = podUrl(id, `/${action}`)

@@ -63,8 +63,8 @@ export function createLabProvider(options: LabProviderOptions): Provider {
     wallMs: now().wallMs,
   })
 
-  const readList = (): Promise<Result<ListedPods, ProviderError>> =>
-    readPodList((cursor, maxMs) => client.getPods(cursor, maxMs), isOtherLab, now)
+  const readList = (isForAction = false): Promise<Result<ListedPods, ProviderError>> =>
+    readPodList((cursor, maxMs) => client.getPods(cursor, maxMs, isForAction), isOtherLab, now)
 
   async function listPods(): Promise<Result<PodList, ProviderError>> {
     lookup = null
@@ -89,11 +89,11 @@ export function createLabProvider(options: LabProviderOptions): Provider {
    * Looks for the pod in a fresh list, since what is decided about it may depend on this moment. Only a complete list
    * without it says that it doesn't exist.
    */
-  async function findPod(id: PodId): Promise<Result<Pod, ProviderError>> {
+  async function findPod(id: PodId, isForAction?: boolean): Promise<Result<Pod, ProviderError>> {
     const atMs = now().monotonicMs
     const isKnownMissing = lookup !== null && lookup.list.isComplete && !lookup.list.pods.has(id)
     if (lookup === null || !isKnownMissing || atMs - lookup.atMs >= LOOKUP_VALID_MS) {
-      const list = await readList()
+      const list = await readList(isForAction)
       if (!list.ok) return list
       lookup = { atMs, list: list.value }
     }
@@ -106,9 +106,9 @@ export function createLabProvider(options: LabProviderOptions): Provider {
       : fail(localError('unreadable', 'The list of pods is not complete.'))
   }
 
-  async function getPod(id: PodId): Promise<Result<Pod, ProviderError>> {
+  async function getPod(id: PodId, isForAction?: boolean): Promise<Result<Pod, ProviderError>> {
     if (client.isOffered('detail')) {
-      const answer = await client.getPod(id)
+      const answer = await client.getPod(id, undefined, isForAction)
       if (answer.ok) {
         const fields = unwrapObject(answer.value, 'pod')
         const pod = fields !== null && podIdOf(fields) === id ? parseMerged(id, fields) : null
@@ -118,7 +118,7 @@ export function createLabProvider(options: LabProviderOptions): Provider {
       }
       if (answer.error.kind !== 'gone') return answer
     }
-    return findPod(id)
+    return findPod(id, isForAction)
   }
 
   async function act(

@@ -31,7 +31,7 @@ export interface RunpodOptions extends HttpClientOptions {
 /** The requests that Podkeeper sends to Runpod's API. Responses are unparsed JSON. */
 export interface RunpodClient {
   getPage(cursor: string | null, maxMs: number): Promise<Result<unknown, ProviderError>>
-  getPod(id: PodId): Promise<Result<unknown, ProviderError>>
+  getPod(id: PodId, isForAction?: boolean): Promise<Result<unknown, ProviderError>>
   /** `undefined` means success with an empty response. */
   act(id: PodId, action: PodAction): Promise<Result<unknown, ProviderError>>
   queryBalance(): Promise<Result<unknown, ProviderError>>
@@ -122,9 +122,9 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       return rest.read({ method: 'GET', url: `${restBase(base.value)}/pods?${query.toString()}` }, maxMs)
     },
 
-    async getPod(id) {
+    async getPod(id, isForAction = false) {
       const url = podUrl(id)
-      return url.ok ? rest.read({ method: 'GET', url: url.value }) : url
+      return url.ok ? rest.read({ method: 'GET', url: url.value, isForAction }) : url
     },
 
     async act(id, action) {

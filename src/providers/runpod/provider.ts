@@ -47,7 +47,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
 
   return {
     listPods,
-    getPod: async (id) => toRequestedPod(await client.getPod(id), id),
+    getPod: async (id, isForAction) => toRequestedPod(await client.getPod(id, isForAction), id),
     act,
     terminatePod: (id) => act(id, 'terminate'),
     async readBalance() {

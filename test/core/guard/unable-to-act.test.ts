@@ -131,6 +131,21 @@ describe('a rule that nobody can carry out', () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
+  test('is alerted before it is due where a full disk was found by trying, and not while nothing is due within the hour', async () => {
+    const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, autoStopAfterMin: 180 } })
+    rig.system.isLogFull = true
+    await rig.clock.advanceAsync(110 * MINUTE_MS)
+    expect([unableTitles(rig), rig.monitor.snapshot().obstacles]).toEqual([[], []])
+    await rig.clock.advanceAsync(30 * MINUTE_MS)
+    expect(unableTitles(rig)).toEqual(['Automatic stops can’t be saved, so none is sent'])
+    expect(rig.alerts.at(-1)?.body).toMatch(/: the disk is full\. trainer should be stopped /)
+    rig.system.isLogFull = false
+    await rig.clock.advanceAsync(2 * MINUTE_MS)
+    expect(rig.monitor.snapshot().obstacles).toEqual([])
+    await rig.clock.advanceAsync(HOUR_MS)
+    expect([actionsSentBy(rig), unableTitles(rig).length]).toEqual([['stop pod-1'], 1])
+  })
+
   test('is alerted once a channel takes anything again, where no warning could be shown', async () => {
     const rig = await startGuardedMonitor()
     rig.system.delivery = 'failed'

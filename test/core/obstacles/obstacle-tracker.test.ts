@@ -111,6 +111,22 @@ describe('a rule that nobody can carry out', () => {
     expect(keys()).not.toEqual(before)
   })
 
+  test('is one alert however long the account is the reason, and another one where that comes back long after it', () => {
+    const { judge, tracker } = track()
+    const rules = [outlook()]
+    const episodes = () => tracker.judge(rules).map(({ key }) => key.episode)
+    tracker.set('offline', 'Runpod can’t be reached')
+    judge(15, rules)
+    const first = episodes()
+    judge(5 * 60, rules)
+    expect([episodes(), first.length]).toEqual([first, 1])
+    tracker.set('offline', null)
+    expect(judge(5, rules)).toEqual([])
+    tracker.set('offline', 'Runpod can’t be reached')
+    judge(15, rules)
+    expect(episodes()).toEqual([expect.not.stringMatching(first[0]!)])
+  })
+
   test('is shown although nothing may be written where this program only reads, unless another one acts', () => {
     const { judge, tracker } = track()
     tracker.set('folder-held', 'the Podkeeper app sends alerts and acts')
@@ -178,10 +194,14 @@ describe('what is shown', () => {
     expect(tracker.views().map(({ code, podId }) => [code, podId])).toEqual([['cannot-save', null]])
   })
 
-  test('depends on nothing that depends on it', () => {
-    for (const code of obstacleCodes)
-      for (const other of obstacleDefinitions[code].dependsOn)
-        expect(obstacleDefinitions[other].dependsOn).toEqual([])
+  test('depends on what that depends on, too, and never on itself', () => {
+    for (const code of obstacleCodes) {
+      const { dependsOn } = obstacleDefinitions[code]
+      expect(dependsOn).not.toContain(code)
+      expect(dependsOn).toEqual(
+        expect.arrayContaining(dependsOn.flatMap((other) => obstacleDefinitions[other].dependsOn)),
+      )
+    }
   })
 })
 

@@ -1,11 +1,17 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import type { QuietDoubt } from '../../../src/core/idle/quiet-doubt'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { idleActivity, pod, stoppedPod } from '../../harness/samples/pods'
-import { ACCOUNT, memoryResultFiles, startQueue, queuePod } from '../../harness/queue/queue-fixture'
+import {
+  ACCOUNT,
+  createQueueFixture,
+  memoryResultFiles,
+  queuePod,
+  startQueue,
+} from '../../harness/queue/queue-fixture'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }
@@ -199,27 +205,58 @@ describe('after a job passed', () => {
     expect(folders.at(-1)).toBe('/elsewhere/train-1-1-job-1')
   })
 
+  test('results that a program was fetching when it ended are fetched by the next one, into the same folder', async () => {
+    const { host, pass, add, requests, fixture: first } = startQueue()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    const folders: string[] = []
+    host.fetchResult = async (_pod, _id, file, folder) => {
+      folders.push(folder)
+      return folders.length === 1 ? new Promise(() => {}) : ok(`${folder}/${file.name}`)
+    }
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    first.queue.dispose()
+    first.clock.restart('run-2')
+    const second = createQueueFixture(host, { clock: first.clock, journal: first.journal })
+    onTestFinished(() => second.queue.dispose())
+    second.queue.start()
+    await pass(10 * MINUTE_MS)
+    expect(folders).toEqual(Array(2).fill('/results/train-1-1-job-1'))
+    expect([first.stopped, second.stopped]).toEqual([[], [KEY]])
+  })
+
   test.each([
     ['stopped', { pod: stoppedPod({ id: 'pod-1' }) }, []],
     ['gone', null, [KEY]],
-  ] as const)('results of a pod that is %s end with a word', async (word, after, goneKeys) => {
-    const { host, pass, add, requests, fixture } = startQueue()
-    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
-    host.resultHere = () => new Promise(() => {})
-    const id = await add({ resultGlobs: ['out.json'], resultsFolder: '/results', afterSuccess: 'stop' })
-    await requests.runJob(id, KEY)
-    await pass(2 * MINUTE_MS)
-    expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
-    fixture.pods = []
-    await pass(MINUTE_MS)
-    expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
-    fixture.pods = after === null ? [] : [queuePod(after)]
-    fixture.goneKeys = goneKeys
-    await pass(MINUTE_MS)
-    expect(fixture.queue.view().jobs[0]?.statusText).toBe(
-      `Its results were not fetched, because its pod is ${word}.`,
-    )
-  })
+  ] as const)(
+    'results of a pod that is %s end with a word, and with what came of them',
+    async (word, after, goneKeys) => {
+      const removed: string[] = []
+      const removeParts = (folder: string, label: string) => void removed.push(`${folder}/${label}`)
+      const { host, pass, add, requests, fixture } = startQueue(
+        {},
+        { resultFiles: { ...memoryResultFiles, removeParts } },
+      )
+      host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+      host.resultHere = () => new Promise(() => {})
+      const id = await add({ resultGlobs: ['out.json'], resultsFolder: '/results', afterSuccess: 'stop' })
+      await requests.runJob(id, KEY)
+      await pass(2 * MINUTE_MS)
+      expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
+      fixture.pods = []
+      await pass(MINUTE_MS)
+      expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
+      expect(removed).toEqual([])
+      fixture.pods = after === null ? [] : [queuePod(after)]
+      fixture.goneKeys = goneKeys
+      await pass(MINUTE_MS)
+      expect(removed).toEqual(['/results/train-1-1-job-1'])
+      expect(fixture.queue.view().jobs[0]?.statusText).toBe(
+        `Its results were not fetched, because its pod is ${word}.`,
+      )
+    },
+  )
 
   test('results of an earlier run end nothing that follows a later one', async () => {
     const { host, pass, add, stateOf, requests, fixture } = startQueue()

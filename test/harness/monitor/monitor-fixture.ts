@@ -148,6 +148,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
       },
     },
     mayAnnounce: () => system.isActive,
+    saveProblem: () => (system.isLogFull ? 'the disk is full' : null),
     alertHistory: {
       load: () => historyIn(alertHistory.json),
       save(saved: AlertHistory) {

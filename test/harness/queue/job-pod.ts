@@ -107,6 +107,12 @@ export async function startJobPod({
       graceSeconds: 5,
     }),
     ssh: here.ssh,
+    /** What another program needs to connect like this one. */
+    client: {
+      home: here.home,
+      hostKeyFile: here.hostKeyFile,
+      unlockWorkerPath: here.unlockWorkerPath,
+    },
     pod: through(server.port),
     /** The same pod by a connection that can be cut. */
     relayed: through(relay.port),

@@ -61,6 +61,7 @@ export function createSshClient(options: Partial<SshOptions> = {}) {
     person,
     problems,
     hostKeyFile,
+    unlockWorkerPath,
     ssh,
     /** Like after a restart of the app. */
     reopen: open,

@@ -2,8 +2,8 @@ import { noQuota, type Quota } from './quota'
 
 /** A limit on requests that holds besides the one that responses report. */
 export interface RequestBudget {
-  /** Milliseconds until a read may be sent; 0 means now. */
-  readWaitMs(): number
+  /** Milliseconds until a read may be sent; 0 means now. `isForAction`: an action depends on it. */
+  readWaitMs(isForAction?: boolean): number
   /** Milliseconds until a write may be sent; 0 means now. */
   writeWaitMs(): number
   /** Counts one request, called as it is sent. */

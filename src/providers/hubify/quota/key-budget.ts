@@ -34,6 +34,7 @@ export interface KeyBudget extends RequestBudget {
   pollSpacingMs(): number
   /** What is read from now on is needed for an action. */
   readForAction(): void
+  isActing(): boolean
   /** No polls share the requests of this program, so what is read besides them has no share of its own. */
   readWithoutPolls(): void
   /** Takes one request out of the share of what is read besides polls. Otherwise returns how long to wait, in ms. */
@@ -54,7 +55,7 @@ export function createKeyBudget(
     store === undefined ? unlimitedSharedBudget : createSharedBudget(store, elapsedMs, wallMs, tracker)
   let saved = INITIAL_REQUESTS
   let savedForSide = 1
-  let reserve = 0
+  let isActing = false
   let hasPolls = true
   let countedAtMs = elapsedMs()
 
@@ -91,12 +92,13 @@ export function createKeyBudget(
       return 0
     },
     readForAction() {
-      reserve = RESERVE
+      isActing = true
     },
+    isActing: () => isActing,
     readWithoutPolls() {
       hasPolls = false
     },
-    readWaitMs: () => waitFor(1 - reserve),
+    readWaitMs: (isForAction = false) => waitFor(isForAction || isActing ? 1 - RESERVE : 1),
     writeWaitMs: () => 0,
     onRequest() {
       refill()
