@@ -41,9 +41,7 @@ test('the page of a pod says what is observed, and its chart is used by keyboard
   const overview = window.getByRole('tabpanel', { name: 'Overview' })
   const region = (name: string | RegExp) => overview.getByRole('region', { name })
   await expect.element(region(/^Why it counts as idle/)).toHaveTextContent(/GPU0–\d%below 5% in every sample/)
-  await expect
-    .element(region('Rules'))
-    .toHaveTextContent(/Alert after15 min accountAuto-stop ?Off account/)
+  await expect.element(region('Rules')).toHaveTextContent(/Alert after15 min accountAuto-stop ?Off account/)
   await expect.element(region('Connection')).toHaveTextContent(/Pod IDtrainer1/)
   await expect.element(region('Data')).toHaveTextContent(/When stoppedKeeps \/workspace \(1 GB/)
   await expect.element(region('Cost by day')).toHaveTextContent(/^Cost by day7 days, \$/)
