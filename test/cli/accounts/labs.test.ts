@@ -242,6 +242,26 @@ describe('an action in a lab', () => {
     expect(labRequests().filter(({ method }) => method !== 'GET')).toEqual([])
   })
 
+  test('restarts a stopped pod by a start, as the service’s documents say', async () => {
+    const args = ['restart', '--no-wait', '--yes', 'A100 old789']
+    const { code, stderr } = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, ...args)
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('A100 old789 is stopped, so a restart starts it.'),
+    ])
+    expect(labRequests().filter(({ method }) => method === 'POST')).toMatchObject([
+      { path: '/api/v1/pods/pod_old789/start' },
+    ])
+    // Elsewhere a restart of a stopped pod is none, and the command that starts it is named.
+    const runpod = await startSimulator([{ name: 'llama', mode: 'stopped' }])
+    const env = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `${runpod.url}/v2` }
+    expect(await run(env, 'restart', '--yes', 'llama')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Start it with podkeeper start llama') as string,
+    })
+    expect(runpod.requests.filter(({ method }) => method === 'POST' || method === 'PATCH')).toEqual([])
+  })
+
   test('terminates a pod once its name is given, where the announced route exists', async () => {
     await start({ behavior: { hasPlannedRoutes: true } })
     expect((await login(HUBIFY_KEY, '--announced-routes')).code).toBe(0)
@@ -354,6 +374,84 @@ describe('the costs of a lab', () => {
   })
 })
 
+describe('the settings of a lab', () => {
+  const env = { HUBIFY_API_KEY: HUBIFY_KEY }
+
+  test('are changed there, by one request for the lab that is named', async () => {
+    await start({ behavior: { hasPlannedRoutes: true } })
+    const args = ['lab', 'set', 'idleAlertMinutes', '30', '--account', 'protein-folds']
+    expect(await run(env, ...args)).toMatchObject({
+      code: 0,
+      stdout: 'Protein folds: idle alert after 30 min.\n',
+    })
+    const changes = labRequests().filter(({ method }) => method === 'PATCH')
+    expect(changes).toMatchObject([{ path: '/api/v1/labs/protein-folds/settings' }])
+    const json = await run(
+      env,
+      'lab',
+      'set',
+      'autoScheduleEnabled',
+      'true',
+      '--account',
+      'dark-energy',
+      '--json',
+    )
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      account: { name: 'Dark energy' },
+      autoScheduleEnabled: true,
+    })
+  })
+
+  test.each([
+    [['set', 'idleAlertMinutes', '30'], 2, /--account: Dark energy, Protein folds/],
+    [['set', 'idleAlertMinutes', '0', '--account', 'dark-energy'], 2, /from 1 to 1440/],
+    [['set', 'idleAlertMin', '30', '--account', 'dark-energy'], 2, /^Usage: podkeeper lab set/],
+    [['set', 'idleAlertMinutes', '30', '--account', 'dark-energy'], 1, /in the web app: /],
+  ] as const)('are not changed by %j', async (args, exitCode, text) => {
+    const { code, stderr } = await run(env, 'lab', ...args)
+    expect([code, stderr]).toEqual([exitCode, expect.stringMatching(text)])
+  })
+
+  test('are not reported by the service, which is said, and so is an account that is none', async () => {
+    const shown = await run(env, 'lab', '--json')
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      labs: [
+        { account: { name: 'Dark energy' }, slug: 'dark-energy', idleAlertMinutes: null },
+        { account: { name: 'Protein folds' } },
+      ],
+    })
+    const runpod = await startSimulator([])
+    const noLab = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `${runpod.url}/v2` }
+    expect(await run(noLab, 'lab')).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('no lab') as string,
+    })
+  })
+})
+
+describe('the own queue of a lab', () => {
+  test('is listed by queue list --lab, although nothing of it is started here', async () => {
+    const env = { HUBIFY_API_KEY: HUBIFY_KEY }
+    const { code, stdout } = await run(env, 'queue', 'list', '--lab', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).labs).toMatchObject([
+      {
+        account: { name: 'Dark energy' },
+        problem: null,
+        experiments: [
+          { title: 'MCMC with a free equation of state', computeMode: 'H200', priority: 'high' },
+          { title: 'Anomaly search in the residuals' },
+        ],
+      },
+      { experiments: [{ title: 'Fold the kinase set' }] },
+    ])
+    const text = await run(env, 'queue', 'list', '--lab', '--account', 'dark-energy')
+    expect(text.stdout).toMatch(/MCMC with a free equation of state +H200 +high/)
+    hubify.fault({ kind: 'server-error', path: '/api/v1/experiments*' })
+    expect((await run(env, 'queue', 'list', '--lab')).code).toBe(4)
+  })
+})
+
 describe('a pod that is created in a lab', () => {
   const SECRET = 'hf_very_secret_value_1234'
   const create = (env: CliOptions['env'], ...args: string[]) =>
@@ -374,6 +472,7 @@ describe('a pod that is created in a lab', () => {
     ]
     const { code, stdout, stderr } = await create({ HF_TOKEN: SECRET }, ...args)
     expect([code, stderr]).toEqual([0, expect.stringContaining('Variables: TOKEN, HF_TOKEN') as string])
+    expect(stderr).toContain('Costs about $4.00/hr, by Hubify’s approximate list prices')
     expect(stdout + stderr).not.toContain(SECRET)
     expect(JSON.parse(stdout)).toMatchObject({ action: 'create', account: { name: 'Dark energy' } })
     expect(labRequests().filter(({ method }) => method === 'POST')).toMatchObject([{ path: '/api/v1/pods' }])
