@@ -14,6 +14,7 @@ import { createChangeRequests } from './account/requests/change-requests'
 import { createLabRequests } from './account/requests/lab-requests'
 import { createPodGuardChanges } from './account/requests/pod-guard-requests'
 import { createPodPage } from './account/requests/pod-page-requests'
+import { createAutoStopRequests } from './account/requests/auto-stop-requests'
 import { createPodRequests, type PodRequests } from './account/requests/pod-requests'
 import { type AccountParts, openAccount } from './account/session/open-account'
 import { createAppSettings, type AppSettings } from './app-settings'
@@ -161,10 +162,13 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     ...createAppGpus({ clock, session, ssh, terminals, windows, ask }),
     ...createSnippetHandlers(store, (podKey) => findPod(session, podKey)),
     ...createPodGuardChanges(session, ask, nameOf),
+    ...createAutoStopRequests(session, ask, nameOf),
     ...createPresetRequests(openPresetsFile(userData), host.fileDialogs.presets),
     ...createPodPage({
       session,
       usageHistories: folderHost.usageHistories,
+      ask,
+      nameOf,
       openInBrowser: browserOpener(host, parsePodPortUrl),
       nowMs,
     }),

@@ -8,6 +8,7 @@ import { openScene, type BrowserScene } from '../harness/browser/scene'
 /* Two hundred pods in a table: drawn in part, complete for search and screen readers, and operated by keyboard. */
 
 const COUNT = 200
+const TURN_ON = 'Turn on auto-stop for this account?'
 const FIRST = ['anna', 'bert', 'cleo', 'lost']
 const fleet = createFleet(COUNT - FIRST.length, 7)
 
@@ -161,12 +162,14 @@ describe('the table of pods', () => {
     await expect.poll(menu).toMatch(/On for 0 of \d+\..*off/)
     const pods = /of (\d+)/.exec(menu())?.[1]
     await window.getByRole('menuitem', { name: 'Turn on' }).click()
+    await scene.bridge.answerQuestion(TURN_ON, 'Turn on auto-stop')
     await window.getByRole('button', { name: `Undo: Auto-stop is on for ${pods} pods` }).click()
     // Until the notice that covers the button is gone.
     await scene.advance(10_000)
     await open()
-    await expect.poll(menu).toContain(`On for 0 of ${pods}.`)
+    await expect.poll(menu).toMatch(/On for 0 of \d+\..*off/)
     await window.getByRole('menuitem', { name: 'Turn on' }).click()
+    await scene.bridge.answerQuestion(TURN_ON, 'Turn on auto-stop')
     await expect.element(window.getByRole('button', { name: /^Undo: Auto-stop is on/ })).toBeVisible()
     await scene.advance(10_000)
     await open()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
+import { confirmByKeyboard, declineByKeyboard, questionTitled } from '../harness/app/act/questions'
 import { card, openCard, openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
 
 /* One app, which is started again at the end. The tests run in order. */
@@ -56,16 +57,32 @@ test('auto-stop is offered once on an idle pod that keeps its data, and turned o
   expect(await offer.count()).toBe(1)
   expect(await card(page, 'whisper').getByRole('group', { name: 'Auto-stop' }).count()).toBe(1)
   await screenshot(page, 'first-run-offer')
-  await offer.getByRole('button', { name: 'Turn on for this pod' }).press('Enter')
+  // A pod that was selected while auto-stop was off is named before it is armed.
+  const keyOf = (name: string) =>
+    page.evaluate<string>(
+      `window.app.snapshot().then(({ value }) => value.pods.find((pod) => pod.name === '${name}').key)`,
+    )
+  await page.evaluate(`window.app.changePodRules('${await keyOf('llama')}', { isAutoStopped: true })`)
+  const askToTurnOn = async () => {
+    await offer.getByRole('button', { name: 'Turn on for this pod' }).press('Enter')
+    const question = await questionTitled(scene.running, 'Turn on auto-stop for this account?')
+    expect(await question.textContent('body')).toMatch(
+      /whisper, after 6 h.*llama, after 6 h \(selected earlier\)/,
+    )
+    await screenshot(question, 'first-run-turn-on')
+    return question
+  }
+  await declineByKeyboard(scene.running, await askToTurnOn())
+  expect(await guard()).toBe('undecided')
+  await confirmByKeyboard(await askToTurnOn(), 'Turn on auto-stop')
   await expect.poll(guard).toBe('ticked')
   await expect.poll(() => offer.count()).toBe(0)
-  // The window requests this once auto-stop is on.
   const selected = () =>
     page.evaluate<string[]>(
       `window.app.snapshot().then(({ value }) =>
-        value.pods.filter(({ guard }) => guard.rules.isAutoStopped).map(({ name }) => name))`,
+        value.pods.filter(({ guard }) => guard.isAutoStopEnabled).map(({ name }) => name))`,
     )
-  await expect.poll(selected).toEqual(['whisper'])
+  await expect.poll(selected).toEqual(['whisper', 'llama'])
   await openCard(page, 'scratch')
   await expect.poll(() => card(page, 'scratch').textContent()).toContain('Idle')
   expect(await offer.count()).toBe(0)

@@ -79,7 +79,7 @@ test('the page says what is observed, why, what comes next, and how to connect',
     .toMatch(/GPU0–\d%below 5% in every sample/)
   await expect
     .poll(() => overview.getByRole('region', { name: 'Rules' }).textContent())
-    .toMatch(/Alert after15 min accountAuto-stopNot chosen yet account/)
+    .toMatch(/Alert after15 min accountAuto-stop ?Off account/)
   const connection = overview.getByRole('region', { name: 'Connection' })
   await expect.poll(() => connection.textContent()).toMatch(/Pod IDtrainer1/)
   expect(await overview.getByRole('region', { name: 'Data' }).textContent()).toMatch(

@@ -124,7 +124,7 @@ function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
   const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, monthlyBudgetUsd, atBudget, keepOn } = rules
   const budget = monthlyBudgetUsd === undefined ? '' : formatUsd(monthlyBudgetUsd)
   return [
-    ...(isAutoStopped === true ? [plain('Auto-stop is on for it.')] : []),
+    ...(isAutoStopped === true ? [plain('It is selected for auto-stop.')] : []),
     ...(isAutoStopped === false ? [bad('It is excluded from auto-stop.')] : []),
     ...(autoStopAfterMin === undefined
       ? []

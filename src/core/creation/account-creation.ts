@@ -5,6 +5,7 @@ import type { AccountLimits } from '../pods/catalog'
 import type { PodId } from '../pods/pod'
 import type { Environment } from '../pods/pod-request'
 import type { AccountContext } from '../pod-rules/account-context'
+import { isOnlyArmed } from '../pod-rules/armed-pods'
 import type { AutoStopMode } from '../pod-rules/pod-rules'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import { type CreateIntent, defaultCreateRules } from './create-intent'
@@ -27,7 +28,7 @@ export interface CreationContext extends AccountContext {
 /** Other parts of the account that creates need. */
 export interface CreationParts extends Pick<CreateRunnerOptions, 'requestPoll' | 'onReply'> {
   readonly fleet: Pick<Fleet, 'pods' | 'stampRequest'>
-  readonly rulesEditor: Pick<PodRulesEditor, 'changePodRules' | 'keepOn' | 'setAutoStop'>
+  readonly rulesEditor: Pick<PodRulesEditor, 'changePodRules' | 'keepOn' | 'podsArmedWith' | 'setAutoStop'>
   readonly autoStopMode: () => AutoStopMode
   readonly spending: () => Omit<SpendingView, 'limits'>
   readonly addNotice: (id: string, text: string) => void
@@ -93,8 +94,11 @@ export function createAccountCreation(context: CreationContext, parts: CreationP
       Object.keys(times).length === 0 ? ok(undefined) : parts.rulesEditor.changePodRules(podId, times)
     if (!timed.ok)
       parts.addNotice(`times ${podId}`, `The idle times of a rebuilt pod were not taken over. ${timed.error}`)
-    // A choice for one pod is one for selected pods, as long as nothing else was chosen.
-    const selects = rules.isAutoStopped === true && parts.autoStopMode() === 'undecided'
+    // A choice for one pod is one for selected pods, as long as nothing else was chosen. It arms no other pod.
+    const selects =
+      rules.isAutoStopped === true &&
+      parts.autoStopMode() === 'undecided' &&
+      isOnlyArmed(parts.rulesEditor.podsArmedWith([podId]), podId)
     const selected = selects ? parts.rulesEditor.setAutoStop('ticked') : ok(undefined)
     if (!selected.ok) return selected
     return keepOn === undefined ? ok(undefined) : parts.rulesEditor.keepOn(podId, keepOn)

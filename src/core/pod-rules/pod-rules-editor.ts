@@ -10,6 +10,7 @@ import {
   ruleOriginsOf,
 } from './pod-rules'
 import type { AccountContext } from './account-context'
+import { type ArmedPods, armedPods } from './armed-pods'
 import { createKeepOn } from './keep-on'
 import { podRuleProblem } from './pod-rules-validation'
 import { type Pod, type PodId, podNotListedText } from '../pods/pod'
@@ -37,6 +38,8 @@ export interface PodRulesEditor {
    */
   terminateAtMaxHours(podId: PodId): Result<void, string>
   setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
+  /** What auto-stop for selected pods would stop, with these pods selected, too. */
+  podsArmedWith(podIds: readonly PodId[]): ArmedPods
   /** Null: no guard in the pod. Requires a confirmation that shows its script. */
   setPodGuard(podId: PodId, podGuard: 'stop' | 'report' | null): Result<void, string>
   /** Whether the image starts the guard with the container. Requires a confirmation that shows what is added there. */
@@ -210,6 +213,12 @@ export function createPodRulesEditor(
       update('new-pod-guard', newPodGuardText[wish ?? 'none'], null, ({ newPodGuard: _before, ...rules }) =>
         wish === null ? rules : { ...rules, newPodGuard: { wish, sinceMs: clock.now().wallMs } },
       ),
+
+    podsArmedWith: (podIds) =>
+      armedPods(rulesStore.load(accountId), podIds, {
+        findPod,
+        autoStopAfterMin: settings().autoStopAfterMin,
+      }),
 
     setAutoStop: (autoStop) =>
       update('auto-stop', autoStopModeText[autoStop], null, (rules) => ({ ...rules, autoStop })),

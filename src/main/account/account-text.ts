@@ -67,6 +67,12 @@ export const sessionText = {
     `This key has no access to the lab of ${account} at ${host}, so nothing was changed.`,
 } as const
 
+export const autoStopTexts = {
+  changed:
+    'Other pods were selected for auto-stop while you were asked, so it was not turned on. Try again to see them.',
+  rulesUnreadable: 'The rules of this account can’t be read, so nothing is stopped automatically.',
+} as const
+
 export const accountText = {
   aLab: 'the lab',
   notConnected: 'That account is not connected.',

@@ -1,6 +1,10 @@
 import { isDataKept } from '../../core/pods/data-impact'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
-import type { PodView } from '../../core/view/snapshot'
+import type { AccountId } from '../../core/pods/pod'
+import { partOf, type PodView, type Snapshot } from '../../core/view/snapshot'
+
+export const canSwitchAutoStop = ({ clusterId, phase, isFromLastRun }: PodView): boolean =>
+  clusterId === null && phase !== 'terminated' && isFromLastRun !== true
 
 /**
  * The pods that can be selected for auto-stop, sorted by name. Clusters are read-only, and of pods that were not listed
@@ -8,19 +12,18 @@ import type { PodView } from '../../core/view/snapshot'
  */
 export function autoStopPods(pods: readonly PodView[]): readonly PodView[] {
   return pods
-    .filter(
-      ({ clusterId, phase, isFromLastRun }) =>
-        clusterId === null && phase !== 'terminated' && isFromLastRun !== true,
-    )
+    .filter(canSwitchAutoStop)
     .sort((a, b) => nameCollator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
 }
 
 const nameCollator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-/** Whether auto-stop is on for the pod under `mode`, by its own rule or by default. */
-export function isAutoStopOn({ guard }: PodView, mode: AutoStopMode): boolean {
-  return guard.rules.isAutoStopped ?? mode === 'all'
-}
+/** The mode of an account, in a snapshot of one or of several. */
+export const autoStopModeOf = (snapshot: Snapshot, accountId: AccountId): AutoStopMode =>
+  (partOf(snapshot, accountId) ?? snapshot).guard.autoStop
+
+/** Whether no pod of the account is stopped automatically, whatever is selected. */
+export const isAutoStopOff = (mode: AutoStopMode): boolean => mode === 'off' || mode === 'undecided'
 
 /** Whether a stop may destroy all data of the pod, without permission to do so. */
 export function wouldLoseAllData({ stopImpact, guard }: PodView): boolean {

@@ -13,7 +13,7 @@ import { Segments } from '../ui/controls/segments'
 import { Tick } from '../ui/controls/tick'
 import { Icon } from '../ui/icon'
 import { autoStopHelp, autoStopModes, autoStopText, type ChosenAutoStopMode } from './auto-stop-text'
-import { autoStopPods, isAutoStopOn, wouldLoseAllData } from './auto-stop-pods'
+import { autoStopPods, isAutoStopOff, wouldLoseAllData } from './auto-stop-pods'
 
 /** Number of pods from which a search field is shown. */
 const MANY_PODS = 8
@@ -54,11 +54,15 @@ function AccountAutoStop({ id, name, mode, isFirst }: AccountAutoStopProps) {
   const helpId = useId()
   const countsJson = useSnapshotStore(({ snapshot }) => {
     const pods = autoStopPods((snapshot?.pods ?? []).filter(({ accountId }) => accountId === id))
-    return JSON.stringify([pods.filter((pod) => isAutoStopOn(pod, mode)).length, pods.length])
+    return JSON.stringify([pods.filter(({ guard }) => guard.isAutoStopEnabled).length, pods.length])
   })
   const [selected, total] = JSON.parse(countsJson) as [number, number]
   const choose = async (chosen: ChosenAutoStopMode): Promise<void> => {
-    const answer = await bridge.setAutoStop(id, chosen)
+    // Pods that were selected earlier are named before they are armed.
+    const answer =
+      chosen === 'ticked' && isAutoStopOff(mode)
+        ? await bridge.turnOnAutoStop(id, [])
+        : await bridge.setAutoStop(id, chosen)
     setRefusal(answer.ok ? null : answer.error.message)
   }
   return (
@@ -88,19 +92,17 @@ function AccountAutoStop({ id, name, mode, isFirst }: AccountAutoStopProps) {
           </p>
         )}
       </div>
-      {(mode === 'ticked' || mode === 'all') && total > 0 && <PodCheckboxes mode={mode} accountId={id} />}
+      {(mode === 'ticked' || mode === 'all') && total > 0 && <PodCheckboxes accountId={id} />}
     </>
   )
 }
 
 interface PodCheckboxesProps {
-  /** The current mode, or the one about to be applied. */
-  readonly mode: AutoStopMode
   readonly accountId: AccountId
 }
 
 /** A checkbox per pod for auto-stop. Changes apply at once. */
-function PodCheckboxes({ mode, accountId }: PodCheckboxesProps) {
+function PodCheckboxes({ accountId }: PodCheckboxesProps) {
   const shownPods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const [search, setSearch] = useState('')
   const all = useMemo(
@@ -120,7 +122,7 @@ function PodCheckboxes({ mode, accountId }: PodCheckboxesProps) {
       <ul>
         {shown.map((pod) => (
           <li key={pod.key}>
-            <PodCheckbox pod={pod} mode={mode} />
+            <PodCheckbox pod={pod} />
           </li>
         ))}
       </ul>
@@ -132,9 +134,9 @@ function PodCheckboxes({ mode, accountId }: PodCheckboxesProps) {
   )
 }
 
-function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: AutoStopMode }) {
+function PodCheckbox({ pod }: { readonly pod: PodView }) {
   const { bridge, snapshotStore } = useWindow()
-  const isOn = isAutoStopOn(pod, mode)
+  const isOn = pod.guard.isAutoStopEnabled
   const change = (isAutoStopped: boolean) =>
     void snapshotStore.runRequest(
       autoStopText.notChanged(pod.name, isAutoStopped),

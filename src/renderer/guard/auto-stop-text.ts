@@ -20,7 +20,7 @@ function modeHelp(mode: AutoStopMode, selected: number, total: number): string {
   const pods = total === 1 ? '1 pod' : `${total} pods`
   switch (mode) {
     case 'undecided':
-      return 'Not chosen yet, so no pod is stopped'
+      return 'Off until you choose, so no pod is stopped'
     case 'off':
       return 'You get alerts, and no pod is stopped'
     case 'ticked':

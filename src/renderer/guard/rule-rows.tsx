@@ -7,7 +7,8 @@ import { Segments } from '../ui/controls/segments'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 import { AutoScheduleRow } from './auto-schedule-row'
-import { isAutoStopOn, ruleLosingData } from './auto-stop-pods'
+import { switchAutoStop } from './set-auto-stop'
+import { autoStopModeOf, isAutoStopOff, ruleLosingData } from './auto-stop-pods'
 import { type ChangeRules, RuleRow } from './rule-row'
 import {
   autoStopRuleText,
@@ -20,8 +21,11 @@ import {
 
 /** Every rule of one pod with its control, its error, and a button that restores the account's default. */
 export function RuleRows({ pod }: { readonly pod: PodView }) {
-  const { bridge } = useWindow()
-  const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
+  const services = useWindow()
+  const { bridge } = services
+  const mode = useSnapshotStore(({ snapshot }) =>
+    snapshot === null ? 'undecided' : autoStopModeOf(snapshot, pod.accountId),
+  )
   const settings = useSettings()?.settings
   const { rules } = pod.guard
   const origins = pod.guard.ruleOrigins ?? {}
@@ -43,8 +47,11 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
           <Toggle
             label={ruleText.autoStopThisPod}
             help={autoStopRuleText(mode, rules.isAutoStopped, origins.isAutoStopped)}
-            isOn={isAutoStopOn(pod, mode)}
-            onChange={(isOn) => applyChange({ isAutoStopped: isOn })}
+            isOn={pod.guard.isAutoStopEnabled}
+            onChange={(isOn) => {
+              if (isOn && isAutoStopOff(mode)) void switchAutoStop(services, pod, true)
+              else applyChange({ isAutoStopped: isOn })
+            }}
           />
         )}
       </RuleRow>

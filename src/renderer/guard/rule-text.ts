@@ -5,13 +5,6 @@ import type { AutoStopMode, RuleOrigin } from '../../core/pod-rules/pod-rules'
 import { ruleOriginText } from '../../core/pod-rules/rule-origin-text'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 
-const ACCOUNT_MODE_TEXTS: Readonly<Record<AutoStopMode, string>> = {
-  undecided: 'The account’s auto-stop isn’t chosen yet, so no pod is stopped.',
-  off: 'Auto-stop is off for the account.',
-  ticked: 'The account stops selected pods only.',
-  all: 'Auto-stop is on for all pods of the account.',
-}
-
 /** The account's auto-stop mode, and whether this pod overrides it. */
 export function autoStopRuleText(
   mode: AutoStopMode,
@@ -19,9 +12,13 @@ export function autoStopRuleText(
   origin: RuleOrigin | undefined,
 ): string {
   const by = origin === undefined ? '' : `, by ${ruleOriginText(origin)}`
+  if (mode === 'off' || mode === 'undecided') {
+    const selected = value === true ? `, although this pod is selected${by}` : ''
+    return `Auto-stop is off for this account${selected}. Turning it on asks you once.`
+  }
   const podText =
     value === undefined ? '' : value ? ` This pod is selected${by}.` : ` This pod isn’t selected${by}.`
-  return `${ACCOUNT_MODE_TEXTS[mode]}${podText}`
+  return `${mode === 'all' ? 'Auto-stop is on for all pods of the account.' : 'The account stops selected pods only.'}${podText}`
 }
 
 /** What an automatic stop would delete. */

@@ -1,6 +1,7 @@
 import { formatMoment } from '../../core/base/text/format'
 import { partOf, type PodView } from '../../core/view/snapshot'
 import type { Settings } from '../../core/settings/settings'
+import { AutoStopSwitch } from '../pods/actions/auto-stop-switch'
 import { LookInsideLine, NextStep } from '../pods/card/next-step'
 import { useWarningLeadsMs } from '../pods/card/warning-leads'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -93,10 +94,11 @@ export function RulesPanel({ pod, settings }: RulesPanelProps) {
         )}
       </header>
       <dl className="facts">
-        {ruleLines(pod, mode, settings).map(({ label, value, source }) => (
+        {ruleLines(pod, mode, settings).map(({ label, value, source, isAutoStop }) => (
           <div key={label}>
             <dt>{label}</dt>
             <dd>
+              {isAutoStop === true && <AutoStopSwitch pod={pod} />}
               {value} {source !== null && <span className="cap">{source}</span>}
             </dd>
           </div>

@@ -121,7 +121,6 @@ export const ruleLineText = {
   autoStop: 'Auto-stop',
   on: 'On',
   off: 'Off',
-  notChosen: 'Not chosen yet',
   autoStopAfter: 'Auto-stop after',
   maxHours: 'Maximum hours',
   none: 'None',

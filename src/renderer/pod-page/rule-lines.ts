@@ -4,6 +4,7 @@ import type { AutoStopMode, GroupRuleName } from '../../core/pod-rules/pod-rules
 import type { Settings } from '../../core/settings/settings'
 import { ruleOriginText } from '../../core/pod-rules/rule-origin-text'
 import type { PodView } from '../../core/view/snapshot'
+import { isAutoStopOff } from '../guard/auto-stop-pods'
 import { ruleLineText } from './pod-page-text'
 
 const { sources } = ruleLineText
@@ -13,6 +14,8 @@ export interface RuleLine {
   readonly value: string
   /** Where the value is from; null: there is none to inherit. */
   readonly source: string | null
+  /** Its switch stands beside it. */
+  readonly isAutoStop?: true
 }
 
 /** The rules of a pod in words, each with where it is from. `settings` null: not known yet. */
@@ -43,12 +46,10 @@ export function ruleLines(
     minutes('idleAlertAfterMin', ruleLineText.alertAfter),
     {
       label: ruleLineText.autoStop,
-      value: isAutoStopEnabled
-        ? ruleLineText.on
-        : mode === 'undecided' && isAutoStopped === undefined
-          ? ruleLineText.notChosen
-          : ruleLineText.off,
-      source: isAutoStopped === undefined ? sources.account : sourceOf('isAutoStopped'),
+      value: isAutoStopEnabled ? ruleLineText.on : ruleLineText.off,
+      source:
+        isAutoStopped === undefined || isAutoStopOff(mode) ? sources.account : sourceOf('isAutoStopped'),
+      isAutoStop: true,
     },
     minutes('autoStopAfterMin', ruleLineText.autoStopAfter),
     {

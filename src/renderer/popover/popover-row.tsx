@@ -93,7 +93,7 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
       </span>
       <Icon name="chevron" size={14} />
       {isNear && (
-        <RowActions podKey={podKey} isShort>
+        <RowActions podKey={podKey}>
           {tone === 'idle' && canKeepOn(pod) && <KeepOnMenu pod={pod} />}
         </RowActions>
       )}

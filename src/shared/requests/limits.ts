@@ -6,6 +6,9 @@ export const MAX_HISTORIES = 100
 /** Maximum pods per request. */
 export const MAX_BULK_PODS = 200
 
+/** Maximum pods that one question may name. */
+export const MAX_ARMED_PODS = 1_000
+
 /** Maximum characters of one part of a saved log. */
 export const MAX_LOG_PART_CHARS = 25_000
 

@@ -55,7 +55,7 @@ test('the rules that hold from the first minute are shown, and what holds them b
   })
   expect(linesOf(form)).toEqual(
     expect.arrayContaining([
-      'Auto-stop is on for it.',
+      'It is selected for auto-stop.',
       'Monthly budget $40.00, at which it is stopped.',
       'Nothing stops it automatically until you release it.',
     ]),

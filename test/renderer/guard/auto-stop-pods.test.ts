@@ -2,12 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import { noGuard } from '../../../src/core/guard/guard-view'
-import {
-  autoStopPods,
-  isAutoStopOn,
-  ruleLosingData,
-  wouldLoseAllData,
-} from '../../../src/renderer/guard/auto-stop-pods'
+import { autoStopPods, ruleLosingData, wouldLoseAllData } from '../../../src/renderer/guard/auto-stop-pods'
 import { podView } from '../../harness/samples/pod-views'
 
 const disk: DataImpact = {
@@ -48,8 +43,6 @@ describe('a rule that stops the pod', () => {
 })
 
 describe('the pods offered for auto-stop', () => {
-  const podWithRule = (isAutoStopped: boolean) => podView({ guard: { ...noGuard, rules: { isAutoStopped } } })
-
   test('are sorted by name, without clusters and terminated pods', () => {
     const pods = [
       podView({ id: 'c', name: 'run-10' }),
@@ -59,14 +52,6 @@ describe('the pods offered for auto-stop', () => {
       podView({ id: 'e', name: 'asleep', phase: 'stopped' }),
     ]
     expect(autoStopPods(pods).map(({ name }) => name)).toEqual(['asleep', 'Run-9', 'run-10'])
-  })
-
-  test('include a pod without a rule of its own only when auto-stop is on for all pods', () => {
-    expect(isAutoStopOn(podView(), 'all')).toBe(true)
-    expect(isAutoStopOn(podView(), 'ticked')).toBe(false)
-    expect(isAutoStopOn(podView(), 'undecided')).toBe(false)
-    expect(isAutoStopOn(podWithRule(true), 'ticked')).toBe(true)
-    expect(isAutoStopOn(podWithRule(false), 'all')).toBe(false)
   })
 
   test('are marked when a stop would destroy all their data and that was not allowed', () => {

@@ -17,7 +17,14 @@ test('the auto-stop text names the mode of the account and whether the pod overr
   expect(autoStopRuleText('ticked', true, { kind: 'pattern', name: 'scratch' })).toContain(
     'This pod is selected, by rule “scratch”.',
   )
-  expect(autoStopRuleText('undecided', undefined, undefined)).toContain('no pod is stopped')
+  for (const off of ['off', 'undecided'] as const) {
+    expect(autoStopRuleText(off, undefined, undefined)).toBe(
+      'Auto-stop is off for this account. Turning it on asks you once.',
+    )
+    expect(autoStopRuleText(off, true, undefined)).toBe(
+      'Auto-stop is off for this account, although this pod is selected. Turning it on asks you once.',
+    )
+  }
 })
 
 test('the warning names the data that an automatic stop would delete', () => {

@@ -3,9 +3,9 @@ import { fail, ok } from '../../../src/core/base/result'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
 import type { PodKey } from '../../../src/core/pods/pod'
 import type { Bridge } from '../../../src/shared/ipc'
-import { autoStopDoneText, autoStopNotes } from '../../../src/renderer/pods/bulk/auto-stop-text'
+import { autoStopDoneText, autoStopNotes } from '../../../src/renderer/guard/auto-stop-switch-text'
 import { runInBulk } from '../../../src/renderer/state/run-in-bulk'
-import { setAutoStop } from '../../../src/renderer/pods/bulk/set-auto-stop'
+import { setAutoStop } from '../../../src/renderer/guard/set-auto-stop'
 import { stopPods } from '../../../src/renderer/pods/bulk/stop-pods'
 import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
 import { noGuard } from '../../../src/core/guard/guard-view'
@@ -71,7 +71,8 @@ test('what failed is one message, with the reason', async () => {
 })
 
 test('the auto-stop menu says how many pods are on, and what keeps them from being stopped', () => {
-  const on = { ...noGuard, rules: { isAutoStopped: true } }
+  const rules = { isAutoStopped: true }
+  const on = { ...noGuard, rules, isAutoStopEnabled: true }
   const pods = [...podsOf(2).map((pod) => ({ ...pod, guard: on })), podView({ id: 'lost' })]
   const ticked = snapshotOf(pods, {
     guard: { autoStop: 'ticked', areAutoStopsPaused: false, isDryRun: false },
@@ -84,10 +85,12 @@ test('the auto-stop menu says how many pods are on, and what keeps them from bei
     { entry: accountEntry({ id: 'account', name: 'Lab' }), pods },
     { entry: accountEntry({ id: 'b' }), guard: ticked.guard },
   ])
-  expect(autoStopNotes(pods.slice(0, 2), off)).toEqual([
-    'On for 2 of 2.',
-    'Automatic stops are off for Lab. Turn them on in Settings.',
-  ])
+  expect(
+    autoStopNotes(
+      pods.slice(0, 2).map((pod) => ({ ...pod, guard: { ...noGuard, rules } })),
+      off,
+    ),
+  ).toEqual(['On for 0 of 2.', 'Auto-stop is off for Lab. Turning it on asks you once.'])
   expect(autoStopDoneText(true, 3)).toBe('Auto-stop is on for 3 pods')
   expect(autoStopDoneText(false, 1)).toBe('Auto-stop is off for 1 pod')
   expect(autoStopDoneText(null, 2)).toBe('Auto-stop of 2 pods follows the account setting')
@@ -115,6 +118,33 @@ test('auto-stop of all pods is taken back at once, to what each had before', asy
     expect(select.mock.calls).toEqual([
       [['account/off', 'account/off-too'], false],
       [['account/account'], null],
+    ]),
+  )
+})
+
+test('auto-stop of an account that is off is turned on by one question, and off again by the undo', async () => {
+  const requests: unknown[] = []
+  const record =
+    (name: string, answer: unknown) =>
+    async (...args: unknown[]) => (requests.push([name, ...args]), ok(answer))
+  const off = { entry: accountEntry({ id: 'account' }), pods: podsOf(2) }
+  for (const count of [null, 3]) {
+    const services = servicesOf({
+      turnOnAutoStop: record('turnOn', count),
+      setAutoStop: record('set', undefined),
+      selectForAutoStop: record('select', []),
+    })
+    services.snapshotStore.store.setState({ wholeSnapshot: snapshotOfAccounts([off]) })
+    await setAutoStop(services, podsOf(2), true)
+    expect(requests.splice(0)).toEqual([['turnOn', 'account', ['p0', 'p1']]])
+    // Refused, nothing else is asked for.
+    expect(services.toasts()).toEqual(count === null ? [] : ['Auto-stop is on for 3 pods'])
+    services.snapshotStore.store.getState().toasts[0]?.undo?.()
+  }
+  await vi.waitFor(() =>
+    expect(requests).toEqual([
+      ['set', 'account', 'off'],
+      ['select', ['account/p0', 'account/p1'], null],
     ]),
   )
 })

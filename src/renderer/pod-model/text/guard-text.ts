@@ -6,25 +6,23 @@ type PlannedStop = Extract<AutoStopView, { kind: 'planned' }>
 type WatchedByAutoStop = Extract<AutoStopView, { kind: 'watching' }>
 
 /** The account's switches for automatic stops. */
-export type GuardMode = Pick<AccountGuardView, 'autoStop' | 'areAutoStopsPaused' | 'isDryRun'>
+export type GuardMode = Pick<AccountGuardView, 'areAutoStopsPaused' | 'isDryRun'>
 
 /**
  * What follows the idle alert, as the end of a line: "auto-stop at 18:05 if it stays quiet". Null when there
  * is nothing to show or a panel shows it. Times in Unix ms.
  */
 export function autoStopRemark(
-  { autoStop, keepOn, isAutoStopEnabled, rules }: PodGuardView,
+  { autoStop, keepOn, rules }: PodGuardView,
   mode: GuardMode,
   nowMs: number,
   timeZone?: string,
 ): string | null {
   if (keepOn !== null) return null
   switch (autoStop.kind) {
+    // Its switch says so.
     case 'off':
-      // When auto-stop is off for the account, it is not worth mentioning for a single pod.
-      return isAutoStopEnabled || mode.autoStop === 'ticked' || mode.autoStop === 'all'
-        ? 'auto-stop off'
-        : null
+      return null
     case 'watching':
       return mode.areAutoStopsPaused
         ? 'auto-stop paused'

@@ -6,7 +6,6 @@ export const actionsText = {
   startPod: (pod: string) => `Start ${pod}`,
   start: 'Start',
   terminalOn: (pod: string) => `Terminal on ${pod}`,
-  terminal: 'Terminal',
   releasePod: (pod: string) => `Release ${pod}`,
   release: 'Release',
 } as const

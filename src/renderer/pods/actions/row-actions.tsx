@@ -5,20 +5,19 @@ import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/comma
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { KeyHint } from '../../ui/labels/key-hint'
 import { actionsText } from './actions-text'
 import { RunNextButton } from './run-next-button'
 
 interface RowActionsProps {
   readonly podKey: PodKey
-  /** Without words where an icon tells enough. */
-  readonly isShort?: boolean
+  /** Whether *Stop* and *Start* have a word beside their icon. */
+  readonly hasWords?: boolean
   /** Further actions, at the end. */
   readonly children?: ReactNode
 }
 
-/** The likely actions on the pod of a row, over empty space, so that the row keeps its layout. */
-export function RowActions({ podKey, isShort = false, children }: RowActionsProps) {
+/** The likely actions on the pod of a row. */
+export function RowActions({ podKey, hasWords = true, children }: RowActionsProps) {
   const services = useWindow()
   const runOnce = useSingleFlight()
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
@@ -28,26 +27,19 @@ export function RowActions({ podKey, isShort = false, children }: RowActionsProp
     runOnce(() => runPodCommand(services, pod, { kind }))
   return (
     <span className="row-actions">
-      <RunNextButton pod={pod} isShort={isShort} />
+      <RunNextButton pod={pod} isShort />
       {kinds.includes('stop') && (
         <Button icon="stop" label={actionsText.stopPod(pod.name)} onPress={run('stop')}>
-          {actionsText.stop}
-          {wouldLoseData(pod) && '…'} {!isShort && <KeyHint name="S" />}
+          {hasWords ? `${actionsText.stop}${wouldLoseData(pod) ? '…' : ''}` : undefined}
         </Button>
       )}
       {kinds.includes('start') && (
         <Button icon="start" label={actionsText.startPod(pod.name)} onPress={run('start')}>
-          {actionsText.start}
+          {hasWords ? actionsText.start : undefined}
         </Button>
       )}
       {kinds.includes('terminal') && (
-        <Button icon="terminal" label={actionsText.terminalOn(pod.name)} onPress={run('terminal')}>
-          {isShort ? undefined : (
-            <>
-              {actionsText.terminal} <KeyHint name="T" />
-            </>
-          )}
-        </Button>
+        <Button icon="terminal" label={actionsText.terminalOn(pod.name)} onPress={run('terminal')} />
       )}
       {children}
     </span>

@@ -20,6 +20,7 @@ import { AccountLabel } from '../../ui/labels/account-label'
 import { Icon } from '../../ui/icon'
 import { ClockText } from '../../ui/labels/clock-text'
 import { Money } from '../../ui/labels/money'
+import { AutoStopLine } from '../actions/auto-stop-switch'
 import { RunNextButton } from '../actions/run-next-button'
 import { CardLine } from './card-line'
 import { AutoStopOffer } from './panels/auto-stop-offer'
@@ -170,6 +171,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <NextStep pod={pod} isStale={isStale} />
       <GuardInPodLine pod={pod} />
       <JobLine pod={pod} />
+      <CardAutoStop pod={pod} />
       {!isStale && <AutoStopOffer pod={pod} />}
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
@@ -177,6 +179,14 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <CardButtons pod={pod} />
     </>
   )
+}
+
+/** Its switch for auto-stop, while the pod costs more than its disk. */
+function CardAutoStop({ pod }: { readonly pod: PodView }) {
+  const arePaused = useSnapshotStore(({ snapshot }) => snapshot?.guard.areAutoStopsPaused === true)
+  return pod.phase === 'running' || pod.phase === 'creating' ? (
+    <AutoStopLine pod={pod} arePaused={arePaused} />
+  ) : null
 }
 
 /** The actions of the pod. */

@@ -1,7 +1,7 @@
 import { type FocusEvent, type RefObject, useRef } from 'react'
 
 /**
- * Keeps the focus inside `ref` when the focused button is replaced: it moves to the first remaining button,
+ * Keeps the focus inside `ref` when the focused button is replaced: it moves to the first remaining action,
  * else to the element itself. Returns the event handlers for the element, and the function to call after its
  * content was rendered.
  */
@@ -11,7 +11,8 @@ export function useRestoredFocus(ref: RefObject<HTMLElement | null>) {
     restoreFocus: () => {
       if (!hasFocus.current || document.activeElement !== document.body) return
       const focusTarget =
-        ref.current?.querySelector<HTMLElement>('button:not([tabindex="-1"])') ?? ref.current
+        ref.current?.querySelector<HTMLElement>('button:not([tabindex="-1"], .auto-stop-reason)') ??
+        ref.current
       focusTarget?.focus({ preventScroll: true })
     },
     handlers: {

@@ -11,6 +11,7 @@ import { AccountLabel } from '../../ui/labels/account-label'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { Sparkline } from '../card/sparkline'
+import { AutoStopReason, AutoStopSwitch } from '../actions/auto-stop-switch'
 import { RowActions } from '../actions/row-actions'
 import {
   type PodColumn,
@@ -26,6 +27,8 @@ interface PodRowProps {
   /** Its number among all rows, from 1; the heading is the first. */
   readonly rowIndex: number
   readonly shownColumns: readonly PodColumn[]
+  /** There is room for words in its actions. */
+  readonly hasWords: boolean
   readonly isSelected: boolean
   /** It is the one that Tab reaches. */
   readonly isCurrent: boolean
@@ -37,8 +40,8 @@ interface PodRowProps {
 
 /** One pod in 36 px. Its actions appear on hover and where the keyboard is. */
 export const PodRow = memo(function PodRow(props: PodRowProps) {
-  const { podKey, rowIndex, shownColumns, isSelected, isCurrent, stops, onToggle, onExtend, onCurrent } =
-    props
+  const { podKey, rowIndex, shownColumns, hasWords, isSelected, isCurrent, stops } = props
+  const { onToggle, onExtend, onCurrent } = props
   const { navigate, visibleCards } = useWindow()
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, parsePodKey(podKey).accountId))
@@ -94,8 +97,10 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
       )
     },
     'idle-cost': () => idleCostText(pod),
+    'auto-stop': () => <AutoStopSwitch pod={pod} tabIndex={isCurrent ? 0 : -1} />,
     next: () => {
       const event = nextEventText(pod, stops, nowMs)
+      if (event.isAutoStopOff === true) return <AutoStopReason pod={pod} tabIndex={isCurrent ? 0 : -1} />
       return (
         <span className={event.tone === 'bad' ? 'bad-text' : event.tone} title={event.text}>
           {event.text}
@@ -148,7 +153,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
       <td className="cell-actions">
         {/* They are only visible where pointer or keyboard are, and cost as much as the rest of the row. */}
         {(isPointedAt || isCurrent) && (
-          <RowActions podKey={podKey}>
+          <RowActions podKey={podKey} hasWords={hasWords}>
             <Button icon="more" label={podTableText.open(pod.name)} onPress={open} />
           </RowActions>
         )}

@@ -17,6 +17,9 @@ import { columns, podTableText } from './table-text'
 import { useSelection } from './use-selection'
 import { useStillRow, useTableView } from './use-table-view'
 
+/** Width of the table from which actions have words. */
+const WIDE_PX = 1_116
+
 interface PodTableProps {
   /** The title and the note of a section. */
   readonly heading: (section: PodSection, pods: readonly PodView[]) => ReactNode
@@ -47,6 +50,7 @@ export function PodTable({ heading, headingEnd }: PodTableProps) {
     () => columns.filter(({ id, fromPx }) => view.width >= fromPx && (isSeveral || id !== 'account')),
     [view.width, isSeveral],
   )
+  const hasWords = view.width >= WIDE_PX
   const podsOf = (section: PodSection) => section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])
   useShortcuts({
     select: () => {
@@ -71,7 +75,7 @@ export function PodTable({ heading, headingEnd }: PodTableProps) {
   const top = topSection(rows, view.top) ?? sections[0]
   const select = useStable(selection)
   return (
-    <div className="pod-table">
+    <div className={hasWords ? 'pod-table wide' : 'pod-table'}>
       <table
         role="grid"
         aria-label={podTableText.label}
@@ -106,6 +110,7 @@ export function PodTable({ heading, headingEnd }: PodTableProps) {
                 podKey={row.id}
                 rowIndex={index + 2}
                 shownColumns={shownColumns}
+                hasWords={hasWords}
                 isSelected={selection.selected.has(row.id)}
                 isCurrent={row.id === tabKey}
                 stops={stops.get(row.id) ?? noStops}

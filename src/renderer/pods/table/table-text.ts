@@ -6,12 +6,13 @@ import { progressText } from '../../../core/logs/progress-text'
 import type { NextStop } from '../../../core/view/next-stops'
 import type { PodView } from '../../../core/view/snapshot'
 import { heldReason, stopTime } from '../../next-stops/next-stops-text'
+import { autoStopSwitchText } from '../../guard/auto-stop-switch-text'
 import type { IconName } from '../../ui/icon'
 import { isIdle, podState } from '../../../core/view/pod-state'
 import type { PodOrder } from '../../state/arrange/pod-filter'
 
 export interface PodColumn {
-  readonly id: 'name' | 'account' | 'hardware' | 'use' | 'price' | 'idle' | 'idle-cost' | 'next'
+  readonly id: 'name' | 'account' | 'hardware' | 'use' | 'price' | 'idle' | 'idle-cost' | 'auto-stop' | 'next'
   readonly label: string
   /** Null: it cannot be sorted by it. */
   readonly order: PodOrder | null
@@ -24,10 +25,11 @@ export const columns: readonly PodColumn[] = [
   { id: 'name', label: 'Name', order: 'name', fromPx: 0 },
   { id: 'account', label: 'Account', order: 'account', fromPx: 840 },
   { id: 'hardware', label: 'GPU', order: 'hardware', fromPx: 700 },
-  { id: 'use', label: 'GPU use, 6 h', order: null, fromPx: 840 },
+  { id: 'use', label: 'GPU use, 6 h', order: null, fromPx: 960 },
   { id: 'price', label: '$/hr', order: 'price', isNumber: true, fromPx: 0 },
-  { id: 'idle', label: 'Idle for', order: 'idle', isNumber: true, fromPx: 320 },
-  { id: 'idle-cost', label: 'Idle cost', order: 'idle-cost', isNumber: true, fromPx: 1_010 },
+  { id: 'idle', label: 'Idle for', order: 'idle', isNumber: true, fromPx: 440 },
+  { id: 'idle-cost', label: 'Idle cost', order: 'idle-cost', isNumber: true, fromPx: 1_116 },
+  { id: 'auto-stop', label: 'Auto-stop', order: null, fromPx: 840 },
   { id: 'next', label: 'Next event', order: null, fromPx: 560 },
 ]
 
@@ -44,7 +46,7 @@ export function nextEventText(
   pod: PodView,
   stops: readonly NextStop[],
   nowMs: number,
-): { readonly text: string; readonly tone: 'plain' | 'dim' | 'bad' } {
+): { readonly text: string; readonly tone: 'plain' | 'dim' | 'bad'; readonly isAutoStopOff?: true } {
   const { intent } = pod
   if (intent !== null && (intent.phase === 'failed' || intent.phase === 'did-not-happen')) {
     const outcome = `${actionText[intent.action].noun} ${intent.phase === 'failed' ? 'failed' : unconfirmedText(intent.action)}`
@@ -66,7 +68,9 @@ export function nextEventText(
   if (held !== undefined) return { text: `Held: ${heldReason(held)}`, tone: 'dim' }
   if (pod.guard.keepOn !== null) return { text: 'Kept on', tone: 'dim' }
   const isOff = isIdle(pod) && !pod.guard.isAutoStopEnabled && pod.isFromLastRun !== true
-  return { text: isOff ? 'Auto-stop off' : '', tone: 'dim' }
+  return isOff
+    ? { text: autoStopSwitchText.off, tone: 'dim', isAutoStopOff: true }
+    : { text: '', tone: 'dim' }
 }
 
 const glyphs: Readonly<Record<ReturnType<typeof podState>['tone'], IconName>> = {

@@ -53,14 +53,8 @@ describe('the auto-stop remark of an idle pod', () => {
     )
   })
 
-  test('says that auto-stop is off when it is on for other pods', () => {
-    const off = { ...noGuard, autoStop: { kind: 'off' } } as const
-    expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'ticked' }, NOW_MS)).toBe('auto-stop off')
-    expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'off' }, NOW_MS)).toBeNull()
-    expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'undecided' }, NOW_MS)).toBeNull()
-  })
-
-  test('is empty when a panel shows the same or the pod is kept on', () => {
+  test('is empty when the switch or a panel shows the same, or the pod is kept on', () => {
+    expect(remark({ kind: 'off' })).toBeNull()
     const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: dueAtMs } as const
     expect(remark(planned)).toBeNull()
     expect(

@@ -180,7 +180,7 @@ describe('the idle bar', () => {
   test('fills toward the automatic stop after the alert', () => {
     const dueAtMs = NOW_MS + 306 * MINUTE_MS
     const watchedPod = podView({ activity: idleFor(54), guard: guardViewWith({ kind: 'watching', dueAtMs }) })
-    expect(idleBarText(watchedPod, { ...mode, autoStop: 'all' }, NOW_MS, false, 'UTC')).toMatchObject({
+    expect(idleBarText(watchedPod, mode, NOW_MS, false, 'UTC')).toMatchObject({
       progress: 0.15,
       stopInMs: 306 * MINUTE_MS,
       nextText: 'auto-stop at 19:11 if it stays quiet',

@@ -9,6 +9,7 @@ import { useSettings } from '../../../state/hooks/use-settings'
 import { useSingleFlight } from '../../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../../state/window-context'
 import { Button } from '../../../ui/button'
+import { switchAutoStop } from '../../../guard/set-auto-stop'
 import { autoStopOfferText } from './panels-text'
 
 /**
@@ -21,23 +22,19 @@ export function AutoStopOffer({ pod }: { readonly pod: PodView }) {
 }
 
 function Offer({ pod }: { readonly pod: PodView }) {
-  const { bridge, snapshotStore } = useWindow()
+  const services = useWindow()
+  const { snapshotStore } = services
   const runOnce = useSingleFlight()
   const afterMin = useSettings()?.settings.autoStopAfterMin ?? null
   const canHaveGuard = useCanHaveGuard(pod)
   if (afterMin === null) return null
-  const choose = (mode: 'off' | 'ticked' | 'all') =>
-    runOnce(async () => {
-      const chosen = await snapshotStore.runRequest(
+  const choose = (mode: 'off' | 'all') =>
+    runOnce(() =>
+      snapshotStore.runRequest(
         autoStopOfferText.couldNotChange,
-        bridge.setAutoStop(pod.accountId, mode),
-      )
-      if (chosen !== null && mode === 'ticked')
-        await snapshotStore.runRequest(
-          autoStopOfferText.offFor(pod.name),
-          bridge.changePodRules(pod.key, { isAutoStopped: true }),
-        )
-    })
+        services.bridge.setAutoStop(pod.accountId, mode),
+      ),
+    )
   return (
     <div className="auto-stop-offer" role="group" aria-label={autoStopOfferText.label}>
       <p>
@@ -46,7 +43,9 @@ function Offer({ pod }: { readonly pod: PodView }) {
         {canHaveGuard && ` ${autoStopOfferText.guard}`}
       </p>
       <div className="actions">
-        <Button onPress={() => choose('ticked')}>{autoStopOfferText.turnOn}</Button>
+        <Button onPress={() => runOnce(() => switchAutoStop(services, pod, true))}>
+          {autoStopOfferText.turnOn}
+        </Button>
         <Button onPress={() => choose('all')}>{autoStopOfferText.forAll}</Button>
         <Button kind="bare" onPress={() => choose('off')}>
           {autoStopOfferText.dontAsk}

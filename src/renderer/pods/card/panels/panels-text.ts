@@ -30,5 +30,4 @@ export const autoStopOfferText = {
   forAll: 'For all pods',
   dontAsk: 'Don’t ask again',
   couldNotChange: 'Couldn’t change auto-stop',
-  offFor: (pod: string) => `Auto-stop is off for ${pod}`,
 } as const

@@ -1,6 +1,6 @@
-import { accountName } from '../../../core/view/account-name'
-import { partOf, type PodView, type Snapshot } from '../../../core/view/snapshot'
-import { isAutoStopOn, wouldLoseAllData } from '../../guard/auto-stop-pods'
+import { accountName } from '../../core/view/account-name'
+import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { autoStopModeOf, isAutoStopOff, wouldLoseAllData } from './auto-stop-pods'
 
 export const autoStopChoices = [
   { id: 'on', label: 'Turn on', isAutoStopped: true },
@@ -11,6 +11,16 @@ export const autoStopChoices = [
 /** What pods were, after their names: see `failureText`. */
 export const autoStopFailure = { notChanged: 'not changed', notChangedBack: 'not changed back' } as const
 
+export const autoStopSwitchText = {
+  label: (pod: string) => `Auto-stop ${pod}`,
+  on: 'Auto-stop',
+  paused: 'Auto-stop paused',
+  off: 'Auto-stop off',
+  whyOff: (pod: string) => `Auto-stop off for ${pod}: why`,
+  notTurnedOn: 'Auto-stop was not turned on',
+  notTurnedOff: 'Auto-stop was not turned off again',
+} as const
+
 /** "Auto-stop is on for 3 pods". */
 export function autoStopDoneText(isAutoStopped: boolean | null, count: number): string {
   const pods = count === 1 ? '1 pod' : `${count} pods`
@@ -20,15 +30,14 @@ export function autoStopDoneText(isAutoStopped: boolean | null, count: number): 
 
 /** How many are on already, and what keeps others from being stopped although they are; one sentence each. */
 export function autoStopNotes(pods: readonly PodView[], snapshot: Snapshot): readonly string[] {
-  const modeOf = ({ accountId }: PodView) => (partOf(snapshot, accountId) ?? snapshot).guard.autoStop
-  const on = pods.filter((pod) => isAutoStopOn(pod, modeOf(pod))).length
-  const disabled = pods.filter((pod) => modeOf(pod) === 'off' || modeOf(pod) === 'undecided')
-  const names = [...new Set(disabled.map(({ accountId }) => accountName(snapshot, accountId)))]
-  const where = names.some((name) => name !== null) ? ` for ${names.join(', ')}` : ''
+  const on = pods.filter(({ guard }) => guard.isAutoStopEnabled).length
+  const off = pods.filter(({ accountId }) => isAutoStopOff(autoStopModeOf(snapshot, accountId)))
+  const names = [...new Set(off.map(({ accountId }) => accountName(snapshot, accountId)))]
+  const where = names.some((name) => name !== null) ? names.join(', ') : 'this account'
   const losing = pods.filter(wouldLoseAllData).length
   return [
     `On for ${on} of ${pods.length}.`,
-    ...(disabled.length > 0 ? [`Automatic stops are off${where}. Turn them on in Settings.`] : []),
+    ...(off.length > 0 ? [`Auto-stop is off for ${where}. Turning it on asks you once.`] : []),
     ...(losing === 0
       ? []
       : [
