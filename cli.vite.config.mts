@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig, normalizePath } from 'vite'
+import { placeBuild } from './scripts/lib/place-build.mjs'
 
 const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { version: string }
 
@@ -13,15 +14,28 @@ const isShareable = (id: string): boolean => !Object.values(input).map(normalize
 /** What opens keys and connections loads ssh2, which most commands don't need and a bare copy of the program lacks. */
 const loadsSsh2 = (id: string): boolean => /\/src\/ssh\/(connection\/|keys\/(?!public-key))/.test(id)
 
+/** Builds at the same time share nothing until they are finished. */
+const staged = resolve(`out/cli/builds/.new-${process.pid}`)
+
 // The CLI runs on plain Node, of the version in package.json's `engines`.
 export default defineConfig({
+  plugins: [
+    {
+      name: 'podkeeper-placed-build',
+      closeBundle: {
+        order: 'post',
+        sequential: true,
+        handler: () => void placeBuild(resolve('out/cli'), staged, version),
+      },
+    },
+  ],
   define: { PODKEEPER_VERSION: JSON.stringify(version) },
   // Both load files from their own package folder, so they can't be bundled.
   ssr: { noExternal: true, external: ['node-notifier', 'ssh2'] },
   build: {
     ssr: true,
     target: 'node20.19',
-    outDir: 'out/cli',
+    outDir: staged,
     sourcemap: true,
     rolldownOptions: {
       input,
@@ -45,7 +59,6 @@ export default defineConfig({
             },
           ],
         },
-        banner: ({ name }) => (name === 'podkeeper' ? '#!/usr/bin/env node' : ''),
       },
     },
   },

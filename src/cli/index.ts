@@ -4,6 +4,7 @@ import { configureFormats, localeOfEnvironment } from '../core/base/text/format'
 import { programText } from './handlers/context/cli-text'
 import { exitCodes } from './output/exit'
 import { runProgram } from './run-program'
+import { keepBuild } from './watch/installed-build'
 
 declare const PODKEEPER_VERSION: string
 
@@ -20,6 +21,8 @@ delete env['NODE_TLS_REJECT_UNAUTHORIZED']
 
 for (const stream of [stdout, stderr]) stream.on('error', exitUnwritten)
 
+keepBuild(import.meta.dirname)
+
 configureFormats(localeOfEnvironment(env) ?? '')
 
 const exitCode = await runProgram(PODKEEPER_VERSION, {
@@ -34,6 +37,7 @@ const exitCode = await runProgram(PODKEEPER_VERSION, {
   events: process,
   suspend: () => process.kill(process.pid, 'SIGSTOP'),
   programPath: process.argv[1] ?? 'podkeeper',
+  buildFolder: import.meta.dirname,
   async showNotification(alert) {
     const { showDesktopNotification } = await import('./watch/notifier')
     return showDesktopNotification(alert, env)

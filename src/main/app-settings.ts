@@ -12,7 +12,8 @@ import {
   type SettingsHandlers,
   type SettingsHandlersOptions,
 } from './settings/settings-handlers'
-import type { Ask } from '../core/confirmation/question-queue'
+import { type Ask, askWhether } from '../core/confirmation/question-queue'
+import { allowClipboardQuestion } from '../core/confirmation/terminal-questions'
 import { settingProblem } from '../core/settings/settings'
 import type { HostRule } from '../providers/http/base-url'
 import { parseRunpodUrl } from '../providers/runpod/runpod-url'
@@ -53,6 +54,7 @@ export function createAppSettings(
     applier,
     changeSetting,
     dialogs: host.fileDialogs.settings,
+    mayAllowClipboard: () => askWhether(ask, allowClipboardQuestion),
     changeApiAddress: () => changeApiAddress({ store, ask, hosts, isEnvironmentSet }),
   })
   return { settingsHandlers, changeSetting }

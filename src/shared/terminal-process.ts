@@ -34,6 +34,8 @@ export const MAX_REPLY_CHARS = 64 * 1024
 export const MAX_TITLE_CHARS = 1_000
 /** Marks of commands per request; of more the last ones count. */
 export const MAX_MARKS = 64
+/** Maximum characters that a program may copy. */
+export const MAX_COPIED_CHARS = 25_000
 /** Reports of a folder per request; of more the last ones count. */
 export const MAX_FOLDERS = 8
 /** The settings allow 100,000 lines. */
@@ -67,6 +69,8 @@ const replySchema = v.strictObject({
   marks: v.pipe(v.array(markSchema), v.maxLength(MAX_MARKS)),
   /** The folder that the shell reported as its current one. */
   folders: v.pipe(v.array(folderSchema), v.maxLength(MAX_FOLDERS)),
+  /** What a program asked to copy last; null if none did. */
+  copied: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))),
   /** The text before the cursor in its line; "" if it can't be a prompt. */
   cursorLine: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
   /** Escape sequences that draw the screen; null unless they were requested. */

@@ -13,6 +13,7 @@ import { limitStrings } from '../core/terminal/output/string-limits'
 import { tailAfter } from '../core/terminal/output/partial-sequence'
 import type { TerminalSize } from '../core/terminal/terminal'
 import { MAX_FOLDERS, MAX_MARKS, MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
+import { CLIPBOARD, readCopyRequest } from './copy-request'
 import { trackModes } from './screen-modes'
 
 /** The last links of OSC 8 that are remembered. */
@@ -50,6 +51,8 @@ export interface Emulator {
   takeMarks(): CommandMark[]
   /** The folder that the shell reported as its current one, since the last call. */
   readonly takeFolders: () => ReportedFolder[]
+  /** The text that a program asked to copy last, since the last call. */
+  readonly takeCopied: () => string | null
   /** The text before the cursor in its line; "" in a full-screen program, or if it is too long for a prompt. */
   cursorLine(): string
   dispose(): void
@@ -84,6 +87,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     const addresses = trackShownAddresses(terminal)
     const commands = trackCommands(terminal)
     const takeFolders = trackFolder(terminal)
+    const takeCopied = trackCopied(terminal)
     fixEraseAbove(terminal)
     limitStrings(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
@@ -144,6 +148,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       },
       takeMarks: commands.takeMarks,
       takeFolders,
+      takeCopied,
       cursorLine: commands.cursorLine,
       dispose: () => terminal.dispose(),
     }
@@ -173,6 +178,20 @@ function trackFolder(terminal: Terminal): () => ReportedFolder[] {
   return () => {
     const taken = reports
     reports = []
+    return taken
+  }
+}
+
+/** Observes what programs ask to copy (OSC 52). Returns the last text since the last call. */
+function trackCopied(terminal: Terminal): () => string | null {
+  let copied: string | null = null
+  terminal.parser.registerOscHandler(CLIPBOARD, (data) => {
+    copied = readCopyRequest(data) ?? copied
+    return true
+  })
+  return () => {
+    const taken = copied
+    copied = null
     return taken
   }
 }

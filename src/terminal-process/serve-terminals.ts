@@ -57,6 +57,7 @@ export function createTerminalServer(
       title: emulator.takeTitle(),
       marks: emulator.takeMarks(),
       folders: emulator.takeFolders(),
+      copied: emulator.takeCopied(),
       cursorLine: emulator.cursorLine(),
       screen,
       isFound,

@@ -34,7 +34,7 @@ test('the keys of accounts are taken out of the environment, so that no child pr
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   const events = new EventEmitter()
   const showNotification = () => Promise.resolve('failed' as const)
-  const rest = { events, suspend: () => {}, programPath: '', showNotification }
+  const rest = { events, suspend: () => {}, programPath: '', buildFolder: '', showNotification }
   expect(await runProgram('1', { args: ['--version'], env, stdin, stdout, stderr, ...rest })).toBe(0)
   expect([env, String(stdout.read())]).toEqual([{ PATH: '/bin' }, '1\n'])
 })

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { realCliProgram, useRealCli } from '../harness/cli/real-program'
+import { builtCliFolder, useRealCli } from '../harness/cli/real-program'
 
 useRealCli()
+
+const PROGRAM = 'podkeeper.mjs'
 
 /** Parts of the program that a part names before it runs, by their files' names. */
 const importsOf = (file: string): readonly string[] =>
@@ -14,10 +16,10 @@ const importsOf = (file: string): readonly string[] =>
 /** What is read before the command is known. */
 function loadedAtStart(): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>()
-  const waiting = [basename(realCliProgram())]
+  const waiting = [PROGRAM]
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (sizes.has(name)) continue
-    const file = join(dirname(realCliProgram()), name)
+    const file = join(builtCliFolder(), name)
     sizes.set(name, readFileSync(file).length)
     waiting.push(...importsOf(file))
   }
@@ -33,10 +35,8 @@ test('a start loads the description of the commands, and none of them', () => {
 })
 
 test('no part imports the program that waits for it, since neither would go on', () => {
-  const folder = dirname(realCliProgram())
+  const folder = builtCliFolder()
   const parts = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
   expect(parts.length).toBeGreaterThan(20)
-  expect(parts.filter((name) => importsOf(join(folder, name)).includes(basename(realCliProgram())))).toEqual(
-    [],
-  )
+  expect(parts.filter((name) => importsOf(join(folder, name)).includes(PROGRAM))).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { formatDuration, formatMoment, formatUsd } from '../../core/base/text/format'
+import { type HealthVerdict, outdatedText } from '../../core/monitor/folder-health'
 import { plainText } from '../../core/base/text/plain-text'
 import { vanishedText } from '../../core/polling/gone-text'
 import type { GonePodView } from '../../core/view/snapshot'
@@ -13,7 +14,10 @@ export const confirmText = {
 } as const
 
 export const healthText = {
-  healthy: 'Polls end, alerts are sent, and what is due is stopped.',
+  of({ reason, outdated }: HealthVerdict): string {
+    const verdict = reason ?? 'Polls end, alerts are sent, and what is due is stopped.'
+    return outdated ? `${verdict}\n${outdatedText}` : verdict
+  },
 } as const
 
 export const historyText = {

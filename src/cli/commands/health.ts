@@ -17,7 +17,7 @@ export interface HealthOptions {
 export async function health({ folder, nowMs, isJson, output }: HealthOptions): Promise<number> {
   const problem = formatProblem(folder)
   const verdict = problem === null ? await readHealth(folder, nowMs) : unhealthy(problem)
-  output.result(isJson ? JSON.stringify(verdict) : (verdict.reason ?? healthText.healthy))
+  output.result(isJson ? JSON.stringify(verdict) : healthText.of(verdict))
   if (problem !== null) return exitCodes.folderFormat
   return verdict.acting ? exitCodes.ok : exitCodes.problemFound
 }

@@ -18,7 +18,7 @@ const REFUSED_RETRY_MS = 300_000
 /** The commands that watch until the user ends them. */
 export function createWatchCommands(context: CliContext): Pick<Commands, 'watch' | 'demo'> {
   const { clock, output, version, environmentKeys } = context
-  const { stdout, env, events, stderr, suspend, showNotification } = context.process
+  const { stdout, env, events, stderr, suspend, showNotification, buildFolder } = context.process
 
   function createWatchOutput(
     options: GlobalOptions & { log?: LogFormat; writeLine?: (line: string) => void },
@@ -45,7 +45,7 @@ export function createWatchCommands(context: CliContext): Pick<Commands, 'watch'
       folder: context.dataFolderOf(options),
       config,
       clock,
-      process: { onSignal: context.onSignal, env, events, stderr, suspend, showNotification },
+      process: { onSignal: context.onSignal, env, events, stderr, suspend, showNotification, buildFolder },
       watchOutput: createWatchOutput(options),
       ...(options.ending && { ending: options.ending }),
       sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),

@@ -34,6 +34,8 @@ export interface CliProcess {
   readonly suspend: () => void
   /** The path by which others start this program. */
   readonly programPath: string
+  /** The folder of this build of it. */
+  readonly buildFolder: string
   /** Shows an alert on the desktop. */
   readonly showNotification: (alert: Alert) => Promise<Delivery>
 }

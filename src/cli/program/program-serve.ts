@@ -22,7 +22,7 @@ Examples:
 const HEALTH_HELP = `
 Asks the program that watches, and starts none. The exit code is 0 if polls end and what is due is stopped, 8 with the
 reason if not, and 9 if this version of Podkeeper doesn't support the data folder. podkeeper serve replies the same at
-/health, without a token: {"live": true, "acting": true, "reason": null}, with status 503 unless it acts.`
+/health, without a token: {"live": true, "acting": true, "reason": null, "outdated": false}, with status 503 unless it acts.`
 
 const TOKEN_HELP = `
 A token is printed once and kept as a hash. To create one that is there already, with the same rights, changes nothing and

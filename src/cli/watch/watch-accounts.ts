@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
+import { appEntry } from '../../core/audit-log/audit-text'
 import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
 import { fail } from '../../core/base/result'
@@ -33,6 +34,7 @@ import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
 import type { CliProcess } from '../output/cli-process'
 import { exitCodes } from '../output/exit'
+import { createBuildWatch } from './build-watch'
 import { createWatchNotifier } from './notifier'
 import { createWatch, type WatchOutput, type WatchProcess } from './watch'
 import { createWatchMonitor } from './watch-account'
@@ -51,7 +53,7 @@ export interface WatchAccountsOptions {
   readonly problems: readonly string[]
   readonly config: CliConfig
   readonly clock: Clock
-  readonly process: WatchProcess & Pick<CliProcess, 'env' | 'showNotification'>
+  readonly process: WatchProcess & Pick<CliProcess, 'env' | 'showNotification' | 'buildFolder'>
   readonly watchOutput: WatchOutput
   /** Ends the watch, like a signal. */
   readonly ending?: AbortSignal
@@ -91,12 +93,14 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     const obstacle = roleObstacle(role, role.kind === 'active')
     return obstacle === null ? null : readOnlyText(obstacle)
   }
+  const build = createBuildWatch(options.process.buildFolder, reportBuild)
   const watch = createWatch({
     watchOutput,
     process: options.process,
     clock,
     roleNote,
     computer: () => nameOfComputer(settings()),
+    onCheck: () => build.check(),
     hasSeveral,
     ending: options.ending,
   })
@@ -124,7 +128,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     isDemo: () => isDemo,
     settings,
     queue: () => host?.queue ?? null,
-    health: () => host && { version: options.version, ...host.health() },
+    health: () => host && { version: options.version, isOutdated: build.isOutdated(), ...host.health() },
     ...createConfigChangers(liveConfig, record, nowMs),
     record,
     approvals: createApprovals({
@@ -139,6 +143,11 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     hasHistory: true,
     report: (what) => reportNotice(what),
   })
+
+  function reportBuild(text: string): void {
+    reportNotice(text)
+    record(appEntry('other-build', text, 'warning', nowMs()))
+  }
 
   function createWatchHost(): FolderHost {
     const terminalInput = openTerminalInputFile(folder, nowMs)

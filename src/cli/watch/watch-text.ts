@@ -8,6 +8,8 @@ import type { GonePodView, PodView } from '../../core/view/snapshot'
 /** What this watch does beside another program, and with each account. */
 export const watchText = {
   cannotAct: 'Podkeeper stopped watching: nothing is stopped automatically',
+  otherBuild: (name: string) =>
+    `Another build of Podkeeper is installed: ${name}. Restart this program to use it.`,
   acts: 'This watch now sends alerts and acts.',
   agentAsks: (agent: string, what: string) =>
     `The agent ${agent} asks for ${what}. Answer with: podkeeper approve`,

@@ -40,6 +40,8 @@ export interface WatchOptions {
   readonly clock: Clock
   /** Why this process is read-only, or null. */
   readonly roleNote: () => string | null
+  /** Called every 20 s. */
+  readonly onCheck?: () => void
   /** Ends the watch, like a signal. */
   readonly ending?: AbortSignal
   /** What this computer is called. */
@@ -149,6 +151,7 @@ export function createWatch(options: WatchOptions): Watch {
       // Restarts polling if it got stuck.
       const watchdogTimer = setInterval(() => {
         for (const { monitor } of shown) monitor.checkWatchdog()
+        options.onCheck?.()
         network.check()
         timeZone.check()
       }, WATCHDOG_INTERVAL_MS)

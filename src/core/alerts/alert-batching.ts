@@ -1,8 +1,19 @@
 import type { SuppressionReason } from './alert-plan'
 import type { Alert, AlertKind, PendingAlert } from './alert'
+import { formatUsdPerHour } from '../base/text/format'
 import { plainName, shortName } from '../pods/pod-name'
 
 const MAX_NAMES = 8
+/** More alerts than this at once become one notification. See docs/product-rules.md#62-delivery. */
+const MAX_AT_ONCE = 3
+
+/** The notifications for alerts that come at once: one about all idle pods, and one for too many others. */
+export function batchAlerts(alerts: readonly PendingAlert[], atMs: number): readonly Alert[] {
+  const idle = alerts.filter(({ key }) => key.kind === 'idle')
+  const others = idle.length > 1 ? alerts.filter((alert) => !idle.includes(alert)) : alerts
+  const aboutIdle = idle.length > 1 ? [groupAlert(idle, atMs)] : []
+  return [...aboutIdle, ...(others.length > MAX_AT_ONCE ? [groupAlert(others, atMs)] : others)]
+}
 
 /** Groups several alerts into one notification that lists their names. A click on it shows all pods. */
 export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert {
@@ -22,9 +33,20 @@ export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert
     },
     isCritical: false,
     buttons: [],
-    title: `${alerts.length} ${(areAlike ? groupText[kind] : undefined) ?? 'updates'}`,
+    title: `${alerts.length} ${(areAlike ? groupText[kind] : undefined) ?? 'updates'}${areAlike ? wasteText(alerts) : ''}`,
     body: `${labels.slice(0, MAX_NAMES).join(areAlike ? ', ' : ' · ')}${more}`,
   }
+}
+
+/** ", wasting $202.30/hr"; empty where alerts of the group aren't about that, or no price is known. */
+function wasteText(alerts: readonly PendingAlert[]): string {
+  const rates = alerts.flatMap(({ wastePerHourUsd }) =>
+    wastePerHourUsd === undefined ? [] : wastePerHourUsd,
+  )
+  const known = rates.filter((rate) => rate !== null)
+  if (rates.length < alerts.length || known.length === 0) return ''
+  const sum = formatUsdPerHour(known.reduce((one, other) => one + other, 0))
+  return `, wasting ${known.length < rates.length ? 'at least ' : ''}${sum}`
 }
 
 const groupText: Partial<Record<AlertKind, string>> = {

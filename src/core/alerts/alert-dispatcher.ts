@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
-import { groupAlert, summaryAlert, suppressionText } from './alert-batching'
+import { batchAlerts, summaryAlert, suppressionText } from './alert-batching'
 import { type AlertHistory, type AlertHistoryStore, alertName } from './alert-history'
 import { type AlertRules, type AlertStep, planAlerts, toAlertRecord } from './alert-plan'
 import type { Alert, AlertKey, Deliveries, Delivery, Notifier, PendingAlert } from './alert'
@@ -35,9 +35,6 @@ export interface AlertDispatcher extends Deliveries {
   /** Whether the system rejected the last notification. */
   areNotificationsFailing(): boolean
 }
-
-/** More alerts than this at once become one notification. See docs/product-rules.md#62-delivery. */
-const MAX_AT_ONCE = 3
 
 /** Maximum delay between two attempts to deliver a critical alert. The first retry is at the next poll. */
 const MAX_RETRY_MS = 15 * MINUTE_MS
@@ -79,9 +76,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     const toShow = steps.filter((step) => step.kind === 'show')
     for (const { alert } of toShow) if (alert.isCritical) void showCritical(alert)
     const informational = toShow.filter(({ alert }) => !alert.isCritical)
-    const alerts = informational.map(shownAlert)
-    if (alerts.length > MAX_AT_ONCE) void show(groupAlert(alerts, now))
-    else for (const alert of alerts) void show(alert)
+    for (const alert of batchAlerts(informational.map(shownAlert), now)) void show(alert)
     if (isComplete) outlet?.onHolding(new Set([...pending.map(({ key }) => key), ...standing].map(alertName)))
   }
 

@@ -21,6 +21,8 @@ export interface PendingAlert extends Alert {
   readonly isResponseToUser?: boolean
   /** It says why this program may not act, so it is shown while that lasts. Nothing of it is written. */
   readonly isOfReader?: true
+  /** The price of the idle pod, USD per hour; null: not known. Absent: it isn't about an idle pod. */
+  readonly wastePerHourUsd?: number | null
   /** A person asked for this one, so it is shown although alerts of its kind are switched off. */
   readonly isRequested?: boolean
 }

@@ -10,7 +10,7 @@ import {
 import { isSameHostKey } from '../terminal/seen-host-key'
 import type { LocalSshKey } from '../terminal/ssh-keys'
 import type { ConfirmationLine } from './confirmation'
-import { accountLine } from './pod-questions'
+import { accountLine, podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 /* Questions of terminals that only main's own window asks. See docs/product-rules.md#82-host-keys. */
@@ -68,6 +68,7 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
             ]),
         plain(`Its key: ${keyText(offered)}`),
         ...acceptedLines(question),
+        ...otherAccountLines(question),
         ...(question.kind === 'new'
           ? [plain(comparisonText(question))]
           : [plain(`Known until now: ${keyText(question.known)}`)]),
@@ -90,11 +91,25 @@ function acceptedLines({ acceptedForJobs, offered }: HostKeyQuestion): readonly 
     : [bad(`The queue accepted another key for its jobs at ${when}: ${keyText(acceptedForJobs)}`)]
 }
 
+function otherAccountLines({
+  knownByAnotherAccount: known,
+  offered,
+}: HostKeyQuestion): readonly ConfirmationLine[] {
+  if (known === undefined) return []
+  return isSameHostKey(known, offered)
+    ? [plain('Another of your accounts trusts the same key.')]
+    : [
+        bad(
+          `Another of your accounts knows a different key: ${keyText(known)}. If you did not expect that, cancel: someone may be intercepting the connection.`,
+        ),
+      ]
+}
+
 function comparisonText({ server, isKnownProxy, offered }: HostKeyQuestion): string {
   if (server.route === 'direct')
     return `If you can, compare it with what the pod says: ssh-keygen -lf /etc/ssh/ssh_host_${keyTypeText(offered)}_key.pub`
   return isKnownProxy
-    ? 'You’re asked once for all pods. If you can, compare it with what Runpod publishes.'
+    ? 'You’re asked once for all pods of this account. If you can, compare it with what Runpod publishes.'
     : 'If you can, compare it with what its owner publishes.'
 }
 
@@ -170,6 +185,54 @@ export function linkQuestion(podName: string, host: string, address: string): Qu
       isDestructive: false,
     },
   }
+}
+
+/** Of a terminal where a program asks to copy `text`. `podId`: others may have the same name. */
+export interface CopyRequest {
+  readonly podName: string
+  readonly podId: string
+  readonly accountName: string | null
+  readonly text: string
+}
+
+/** The yes is for all that programs in this terminal copy from now on. */
+export function copyQuestion({ podName, podId, accountName, text }: CopyRequest): Question {
+  return {
+    text: {
+      title: `Let programs on ${shown(podName)} copy to your clipboard?`,
+      lines: [
+        podLine({ id: podId }, accountName),
+        bad(
+          'Until you close the terminal, its programs can replace what you copied, without asking, while you look at it. Check what you paste.',
+        ),
+        plain('A program in a terminal there wants to copy this now:'),
+      ],
+      script: text,
+      scriptLabel: 'Text to copy',
+      warning: null,
+      field: null,
+      confirmLabel: 'Allow in this terminal',
+      cancelLabel: 'Never in this terminal',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** Nobody but a person gives programs on pods the clipboard back. */
+export const allowClipboardQuestion: Question = {
+  text: {
+    title: 'Let programs on pods ask to copy?',
+    lines: [
+      plain('The setting “Clipboard access” is “Never” now.'),
+      bad('Programs on pods could then ask, once per terminal, to replace what is on your clipboard.'),
+    ],
+    warning: null,
+    field: null,
+    confirmLabel: 'Let them ask',
+    isHarmful: true,
+    isDestructive: false,
+  },
 }
 
 const keyText = (key: HostKeyView): string => `${keyTypeText(key)} ${key.fingerprint}`

@@ -16,6 +16,8 @@ const text = v.pipe(v.string(), v.maxLength(1_000))
 
 export const folderHealthSchema = v.object({
   version: text,
+  /** A start would run another build of the program. An earlier program doesn't say. */
+  isOutdated: v.optional(v.boolean()),
   accounts: v.array(
     v.object({
       id: text,
@@ -66,12 +68,27 @@ export interface HealthVerdict {
   readonly acting: boolean
   /** Why not, as a sentence; null: it is both. */
   readonly reason: string | null
+  /** A restart would run another build of the program. */
+  readonly outdated: boolean
 }
 
-export const unhealthy = (reason: string, live = false): HealthVerdict => ({ live, acting: false, reason })
+export const outdatedText =
+  'A newer build of Podkeeper is installed. Restart the program that watches to use it.'
+
+export const unhealthy = (reason: string, live = false): HealthVerdict => ({
+  live,
+  acting: false,
+  reason,
+  outdated: false,
+})
 
 /** Of the program that holds the folder, and so acts unless something keeps it from that. */
-export function judgeHealth({ accounts }: FolderHealth): HealthVerdict {
+export const judgeHealth = ({ isOutdated = false, accounts }: FolderHealth): HealthVerdict => ({
+  ...judgeAccounts(accounts),
+  outdated: isOutdated,
+})
+
+function judgeAccounts(accounts: FolderHealth['accounts']): HealthVerdict {
   const stuck = accounts.filter(({ silentMs, limitMs }) => silentMs > limitMs)
   if (stuck.length > 0) {
     const silentMs = Math.max(...stuck.map((account) => account.silentMs))
@@ -85,6 +102,6 @@ export function judgeHealth({ accounts }: FolderHealth): HealthVerdict {
     }),
   )
   return code === undefined
-    ? { live: true, acting: true, reason: null }
+    ? { live: true, acting: true, reason: null, outdated: false }
     : unhealthy(`${obstacleTexts[code].title}.`, true)
 }

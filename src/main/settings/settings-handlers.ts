@@ -8,6 +8,7 @@ import {
   createImportExportHandlers,
   type SettingsFileDialogs,
   type ImportExportHandlers,
+  type WithConsent,
 } from './settings-import-export'
 import type { AppStore } from './app-store'
 import { settingsText } from './settings-text'
@@ -37,22 +38,40 @@ export interface SettingsHandlersOptions {
   readonly applier: SettingsApplier
   readonly changeSetting: ReturnType<typeof createChangeSetting>
   readonly dialogs: SettingsFileDialogs
+  /** Asks in the app's own window whether programs on pods may ask to copy again. */
+  readonly mayAllowClipboard: () => Promise<Result<boolean, string>>
   readonly changeApiAddress: () => Promise<Result<boolean, string>>
 }
+
+const CLIPBOARD = 'mayTerminalsSetClipboard'
 
 /** What windows may ask for. */
 export function createSettingsHandlers(options: SettingsHandlersOptions): SettingsHandlers {
   const { store, applier, dialogs } = options
 
-  function change(name: string, value: unknown): Result<void, string> {
+  /** A page may not give programs on pods what a person denied them. */
+  const withConsent: WithConsent = (changes, apply) => {
+    const before = store.settings()[CLIPBOARD]
+    const isGiven = Object.hasOwn(changes, CLIPBOARD) && changes[CLIPBOARD] !== before && before === 'never'
+    return isGiven ? askBefore(apply) : apply()
+  }
+
+  async function askBefore(apply: () => Result<void, string>): Promise<Result<void, string>> {
+    const asked = await options.mayAllowClipboard()
+    if (!asked.ok) return asked
+    return asked.value ? apply() : fail(settingsText.clipboardStaysOff)
+  }
+
+  function change(name: string, value: unknown): ReturnType<WithConsent> {
     const place = isSettingName(name) ? changedIn(name) : null
     // Not choosing a file is no choice of a key.
     const isAllowed = place === null || (place === 'file-dialog' && value === undefined)
-    return isAllowed ? options.changeSetting(name, value) : fail(settingsText.ownWindowOnly)
+    if (!isAllowed) return fail(settingsText.ownWindowOnly)
+    return withConsent({ [name]: value }, () => options.changeSetting(name, value))
   }
 
   return {
-    ...createImportExportHandlers(store, dialogs, randomUUID),
+    ...createImportExportHandlers(store, dialogs, randomUUID, withConsent),
     settings: () => ok(applier.view()),
     changeSetting: change,
     resetSetting: (name) => change(name, undefined),

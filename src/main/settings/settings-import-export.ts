@@ -16,6 +16,12 @@ export interface SettingsFileDialogs {
 
 export type ImportExportHandlers = Pick<Handlers, 'exportSettings' | 'chooseImport' | 'applyImport'>
 
+/** Makes changes of settings, once a person agreed to those that need it. */
+export type WithConsent = (
+  changes: Readonly<Record<string, unknown>>,
+  apply: () => Result<void, string>,
+) => Result<void, string> | Promise<Result<void, string>>
+
 /** Well above the size of all settings. */
 const MAX_IMPORT_BYTES = 100_000
 
@@ -24,6 +30,7 @@ export function createImportExportHandlers(
   store: AppStore,
   dialogs: SettingsFileDialogs,
   newId: () => string,
+  withConsent: WithConsent,
 ): ImportExportHandlers {
   /** The last preview, which is applied exactly as it was shown. */
   let pending: { readonly id: string; readonly changes: readonly SettingChange[] } | null = null
@@ -50,11 +57,12 @@ export function createImportExportHandlers(
 
     applyImport(importId) {
       if (pending?.id !== importId) return fail(settingsText.chooseAgain)
-      const { changes } = pending
+      const changes = Object.fromEntries(pending.changes.map(({ name, to }) => [name, to]))
       pending = null
-      const applied = store.changeSettings(Object.fromEntries(changes.map(({ name, to }) => [name, to])))
-      if (applied.ok) return applied
-      return fail(applied.error.map(({ reason }) => reason).join(' '))
+      return withConsent(changes, () => {
+        const applied = store.changeSettings(changes)
+        return applied.ok ? applied : fail(applied.error.map(({ reason }) => reason).join(' '))
+      })
     },
   }
 }

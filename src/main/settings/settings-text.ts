@@ -1,5 +1,6 @@
 export const settingsText = {
   ownWindowOnly: 'This can only be changed in its own window. Nothing was changed.',
+  clipboardStaysOff: 'Programs on pods still can’t copy to your clipboard. Nothing was changed.',
   chooseAgain: 'Choose the file again.',
   pauseNotSaved: (why: string) => `The alert pause could not be saved: ${why}`,
   /** `copy`: where the unusable file is kept; null where that failed. */

@@ -3,7 +3,7 @@ import { terminalOfAlert } from '../../core/alerts/command-alert'
 import { shownPod } from '../../core/confirmation/confirmation'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import { askWhether } from '../../core/confirmation/question-queue'
-import { forgetHostKeyQuestion } from '../../core/confirmation/terminal-questions'
+import { copyQuestion, forgetHostKeyQuestion } from '../../core/confirmation/terminal-questions'
 import { accountName } from '../../core/view/account-name'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/time/clock'
@@ -86,6 +86,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   const settings = () => options.store.settings()
   const accountPods = (accountId: AccountId): AccountPods | null =>
     session.monitor(accountId)?.accountPods() ?? null
+  const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const terminals = createTerminals({
     clock,
     random: Math.random,
@@ -106,6 +107,12 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
       if (event.kind === 'seen') options.withdraw((key) => terminalOfAlert(key) === event.terminalId)
     },
     isWindowFocused: windows.isFocused,
+    copies: {
+      isEnabled: () => settings().mayTerminalsSetClipboard !== 'never',
+      ask: ({ podName, podId, accountId }, text) =>
+        askWhether(ask, copyQuestion({ podName, podId, accountName: nameOf(accountId), text })),
+      write: (text) => void host.writeClipboard(text),
+    },
     input: options.terminalInput,
     publish(view) {
       windows.keepTerminalWindows(terminalWindows(view.tabs))
@@ -161,21 +168,19 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     terminalHandlers: {
       ...createTerminalHandlers({
         terminals,
-        settings,
         openTerminal,
         splitTerminal: (id, direction) => shown(terminals.split(id, direction)),
         forgetHostKey,
         showTerminal,
         showWindow: (windowId) => windows.showTerminal(null, windowId),
         showQuestion: promptWindow.showOpenQuestion,
-        writeClipboard: host.writeClipboard,
         links: createTerminalLinks(ask, browserOpener(host, parseTerminalUrl)),
       }),
       ...createSshKeyHandlers({
         ssh,
         accountPods,
         provider: session.provider,
-        nameOf: (accountId) => accountName(session.snapshot(), accountId),
+        nameOf,
         chooseFile: options.dialogs.chooseKeyFile,
         saveFile: (path) => options.store.changeSettings({ sshKeyFile: path }),
         ask,

@@ -2,6 +2,7 @@ import type { Monitor } from '../../core/monitor/monitor-types'
 import { type AccountId, type PodId, podKeyOf } from '../../core/pods/pod'
 import type { RememberedTab } from '../../core/terminal/remembered-tabs'
 import type { TerminalSize } from '../../core/terminal/terminal'
+import { createProgramCopies } from './sessions/program-copies'
 import type { TabRecords } from './sessions/tab-records'
 import { type TerminalPod, toTerminalPod } from './terminal-pod'
 import { createTerminalSession } from './terminal-session'
@@ -31,12 +32,15 @@ export function sessionFactory(
       // Nothing is logged for an account that is no longer connected.
       if (options.accountPods(accountId) !== null) options.onTerminalEvent(accountId, podId, pod.name, event)
     }
-    return createTerminalSession({
+    const emulator = options.createEmulator(INITIAL_SIZE, options.scrollbackLines())
+    const isWindowFocused = (): boolean => options.isWindowFocused(windowOf(id))
+    let isClosed = false
+    const session = createTerminalSession({
       id,
       accountId,
       podId,
       pod,
-      emulator: options.createEmulator(INITIAL_SIZE, options.scrollbackLines()),
+      emulator,
       openShell: options.openShell,
       memory: {
         restored,
@@ -54,7 +58,7 @@ export function sessionFactory(
       askPassphrase: options.askPassphrase,
       onChange: onChange,
       onInput: () => options.input.recordInput(podKeyOf(accountId, podId)),
-      isWindowFocused: () => options.isWindowFocused(windowOf(id)),
+      isWindowFocused,
       onCommandEnd: (end, isRequested) =>
         recordEvent({ kind: 'command-ended', terminalId: id, end, isRequested }),
       onSeen: () => recordEvent({ kind: 'seen', terminalId: id }),
@@ -62,6 +66,23 @@ export function sessionFactory(
       onFailure: (failure) => recordEvent({ kind: 'failed', failure }),
       onEnd: (reason) => recordEvent({ kind: 'ended', reason }),
     })
+    emulator.onCopied(
+      createProgramCopies({
+        clock: options.clock,
+        isEnabled: options.copies.isEnabled,
+        isOpen: () => !isClosed,
+        isSeen: () => session.output.isAttached() && isWindowFocused(),
+        ask: (text) => options.copies.ask(session.view(), text),
+        write: options.copies.write,
+      }),
+    )
+    return {
+      ...session,
+      close(endsSession) {
+        isClosed = true
+        session.close(endsSession)
+      },
+    }
   }
 
   /** If the pod can't be asked now, the next connection to it ends the session first. */

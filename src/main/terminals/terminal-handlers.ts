@@ -1,19 +1,16 @@
 import type { PodKey } from '../../core/pods/pod'
-import { fail, ok, type Result } from '../../core/base/result'
+import { ok, type Result } from '../../core/base/result'
 import type { SplitDirection } from '../../core/terminal/panes/pane-layout'
-import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/requests/pod/terminal-requests'
 import type { SshKeyRequestName } from './ssh-key-handlers'
 import type { TerminalLinks } from './terminal-links'
 import type { Terminals } from './terminals-types'
-import { terminalsText } from './terminals-text'
 
 export type TerminalRequestName = keyof TerminalRequests
 
 export interface TerminalHandlersOptions {
   readonly terminals: Terminals
-  readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
   /** Opens a terminal and shows it; returns its id. */
   readonly openTerminal: (podKey: PodKey) => Result<string, string>
   /** The same beside a terminal. */
@@ -25,7 +22,6 @@ export interface TerminalHandlersOptions {
   readonly showQuestion: () => void
   /** Forgets the known host key of a terminal's server once the user agreed; false: they refused. */
   readonly forgetHostKey: (terminalId: string) => Promise<Result<boolean, string>>
-  readonly writeClipboard: (text: string) => Promise<void>
   readonly links: TerminalLinks
 }
 
@@ -75,12 +71,6 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       return found.ok ? ok(found.value.notifyOfCommand(isWanted)) : found
     },
     ackTerminal: (attachment, bytes) => ok(terminals.ack(attachment, bytes)),
-    async copyFromTerminal(id, text) {
-      const found = terminals.session(id)
-      if (!found.ok) return found
-      if (options.settings().mayTerminalsSetClipboard === 'never') return fail(terminalsText.copyNotAllowed)
-      return ok(await options.writeClipboard(text))
-    },
     async openTerminalLink(id, address) {
       const found = terminals.session(id)
       return found.ok ? await options.links.open(found.value, address) : found

@@ -30,7 +30,7 @@ export interface TerminalSession {
   /** The folder of the pod that its shell is in, absolute; null: not known. */
   folder(): Promise<string | null>
   attach(size: TerminalSize): Promise<TerminalSnapshot>
-  readonly output: Pick<OutputStream, 'detach' | 'detachCurrent' | 'ack' | 'pendingBytes'>
+  readonly output: Pick<OutputStream, 'isAttached' | 'detach' | 'detachCurrent' | 'ack' | 'pendingBytes'>
   type(text: string, as: 'text' | 'bytes'): Result<void, string>
   resize(size: TerminalSize): void
   readonly clear: () => void

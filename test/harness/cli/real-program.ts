@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { beforeAll } from 'vitest'
 import { buildCli, cliProgram } from '../../../scripts/lib/build.mjs'
 import { BUILT_WITHIN_MS, builtOnce } from '../setup/built-once'
@@ -33,12 +33,14 @@ export interface RealStart extends CliStart {
   /** Of a shell, such as "> /dev/full". */
   readonly redirection: string | undefined
   readonly isOtherUser: boolean
+  /** Default: the build in out/cli. */
+  readonly program: string | undefined
   readonly terminal: { readonly columns: number; readonly rows: number } | undefined
 }
 
 /** Starts the real program as a separate process. */
 export function startRealProgram({ args, env, input, ...how }: RealStart): StartedCli {
-  const program = realCliProgram()
+  const program = how.program ?? realCliProgram()
   const command = [process.execPath, how.isOtherUser ? readableCopy(program) : program, ...args]
   const child = how.terminal
     ? spawn(
@@ -81,10 +83,28 @@ const NOBODY = 65_534
 
 /** The checkout may be in a private folder. */
 function readableCopy(program: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-program-'))
-  cpSync(dirname(program), folder, { recursive: true })
+  const folder = copyOfCli()
   chmodSync(folder, 0o755)
   return join(folder, basename(program))
+}
+
+/** A folder with the entry and the build that it starts, and no earlier ones. Call `useRealCli` first. */
+export function copyOfCli(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-program-'))
+  const program = realCliProgram()
+  cpSync(program, join(folder, basename(program)))
+  const built = builtCliFolder()
+  cpSync(built, join(folder, relative(dirname(program), built)), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.map'),
+  })
+  return folder
+}
+
+/** The folder of the files that a start of `program` runs. Call `useRealCli` first. */
+export function builtCliFolder(program = realCliProgram()): string {
+  const [, file = ''] = /^import '(.*)'$/m.exec(readFileSync(program, 'utf8')) ?? []
+  return join(dirname(program), dirname(file))
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

@@ -10,7 +10,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 const END_WITHIN_MS = 30_000
 
 /** Runs a command in this process. It gets the streams, environment and signals of its own that a program would get. */
-export function runInProcess({ args, env, input, terminatedAt }: CliStart): StartedCli {
+export function runInProcess({ args, env, input, terminatedAt, buildFolder }: CliStart): StartedCli {
   const events = new EventEmitter()
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   let exitCode: number | null = null
@@ -46,6 +46,7 @@ export function runInProcess({ args, env, input, terminatedAt }: CliStart): Star
       throw new Error('Only a real program has a terminal that it can be suspended in.')
     },
     programPath: '/usr/bin/podkeeper',
+    buildFolder: buildFolder ?? '/nowhere',
     showNotification: () => Promise.resolve('failed'),
   }).then(async (code) => {
     exitCode = code

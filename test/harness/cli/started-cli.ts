@@ -14,6 +14,8 @@ export interface CliStart {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly input: string | undefined
   readonly terminatedAt: RegExp | undefined
+  /** Of a run in the process of the test. Default: there is none. */
+  readonly buildFolder?: string | undefined
 }
 
 export interface StartedCli {

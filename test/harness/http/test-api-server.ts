@@ -88,7 +88,7 @@ export async function startTestApiServer(options: Partial<ApiServerOptions> = {}
     alice: { ...token('alice', [...tokenScopes]), podNames: ['alice-*'] },
   }
   const server = await startApiServer({
-    health: async () => jsonHttp({ live: true, acting: true, reason: null }),
+    health: async () => jsonHttp({ live: true, acting: true, reason: null, outdated: false }),
     listenAt: { kind: 'address', host: '127.0.0.1', port: 0 },
     tokens: { find: (presented) => (revoked.has(presented) ? null : (tokens[presented] ?? null)) },
     requests,

@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
 import type { TerminalLogEvent } from '../../../src/core/alerts/terminal-alerts'
 import type { AccountPods } from '../../../src/core/confirmation/confirmation-prompt'
+import { ok } from '../../../src/core/base/result'
 import { noBudgets } from '../../../src/core/money/money-view'
 import type { Pod, PodKey } from '../../../src/core/pods/pod'
 import { noRememberedTabs, type RememberedTabs } from '../../../src/core/terminal/remembered-tabs'
@@ -54,6 +55,7 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
     if (has) terminals.onFocus()
   }
   const input = createTerminalInputTracker(createSystemClock())
+  const copies: Record<'asked' | 'written', string[]> = { asked: [], written: [] }
   const hostKeyAnswers: ((isTrusted: boolean) => void)[] = []
   const answerHostKey = (isTrusted: boolean): void => hostKeyAnswers.shift()?.(isTrusted)
   const terminals = createTerminals({
@@ -71,6 +73,11 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
     onTerminalEvent: (accountId, _podId, _podName, one) => news.push({ ...one, accountId }),
     input,
     isWindowFocused: (windowId) => windowId === focused,
+    copies: {
+      isEnabled: () => true,
+      ask: (_terminal, text) => Promise.resolve(ok(copies.asked.push(text) > 0)),
+      write: (text) => void copies.written.push(text),
+    },
     publish: (view) => published.push(view),
     send(output, windowId) {
       sent.push(output)
@@ -117,5 +124,18 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
   /** The server's end of the connection is killed. */
   const breakOff = (id: string) => session(id).type('kill -9 $PPID\r', 'text')
   const tools = { look, breakOff, view, stateOf, session, textSent, open, trust, openTrusted, show, podAt }
-  return { ...tools, answerHostKey, here, key, terminals, published, sent, sentTo, news, input, showAccounts }
+  return {
+    ...tools,
+    answerHostKey,
+    here,
+    key,
+    terminals,
+    published,
+    sent,
+    sentTo,
+    news,
+    input,
+    showAccounts,
+    copies,
+  }
 }

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { applySettings, type Desktop } from '../../../src/main/settings/apply-settings'
 import { createChangeSetting, createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
 import { changeApiAddress } from '../../../src/main/app-settings'
 import { openAppStore } from '../../../src/main/settings/app-store'
 import { migratedFolder } from '../../harness/data-folder/migrated-folder'
-import type { Ask } from '../../../src/core/confirmation/question-queue'
+import { type Ask, askWhether } from '../../../src/core/confirmation/question-queue'
+import { allowClipboardQuestion } from '../../../src/core/confirmation/terminal-questions'
 import type { SettingsView } from '../../../src/shared/requests/settings-requests'
 
 const quiet = { warn: () => {} }
@@ -57,6 +58,7 @@ function bench(settings: Record<string, unknown> = {}) {
       applier: follower,
       changeSetting: createChangeSetting(store, follower),
       dialogs,
+      mayAllowClipboard: () => askWhether(ask, allowClipboardQuestion),
       changeApiAddress: () => changeApiAddress({ store, ask, hosts: 'any', isEnvironmentSet: false }),
     }),
     window,
@@ -183,6 +185,41 @@ test('a canceled dialog does nothing, and a file that cannot be read or written 
   expect(await b.chooseImport()).toMatchObject({
     ok: false,
     error: expect.stringContaining('could not be read'),
+  })
+})
+
+describe('a window can’t give programs on pods the clipboard that they were denied', () => {
+  async function withImport(b: ReturnType<typeof bench>): Promise<unknown> {
+    const text = { podkeeperSettings: 1, settings: { mayTerminalsSetClipboard: 'ask', undoS: 8 } }
+    writeFileSync(b.file, JSON.stringify(text))
+    const preview = (await b.chooseImport()) as { value: { importId: string } }
+    return b.applyImport(preview.value.importId)
+  }
+  const ways = {
+    'by a change': (b: ReturnType<typeof bench>) => b.changeSetting('mayTerminalsSetClipboard', 'ask'),
+    'by a reset': (b: ReturnType<typeof bench>) => b.resetSetting('mayTerminalsSetClipboard'),
+    'by an import': withImport,
+  }
+
+  test.each(Object.entries(ways))(
+    '%s, unless a person agrees in the app’s own window',
+    async (_way, give) => {
+      const b = bench({ mayTerminalsSetClipboard: 'never' })
+      expect(await give(b)).toEqual({ ok: false, error: expect.stringContaining('Nothing was changed.') })
+      b.window.unasked = 'No window.'
+      expect(await give(b)).toEqual({ ok: false, error: 'No window.' })
+      expect(b.written()).toEqual({ mayTerminalsSetClipboard: 'never' })
+      Object.assign(b.window, { unasked: '', typed: '' })
+      expect(await give(b)).toEqual({ ok: true, value: undefined })
+      expect(b.store.settings().mayTerminalsSetClipboard).toBe('ask')
+    },
+  )
+
+  test('and anybody may deny it', () => {
+    const b = bench()
+    expect(b.changeSetting('mayTerminalsSetClipboard', 'never')).toEqual({ ok: true, value: undefined })
+    expect(b.changeSetting('mayTerminalsSetClipboard', 'never')).toEqual({ ok: true, value: undefined })
+    expect(b.window.problems).toEqual([])
   })
 })
 

@@ -34,6 +34,29 @@ describe('a terminal on a pod', () => {
     expect(b.input.inputAgoMs('a/p')).not.toBeNull()
   })
 
+  test('copies what its program prints (OSC 52) while a person sees it, and asks once', async () => {
+    const b = bench()
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const id = await b.openTrusted()
+    await b.terminals.attach(id, SIZE)
+    const copy = async (text: string): Promise<void> => {
+      const base64 = Buffer.from(text).toString('base64')
+      b.session(id).type(`printf '\\033]52;c;${base64}\\007%s\\n' done-${text}-$((1+1))\r`, 'text')
+      await poll(b.textSent).toContain(`done-${text}-2`)
+      await poll(async () => {
+        const shown = await b.terminals.attach(id, SIZE)
+        return shown.ok && shown.value.screen
+      }).toContain(`done-${text}-2`)
+    }
+    await copy('unseen')
+    expect(b.copies).toEqual({ asked: [], written: [] })
+    b.look(true)
+    await copy('first')
+    await copy('second')
+    await poll(() => b.copies).toEqual({ asked: ['first'], written: ['first', 'second'] })
+  })
+
   test('is not connected when its host key is refused', async () => {
     const b = bench()
     const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })

@@ -25,7 +25,10 @@ test('health needs no token, and is for programs of this computer only', async (
   const started = await startTestApiServer()
   const health = { path: '/health', token: 'unknown' }
   const reply = await send(started, health)
-  expect([reply.status, reply.body]).toEqual([200, { live: true, acting: true, reason: null }])
+  expect([reply.status, reply.body]).toEqual([
+    200,
+    { live: true, acting: true, reason: null, outdated: false },
+  ])
   expect((await send(started, { ...health, method: 'POST' })).status).toBe(405)
   expect((await send(started, { ...health, headers: { origin: 'https://evil.example' } })).status).toBe(403)
   expect((await send(started, { ...health, headers: { host: 'evil.example' } })).status).toBe(403)

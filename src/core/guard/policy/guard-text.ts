@@ -37,6 +37,7 @@ export function idleAlert(
     tone: 'warning',
     isCritical: false,
     buttons: idleButtons(jobNames),
+    wastePerHourUsd: pod.costPerHourUsd,
     title: `${titleName(pod)} has been idle for ${formatDuration(activity.idleForMs)}`,
     body: [...jobsText(jobNames), idleReason(activity), ...idleCostText(pod, activity)].join(' · '),
   }

@@ -30,6 +30,8 @@ export interface RemoteEmulator {
   onMarks(listener: (marks: readonly CommandMark[]) => void): void
   /** Calls back with the folders that the shell reported as its current one, in order. */
   onFolders(listener: (folders: readonly ReportedFolder[]) => void): void
+  /** Calls back with what a program asks to copy (OSC 52); of several at once the last. */
+  onCopied(listener: (text: string) => void): void
   /** Calls back with the text before the cursor in its line, when what was written is parsed. */
   onCursorLine(listener: (line: string) => void): void
   /**

@@ -86,6 +86,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let onTitle = (_title: string): void => {}
   let onMarks = (_marks: readonly CommandMark[]): void => {}
   let onFolders = (_folders: readonly ReportedFolder[]): void => {}
+  let onCopied = (_text: string): void => {}
   let onCursorLine = (_line: string): void => {}
   let onFailure = (_reason: string): void => {}
 
@@ -162,13 +163,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       length += job.bytes.length
     }
     begun = parts.length
-    const bytes = new Uint8Array(length)
-    let at = 0
-    for (const part of parts) {
-      bytes.set(part, at)
-      at += part.length
-    }
-    return { kind: 'write', bytes }
+    // Copied, because sending a view would send its whole buffer.
+    return { kind: 'write', bytes: new Uint8Array(Buffer.concat(parts)) }
   }
 
   function postponedTask(job: PostponedJob): TerminalProcessTask | null {
@@ -196,6 +192,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       if (reply.title !== null) onTitle(reply.title)
       if (reply.marks.length > 0) onMarks(reply.marks)
       if (reply.folders.length > 0) onFolders(reply.folders)
+      if (reply.copied !== null) onCopied(reply.copied)
       if (job?.kind === 'write' && !job.isAnswered)
         pendingReplies = (pendingReplies + reply.replies).slice(0, MAX_REPLY_CHARS)
     }
@@ -256,6 +253,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     onTitle: (listener) => void (onTitle = listener),
     onMarks: (listener) => void (onMarks = listener),
     onFolders: (listener) => void (onFolders = listener),
+    onCopied: (listener) => void (onCopied = listener),
     onCursorLine: (listener) => void (onCursorLine = listener),
     onFailure: (listener) => void (onFailure = listener),
     dispose() {

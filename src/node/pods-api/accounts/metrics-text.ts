@@ -154,6 +154,11 @@ function healthMetrics(accounts: readonly ReadAccount[], health: FolderHealth | 
       '1 while what is due is stopped, 0 while it only reads.',
       verdict?.acting === true ? 1 : 0,
     ),
+    one(
+      'podkeeper_outdated',
+      '1 while a restart would run another build of the program.',
+      verdict === null ? undefined : Number(verdict.outdated),
+    ),
     one('podkeeper_outbox_messages', 'Alerts that wait for a channel.', health?.outboxMessages),
     one('podkeeper_channels_failing', 'Channels whose last attempt failed.', health?.failedChannels),
     one('podkeeper_disk_errors_total', 'Failed writes to the data folder.', health?.diskErrors, 'counter'),

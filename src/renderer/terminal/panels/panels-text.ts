@@ -19,9 +19,6 @@ export const statePanelText = {
 
 export const paneText = {
   couldNotRead: (problem: string) => `Couldn’t read this terminal’s screen: ${problem}`,
-  copyNever: 'Never in this terminal',
-  copyAllow: 'Allow in this terminal',
-  copyRequest: 'A program here wants to copy to your clipboard:',
   typedNotSent: 'What you typed while connecting wasn’t sent. Type it again once the shell is open.',
   pasteQuestion: 'Paste this?',
   paste: 'Paste',

@@ -46,7 +46,7 @@ export function TerminalPane({
     else onAction(action)
   }
   const controller = useScreen(hostRef, terminal, settings, hasPanes, onScreenAction)
-  const { screen, link, paste, copyRequest } = controller
+  const { screen, link, paste } = controller
   const isCovered = isPanelShown(terminal)
   useRequestedFocus(paneRef, screen, terminal)
 
@@ -69,21 +69,6 @@ export function TerminalPane({
       {controller.problem !== null && (
         <ul className="pane-messages">
           <Message tone="bad">{paneText.couldNotRead(controller.problem)}</Message>
-        </ul>
-      )}
-      {copyRequest !== null && (
-        <ul className="pane-messages">
-          <Message
-            tone="idle"
-            actions={
-              <>
-                <Button onPress={() => controller.answerCopy(false)}>{paneText.copyNever}</Button>
-                <Button onPress={() => controller.answerCopy(true)}>{paneText.copyAllow}</Button>
-              </>
-            }
-          >
-            {paneText.copyRequest} <b>{copyPreview(copyRequest)}</b>
-          </Message>
         </ul>
       )}
       {terminal.bufferedInput === 'dropped' && <StatusStrip tone="idle">{paneText.typedNotSent}</StatusStrip>}
@@ -162,14 +147,6 @@ const tooltipPosition = ({ x, y }: { readonly x: number; readonly y: number }) =
   left: Math.max(8, Math.min(x, innerWidth - 340)),
   top: y > innerHeight - 80 ? y - 56 : y + 18,
 })
-
-/** Maximum length of the preview of text that a program wants to copy. */
-const COPY_PREVIEW_CHARS = 80
-
-function copyPreview(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > COPY_PREVIEW_CHARS ? `${line.slice(0, COPY_PREVIEW_CHARS)}…` : line
-}
 
 const PASTE_PREVIEW_CHARS = 2_000
 

@@ -1,6 +1,5 @@
 export const screenText = {
   copyRejected: 'Couldn’t copy: your system rejected it.',
-  couldNotCopyFrom: (pod: string) => `Couldn’t copy from ${pod}`,
   couldNotType: (pod: string, reason: string) => `Couldn’t type in ${pod}: ${reason}`,
   couldNotConnect: (pod: string) => `Couldn’t connect to ${pod}`,
   couldNotOpenLink: 'Couldn’t open the link',

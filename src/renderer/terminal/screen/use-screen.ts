@@ -3,7 +3,6 @@ import type { Settings } from '../../../core/settings/settings'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import { useWindow } from '../../state/window-context'
 import { cleanPaste, encodePaste, pasteRisk, type PasteRisk } from './clipboard/clean-paste'
-import { readCopyRequest } from './clipboard/copy-request'
 import { copyText } from '../../ui/copy-text'
 import { useScreenAppearance } from './screen-options'
 import { type OutputFeed, startOutputFeed } from './output-feed'
@@ -32,17 +31,11 @@ export interface ScreenController {
   readonly problem: string | null
   readonly link: HoveredLink | null
   readonly paste: PendingPaste | null
-  /** Text that a program wants to copy and that nobody has allowed yet. */
-  readonly copyRequest: string | null
   readonly answerPaste: (isConfirmed: boolean) => void
-  readonly answerCopy: (isAllowed: boolean) => void
   /** Clears the terminal here and in the main process. */
   readonly clear: () => void
   readonly copySelection: () => void
 }
-
-/** Whether programs in a terminal may copy: asked once and remembered until the window closes. */
-const copyChoices = new Map<string, boolean>()
 
 /** Debounces resizes while the window is dragged. */
 const RESIZE_DEBOUNCE_MS = 80
@@ -62,7 +55,6 @@ export function useScreen(
   const [problem, setProblem] = useState<string | null>(null)
   const [link, setLink] = useState<HoveredLink | null>(null)
   const [paste, setPaste] = useState<PendingPaste | null>(null)
-  const [copyRequest, setCopyRequest] = useState<string | null>(null)
   const inputQueueRef = useRef<InputQueue | null>(null)
   /**
    * Incremented to attach again after a hidden terminal was detached; the ref says whether it had the focus
@@ -79,8 +71,6 @@ export function useScreen(
   const copyToClipboard = (text: string): void => {
     if (text !== '' && !copyText(text)) snapshotStore.showToast('bad', screenText.copyRejected)
   }
-  const copyForProgram = (text: string): void =>
-    void snapshotStore.runRequest(screenText.couldNotCopyFrom(podName), bridge.copyFromTerminal(id, text))
 
   useEffect(() => {
     const element = hostRef.current
@@ -126,14 +116,6 @@ export function useScreen(
           setLink(text === null ? null : { text, x: clientX, y: clientY }),
         onOpenLink: (address) =>
           void snapshotStore.runRequest(screenText.couldNotOpenLink, bridge.openTerminalLink(id, address)),
-        onCopyRequest(data) {
-          const request = readCopyRequest(data)
-          const needsConsent = latestRef.current.settings.mayTerminalsSetClipboard === 'ask'
-          if (request.kind !== 'write' || !needsConsent || !openedScreen.hasFocus()) return
-          const copyChoice = copyChoices.get(id)
-          if (copyChoice === true) copyForProgram(request.text)
-          else if (copyChoice === undefined) setCopyRequest(request.text)
-        },
       })
       if (!isMounted) return openedScreen.dispose()
       cleanups.push(() => openedScreen.dispose())
@@ -209,16 +191,10 @@ export function useScreen(
     problem,
     link,
     paste,
-    copyRequest,
     answerPaste(isConfirmed) {
       if (isConfirmed && paste !== null && screen !== null)
         inputQueueRef.current?.paste(encodePaste(paste.cleaned, screen.isPasteBracketed()))
       setPaste(null)
-    },
-    answerCopy(isAllowed) {
-      copyChoices.set(id, isAllowed)
-      if (isAllowed && copyRequest !== null) copyForProgram(copyRequest)
-      setCopyRequest(null)
     },
     clear() {
       screen?.clear()

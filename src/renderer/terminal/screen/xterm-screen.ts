@@ -35,8 +35,6 @@ export interface ScreenListener {
   onLink(text: string | null, event: MouseEvent): void
   /** The address as printed by the pod. */
   onOpenLink(address: string): void
-  /** The data of an OSC 52 sequence. */
-  onCopyRequest(data: string): void
 }
 
 export interface XtermScreen {
@@ -48,7 +46,6 @@ export interface XtermScreen {
   /** Fits the terminal to its element. */
   fit(): void
   focus(): void
-  hasFocus(): boolean
   selection(): string
   selectAll(): void
   /** Clears scrollback and screen, except the cursor's line. */
@@ -124,10 +121,6 @@ export async function openXtermScreen(
   })
   terminal.onResize(({ cols, rows }) => listener.onResized({ columns: cols, rows }))
   terminal.onSelectionChange(() => listener.onSelected())
-  terminal.parser.registerOscHandler(52, (data) => {
-    if (!isReplaying) listener.onCopyRequest(data)
-    return true
-  })
   terminal.attachCustomKeyEventHandler((event) => {
     const isFullScreen = terminal.buffer.active.type === 'alternate'
     const action = terminalActionOf(event, { isMac: isMac(), isFullScreen, hasPanes: listener.hasPanes() })
@@ -183,7 +176,6 @@ export async function openXtermScreen(
     },
     fit: () => fitAddon.fit(),
     focus: () => terminal.focus(),
-    hasFocus: () => document.hasFocus() && terminal.textarea === document.activeElement,
     selection: () => terminal.getSelection(),
     selectAll: () => terminal.selectAll(),
     clear: () => terminal.clear(),

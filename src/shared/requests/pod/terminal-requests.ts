@@ -61,8 +61,6 @@ export interface TerminalRequests {
   dismissTerminalNotice: (terminalId: string) => void
   /** Whether to notify when the command in it ends, whoever sees it: the one that runs, or else the next one. */
   notifyOfCommand: (terminalId: string, isWanted: boolean) => void
-  /** Copies text that a program on the pod requested to copy (OSC 52), after the user allowed it. */
-  copyFromTerminal: (terminalId: string, text: string) => void
   /**
    * Opens an https address in the browser that stands in the terminal. The app's own window asks once for each
    * host.
@@ -86,9 +84,6 @@ export type TerminalPlace = (typeof terminalPlaces)[number]
 
 /** Maximum characters of one input message; longer pastes are split. */
 export const MAX_TYPED_CHARS = 8_000
-
-/** Maximum characters that a program may copy. */
-export const MAX_COPIED_CHARS = 25_000
 
 const cells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))
 const size = v.strictObject({ columns: cells, rows: cells })
@@ -122,7 +117,6 @@ export const terminalRequestSchemas = {
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
   dismissTerminalNotice: v.tuple([idSchema]),
   notifyOfCommand: v.tuple([idSchema, v.boolean()]),
-  copyFromTerminal: v.tuple([idSchema, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([idSchema, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
   sshKeys: v.tuple([podKeySchema]),
   createSshKey: v.tuple([]),

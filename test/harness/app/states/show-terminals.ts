@@ -30,7 +30,7 @@ export async function serveTerminals(
       }
       const names = [
         'openTerminal closeTerminal retryTerminal renameTerminal moveTerminal showQuestion',
-        'forgetHostKey attachTerminal detachTerminal typeInTerminal resizeTerminal ackTerminal copyFromTerminal',
+        'forgetHostKey attachTerminal detachTerminal typeInTerminal resizeTerminal ackTerminal',
         'openTerminalLink sshKeys createSshKey registerSshKey chooseSshKeyFile',
       ]
       for (const name of names.join(' ').split(' ')) {

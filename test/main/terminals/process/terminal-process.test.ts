@@ -2,7 +2,12 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { RemoteEmulator } from '../../../../src/main/terminals/process/remote-emulator'
 import { createTerminalProcess } from '../../../../src/main/terminals/process/terminal-process'
 import { MAX_PROMPT_CHARS } from '../../../../src/core/terminal/commands/prompt-text'
-import { MAX_MARKS, MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../../../../src/shared/terminal-process'
+import {
+  MAX_COPIED_CHARS,
+  MAX_MARKS,
+  MAX_REPLY_CHARS,
+  MAX_TITLE_CHARS,
+} from '../../../../src/shared/terminal-process'
 import { startTestProcess, type TestProcess } from '../../../harness/terminal/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
@@ -38,9 +43,11 @@ function bench() {
     )
     const folders: string[] = []
     emulator.onFolders((all) => folders.push(...all.map(({ host, path }) => `${host}:${path}`)))
+    const copied: string[] = []
+    emulator.onCopied((text) => copied.push(text))
     emulator.onCursorLine((line) => lines.push(line))
     onTestFinished(() => emulator.dispose())
-    return { emulator, failures, replies, titles, marks, lines, folders }
+    return { emulator, failures, replies, titles, marks, lines, folders, copied }
   }
   /** Lets a quarter of a second pass, this often. */
   function tick(count: number): void {
@@ -294,6 +301,31 @@ describe('the folder of a shell', () => {
   })
 })
 
+describe('what programs copy (OSC 52)', () => {
+  const copy = (text: string): string => `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`
+
+  test('is the last text of a write, once, and nothing that reads the clipboard', async () => {
+    const b = bench()
+    const { emulator, copied, replies } = b.open()
+    await print(emulator, `${copy('one')}x${copy('two')}\x1b]52;c;?\x07\x1b]52;c;***\x07`)
+    expect(copied).toEqual(['two'])
+    await print(emulator, 'more')
+    b.last().exit()
+    await print(emulator, 'drawn anew')
+    expect(copied).toEqual(['two'])
+    expect(replies).toEqual([])
+  })
+
+  test('is nothing that is longer than allowed', async () => {
+    const b = bench()
+    const { emulator, copied } = b.open()
+    await print(emulator, copy('x'.repeat(MAX_COPIED_CHARS + 1)))
+    await print(emulator, copy('x'.repeat(MAX_COPIED_CHARS)))
+    expect(copied.map(({ length }) => length)).toEqual([MAX_COPIED_CHARS])
+    expect(b.reports).toEqual([])
+  })
+})
+
 const reply = {
   request: 1,
   isDone: true,
@@ -303,6 +335,7 @@ const reply = {
   title: null,
   marks: [],
   folders: [],
+  copied: null,
   cursorLine: '',
   screen: null,
   isFound: null,
@@ -322,6 +355,7 @@ test.each([
   ['more answers than allowed', { ...reply, replies: 'x'.repeat(MAX_REPLY_CHARS + 1) }],
   ['a longer title than allowed', { ...reply, title: 'x'.repeat(MAX_TITLE_CHARS + 1) }],
   ['more marks than allowed', { ...reply, marks: Array(MAX_MARKS + 1).fill({ kind: 'start' }) }],
+  ['a longer text to copy than allowed', { ...reply, copied: 'x'.repeat(MAX_COPIED_CHARS + 1) }],
   ['an exit code that there is not', { ...reply, marks: [{ kind: 'end', exitCode: 256 }] }],
   ['a longer line than a prompt', { ...reply, cursorLine: 'x'.repeat(MAX_PROMPT_CHARS + 1) }],
   ['something that nobody asked for', { ...reply, more: 1 }],
