@@ -13,7 +13,7 @@ import { catalogQueryOf, staleCatalogText } from '../../core/creation/form/read-
 import { longestElapsedMs } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { PodRules } from '../../core/pod-rules/pod-rules'
-import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
+import { type AccountId, parsePodKey, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { Environment } from '../../core/pods/pod-request'
 import type { Provider } from '../../core/pods/provider'
 import type { HandlersOf } from '../../shared/ipc'
@@ -88,7 +88,17 @@ export function createPodCreateRequests(
     const plan = monitor(accountId)?.createPlan(createId) ?? null
     const form = plan === null ? null : planForm(plan)
     if (form === null) return fail(creationRefusalText.requestUnknown)
-    return ok({ form, copied: null, configuration: null, environmentProblem: null })
+    const replaces =
+      plan?.replacesPodId === undefined
+        ? null
+        : { podKey: podKeyOf(accountId, plan.replacesPodId), isTakenOver: plan.terminalTabs !== undefined }
+    return ok({
+      form,
+      copied: null,
+      configuration: null,
+      environmentProblem: null,
+      ...(replaces !== null && { replaces }),
+    })
   }
 
   /** A key for the pod alone, where it is to have one; it is on the disk before anything is sent. */

@@ -220,6 +220,11 @@ test('the form of a create that ended is filled in again, and one that is unknow
   await requests.createPod('a', podForm({ environment: 'A=canary' }), null, null, DRAFT)
   const again = await requests.prefilledForm({ kind: 'create', accountId: 'a', createId: '0' })
   expect(again).toMatchObject({ value: { form: { name: 'night-train', environment: 'A=' }, copied: null } })
+  expect(again).not.toHaveProperty('value.replaces')
+  await requests.createPod('a', podForm(), null, { podKey: 'a/old', isTakenOver: true }, DRAFT)
+  expect(await requests.prefilledForm({ kind: 'create', accountId: 'a', createId: '1' })).toMatchObject({
+    value: { replaces: { podKey: 'a/old', isTakenOver: true } },
+  })
   expect(await requests.prefilledForm({ kind: 'create', accountId: 'a', createId: '7' })).toMatchObject({
     ok: false,
   })

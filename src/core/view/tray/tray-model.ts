@@ -193,9 +193,9 @@ function summaryText(snapshot: Snapshot, amounts: TrayTitle): string {
   ].join(' · ')
 }
 
-/** "2 idle", "3 running": the same counts as in the windows. */
+/** "2 idle", "3 running": the same counts as in the windows, where no pod is counted as both. */
 function countTexts({ pods }: Snapshot): readonly string[] {
   const idle = pods.filter(isIdle).length
-  const running = pods.filter((pod) => pod.phase === 'running').length
-  return [...(idle > 0 ? [`${idle} idle`] : []), `${running} running`]
+  const running = pods.filter((pod) => pod.phase === 'running').length - idle
+  return [...(idle > 0 ? [`${idle} idle`] : []), ...(running > 0 || idle === 0 ? [`${running} running`] : [])]
 }

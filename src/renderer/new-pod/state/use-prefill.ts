@@ -63,7 +63,7 @@ const sourceOf = (asked: NewPodTarget): PrefillSource =>
 
 function draftOf(
   asked: NewPodTarget,
-  { form, ...prefilled }: PrefilledForm,
+  { form, replaces, ...prefilled }: PrefilledForm,
   pod: PodView | undefined,
   nowMs: number,
 ): DraftContent {
@@ -71,7 +71,8 @@ function draftOf(
     return {
       accountId: asked.accountId,
       form: { ...form, ...(asked.isWaiting && form.whenFree === null && waiting) },
-      source: null,
+      // Read anew with the form, see `useSourceReading`.
+      source: replaces === undefined ? null : { ...replaces, isRebuild: true },
       prefilled: null,
     }
   const isRebuild = asked.kind === 'rebuild'

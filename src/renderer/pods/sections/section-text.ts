@@ -22,11 +22,14 @@ export function sectionTitle({ kind, about }: PodSection, accountName: string | 
   return kind === 'gpu' || kind === 'data-center' ? (about ?? '') : titles[kind]
 }
 
-/** What follows the title of a section: how many pods, and what matters about them. */
-export function sectionNote(section: PodSection, pods: readonly PodView[]): string {
+/**
+ * What follows the title of a section: how many pods, and what matters about them. `idleCount`: of all pods, as the
+ * header counts them.
+ */
+export function sectionNote(section: PodSection, pods: readonly PodView[], idleCount: number): string {
   switch (section.kind) {
     case 'needs-you':
-      return needsText(pods)
+      return needsText(pods, idleCount)
     case 'cluster':
       return `${countText(pods.length)} · read-only, change it in Runpod`
     case 'stopped':
@@ -42,8 +45,8 @@ export function sectionNote(section: PodSection, pods: readonly PodView[]): stri
   }
 }
 
-/** "2 idle pods"; "2 idle, 1 error, 1 stuck creating, 1 in a crash loop" where there are several kinds. */
-function needsText(pods: readonly PodView[]): string {
+/** "2 idle pods"; "34 of 38 idle pods" where others aren't idle for long; "2 idle, 1 error, 1 stuck creating, 1 in a crash loop" where there are several kinds. */
+function needsText(pods: readonly PodView[], idleCount: number): string {
   const isCrashing = (pod: PodView): boolean =>
     pod.phase === 'running' && pod.container === undefined && (pod.progress?.problem ?? null) !== null
   const withContainer = (...kinds: readonly string[]) =>
@@ -57,10 +60,11 @@ function needsText(pods: readonly PodView[]): string {
     withContainer('died'),
     withContainer('gpus-missing'),
   ]
+  const idleText = idle < idleCount ? `${idle} of ${idleCount} idle` : `${idle} idle`
   if (errors + stuck + crashing + notUp + died + lacking === 0)
-    return idle === 1 ? '1 idle pod' : `${idle} idle pods`
+    return `${idleText} ${Math.max(idle, idleCount) === 1 ? 'pod' : 'pods'}`
   return [
-    idle > 0 ? `${idle} idle` : '',
+    idle > 0 ? idleText : '',
     errors > 0 ? (errors === 1 ? '1 error' : `${errors} errors`) : '',
     stuck > 0 ? `${stuck} stuck creating` : '',
     notUp > 0 ? `${notUp} without a container` : '',

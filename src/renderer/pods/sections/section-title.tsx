@@ -1,4 +1,5 @@
 import { useShallow } from 'zustand/react/shallow'
+import { isIdle } from '../../../core/view/pod-state'
 import { partOf, type PodView } from '../../../core/view/snapshot'
 import type { PodSection } from '../../state/arrange/arrange-pods'
 import { useSnapshotStore } from '../../state/window-context'
@@ -18,11 +19,12 @@ export function SectionTitle({ section, pods }: SectionTitleProps) {
       ? partOf(snapshot, section.about ?? '')?.entry
       : undefined,
   )
+  const idleCount = useSnapshotStore(({ snapshot }) => snapshot?.pods.filter(isIdle).length ?? 0)
   return (
     <>
       {entry !== undefined && <AccountBadge entry={entry} />}
       <h2 id={sectionTitleId(section)}>
-        {sectionTitle(section, entry?.name ?? null)} <span>{sectionNote(section, pods)}</span>
+        {sectionTitle(section, entry?.name ?? null)} <span>{sectionNote(section, pods, idleCount)}</span>
       </h2>
     </>
   )

@@ -64,6 +64,8 @@ export interface PrefilledForm {
   readonly configuration: Omit<PodConfiguration, 'environment'> | null
   /** Why the variables of the other pod are not copied, as a sentence; null: they are, or there is no other pod. */
   readonly environmentProblem: string | null
+  /** The pod that a create was to replace. Absent: none. */
+  readonly replaces?: ReplacedPod
 }
 
 export interface ReplacedPod {

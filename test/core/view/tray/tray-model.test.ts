@@ -49,8 +49,10 @@ test('the tooltip shows what runs and the current rate, and marks a sum that is 
   )
   const oneIdle = [podView({ activity: idleFor(1) }), ...pods.slice(1)]
   expect(trayModel(snapshot({ pods: oneIdle, burn: { perHourUsd: 4, isAtLeast: true } })).tooltip).toBe(
-    '1 idle · 2 running · 1 creating · at least $4.00/hr',
+    '1 idle · 1 running · 1 creating · at least $4.00/hr',
   )
+  const onlyIdle = snapshot({ pods: oneIdle.slice(0, 1), burn: { perHourUsd: 4, isAtLeast: false } })
+  expect(trayModel(onlyIdle).tooltip).toBe('1 idle · $4.00/hr')
   expect(trayModel(snapshot({ connection: { kind: 'connecting' } })).tooltip).toBe('Podkeeper: connecting')
   expect(trayModel(emptySnapshot(0, [])).tooltip).toBe('Podkeeper: not connected')
 })

@@ -15,13 +15,18 @@ const section = (kind: 'needs-you' | 'running' | 'cluster' | 'stopped') => ({
 })
 
 test('a section says how many pods need the user, and why', () => {
-  const note = (...phases: ('running' | 'error' | 'creating')[]) =>
+  const noteOf = (idleCount: number, ...phases: ('running' | 'error' | 'creating')[]) =>
     sectionNote(
       section('needs-you'),
       phases.map((phase) => podView({ phase })),
+      idleCount,
     )
+  const note = (...phases: ('running' | 'error' | 'creating')[]) => noteOf(0, ...phases)
   expect(note('running')).toBe('1 idle pod')
   expect(note('running', 'running')).toBe('2 idle pods')
+  // The header counts those that aren't idle for long, too.
+  expect(noteOf(3, 'running', 'running')).toBe('2 of 3 idle pods')
+  expect(noteOf(2, 'running', 'error')).toBe('1 of 2 idle, 1 error')
   expect(note('error')).toBe('1 error')
   expect(note('running', 'error', 'error', 'creating')).toBe('1 idle, 2 errors, 1 stuck creating')
   const progress = {
@@ -31,14 +36,14 @@ test('a section says how many pods need the user, and why', () => {
     lines: [],
     logProblem: null,
   } as const
-  expect(sectionNote(section('needs-you'), [podView({ progress })])).toBe('1 in a crash loop')
+  expect(sectionNote(section('needs-you'), [podView({ progress })], 0)).toBe('1 in a crash loop')
 })
 
 test('other sections say their number, that of stopped pods with its cost', () => {
-  expect(sectionNote(section('running'), [podView()])).toBe('1')
-  expect(sectionNote(section('cluster'), [podView()])).toBe('1 pod · read-only, change it in Runpod')
+  expect(sectionNote(section('running'), [podView()], 0)).toBe('1')
+  expect(sectionNote(section('cluster'), [podView()], 0)).toBe('1 pod · read-only, change it in Runpod')
   const stopped = podView({ phase: 'stopped', stoppedDiskPerHourUsd: 0.1 })
-  expect(sectionNote(section('stopped'), [stopped])).toBe('1 · disks cost $2.40 a day')
+  expect(sectionNote(section('stopped'), [stopped], 0)).toBe('1 · disks cost $2.40 a day')
 })
 
 test('a group that a person chose is named by what it is about, with its number and its rate', () => {
@@ -51,7 +56,7 @@ test('a group that a person chose is named by what it is about, with its number 
   const pods = [podView({ costPerHourUsd: 2 }), podView({ costPerHourUsd: 3.5 })]
   const titles = [group('gpu', 'H100 SXM'), group('data-center', 'EU-RO-1'), group('all', null)]
   expect(titles.map((one) => sectionTitle(one, null))).toEqual(['H100 SXM', 'EU-RO-1', 'All pods'])
-  for (const one of titles) expect(sectionNote(one, pods)).toBe('2 pods · $5.50/hr')
+  for (const one of titles) expect(sectionNote(one, pods, 0)).toBe('2 pods · $5.50/hr')
   // An id with a space would be two.
   expect(sectionTitleId(group('gpu', 'H100 SXM'))).toBe('section-gpu:H100_SXM')
 })
@@ -63,7 +68,7 @@ test('a section counts pods without a container apart from idle ones and crash l
     { kind: 'gpus-missing', gpus: 0, expected: 1 },
   ]
   const pods = [podView(), ...containers.map((container) => podView({ container }))]
-  expect(sectionNote(section('needs-you'), pods)).toBe(
+  expect(sectionNote(section('needs-you'), pods, 0)).toBe(
     '1 idle, 1 without a container, 1 with a dead container, 1 with too few GPUs',
   )
 })
