@@ -167,6 +167,8 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     ...createPodPage({
       session,
       usageHistories: folderHost.usageHistories,
+      ask,
+      nameOf,
       openInBrowser: browserOpener(host, parsePodPortUrl),
       nowMs,
     }),

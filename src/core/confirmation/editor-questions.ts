@@ -1,10 +1,36 @@
+import { displayName } from '../files/file-name'
+import { shortName } from '../pods/pod-name'
 import type { ConfirmationLine } from './confirmation'
+import type { NamedPod } from './file-questions'
+import { podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 /* Questions about editors that only main's own window asks. See docs/product-rules.md#134-live-gpus-snippets-editors. */
 
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+
+/** Asked each time: `editor` is its name, `folder` one of the pod. */
+export function editPodQuestion(pod: NamedPod, editor: string, folder: string): Question {
+  return {
+    text: {
+      title: `Open ${shortName(pod.name)} in ${editor}?`,
+      lines: [
+        podLine(pod, pod.accountName),
+        plain(`Folder: ${displayName(folder)}`),
+        bad(
+          'An editor trusts the computer that it is connected to: a pod under someone else’s control can attack this computer through it.',
+        ),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Open editor',
+      // Enter was pressed right before, in another window.
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
 
 /** `path`: the person's SSH config; `line`: as it will stand there. */
 export function includeHostsQuestion(path: string, line: string): Question {

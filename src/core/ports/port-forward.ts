@@ -11,6 +11,19 @@ export interface PortForward {
   readonly localPort: number
 }
 
+/** A forward as it is asked for. */
+export interface WantedForward extends Pick<PortForward, 'remotePort'> {
+  /** Null: main chooses one. */
+  readonly localPort: number | null
+}
+
+/** The first of the ports that no service is registered for, and how many there are. */
+const FREE_PORTS = { first: 49_152, count: 16_384 } as const
+
+/** A port of this computer that no service is expected at. `random`: at least 0, less than 1. */
+export const unregisteredPort = (random: number): number =>
+  FREE_PORTS.first + Math.floor(random * FREE_PORTS.count)
+
 /** What a forward carried. */
 export interface Traffic {
   /** To the pod, and from it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { ok } from '../../core/base/result'
+import { accountName } from '../../core/view/account-name'
 import type { Snapshot } from '../../core/view/snapshot'
 import { fileStamp } from '../../node/data-folder/files/file-stamp'
 import { startEditor } from '../../node/editors/start-editor'
@@ -58,6 +59,7 @@ export function createAppEditors(options: AppEditorsOptions): AppEditors {
     files,
     follower,
     ask,
+    nameOf: (accountId) => accountName(session.snapshot(), accountId),
     podsOf: (accountId) => session.monitor(accountId)?.accountPods().pods ?? null,
     isDemo: isDemoId,
     async connect(target, podName) {

@@ -1,5 +1,6 @@
 import {
   editorCommandQuestion,
+  editPodQuestion,
   includeHostsQuestion,
   removeHostsQuestion,
 } from '../../core/confirmation/editor-questions'
@@ -23,6 +24,8 @@ export interface EditorsOptions {
   readonly files: HostFiles
   readonly follower: HostFollower
   readonly ask: Ask
+  /** What a person calls the account; null where there is only one. */
+  readonly nameOf: (accountId: AccountId) => string | null
   /** The pods of an account as last observed; null: it isn't connected. */
   readonly podsOf: (accountId: AccountId) => readonly Pod[] | null
   readonly isDemo: (accountId: AccountId) => boolean
@@ -39,7 +42,7 @@ export interface EditorsOptions {
 /** Opens pods in editors of this computer. Errors are sentences. */
 export interface Editors {
   choices(podKey: PodKey): Result<EditorChoices, string>
-  /** False: the person declined the line in their SSH config. */
+  /** False: the person declined to open it, or the line in their SSH config. */
   edit(podKey: PodKey, id: EditorId, folder: string): Promise<Result<boolean, string>>
   /** False: the person declined. */
   removeHosts(): Promise<Result<boolean, string>>
@@ -97,9 +100,19 @@ export function createEditors(options: EditorsOptions): Editors {
       if (!before.ok) return before
       const editor = findEditor(id, locations)
       if (editor === null) return fail(editorsText.notInstalled)
+      const { pod, accountId: ofAccount } = before.value
+      const agreed = await askWhether(
+        ask,
+        editPodQuestion(
+          { id: pod.id, name: pod.name, accountName: options.nameOf(ofAccount) },
+          editor.name,
+          folder,
+        ),
+      )
+      if (!agreed.ok || !agreed.value) return agreed
       // A person decides about an unknown key here. ssh itself trusts only what Podkeeper does.
-      const connected = await options.connect(before.value.target, before.value.pod.name)
-      if (!connected.ok) return fail(editorsText.notConnected(before.value.pod.name, connected.error))
+      const connected = await options.connect(before.value.target, pod.name)
+      if (!connected.ok) return fail(editorsText.notConnected(pod.name, connected.error))
       const included = await include()
       if (!included.ok || !included.value) return included
       // It may have stopped while the person was asked.

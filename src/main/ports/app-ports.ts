@@ -1,6 +1,10 @@
+import { askWhether } from '../../core/confirmation/question-queue'
+import { localPortQuestion } from '../../core/confirmation/reach-questions'
 import type { Clock } from '../../core/base/time/clock'
 import { ok } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
+import { parsePodKey } from '../../core/pods/pod'
+import { accountName } from '../../core/view/account-name'
 import { openForwardsFile } from '../../node/data-folder/forwards-file'
 import type { HandlersOf } from '../../shared/ipc'
 import type { PortRequests } from '../../shared/requests/pod/port-requests'
@@ -19,7 +23,7 @@ export interface AppPortsOptions {
   readonly host: Pick<AppHost, 'openExternal'>
   readonly userData: string
   readonly clock: Clock
-  readonly session: Pick<AccountSession, 'monitor'>
+  readonly session: Pick<AccountSession, 'monitor' | 'snapshot'>
   readonly windows: Pick<Windows, 'send'>
   readonly promptWindow: Pick<PromptWindow, 'ask'>
   readonly terminalInput: TerminalInputTracker
@@ -43,6 +47,14 @@ export function createAppPorts(options: AppPortsOptions): AppPorts {
     accountPods: (accountId) => session.monitor(accountId)?.accountPods() ?? null,
     saved: openForwardsFile(options.userData),
     isSaved: (accountId) => !isDemoId(accountId),
+    mayTakePort: ({ id, name }, podKey, forward) =>
+      askWhether(
+        options.promptWindow.ask,
+        localPortQuestion(
+          { id, name, accountName: accountName(session.snapshot(), parsePodKey(podKey).accountId) },
+          forward,
+        ),
+      ),
     input: options.terminalInput,
     openInBrowser: browserOpener(options.host, parseForwardUrl),
     publish: (view) => windows.send('ports', view),

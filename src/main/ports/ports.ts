@@ -9,7 +9,7 @@ import {
   podKeyOf,
   podNotListedText,
 } from '../../core/pods/pod'
-import type { PortForward } from '../../core/ports/port-forward'
+import { type PortForward, unregisteredPort, type WantedForward } from '../../core/ports/port-forward'
 import { isSameForward, MAX_FORWARDS, type PortsView } from '../../core/ports/ports-view'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Snapshot } from '../../core/view/snapshot'
@@ -29,6 +29,8 @@ export interface PortsOptions extends Pick<PodPortsOptions, 'ssh' | 'openInBrows
   readonly saved: Pick<ForwardsFile, 'all' | 'change'>
   /** Whether forwards of the account's pods are saved. */
   readonly isSaved: (accountId: AccountId) => boolean
+  /** Asks a person about a port that main didn't choose. The error is a sentence. */
+  readonly mayTakePort: (pod: Pod, podKey: PodKey, forward: PortForward) => Promise<Result<boolean, string>>
   readonly input: Pick<TerminalInputTracker, 'recordInput'>
   readonly publish: (view: PortsView) => void
 }
@@ -36,8 +38,11 @@ export interface PortsOptions extends Pick<PodPortsOptions, 'ssh' | 'openInBrows
 /** The ports of all pods. Errors are sentences. See docs/product-rules.md#132-ports. */
 export interface Ports {
   view(): PortsView
-  /** Saves and starts a forward. It starts although it can't be saved, which the error says. */
-  start(podKey: PodKey, forward: PortForward): Result<void, string>
+  /**
+   * Saves and starts a forward. It starts although it can't be saved, which the error says. False: a person declined the
+   * port.
+   */
+  start(podKey: PodKey, wanted: WantedForward): Promise<Result<boolean, string>>
   /** It stays saved. */
   stop(podKey: PodKey, forward: PortForward): void
   /** Stops a forward, which is no longer saved. */
@@ -54,6 +59,13 @@ export interface Ports {
 }
 
 const SAMPLE_MS = 1_000
+
+/** The forward with the port of this computer: one that leads there already, or one where no service is expected. */
+function chosen({ remotePort, localPort }: WantedForward, known: readonly PortForward[]): PortForward {
+  if (localPort !== null) return { remotePort, localPort }
+  const same = known.find((one) => one.remotePort === remotePort)
+  return { remotePort, localPort: same?.localPort ?? unregisteredPort(Math.random()) }
+}
 
 export function createPorts(options: PortsOptions): Ports {
   const { clock, saved, isSaved } = options
@@ -104,12 +116,12 @@ export function createPorts(options: PortsOptions): Ports {
   }
 
   /** A pod whose ports can be reached. */
-  function reach(podKey: PodKey): Result<PodPorts, string> {
+  function reach(podKey: PodKey): Result<{ readonly pod: Pod; readonly ports: PodPorts }, string> {
     if (options.accountPods(parsePodKey(podKey).accountId) === null) return fail(portsText.accountGone)
     const pod = find(podKey)
     if (pod === null) return fail(podNotListedText)
     if (pod.phase !== 'running') return fail(portsText.notRunning)
-    return targetOf(podKey) === null ? fail(portsText.noDirectSsh) : ok(portsOf(podKey))
+    return targetOf(podKey) === null ? fail(portsText.noDirectSsh) : ok({ pod, ports: portsOf(podKey) })
   }
 
   function save(
@@ -118,6 +130,13 @@ export function createPorts(options: PortsOptions): Ports {
   ): Result<void, string> {
     const { accountId, podId } = parsePodKey(podKey)
     return isSaved(accountId) ? saved.change(accountId, podId, next) : ok(undefined)
+  }
+
+  /** Those of the pod that main chose or a person agreed to. */
+  function knownForwards(podKey: PodKey): readonly PortForward[] {
+    const { accountId, podId } = parsePodKey(podKey)
+    const ofPod = saved.all().filter((one) => one.accountId === accountId && one.podId === podId)
+    return [...(pods.get(podKey)?.forwards.views() ?? []), ...ofPod]
   }
 
   const startedCount = (): number =>
@@ -137,16 +156,27 @@ export function createPorts(options: PortsOptions): Ports {
 
   return {
     view: () => viewAt(publisher.revision()),
-    start(podKey, forward) {
+    async start(podKey, wanted) {
+      const asked = reach(podKey)
+      if (!asked.ok) return asked
+      const known = knownForwards(podKey)
+      const forward = chosen(wanted, known)
+      if (wanted.localPort !== null && !known.some((one) => isSameForward(one, forward))) {
+        const agreed = await options.mayTakePort(asked.value.pod, podKey, forward)
+        if (!agreed.ok || !agreed.value) return agreed
+      }
+      // It may have stopped while the person was asked.
       const reached = reach(podKey)
       if (!reached.ok) return reached
-      const isStarted = reached.value.forwards.views().some((one) => isSameForward(one, forward))
+      const { ports } = reached.value
+      const isStarted = ports.forwards.views().some((one) => isSameForward(one, forward))
       if (!isStarted && startedCount() >= MAX_FORWARDS) return fail(portsText.tooMany(MAX_FORWARDS))
-      reached.value.start(forward)
+      ports.start(forward)
       cancelSample ??= clock.schedule(SAMPLE_MS, sample)
-      return save(podKey, (known) =>
-        known.some((one) => isSameForward(one, forward)) ? known : [...known, forward],
+      const kept = save(podKey, (others) =>
+        others.some((one) => isSameForward(one, forward)) ? others : [...others, forward],
       )
+      return kept.ok ? ok(true) : kept
     },
     stop: (podKey, forward) => pods.get(podKey)?.forwards.stop(forward),
     remove(podKey, forward) {
@@ -157,11 +187,11 @@ export function createPorts(options: PortsOptions): Ports {
     },
     async lookUp(podKey) {
       const reached = reach(podKey)
-      return reached.ok ? ok(await reached.value.lookUp()) : reached
+      return reached.ok ? ok(await reached.value.ports.lookUp()) : reached
     },
     async open(podKey, forward) {
       const reached = reach(podKey)
-      return reached.ok ? reached.value.open(forward) : reached
+      return reached.ok ? reached.value.ports.open(forward) : reached
     },
     onSnapshot(snapshot) {
       for (const [podKey, ports] of pods) {

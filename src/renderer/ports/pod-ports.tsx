@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import type { PortForward } from '../../core/ports/port-forward'
+import type { WantedForward } from '../../core/ports/port-forward'
 import { parseTypedPort, type PodPortsView } from '../../core/ports/ports-view'
 import { podState } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
@@ -43,7 +43,7 @@ export function PodPorts({ pod, view }: PodPortsProps) {
   const rows = portRows(view, published)
   const others = rows.filter(isOther)
   const note = connectionNote(view)
-  const forward = (wanted: PortForward) =>
+  const forward = (wanted: WantedForward) =>
     void snapshotStore.runRequest(
       portsPageText.about(portName({ port: wanted.remotePort, service: null }), name),
       bridge.startForward(pod.key, toForward(wanted)),
@@ -150,17 +150,18 @@ function useFocusAsTarget(podKey: string, heading: RefObject<HTMLElement | null>
 
 interface ForwardFormProps {
   readonly podName: string
-  readonly onForward: (forward: PortForward) => void
+  readonly onForward: (forward: WantedForward) => void
 }
 
-/** Forwards a port by its number, to the same one here unless another is named. */
+/** Forwards a port by its number, to one here that main chooses unless one is named. */
 function ForwardForm({ podName, onForward }: ForwardFormProps) {
   const [remote, setRemote] = useState('')
   const [local, setLocal] = useState('')
   const remotePort = parseTypedPort(remote)
-  const localPort = local === '' ? remotePort : parseTypedPort(local)
+  const localPort = local === '' ? null : parseTypedPort(local)
+  const isComplete = remotePort !== null && (local === '' || localPort !== null)
   const submit = () => {
-    if (remotePort === null || localPort === null) return
+    if (remotePort === null || !isComplete) return
     onForward({ remotePort, localPort })
     setRemote('')
     setLocal('')
@@ -187,14 +188,10 @@ function ForwardForm({ podName, onForward }: ForwardFormProps) {
         value={local}
         onChange={setLocal}
         maxLength={5}
-        placeholder={portsPageText.sameHelp}
+        placeholder={portsPageText.anyPort}
         problem={local !== '' && localPort === null ? portsPageText.invalid : null}
       />
-      <Button
-        label={portsPageText.forwardAnother(podName)}
-        isDisabled={remotePort === null || localPort === null}
-        onPress={submit}
-      >
+      <Button label={portsPageText.forwardAnother(podName)} isDisabled={!isComplete} onPress={submit}>
         {portsPageText.forward}
       </Button>
       <SubmitByEnter />

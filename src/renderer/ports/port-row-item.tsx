@@ -1,4 +1,4 @@
-import type { PortForward } from '../../core/ports/port-forward'
+import type { WantedForward } from '../../core/ports/port-forward'
 import { serviceNames } from '../../core/ports/recognize-services'
 import type { PodView } from '../../core/view/snapshot'
 import { useWindow } from '../state/window-context'
@@ -18,7 +18,7 @@ interface PortRowProps {
   readonly pod: PodView
   readonly row: PortRow
   readonly canForward: boolean
-  readonly onForward: (forward: PortForward) => void
+  readonly onForward: (forward: WantedForward) => void
 }
 
 /** One port, with its forward and what can be done with it. */
@@ -74,7 +74,7 @@ function RowButtons({ pod, row, name, canForward, onForward }: PortRowProps & { 
   const label = (verb: string) => portsPageText.action(verb, name, pod.name)
   const run = (request: ReturnType<typeof bridge.stopForward>) =>
     void snapshotStore.runRequest(portsPageText.about(name, pod.name), request)
-  const wanted = forward === null ? { remotePort: port, localPort: port } : toForward(forward)
+  const wanted = forward === null ? null : toForward(forward)
   const isStopped = forward === null || forward.state === 'stopped'
   return (
     <>
@@ -88,7 +88,7 @@ function RowButtons({ pod, row, name, canForward, onForward }: PortRowProps & { 
           {portsPageText.openProxy}
         </Button>
       )}
-      {forward?.openPort != null && (
+      {wanted !== null && forward?.openPort != null && (
         <Button
           icon="window"
           label={label(portsPageText.open)}
@@ -100,17 +100,17 @@ function RowButtons({ pod, row, name, canForward, onForward }: PortRowProps & { 
       {isStopped && canForward && (
         <Button
           label={label(forward === null ? portsPageText.forward : portsPageText.start)}
-          onPress={() => onForward(wanted)}
+          onPress={() => onForward(wanted ?? { remotePort: port, localPort: null })}
         >
           {forward === null ? portsPageText.forward : portsPageText.start}
         </Button>
       )}
-      {!isStopped && (
+      {wanted !== null && !isStopped && (
         <Button label={label(portsPageText.stop)} onPress={() => run(bridge.stopForward(pod.key, wanted))}>
           {portsPageText.stop}
         </Button>
       )}
-      {forward !== null && isStopped && (
+      {wanted !== null && isStopped && (
         <Button
           kind="bare"
           icon="close"
@@ -123,4 +123,10 @@ function RowButtons({ pod, row, name, canForward, onForward }: PortRowProps & { 
 }
 
 /** Without what a view says besides, which the contract refuses. */
-export const toForward = ({ remotePort, localPort }: PortForward): PortForward => ({ remotePort, localPort })
+export const toForward = <T extends WantedForward>({
+  remotePort,
+  localPort,
+}: T): Pick<T, keyof WantedForward> => ({
+  remotePort,
+  localPort,
+})

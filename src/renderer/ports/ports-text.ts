@@ -165,6 +165,6 @@ export const portsPageText = {
   podPort: 'Port of the pod',
   localPort: 'Port here',
   forwardAnother: (pod: string) => `Forward another port of ${pod}`,
-  sameHelp: 'Same number',
+  anyPort: 'Any free port',
   invalid: 'A port from 1 to 65535',
 } as const

@@ -17,7 +17,10 @@ export const podOperations = {
   editablePod: { cause: ['reads'], window: { rate: 'external' } },
   podUsage: { cause: ['reads'], window: { rate: 'reading' } },
   podDetails: { cause: ['reads'], window: {} },
-  openPodPort: { cause: ['leaves-computer'], window: { rate: 'external' } },
+  openPodPort: {
+    cause: ['leaves-computer'],
+    window: { asks: { 'leaves-computer': 'own-window' }, rate: 'external' },
+  },
 
   podCatalog: { cause: ['reads'], window: { rate: 'choosing' } },
   prefilledForm: { cause: ['reads'], window: { rate: 'external' } },
@@ -39,7 +42,10 @@ export const podOperations = {
   editorChoices: { cause: ['reads'], window: {} },
   editPodWith: {
     cause: ['changes-here', 'uses-files', 'grants-access'],
-    window: { asks: { 'uses-files': 'own-window', 'grants-access': 'own-window' }, rate: 'external' },
+    window: {
+      asks: { 'changes-here': 'own-window', 'uses-files': 'own-window', 'grants-access': 'own-window' },
+      rate: 'external',
+    },
   },
   removeSshHosts: {
     cause: ['uses-files'],

@@ -6,6 +6,7 @@ import {
   removeAccountQuestion,
   sameAccountQuestion,
 } from '../../../src/core/confirmation/account-questions'
+import { editPodQuestion } from '../../../src/core/confirmation/editor-questions'
 import { editQuestion, volumeQuestion } from '../../../src/core/confirmation/change-questions'
 import {
   deleteQuestion,
@@ -20,6 +21,7 @@ import {
 } from '../../../src/core/confirmation/pod-guard-question'
 import { loseDataQuestion, stopQuestion } from '../../../src/core/confirmation/pod-questions'
 import { createQuestionQueue, type Question } from '../../../src/core/confirmation/question-queue'
+import { localPortQuestion, podPageQuestion } from '../../../src/core/confirmation/reach-questions'
 import {
   copyQuestion,
   linkQuestion,
@@ -175,6 +177,22 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
     (of: { key: typeof sshKey; account: string }) => registerKeyQuestion(of.key, of.account),
     { key: sshKey, account: 'Lab' },
     { key: [{ ...sshKey, fingerprint: 'SHA256:def' } as never], account: ['Personal'] },
+  ),
+  'a port of this computer': differingIn(
+    ({ id, name, account, ...forward }) => localPortQuestion({ id, name, accountName: account }, forward),
+    { id: 'k7q2', name: 'llama', account: 'Lab', remotePort: 80, localPort: 8_000 },
+    { id: ['other'], name: ['anna'], account: ['Personal'], remotePort: [81], localPort: [8_001] },
+  ),
+  'a page of a pod': differingIn(
+    ({ id, name, account, address }) => podPageQuestion({ id, name, accountName: account }, address),
+    { id: 'k7q2', name: 'llama', account: 'Lab', address: 'https://a.test/' },
+    { id: ['other'], name: ['anna'], account: ['Personal'], address: ['https://b.test/'] },
+  ),
+  'an editor': differingIn(
+    ({ id, name, account, editor, folder }) =>
+      editPodQuestion({ id, name, accountName: account }, editor, folder),
+    { id: 'k7q2', name: 'llama', account: 'Lab', editor: 'Zed', folder: '/workspace' },
+    { id: ['other'], name: ['anna'], account: ['Personal'], editor: ['Cursor'], folder: ['/'] },
   ),
   'copying by programs': differingIn(
     copyQuestion,

@@ -74,6 +74,8 @@ export function describeEditWith(of: () => EditablePod): void {
 
     // By keyboard: the unknown host key and the line are asked about in the app's own window.
     await page.keyboard.press('Enter')
+    await screenshot(await questionTitled(scene.running, 'Open qwen in Cursor?'), 'edit-with-question-editor')
+    await answerQuestion(scene.running, 'Open qwen in Cursor?', 'Open editor')
     await trustHostKey(scene.running)
     const question = await questionTitled(scene.running, 'Add a line to your SSH config?')
     expect(await question.textContent('main')).toContain(`Include "${home}/.ssh/podkeeper.d/*.config"`)
@@ -86,6 +88,7 @@ export function describeEditWith(of: () => EditablePod): void {
 
     await dialog.getByRole('textbox').fill('/workspace/my code')
     await dialog.getByRole('button', { name: 'Zed' }).click()
+    await answerQuestion(scene.running, 'Open qwen in Zed?', 'Open editor')
     await answerQuestion(scene.running, 'Add a line to your SSH config?', 'Add line')
     await expect.poll(zed).toEqual([['ssh://pod-qwen-abc123/workspace/my%20code']])
     await dialog.waitFor({ state: 'detached' })

@@ -6,7 +6,7 @@ import type { PortForward } from '../../../src/core/ports/port-forward'
 import { startProgram, writeJupyterServer } from '../../harness/ssh/listening-program'
 import type { OpenSshServer } from '../../harness/ssh/openssh-server'
 import { axeFaults, loadAxe } from '../../harness/app/look/axe'
-import { trustHostKey } from '../../harness/app/act/questions'
+import { answerQuestion, questionTitled, trustHostKey } from '../../harness/app/act/questions'
 import { card, podKeyIn, type Scene, screenshot } from '../../harness/app/start/scene'
 import { freePort } from '../../harness/base/free-port'
 
@@ -89,6 +89,10 @@ export function describePorts(of: () => PortsPod): void {
     await row(page, 'Port 8888')
       .getByRole('button', { name: /^Open via proxy/ })
       .click()
+    const asked = await questionTitled(scene.running, 'Open a page of mixtral in your browser?')
+    await screenshot(asked, 'ports-question-page')
+    expect(await addresses()).toEqual([])
+    await answerQuestion(scene.running, 'Open a page of mixtral in your browser?', 'Open page')
     await expect.poll(addresses).toEqual(['https://def456-8888.proxy.runpod.net/'])
 
     // What listens is looked up on request, after the host key was asked about.
@@ -99,14 +103,19 @@ export function describePorts(of: () => PortsPod): void {
     await section.getByText(/^\d+ other ports? listening$/).waitFor()
     expect(await row(page, 'Port 8888').textContent()).toContain('nothing listens')
 
-    // By keyboard. Its port is in use here, so the next free one is used, which the row says.
+    // By keyboard. Main chooses the port here, so nothing is asked.
     await row(page, jupyterName)
       .getByRole('button', { name: /^Forward/ })
       .press('Enter')
     await expect
-      .poll(() => row(page, jupyterName).textContent())
-      .toMatch(new RegExp(`Open.*Port ${jupyter} is in use on this computer, so \\d+ is used instead\\.`))
-    const [, local = ''] = /so (\d+) is used/.exec((await row(page, jupyterName).textContent()) ?? '') ?? []
+      .poll(() =>
+        row(page, jupyterName)
+          .getByRole('button', { name: /^Open: / })
+          .count(),
+      )
+      .toBe(1)
+    const [local = ''] =
+      /(?<=127\.0\.0\.1:)\d{5}/.exec((await row(page, jupyterName).textContent()) ?? '') ?? []
     expect(await (await fetch(`http://127.0.0.1:${local}/`)).text()).toBe('jupyter-lab')
     await expect
       .poll(() => row(page, jupyterName).textContent())
@@ -137,6 +146,9 @@ export function describePorts(of: () => PortsPod): void {
     await form.getByLabel('Port of the pod').fill('9')
     await form.getByLabel('Port here').fill(String(free))
     await form.getByLabel('Port here').press('Enter')
+    const port = `Use port ${free} of this computer for mixtral?`
+    await screenshot(await questionTitled(scene.running, port), 'ports-question-port')
+    await answerQuestion(scene.running, port, 'Use port')
     await expect.poll(() => row(page, 'Port 9').textContent()).toContain('Open')
     await fetch(`http://127.0.0.1:${free}/`).catch(() => null)
     await expect

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
+import { ok } from '../../../src/core/base/result'
 import type { AccountPods } from '../../../src/core/confirmation/confirmation-prompt'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PortsView } from '../../../src/core/ports/ports-view'
@@ -44,7 +45,12 @@ export async function createPortsFixture({ passphrase = '' } = {}) {
   const input = createTerminalInputTracker(clock)
   const opened: string[] = []
   const asked: string[] = []
-  const answers = { isTrusted: true as boolean, passphrase: passphrase as string | null }
+  const askedPorts: string[] = []
+  const answers = {
+    isTrusted: true as boolean,
+    mayTakePort: true as boolean,
+    passphrase: passphrase as string | null,
+  }
   let pods: readonly Pod[] = []
   let isConnected = true
   const published: PortsView[] = []
@@ -66,6 +72,10 @@ export async function createPortsFixture({ passphrase = '' } = {}) {
       }),
       accountPods: (accountId): AccountPods | null =>
         isConnected && accountId === 'a' ? { accountId, pods } : null,
+      mayTakePort: async (of, _podKey, { localPort }) => {
+        askedPorts.push(`port ${localPort} for ${of.name}`)
+        return Promise.resolve(ok(answers.mayTakePort))
+      },
       saved: openForwardsFile(folder),
       isSaved: () => true,
       input,
@@ -98,10 +108,10 @@ export async function createPortsFixture({ passphrase = '' } = {}) {
   /** Starts a forward to a free port, and waits until it is open there. */
   async function start(remotePort: number): Promise<number> {
     const localPort = await freePort()
-    expect(ports.start('a/p', { remotePort, localPort })).toEqual({ ok: true, value: undefined })
+    expect(await ports.start('a/p', { remotePort, localPort })).toEqual({ ok: true, value: true })
     await poll(() => forward(remotePort)?.openPort).toBe(localPort)
     return localPort
   }
-  const seen = { asked, answers, opened, input, published }
+  const seen = { asked, askedPorts, answers, opened, input, published }
   return { client, server, relay, folder, ports, open, podAt, show, view, forward, start, ...seen }
 }

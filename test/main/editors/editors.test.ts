@@ -33,6 +33,8 @@ function prepare(overrides: Partial<EditorsOptions> = {}) {
   const state = {
     pods: [running],
     answer: ok('') as Result<string | null, string>,
+    /** What is answered to whether the pod may be opened. */
+    opens: ok('') as Result<string | null, string>,
     command: null as string | null,
     used: 0,
   }
@@ -49,8 +51,9 @@ function prepare(overrides: Partial<EditorsOptions> = {}) {
     }),
     ask: (question) => {
       questions.push(question)
-      return Promise.resolve(state.answer)
+      return Promise.resolve(question.text.title.startsWith('Open ') ? state.opens : state.answer)
     },
+    nameOf: () => 'Lab',
     podsOf: (accountId) => (accountId === 'a' || accountId === 'demo' ? state.pods : null),
     isDemo: (accountId) => accountId === 'demo',
     connect: () => Promise.resolve(ok(undefined)),
@@ -81,8 +84,8 @@ test('the line is shown as it will be, and goes into the config only after a yes
   })
   state.answer = ok(null)
   expect(await editors.edit(KEY, 'code', '/workspace')).toEqual(ok(false))
-  expect(questions[0]?.text).toMatchObject({ script: files.line, lines: expect.anything() })
-  expect(JSON.stringify(questions[0]?.text.lines)).toContain(files.configPath)
+  expect(questions[1]?.text).toMatchObject({ script: files.line, lines: expect.anything() })
+  expect(JSON.stringify(questions[1]?.text.lines)).toContain(files.configPath)
   expect([config(), code(), state.used]).toEqual([CONFIG, [], 0])
 
   state.answer = ok('')
@@ -91,7 +94,7 @@ test('the line is shown as it will be, and goes into the config only after a yes
   expect([config(), state.used]).toEqual([`${files.line}\n${CONFIG}`, 1])
   // It is asked once.
   expect(await editors.edit(KEY, 'code', '/workspace')).toEqual(ok(true))
-  expect(questions).toHaveLength(2)
+  expect(questions.filter(({ text }) => text.script !== undefined)).toHaveLength(2)
 
   state.answer = ok(null)
   expect(await editors.removeHosts()).toEqual(ok(false))
@@ -101,7 +104,29 @@ test('the line is shown as it will be, and goes into the config only after a yes
   expect(config()).toBe(CONFIG)
 })
 
-test('what can’t be opened is shown, and nothing is asked or started', async () => {
+test('each editor is asked about with what it can do to this computer, and a refused one connects to nothing', async () => {
+  const connected: string[] = []
+  const connect: EditorsOptions['connect'] = (_target, name) => {
+    connected.push(name)
+    return Promise.resolve(ok(undefined))
+  }
+  const { editors, state, questions, code, config } = prepare({ connect })
+  state.opens = ok(null)
+  expect(await editors.edit(KEY, 'code', '/workspace')).toEqual(ok(false))
+  expect(questions).toHaveLength(1)
+  expect(questions[0]?.text.title).toBe('Open llama in VS Code?')
+  expect(questions[0]?.text.lines.map(({ text }) => text)).toEqual([
+    'Pod k7q2 in your account Lab',
+    'Folder: /workspace',
+    expect.stringContaining('can attack this computer'),
+  ])
+  expect([connected, code(), config(), state.used]).toEqual([[], [], CONFIG, 0])
+  state.opens = ok('')
+  for (let time = 0; time < 2; time++) expect(await editors.edit(KEY, 'code', '/workspace')).toEqual(ok(true))
+  expect(questions.filter(({ text }) => text.title === 'Open llama in VS Code?')).toHaveLength(3)
+})
+
+test('what can’t be opened is shown, and nothing is started', async () => {
   const b = prepare()
   const refused = (text: string) => ({ ok: false, error: expect.stringContaining(text) })
   expect(await b.editors.edit(KEY, 'code', 'workspace')).toEqual(refused('full path'))
@@ -117,7 +142,11 @@ test('what can’t be opened is shown, and nothing is asked or started', async (
   expect(await far.editors.edit(KEY, 'code', '/')).toEqual(refused('can’t connect to llama: its host key'))
   const untrusted = prepare({ isTrusted: () => Promise.resolve(false) })
   expect(await untrusted.editors.edit(KEY, 'code', '/')).toEqual(refused('trusts no key'))
-  for (const { questions, code } of [b, far]) expect([questions, code()]).toEqual([[], []])
+  const begun = [b, far].map(({ questions, code }) => [questions.map(({ text }) => text.title), code()])
+  expect(begun).toEqual([
+    [[], []],
+    [['Open llama in VS Code?'], []],
+  ])
   expect(untrusted.code()).toEqual([])
 })
 

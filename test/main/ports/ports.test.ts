@@ -53,11 +53,51 @@ describe('a forward of the app', () => {
     expect(b.input.inputAgoMs('a/p')).toBeNull()
   })
 
+  test('asks about a port that main did not choose, once, and takes no port that is refused', async () => {
+    const b = await createPortsFixture()
+    const http = await listening(answering('x'))
+    b.answers.mayTakePort = false
+    const forward = { remotePort: http, localPort: await freePort() }
+    expect(await b.ports.start('a/p', forward)).toEqual({ ok: true, value: false })
+    expect(b.view()?.forwards ?? []).toEqual([])
+    expect(openForwardsFile(b.folder).all()).toEqual([])
+    await expect(textOf(forward.localPort)).rejects.toThrow()
+
+    b.answers.mayTakePort = true
+    await b.ports.start('a/p', forward)
+    await poll(() => b.forward(http)?.openPort).toBe(forward.localPort)
+    b.ports.stop('a/p', forward)
+    expect(await b.ports.start('a/p', forward)).toEqual({ ok: true, value: true })
+    expect(b.askedPorts).toEqual(Array(2).fill(`port ${forward.localPort} for llama`))
+    // Another port for the same service is another question, and so is one that was removed.
+    await b.ports.start('a/p', { remotePort: http, localPort: 8_000 })
+    b.ports.remove('a/p', forward)
+    await b.ports.start('a/p', forward)
+    expect(b.askedPorts).toHaveLength(4)
+  })
+
+  test('asks nothing about a port that main chooses, where no service is expected, and keeps it', async () => {
+    const b = await createPortsFixture()
+    const http = await listening(answering('x'))
+    b.answers.mayTakePort = false
+    expect(await b.ports.start('a/p', { remotePort: http, localPort: null })).toEqual({
+      ok: true,
+      value: true,
+    })
+    await poll(() => b.forward(http)?.openPort).toBeGreaterThanOrEqual(49_152)
+    const local = b.forward(http)!.localPort
+    b.ports.dispose()
+    const again = b.open()
+    expect(await again.start('a/p', { remotePort: http, localPort: null })).toEqual({ ok: true, value: true })
+    expect(b.view(again)?.forwards).toMatchObject([{ remotePort: http, localPort: local }])
+    expect(b.askedPorts).toEqual([])
+  })
+
   test('takes the next free port where its own is in use', async () => {
     const b = await createPortsFixture()
     const http = await listening(answering('x'))
     const taken = await listening(createServer())
-    b.ports.start('a/p', { remotePort: http, localPort: taken })
+    await b.ports.start('a/p', { remotePort: http, localPort: taken })
     await poll(() => b.forward(http)?.openPort).toBeGreaterThan(taken)
     expect(b.forward(http)).toMatchObject({ localPort: taken })
     expect(await textOf(b.forward(http)?.openPort)).toBe('x')
@@ -105,7 +145,7 @@ describe('a forward of the app', () => {
     b.show([b.podAt(b.relay.port, { startedAtMs: 2_000 })])
     expect(b.view()).toMatchObject({ connection: null, endedReason: reason })
     expect(b.forward(http)).toMatchObject({ state: 'stopped', openPort: null })
-    b.ports.start('a/p', { remotePort: http, localPort: local })
+    await b.ports.start('a/p', { remotePort: http, localPort: local })
     await poll(() => b.forward(http)?.state).toBe('connected')
     expect(b.view()?.endedReason).toBeNull()
   })
@@ -152,14 +192,14 @@ describe('a forward of the app', () => {
     const http = await listening(answering('x'))
     b.answers.isTrusted = false
     const forward = { remotePort: http, localPort: await freePort() }
-    b.ports.start('a/p', forward)
+    await b.ports.start('a/p', forward)
     await poll(() => b.view()?.connection?.kind).toBe('failed')
     expect(b.view()?.connection).toMatchObject({ reason: expect.stringContaining('trusted') })
     expect(b.server.attempts()).toBe(0)
     b.show([b.podAt(b.relay.port)])
     expect(b.asked).toHaveLength(1)
     b.answers.isTrusted = true
-    b.ports.start('a/p', forward)
+    await b.ports.start('a/p', forward)
     await poll(() => b.forward(http)?.openPort).toBe(forward.localPort)
     expect(b.asked).toHaveLength(2)
   })
@@ -195,24 +235,24 @@ describe('a forward of the app', () => {
   test('needs a pod that is listed, runs and offers direct SSH', async () => {
     const b = await createPortsFixture()
     const forward = { remotePort: 80, localPort: 8_000 }
-    const why = (podKey: 'a/p' | 'a/q' | 'b/p') => {
-      const result = b.ports.start(podKey, forward)
+    const why = async (podKey: 'a/p' | 'a/q' | 'b/p') => {
+      const result = await b.ports.start(podKey, forward)
       return result.ok ? '' : result.error
     }
-    expect(why('b/p')).toMatch(/account/)
-    expect(why('a/q')).toMatch(/no longer in the list/)
+    expect(await why('b/p')).toMatch(/account/)
+    expect(await why('a/q')).toMatch(/no longer in the list/)
     b.show([stoppedPod({ id: 'p' })])
-    expect(why('a/p')).toMatch(/isn’t running/)
+    expect(await why('a/p')).toMatch(/isn’t running/)
     b.show([b.podAt(1, { ssh: { direct: null, proxy: { host: 'ssh.runpod.io', port: 22, username: 'x' } } })])
-    expect(why('a/p')).toMatch(/no direct SSH/)
+    expect(await why('a/p')).toMatch(/no direct SSH/)
     expect(openForwardsFile(b.folder).all()).toEqual([])
   })
 
   test('only so many are started at a time, in all pods together', async () => {
     const b = await createPortsFixture()
     for (let at = 0; at < 100; at += 1)
-      expect(b.ports.start('a/p', { remotePort: 1 + at, localPort: 40_000 + at }).ok).toBe(true)
-    expect(b.ports.start('a/p', { remotePort: 1, localPort: 40_000 }).ok).toBe(true)
-    expect(b.ports.start('a/p', { remotePort: 999, localPort: 40_000 }).ok).toBe(false)
+      expect((await b.ports.start('a/p', { remotePort: 1 + at, localPort: 40_000 + at })).ok).toBe(true)
+    expect((await b.ports.start('a/p', { remotePort: 1, localPort: 40_000 })).ok).toBe(true)
+    expect((await b.ports.start('a/p', { remotePort: 999, localPort: 40_000 })).ok).toBe(false)
   })
 })

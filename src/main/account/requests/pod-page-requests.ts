@@ -1,7 +1,9 @@
+import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
+import { podPageQuestion } from '../../../core/confirmation/reach-questions'
 import { MAX_READ_MS, tableOfRows, tableOfSamples } from '../../../core/history/usage-table'
 import { fail, ok } from '../../../core/base/result'
 import { MINUTE_MS } from '../../../core/base/time/time'
-import { parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
+import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
 import type { PodConfiguration } from '../../../core/pods/pod-request'
 import { partOf } from '../../../core/view/snapshot'
 import { sshCommand, sshConfigEntry } from '../../../core/terminal/ssh-text'
@@ -14,6 +16,9 @@ import { requestsText } from '../account-text'
 export interface PodPageOptions {
   readonly session: Pick<AccountSession, 'monitor' | 'provider' | 'snapshot'>
   readonly usageHistories: Pick<UsageHistories, 'reader'>
+  readonly ask: Ask
+  /** What a person calls the account; null where there is only one. */
+  readonly nameOf: (accountId: AccountId) => string | null
   readonly openInBrowser: (address: string) => Promise<void>
   readonly nowMs: () => number
 }
@@ -33,7 +38,8 @@ interface KnownSetUp {
 
 /** Requests of the page of a pod. See docs/product-rules.md#10-pod-page-history-logs. */
 export function createPodPage(options: PodPageOptions): HandlersOf<PodPageRequests> {
-  const { session, usageHistories, openInBrowser, nowMs } = options
+  const { session, usageHistories, ask, openInBrowser, nowMs } = options
+  const agreedAddresses = new Set<string>()
   const setUps = new Map<PodKey, KnownSetUp>()
 
   function find(podKey: PodKey): Pod | null {
@@ -104,7 +110,15 @@ export function createPodPage(options: PodPageOptions): HandlersOf<PodPageReques
       const entry = partOf(session.snapshot(), accountId)?.entry
       const isCloudPod = entry !== undefined && !entry.isDemo && entry.provider !== 'hubify'
       if (!isCloudPod || !/^[a-z0-9]{1,64}$/i.test(podId)) return fail(requestsText.runpodOnly)
-      await openInBrowser(`https://${podId}-${port}.proxy.runpod.net/`)
+      const address = `https://${podId}-${port}.proxy.runpod.net/`
+      if (!agreedAddresses.has(address)) {
+        const named = { id: podId, name: pod.name, accountName: options.nameOf(accountId) }
+        const asked = await askWhether(ask, podPageQuestion(named, address))
+        if (!asked.ok) return asked
+        if (!asked.value) return ok(undefined)
+        agreedAddresses.add(address)
+      }
+      await openInBrowser(address)
       return ok(undefined)
     },
   }

@@ -26,8 +26,8 @@ export interface EditorChoices {
 export interface EditorRequests {
   editorChoices: (podKey: PodKey) => EditorChoices
   /**
-   * Opens a folder of the pod. Asks in the app's own window about an unknown host key, and before the line goes into
-   * the person's SSH config. False: the person declined that.
+   * Opens a folder of the pod once the person agreed in the app's own window. It also asks there about an unknown host
+   * key, and before the line goes into the person's SSH config. False: the person declined.
    */
   editPodWith: (podKey: PodKey, editor: EditorId, folder: string) => boolean
   /** Removes the line and the hosts, once the person agreed in the app's own window. False: they did not. */

@@ -28,7 +28,7 @@ export interface PodPageRequests {
    */
   podUsage: (podKey: PodKey, fromMs: number, toMs: number, detail: UsageDetail) => UsageTable
   podDetails: (podKey: PodKey) => PodDetails
-  /** Opens a port that the pod serves over HTTP in the browser, through Runpod's proxy. */
+  /** Opens a port that the pod serves over HTTP in the browser, through Runpod's proxy. The first time that is asked. */
   openPodPort: (podKey: PodKey, port: number) => void
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { PodKey } from '../../../core/pods/pod'
-import { isPort, type PortForward } from '../../../core/ports/port-forward'
+import { isPort, type PortForward, type WantedForward } from '../../../core/ports/port-forward'
 import type { PortsView } from '../../../core/ports/ports-view'
 import { podKeySchema } from '../field-schemas'
 
@@ -10,8 +10,11 @@ import { podKeySchema } from '../field-schemas'
  */
 export interface PortRequests {
   ports: () => PortsView
-  /** Saves a forward and starts it, or connects again where that failed. */
-  startForward: (podKey: PodKey, forward: PortForward) => void
+  /**
+   * Saves a forward and starts it, or connects again where that failed. A port here that neither main chose nor a person
+   * agreed to before is asked about in the app's own window. False: the person declined.
+   */
+  startForward: (podKey: PodKey, forward: WantedForward) => boolean
   /** Stops a forward, which stays saved. */
   stopForward: (podKey: PodKey, forward: PortForward) => void
   /** Stops a forward, which is no longer saved. */
@@ -24,10 +27,11 @@ export interface PortRequests {
 
 const port = v.pipe(v.number(), v.check(isPort))
 const forward = v.strictObject({ remotePort: port, localPort: port })
+const wantedForward = v.strictObject({ remotePort: port, localPort: v.nullable(port) })
 
 export const portRequestSchemas = {
   ports: v.tuple([]),
-  startForward: v.tuple([podKeySchema, forward]),
+  startForward: v.tuple([podKeySchema, wantedForward]),
   stopForward: v.tuple([podKeySchema, forward]),
   removeForward: v.tuple([podKeySchema, forward]),
   lookUpPorts: v.tuple([podKeySchema]),

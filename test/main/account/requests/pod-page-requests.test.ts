@@ -15,6 +15,8 @@ import { usageSample } from '../../../harness/samples/usage-history'
 
 function page(pods: readonly Pod[] = [pod({ id: 'k7q2' })], entry: object = { isDemo: false }) {
   const opened: string[] = []
+  const asked: string[] = []
+  const answers = { agrees: true }
   let nowMs = NOW_MS
   let reads = 0
   const environment = { TOKEN: 'secret-value' }
@@ -43,10 +45,23 @@ function page(pods: readonly Pod[] = [pod({ id: 'k7q2' })], entry: object = { is
   const podPage = createPodPage({
     session,
     usageHistories,
+    ask: async ({ text }) => {
+      asked.push(text.title, ...text.lines.map((line) => line.text))
+      return Promise.resolve(ok(answers.agrees ? '' : null))
+    },
+    nameOf: () => 'Lab',
     openInBrowser: async (address) => void opened.push(address),
     nowMs: () => nowMs,
   })
-  return { podPage, opened, usageHistories, reads: () => reads, pass: (ms: number) => (nowMs += ms) }
+  return {
+    podPage,
+    opened,
+    asked,
+    answers,
+    usageHistories,
+    reads: () => reads,
+    pass: (ms: number) => (nowMs += ms),
+  }
 }
 
 test('details have what the page needs and no value of the environment', async () => {
@@ -117,6 +132,20 @@ test('a port is opened through Runpod’s proxy, if the pod serves it over HTTP'
   const hostile = 'evil.example/x?'
   expect((await page([pod({ id: hostile })]).podPage.openPodPort(`account/${hostile}`, 8_888)).ok).toBe(false)
   expect(opened).toHaveLength(1)
+})
+
+test('the first opening of a pod’s page is asked about with its address, and a refused one opens nothing', async () => {
+  const { podPage, opened, asked, answers } = page()
+  answers.agrees = false
+  expect(await podPage.openPodPort('account/k7q2', 8_888)).toEqual(ok(undefined))
+  expect(opened).toEqual([])
+  expect(asked).toContain('Pod k7q2 in your account Lab')
+  expect(asked).toContain('https://k7q2-8888.proxy.runpod.net/')
+  answers.agrees = true
+  asked.splice(0)
+  for (let time = 0; time < 3; time++) await podPage.openPodPort('account/k7q2', 8_888)
+  expect(opened).toHaveLength(3)
+  expect(asked.filter((text) => text.startsWith('https:'))).toHaveLength(1)
 })
 
 test('only the proxy’s own addresses pass as those of a port', () => {
