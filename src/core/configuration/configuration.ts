@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import { channelKinds } from '../channels/channel'
 import { channelFieldSchemas, quietHoursSchema } from '../channels/channel-codec'
-import { MAX_HEARTBEAT_MINUTES, MIN_HEARTBEAT_MINUTES } from '../monitor/heartbeat'
+import { MAX_HEARTBEAT_MINUTES, MIN_HEARTBEAT_MINUTES } from '../channels/heartbeat'
 import { MAX_PATTERN_RULES, patternRuleSchema, podRuleChangesSchema } from '../pod-rules/pod-rules'
 import { podNamesSchema, TOKEN_NAME, tokenScopes } from '../pods-api/api-token'
 

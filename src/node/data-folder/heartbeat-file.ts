@@ -4,7 +4,7 @@ import {
   type HeartbeatTarget,
   MAX_HEARTBEAT_MINUTES,
   MIN_HEARTBEAT_MINUTES,
-} from '../../core/monitor/heartbeat'
+} from '../../core/channels/heartbeat'
 import { changedTo, openSharedFile, sharedFileTexts } from './shared-file'
 
 const schema = v.object({
@@ -38,5 +38,5 @@ export function openHeartbeatFile(folder: string): HeartbeatFile {
     serialize: (heartbeat) => JSON.stringify({ version: 1, heartbeat }),
     texts: sharedFileTexts('settings of the dead-man’s switch'),
   })
-  return { load: file.load, save: (target) => file.change(() => changedTo(target)) }
+  return { load: () => file.load(), save: (target) => file.change(() => changedTo(target)) }
 }

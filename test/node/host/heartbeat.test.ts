@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { createHeartbeat, type HeartbeatTarget } from '../../../src/core/monitor/heartbeat'
+import { createHeartbeat, type HeartbeatTarget } from '../../../src/core/channels/heartbeat'
 import { createHeartbeatSender } from '../../../src/providers/channels/heartbeat-sender'
 import { createFakeClock } from '../../harness/base/fake-clock'
 import { startHttpServer, text } from '../../harness/http/http-server'

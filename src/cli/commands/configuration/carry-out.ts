@@ -1,7 +1,7 @@
 import { type ApiToken, expiryOf, type TokenRights } from '../../../core/pods-api/api-token'
 import type { TokenEvent } from '../../../core/pods-api/token-questions'
 import type { ConfigurationPlan, TokenFields } from '../../../core/configuration/configuration-plan'
-import type { HeartbeatTarget } from '../../../core/monitor/heartbeat'
+import type { HeartbeatTarget } from '../../../core/channels/heartbeat'
 import { isEmptyChange } from '../../../core/configuration/config-change'
 import type { Result } from '../../../core/base/result'
 import type { ChannelStore } from '../../../node/channels/channel-store'
