@@ -162,6 +162,7 @@ test('the queue of a host has the pods of the accounts that it created the monit
     label: () => null,
     isRunpod: true,
     isUnclear: false,
+    addedAtMs: null,
   })
   const foreign = createAccountMonitor({
     account: accountOf('foreign'),
