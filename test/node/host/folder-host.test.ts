@@ -220,6 +220,7 @@ async function openHostWithSwitch(folder: string) {
     label: () => null,
     isRunpod: true,
     isUnclear: false,
+    addedAtMs: null,
   })
   onTestFinished(() => monitor.dispose())
   await host.start()
