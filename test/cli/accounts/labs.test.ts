@@ -134,7 +134,7 @@ describe('login of labs', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('Dark energy')
     expect(stdout).not.toContain(HUBIFY_KEY)
-    expect(keysIn(folder)).toEqual([
+    expect(keysIn(folder)).toMatchObject([
       {
         baseUrl: hubify.hubifyUrl,
         key: HUBIFY_KEY,
