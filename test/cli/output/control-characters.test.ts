@@ -26,7 +26,7 @@ const ways: Readonly<Record<string, (text: string) => unknown>> = {
     JSON.parse(
       plain(
         printedLine(
-          { atMs: 0, source: 'container', text },
+          { id: 'a', atMs: 0, source: 'container', text },
           { isJson: true, hasColor: false, hasSources: false },
         ),
       ),
