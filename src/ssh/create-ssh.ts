@@ -178,7 +178,9 @@ export function createSsh(options: SshOptions): Ssh {
       isKnownProxy: options.isKnownProxy,
     }),
     forgetHostKey: (accountId, podId, { route, host, port }) =>
-      hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
+      hostKeys.forget(
+        route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', accountId, host, port },
+      ),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),
     generateKey: async () => (await loadOnce()).keys.generate(),
     generatePodKey: async (runId) => (await import('./keys/generate-key')).generatePodKey(home, runId),

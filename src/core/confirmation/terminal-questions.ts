@@ -68,6 +68,7 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
             ]),
         plain(`Its key: ${keyText(offered)}`),
         ...acceptedLines(question),
+        ...otherAccountLines(question),
         ...(question.kind === 'new'
           ? [plain(comparisonText(question))]
           : [plain(`Known until now: ${keyText(question.known)}`)]),
@@ -90,11 +91,25 @@ function acceptedLines({ acceptedForJobs, offered }: HostKeyQuestion): readonly 
     : [bad(`The queue accepted another key for its jobs at ${when}: ${keyText(acceptedForJobs)}`)]
 }
 
+function otherAccountLines({
+  knownByAnotherAccount: known,
+  offered,
+}: HostKeyQuestion): readonly ConfirmationLine[] {
+  if (known === undefined) return []
+  return isSameHostKey(known, offered)
+    ? [plain('Another of your accounts trusts the same key.')]
+    : [
+        bad(
+          `Another of your accounts knows a different key: ${keyText(known)}. If you did not expect that, cancel: someone may be intercepting the connection.`,
+        ),
+      ]
+}
+
 function comparisonText({ server, isKnownProxy, offered }: HostKeyQuestion): string {
   if (server.route === 'direct')
     return `If you can, compare it with what the pod says: ssh-keygen -lf /etc/ssh/ssh_host_${keyTypeText(offered)}_key.pub`
   return isKnownProxy
-    ? 'You’re asked once for all pods. If you can, compare it with what Runpod publishes.'
+    ? 'You’re asked once for all pods of this account. If you can, compare it with what Runpod publishes.'
     : 'If you can, compare it with what its owner publishes.'
 }
 

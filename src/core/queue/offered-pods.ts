@@ -7,16 +7,11 @@ import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
 import { type CreateRule, type StartRule, withNewKey } from './jobs/job-codec'
 import type { JobStore } from './jobs/job-store'
+import { REQUEST_AGAIN_MS } from './jobs/request-events'
 import type { QueueOptions } from './queue-ports'
 import type { Proposal } from './schedule/schedule'
 import { announcedKey, newKeyProblem } from './schedule/new-keys'
-import {
-  type OfferProblems,
-  type PodOffer,
-  podOffers,
-  type PricedOffer,
-  REQUEST_AGAIN_MS,
-} from './schedule/pod-offers'
+import { type OfferProblems, type PodOffer, podOffers, type PricedOffer } from './schedule/pod-offers'
 
 /** How long a price counts before its countdown. It is read again right before the request. */
 const PRICE_FRESH_MS = 10 * MINUTE_MS
@@ -63,6 +58,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
     podOffers(
       options.pods(),
       store.jobs(),
+      store.removedJobs(),
       store.rules(),
       { create: (rule, spec) => podSources.createProblem(rule, spec), key },
       clock.now(),

@@ -137,6 +137,7 @@ export function createQueue(options: QueueOptions): Queue {
 
   function refresh(): void {
     if (options.hostOf === null || !isActing()) return
+    store.dropRemoved()
     reader.tick()
     followUps.tick()
     checkUnreachable()

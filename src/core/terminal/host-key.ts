@@ -34,6 +34,8 @@ interface OfferedHostKey {
   readonly offered: HostKeyView
   /** The key that the queue accepted for jobs since the pod's start. Absent: none. */
   readonly acceptedForJobs?: HostKeyView & { readonly atMs: number }
+  /** The key that another account knows of the same proxy, one that differs first. Absent: none. */
+  readonly knownByAnotherAccount?: HostKeyView
 }
 
 /** Asked in main's own window. */

@@ -10,7 +10,7 @@ import type { PinScope } from '../host-keys/host-key-pins'
 import { readKnownHostsFile } from '../host-keys/known-hosts'
 import type { SeenHostKeys } from '../host-keys/seen-host-keys'
 import { knownKeyTypes, type KnownServer, verifyHostKey } from '../host-keys/verify-host-key'
-import { type PublicKey, toHostKeyView } from '../keys/public-key'
+import { isSameKey, type PublicKey, toHostKeyView } from '../keys/public-key'
 import type { StepResult } from './authenticate'
 import type { ConnectPrompts, SshTarget } from './ssh-shell'
 
@@ -79,6 +79,13 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
       : { acceptedForJobs: { ...seen.key, atMs: seen.acceptedAtMs } }
   }
 
+  /** Of several, one that differs. */
+  function knownByOthers(offered: PublicKey): Pick<HostKeyQuestion, 'knownByAnotherAccount'> {
+    const keys = hostKeys.findOfOthers(known.scope).map(({ key }) => key)
+    const key = keys.find(({ blob }) => !isSameKey(blob, offered.blob)) ?? keys[0]
+    return key === undefined ? {} : { knownByAnotherAccount: toHostKeyView(key) }
+  }
+
   async function ask(question: HostKeyQuestion, key: PublicKey): Promise<StepResult<PublicKey>> {
     if (isTrustedForJobs(question.offered)) return { kind: 'yes', value: key }
     const isTrusted = await prompts.confirmHostKey(question, signal).catch(() => false)
@@ -105,7 +112,7 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
           else hostKeys.recordSeen(known.pin, known.startedAtMs)
           return { kind: 'yes', value: key }
         case 'new':
-          return ask({ kind: 'new', ...shown }, key)
+          return ask({ kind: 'new', ...shown, ...knownByOthers(key) }, key)
         case 'changed-by-restart':
           return ask({ kind: 'changed-by-restart', ...shown, known: toHostKeyView(verdict.known) }, key)
         case 'changed':
@@ -139,7 +146,7 @@ function findKnownServer({ hostKeys, home, target, server, isKnownProxy }: HostK
   const { accountId, podId, startedAtMs } = target
   const { route, host, port } = server
   const scope: PinScope =
-    route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }
+    route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', accountId, host, port }
   return {
     pin: hostKeys.find(scope),
     scope,

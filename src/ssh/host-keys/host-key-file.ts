@@ -7,6 +7,7 @@ import {
   findPin,
   type HostKeyPin,
   parsePins,
+  pinsOfOthers,
   type PinScope,
   serializePins,
   withoutPin,
@@ -46,6 +47,11 @@ export class HostKeyFile {
 
   find(scope: PinScope): HostKeyPin | null {
     return findPin(this.#load(), scope)
+  }
+
+  /** See `pinsOfOthers`. */
+  findOfOthers(scope: PinScope): readonly HostKeyPin[] {
+    return pinsOfOthers(this.#load(), scope)
   }
 
   pin(pin: HostKeyPin): void {

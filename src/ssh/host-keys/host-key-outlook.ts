@@ -26,10 +26,10 @@ export interface HostKeyOutlookOptions {
 export function createHostKeyOutlookOf(options: HostKeyOutlookOptions): HostKeyOutlookOf {
   const { hostKeys, seenKeys, home, isKnownProxy } = options
 
-  function isProxyTrusted({ id, ssh: { proxy } }: Pick<Pod, 'id' | 'ssh'>): boolean {
+  function isProxyTrusted(accountId: AccountId, { id, ssh: { proxy } }: Pick<Pod, 'id' | 'ssh'>): boolean {
     if (proxy === null) return false
     const { host, port } = proxy
-    if (hostKeys.find({ kind: 'host', host, port }) !== null) return true
+    if (hostKeys.find({ kind: 'host', accountId, host, port }) !== null) return true
     return isKnownProxy(proxy, id) && readKnownHostsFile(home, host, port).trusted.length > 0
   }
 
@@ -37,7 +37,7 @@ export function createHostKeyOutlookOf(options: HostKeyOutlookOptions): HostKeyO
     const seen = seenKeys.find(accountId, pod.id)
     const pin = hostKeys.find({ kind: 'pod', accountId, podId: pod.id })
     const isDirect = publishesSsh ?? (pin !== null || seen !== null)
-    if (!isDirect && isProxyTrusted(pod)) return 'stays'
+    if (!isDirect && isProxyTrusted(accountId, pod)) return 'stays'
     return hostKeyOutlook(pin !== null || (seen !== null && seen.acceptedAtMs !== null), seen)
   }
 }

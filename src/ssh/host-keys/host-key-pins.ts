@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import { fingerprintOf, type PublicKey, readPublicKey } from '../keys/public-key'
 
-/** What a key belongs to: one pod at any address, or a host that serves many pods (the proxy). */
+/** What a key belongs to: one pod at any address, or a host that serves many pods of an account (the proxy). */
 export type PinScope =
   | { readonly kind: 'pod'; readonly accountId: AccountId; readonly podId: PodId }
-  | { readonly kind: 'host'; readonly host: string; readonly port: number }
+  | { readonly kind: 'host'; readonly accountId: AccountId; readonly host: string; readonly port: number }
 
 /** A host key that the user has accepted. */
 export interface HostKeyPin {
@@ -24,6 +24,7 @@ const scope = v.variant('kind', [
   v.strictObject({ kind: v.literal('pod'), accountId: shortText, podId: shortText }),
   v.strictObject({
     kind: v.literal('host'),
+    accountId: shortText,
     host: shortText,
     port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
   }),
@@ -75,6 +76,16 @@ export function findPin(pins: readonly HostKeyPin[], target: PinScope): HostKeyP
   return pins.find((each) => scopeKey(each.scope) === scopeKey(target)) ?? null
 }
 
+/** The keys that other accounts know of the same host. */
+export function pinsOfOthers(pins: readonly HostKeyPin[], target: PinScope): readonly HostKeyPin[] {
+  if (target.kind !== 'host') return []
+  return pins.filter(
+    ({ scope: { accountId, ...place } }) =>
+      accountId !== target.accountId &&
+      scopeKey({ ...place, accountId: target.accountId } as PinScope) === scopeKey(target),
+  )
+}
+
 /** Replaces the pin of the same scope. If there are too many pins, the oldest are removed. */
 export function withPin(pins: readonly HostKeyPin[], added: HostKeyPin): readonly HostKeyPin[] {
   return [...withoutPin(pins, added.scope), added].slice(-MAX_PINS)
@@ -93,5 +104,5 @@ export function withStartTime(known: HostKeyPin, startedAtMs: number | null): Ho
 function scopeKey(target: PinScope): string {
   return target.kind === 'pod'
     ? JSON.stringify(['pod', target.accountId, target.podId])
-    : JSON.stringify(['host', target.host.toLowerCase(), target.port])
+    : JSON.stringify(['host', target.accountId, target.host.toLowerCase(), target.port])
 }

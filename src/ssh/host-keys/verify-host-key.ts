@@ -25,8 +25,8 @@ export type HostKeyVerdict =
   | { readonly kind: 'too-short'; readonly rsaBits: number }
 
 /**
- * Decides what to do with the key that a server shows. A pod's key is pinned to the pod, the proxy's to its
- * host. `known_hosts` entries count only for a proxy that the provider is known to use: a pod's address may
+ * Decides what to do with the key that a server shows. A pod's key is pinned to the pod, the proxy's to account
+ * and host. `known_hosts` entries count only for a proxy that the provider is known to use: a pod's address may
  * belong to another pod tomorrow, and the API may name any host as a proxy. A revoked key is rejected everywhere. See
  * docs/product-rules.md#82-host-keys.
  */

@@ -97,6 +97,24 @@ describe('a pod that is created for a job', () => {
     expect(host.startedRuns()).toEqual([`${id}-1`])
   })
 
+  test('and may exist counts although a person removed its job: there is no second one beside it', async () => {
+    const sources = createSources()
+    const { pass, add, fixture, requests } = startWithSources(mayCreate, sources)
+    const id = await add()
+    await pass(2 * MINUTE_MS)
+    sources.setState({ kind: 'unclear', message: 'The connection was lost.' })
+    await pass(MINUTE_MS)
+    await requests.changeJob(id, 'remove')
+    await add()
+    await pass(120 * MINUTE_MS)
+    expect(sources.creates).toHaveLength(1)
+    // Once it is known that there is none, it is the next one's turn.
+    sources.setState({ kind: 'failed', message: 'Nothing was free.' })
+    await pass(20 * MINUTE_MS)
+    expect(sources.creates).toHaveLength(2)
+    expect(fixture.journal.latest().filter(({ kind }) => kind === 'job')).toHaveLength(1)
+  })
+
   test('of an account that is not watched for an hour leaves its job on hold', async () => {
     const sources = createSources()
     const { pass, add, stateOf } = startWithSources(mayCreate, sources)

@@ -284,6 +284,21 @@ describe('a stopped pod', () => {
     ])
   })
 
+  test('that stays stopped is not tried again sooner for another job where a person removed the first', async () => {
+    const sources = createSources()
+    const { pass, add, fixture, requests } = startWithSources(mayStart, sources)
+    const first = await add()
+    await pass(2 * MINUTE_MS)
+    expect(sources.starts).toEqual([KEY])
+    await requests.changeJob(first, 'remove')
+    const second = await add()
+    await pass(25 * MINUTE_MS)
+    expect(sources.starts).toEqual([KEY])
+    await pass(10 * MINUTE_MS)
+    expect(sources.starts).toEqual([KEY, KEY])
+    expect(fixture.journal.latest().flatMap((one) => (one.kind === 'job' ? one.id : []))).toEqual([second])
+  })
+
   test('that stays stopped is tried again half an hour later, not before', async () => {
     const sources = createSources()
     const { pass, add, fixture } = startWithSources(mayStart, sources)

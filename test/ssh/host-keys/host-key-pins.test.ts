@@ -7,6 +7,7 @@ import {
   findPin,
   type HostKeyPin,
   parsePins,
+  pinsOfOthers,
   type PinScope,
   serializePins,
   withoutPin,
@@ -20,7 +21,12 @@ import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 const filesIn = (folder: string): string[] => readdirSync(folder).filter((name) => name !== 'format.json')
 
 const pod = (podId: string, accountId = 'a'): PinScope => ({ kind: 'pod', accountId, podId })
-const host = (name: string, port = 22): PinScope => ({ kind: 'host', host: name, port })
+const host = (name: string, port = 22, accountId = 'a'): PinScope => ({
+  kind: 'host',
+  accountId,
+  host: name,
+  port,
+})
 const pin = (scope: PinScope, key = ed25519(1), startedAtMs: number | null = null): HostKeyPin => ({
   scope,
   key,
@@ -40,8 +46,19 @@ describe('pinned host keys', () => {
     expect(findPin(some, pod('q', 'b'))).toBeNull()
     expect(findPin(some, host('H', 2222))).toBe(some[2])
     expect(findPin(some, host('h', 22))).toBeNull()
+    expect(findPin(some, host('h', 2222, 'b'))).toBeNull()
     expect(findPin(some, host('p'))).toBeNull()
     expect(findPin([], pod('p'))).toBeNull()
+  })
+
+  it('of a host are one per account, and what another account knows is found', () => {
+    const [ours, theirs] = [pin(host('h', 2222), ed25519(1)), pin(host('H', 2222, 'b'), ed25519(2))]
+    const both = withPin(withPin([pin(pod('p', 'b'))], ours), theirs)
+    expect(findPin(both, host('h', 2222))).toBe(ours)
+    expect(findPin(withoutPin(both, ours.scope), host('h', 2222, 'b'))).toBe(theirs)
+    expect(pinsOfOthers(both, ours.scope)).toEqual([theirs])
+    expect(pinsOfOthers(both, host('h', 22))).toEqual([])
+    expect(pinsOfOthers(both, pod('p'))).toEqual([])
   })
 
   it('are limited to one per scope, and a later one replaces it', () => {
@@ -94,6 +111,7 @@ describe('a damaged pin file', () => {
     ['no base64', changed((file) => (file.keys[0].key = '%'))],
     ['a scope of nobody', changed((file) => (file.keys[0].scope.podId = ''))],
     ['another kind of scope', changed((file) => (file.keys[0].scope.kind = 'all'))],
+    ['a host of no account', changed((file) => delete file.keys[2].scope.accountId)],
     ['no port', changed((file) => (file.keys[2].scope.port = 0))],
     ['half a port', changed((file) => (file.keys[2].scope.port = 22.5))],
     ['no time', changed((file) => (file.keys[0].pinnedAtMs = null))],

@@ -233,6 +233,28 @@ describe('the proxy', () => {
     expect(other.attempts()).toBe(0)
   })
 
+  it('is asked about once per account, with what another account knows of it', async () => {
+    const { serve, visit, questions, here } = createFixture()
+    const server = await serve()
+    const ofAccount = (one: typeof server, accountId: string) => ({ ...byProxy(one), accountId })
+    expect(await visit(ofAccount(server, 'one'))).toBe('in')
+    expect(await visit(ofAccount(server, 'two'))).toBe('in')
+    expect(await visit(ofAccount(server, 'two'))).toBe('in')
+    const known = { fingerprint: fingerprintOf(server.hostKeyFiles[0]) }
+    expect(questions).toMatchObject([{ kind: 'new' }, { kind: 'new', knownByAnotherAccount: known }])
+    expect(questions[0]).not.toHaveProperty('knownByAnotherAccount')
+    await server.stop()
+    const other = await serve({ port: server.port })
+    here.person.acceptsHostKeys = false
+    expect(await visit(ofAccount(other, 'three'))).toMatchObject({ kind: 'host-key-declined' })
+    expect(questions.at(-1)).toMatchObject({ kind: 'new', knownByAnotherAccount: known })
+    // A yes for a third account replaces nothing that the others know.
+    here.person.acceptsHostKeys = true
+    expect(await visit(ofAccount(other, 'three'))).toBe('in')
+    for (const accountId of ['one', 'two'])
+      expect(await visit(ofAccount(other, accountId))).toMatchObject({ kind: 'host-key-changed' })
+  })
+
   const writeKnownHosts = (home: string, lines: readonly string[]): string => {
     const file = join(home, '.ssh/known_hosts')
     writeFileSync(file, `${lines.join('\n')}\n`)

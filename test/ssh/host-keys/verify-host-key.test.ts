@@ -6,7 +6,7 @@ import type { PublicKey } from '../../../src/ssh/keys/public-key'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 
 const pod: PinScope = { kind: 'pod', accountId: 'a', podId: 'p' }
-const proxy: PinScope = { kind: 'host', host: 'ssh.example', port: 22 }
+const proxy: PinScope = { kind: 'host', accountId: 'a', host: 'ssh.example', port: 22 }
 const [mine, other] = [ed25519(1), ed25519(2)]
 const pinOf = (key: PublicKey, startedAtMs: number | null = null, scope: PinScope = pod): HostKeyPin => ({
   scope,

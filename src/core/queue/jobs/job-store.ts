@@ -13,7 +13,7 @@ import {
 import { neededDoneJobs } from './job-order'
 import { applyEvent, type JobEvent } from './job-events'
 import { isDone, MAX_JOBS, runsOn } from './job-phase'
-import { ownsPod } from './request-events'
+import { isRecentlyRequested, ownsPod } from './request-events'
 import { oncePer } from '../../base/once-per'
 
 /** Persists the queue before anything is sent. */
@@ -30,6 +30,8 @@ export interface JobStore {
   jobs(): readonly Job[]
   /** The jobs whose request has a pod that isn't released yet, or may get one, removed ones included. */
   podOwners(): readonly Job[]
+  /** Those that a person removed, while what they requested counts. */
+  removedJobs(): readonly Job[]
   job(jobId: string): Job | null
   rules(): ScheduleRules
   /** The jobs that are under way on a pod. */
@@ -38,6 +40,8 @@ export interface JobStore {
   apply(jobId: string, event: JobEvent): Result<Job, string>
   put(job: Job): Result<void, string>
   remove(jobId: string): Result<void, string>
+  /** Drops removed jobs of which nothing counts any more. */
+  dropRemoved(): void
   setRules(rules: ScheduleRules): Result<void, string>
   /** Takes over what the journal holds. */
   load(records: readonly QueueRecord[]): void
@@ -55,6 +59,7 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
   /** The same until something changes, so that what follows from it is computed once. */
   let list: readonly Job[] | null = null
   const all = (): readonly Job[] => (list ??= [...jobs.values()].filter(({ isRemoved }) => !isRemoved))
+  const removedIn = oncePer((_list: readonly Job[]) => [...jobs.values()].filter((job) => job.isRemoved))
   const ownersIn = oncePer((_list: readonly Job[]) => [...jobs.values()].filter(ownsPod))
 
   const written = (record: QueueRecord): Result<void, string> => {
@@ -62,11 +67,13 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     return result.ok ? result : fail(`Nothing was changed, because ${result.error.replace(/\.$/, '')}.`)
   }
 
+  const isOver = (job: Job): boolean =>
+    job.isRemoved === true && !ownsPod(job) && !isRecentlyRequested(job.podRequest, clock.now())
+
   function replace(before: Job | null, after: Job, event: JobEvent | null): Result<Job, string> {
-    const isOver = after.isRemoved && !ownsPod(after)
-    const recorded = written(isOver ? removalRecord(after.id) : jobRecord(after))
+    const recorded = written(isOver(after) ? removalRecord(after.id) : jobRecord(after))
     if (!recorded.ok) return recorded
-    if (isOver) jobs.delete(after.id)
+    if (isOver(after)) jobs.delete(after.id)
     else jobs.set(after.id, after)
     list = null
     const wasRemoved = before?.isRemoved === true
@@ -75,7 +82,7 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     return ok(after)
   }
 
-  /** One whose pod isn't released is kept until then. */
+  /** One whose pod isn't released, or was requested a moment ago, is kept until then. */
   function remove(jobId: string): Result<void, string> {
     const before = jobs.get(jobId)
     if (before === undefined || before.isRemoved) return ok(undefined)
@@ -87,6 +94,7 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
   return {
     jobs: all,
     podOwners: () => ownersIn(all()),
+    removedJobs: () => removedIn(all()),
     job(jobId) {
       const job = jobs.get(jobId)
       return job === undefined || job.isRemoved ? null : job
@@ -116,6 +124,13 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
       return replaced.ok ? ok(undefined) : replaced
     },
     remove,
+    dropRemoved() {
+      const over = removedIn(all()).filter(isOver)
+      // What can't be written now is dropped later.
+      const dropped = over.filter(({ id }) => written(removalRecord(id)).ok)
+      for (const { id } of dropped) jobs.delete(id)
+      if (dropped.length > 0) list = null
+    },
     setRules(next) {
       const recorded = written(rulesRecord(next))
       if (recorded.ok) rules = next

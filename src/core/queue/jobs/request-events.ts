@@ -1,4 +1,4 @@
-import type { Instant } from '../../base/time/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
 import type { PodKey } from '../../pods/pod'
 import type { HostKeyView } from '../../terminal/host-key'
 import type { Job, PodRequest } from './job'
@@ -35,6 +35,13 @@ export type RequestEvent =
 
 /** Whether a pod that was requested for it isn't released yet, or may still come. */
 export const ownsPod = ({ podRequest }: Pick<Job, 'podRequest'>): boolean => podRequest?.isOwned === true
+
+/** After a request that came to nothing, and between two for the same pod or preset, ms. */
+export const REQUEST_AGAIN_MS = 30 * MINUTE_MS
+
+/** Whether it is too early to request the same again. */
+export const isRecentlyRequested = (podRequest: PodRequest | null, now: Instant): boolean =>
+  podRequest !== null && elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS
 
 /** A job that is over, on hold or elsewhere waits for no pod. */
 export function withoutClosedRequest(job: Job): Job {

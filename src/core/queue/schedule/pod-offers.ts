@@ -8,6 +8,7 @@ import { readyJobs } from '../jobs/job-order'
 import type { AnnouncedKey } from './new-key-text'
 import { isAutoScheduled, isKeptByLab, type Proposal, type QueuePod } from './schedule'
 import type { JobSpec } from '../jobs/job-spec'
+import { isRecentlyRequested } from '../jobs/request-events'
 
 /*
  * Pods that don't run, and that a person allowed to be started or created for a job. See
@@ -39,15 +40,17 @@ export interface OfferProblems {
 /** The place of a pod that is yet to be created. */
 export const newPodKey = (accountId: AccountId): PodKey => podKeyOf(accountId, '')
 
-/** After a request that came to nothing, and between two for the same pod or preset, ms. */
-export const REQUEST_AGAIN_MS = 30 * MINUTE_MS
 /** How long a job waits for a pod that has just run another one. */
 const JUST_ENDED_MS = 10 * MINUTE_MS
 
-/** What may be started or created now, at most one pod for a job and one job for each pod and preset. */
+/**
+ * What may be started or created now, at most one pod for a job and one job for each pod and preset. What was requested
+ * for jobs that a person removed counts, too.
+ */
 export function podOffers(
   pods: readonly QueuePod[],
   jobs: readonly Job[],
+  removedJobs: readonly Job[],
   rules: ScheduleRules,
   problems: OfferProblems,
   now: Instant,
@@ -55,14 +58,15 @@ export function podOffers(
   const { starts = [], creates = [] } = rules
   if (rules.isPaused || starts.length + creates.length === 0) return []
   const taken = new Set<PodKey>()
+  const known = [...jobs, ...removedJobs]
   return readyJobs(jobs).flatMap((job): readonly PodOffer[] => {
     if (mayNotRequest(job, now)) return []
-    if (pods.some((one) => mayTakeSoon(one, job, jobs, rules, now))) return []
+    if (pods.some((one) => mayTakeSoon(one, job, known, rules, now))) return []
     const start = starts.find((one) => {
       const { podKey } = one
       const queuePod = pods.find(({ key }) => key === podKey)
       if (queuePod === undefined || taken.has(podKey)) return false
-      return mayBeStarted(queuePod, job, jobs, rules, now) && problems.key(one) === null
+      return mayBeStarted(queuePod, job, known, rules, now) && problems.key(one) === null
     })
     const rule =
       start === undefined
@@ -70,7 +74,7 @@ export function podOffers(
             (one) =>
               !taken.has(newPodKey(one.accountId)) &&
               rules.accountIds.includes(one.accountId) &&
-              !isInUse(one, pods, jobs, now) &&
+              !isInUse(one, pods, known, now) &&
               problems.create(one, job.spec) === null &&
               problems.key(one) === null,
           )
@@ -90,9 +94,7 @@ export function podOffers(
  */
 const mayNotRequest = ({ podRequest }: Job, now: Instant): boolean =>
   podRequest !== null &&
-  (podRequest.state !== 'ended' ||
-    podRequest.isOwned === true ||
-    elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS)
+  (podRequest.state !== 'ended' || podRequest.isOwned === true || isRecentlyRequested(podRequest, now))
 
 /** Whether auto-schedule will give the job to a pod that runs anyway, as soon as that was quiet for long enough. */
 function mayTakeSoon(
@@ -135,8 +137,7 @@ function mayBeStarted(
   if (!isAutoScheduled(queuePod, rules) || fitProblem(job.spec.needs, key, pod) !== null) return false
   return !jobs.some(
     ({ podRequest }) =>
-      podRequest?.podKey === key &&
-      (podRequest.state !== 'ended' || elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS),
+      podRequest?.podKey === key && (podRequest.state !== 'ended' || isRecentlyRequested(podRequest, now)),
   )
 }
 
@@ -149,7 +150,7 @@ function isInUse(
 ): boolean {
   return jobs.some(({ podRequest }) => {
     if (podRequest?.accountId !== accountId || podRequest.presetName !== presetName) return false
-    if (podRequest.state !== 'ended' || elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS) return true
+    if (podRequest.state !== 'ended' || isRecentlyRequested(podRequest, now)) return true
     return pods.some(({ key, pod }) => key === podRequest.podKey && pod.phase !== 'stopped')
   })
 }
