@@ -54,6 +54,9 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     ...load(['queue', 'trust'], async (shared) =>
       (await import('./handlers/queue-command')).createQueueCommand(shared),
     ),
+    ...load(['lab', 'labQueue'], async (shared) =>
+      (await import('./handlers/lab-command')).createLabCommands(shared),
+    ),
     ...load(['channel'], async (shared) =>
       (await import('./handlers/channel-command')).createChannelCommand(shared),
     ),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { generateKeyPair } from '../harness/ssh/openssh-server'
-import { confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
+import { confirmByKeyboard, questionTitled, trustHostKey } from '../harness/app/act/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 
 let scene: Scene
@@ -34,12 +34,17 @@ test('a user without a key is told so and gets one registered, and a restart giv
   await confirmByKeyboard(question, 'Register key')
   await expect
     .poll(() => dock.textContent())
-    .toContain('Key registered. A running pod gets it only after a restart.')
+    .toContain(
+      'Key registered. A running pod gets it only after a restart, and this terminal then reconnects.',
+    )
   await expect.poll(() => dock.locator('.local-keys .pill').allTextContents()).toEqual(['registered'])
   expect(existsSync(join(home, '.ssh', 'podkeeper_ed25519'))).toBe(true)
   await screenshot(window, 'terminal-repair')
   await dock.getByRole('button', { name: 'Restart pod' }).click()
   await expect.poll(() => scene.runpod.requests.some(({ action }) => action === 'restart')).toBe(true)
+  // It reconnects by itself, with the key that the pod has by now.
+  await trustHostKey(scene.running)
+  await expect.poll(() => dock.locator('.term-panel').count()).toBe(0)
 })
 
 test("the test runtime uses none of the person's keys, and stores none in the keyring", async ({ skip }) => {

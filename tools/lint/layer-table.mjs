@@ -178,6 +178,7 @@ export const LAYERS = {
       'commands/catalog',
       'commands/logs',
       'commands/costs',
+      'commands/lab',
       'commands/queue',
       'commands/channel',
       'commands/configuration',

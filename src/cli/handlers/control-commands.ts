@@ -102,6 +102,7 @@ export function createControlCommands(
         account,
         podQuery: found.podQuery,
         webApp: webAppOf(found.account),
+        isLab: 'lab' in found.account && found.account.lab !== undefined,
       }),
     )
   }
@@ -109,11 +110,12 @@ export function createControlCommands(
   return {
     act(action, query, options) {
       context.hubifyKeysOf(options).readForAction()
-      return withPod(options, query, false, async ({ config, webApp, ...pod }) => {
+      return withPod(options, query, false, async ({ config, webApp, isLab, ...pod }) => {
         const { keyboard, isConfirmed } = pod
         const outcome = await act({
           ...pod,
           action,
+          isLab,
           waitsForGpu: options.whenFree ?? false,
           isImmediate: isConfirmed,
           confirmation: { nameOption: pod.confirmName, keyboard, output },
@@ -201,6 +203,7 @@ interface PodTarget extends CommandRun, CommandPod {
   readonly config: CliConfig
   /** Where to terminate a pod, where the API cannot; null: here. */
   readonly webApp: string | null
+  readonly isLab: boolean
 }
 
 function webAppOf(account: ControlAccount): string | null {

@@ -145,6 +145,14 @@ export interface Commands {
   readonly export: (options: GlobalOptions) => Promise<number>
   readonly backup: (file: string, options: GlobalOptions & { withSecrets?: true }) => Promise<number>
   readonly restore: (file: string, options: GlobalOptions & { yes?: true }) => Promise<number>
+  readonly lab: (
+    verb: string,
+    name: string | undefined,
+    value: string | undefined,
+    options: GlobalOptions & { json?: true },
+  ) => Promise<number>
+  /** What waits in the labs' own queues. */
+  readonly labQueue: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly channel: (request: ChannelCommand, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly trust: (

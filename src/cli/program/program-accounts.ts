@@ -5,7 +5,7 @@ import type { Commands } from './command-types'
 /** The commands that add, list, rename, remove and check accounts. */
 export function addAccounts(
   program: Command,
-  commands: Pick<Commands, 'accounts' | 'doctor' | 'login' | 'logout'>,
+  commands: Pick<Commands, 'accounts' | 'doctor' | 'lab' | 'login' | 'logout'>,
   exit: (code: number) => void,
 ): void {
   addLoginOptions(
@@ -48,6 +48,24 @@ export function addAccounts(
     .addHelpText('after', DOCTOR_HELP)
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.doctor(command.optsWithGlobals())),
+    )
+
+  program
+    .command('lab')
+    .description("show labs of Hubify, or change a lab's settings there")
+    .argument('[verb]', 'show or set', 'show')
+    .argument('[setting]', 'with set, idleAlertMinutes or autoScheduleEnabled')
+    .argument('[value]', 'with set, the new value')
+    .option('--json', 'print JSON')
+    .addHelpText('after', LAB_HELP)
+    .action(
+      async (
+        verb: string,
+        name: string | undefined,
+        value: string | undefined,
+        _options: unknown,
+        command: Command,
+      ) => exit(await commands.lab(verb, name, value, command.optsWithGlobals())),
     )
 
   program
@@ -110,3 +128,12 @@ Examples:
   podkeeper login --name Lab
   podkeeper login --provider hubify --lab dark-energy
   pass show runpod | podkeeper login`
+
+const LAB_HELP = `
+The settings are those of Hubify, and each lab has its own. Podkeeper's own settings, such as when it alerts, are
+podkeeper settings. The API has announced this but may not offer it yet; the command then says where to change them.
+
+Examples:
+  podkeeper lab
+  podkeeper lab set idleAlertMinutes 30 --account dark-energy
+  podkeeper lab set autoScheduleEnabled true`

@@ -39,7 +39,7 @@ Examples:
 /** The commands about the queue of jobs. */
 export function addQueue(
   program: Command,
-  commands: Pick<Commands, 'queue' | 'trust'>,
+  commands: Pick<Commands, 'queue' | 'labQueue' | 'trust'>,
   exit: (code: number) => void,
 ): void {
   const queue = program
@@ -85,8 +85,11 @@ export function addQueue(
   queue
     .command('list')
     .description('show the queue')
+    .option('--lab', "show the experiments that wait in the labs' own queues instead")
     .option('--json', 'print JSON')
-    .action(async (_options: unknown, command: Command) => run({ verb: 'list' }, command))
+    .action(async ({ lab }: { lab?: true }, command: Command) =>
+      lab ? exit(await commands.labQueue(command.optsWithGlobals())) : run({ verb: 'list' }, command),
+    )
 
   queue
     .command('log')

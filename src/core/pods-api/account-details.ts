@@ -95,6 +95,8 @@ export const accountDetailsSchema = v.object({
       isAtLeast: v.boolean(),
     }),
   ),
+  /** How many experiments waited in a lab's own queue when that was last read. Null: it is no lab, or not known. */
+  queuedExperiments: v.nullable(v.number()),
   /** What a lab's own provider last reported of its spending. Null: it is no lab, or not known. */
   labSpending: v.nullable(v.object({ totalUsd: figure, isOfMonth: v.boolean(), runningUsd: figure })),
 })
@@ -133,6 +135,7 @@ export function toAccountDetails(
       idleUsd: money.spent.idleUsd,
       isAtLeast: money.spent.isAtLeast || money.spent.mayMissPods,
     },
+    queuedExperiments: lab?.queue?.value.length ?? null,
     labSpending: lab?.spending?.value ?? null,
   }
 }

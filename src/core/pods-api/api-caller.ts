@@ -49,5 +49,6 @@ export function visibleDetails(
     obstacles: details.obstacles.filter(isTheirs),
     month: null,
     labSpending: null,
+    queuedExperiments: null,
   }
 }

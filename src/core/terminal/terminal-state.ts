@@ -32,7 +32,7 @@ export type TerminalEvent =
   | { readonly kind: 'connect' }
   /** The pod is stopped, or pod or account are gone, so there is nothing to connect to. */
   | { readonly kind: 'close'; readonly reason: string; readonly isPodStopped: boolean }
-  /** The pod of a terminal that ended with it runs again. */
+  /** The pod of a terminal that ended with it, or whose failure a start may solve, runs again. */
   | { readonly kind: 'pod-runs-again' }
 
 export const newTerminalLifecycle: TerminalLifecycle = {
@@ -94,12 +94,12 @@ export function withTerminalEvent(
     case 'connect':
       return canReconnect(lifecycle) ? newTerminalLifecycle : lifecycle
     case 'close':
-      return canClose(lifecycle, event.reason)
+      return canClose(lifecycle, event)
         ? { ...lifecycle, state: { ...endedState(event.reason, null), isPodStopped: event.isPodStopped } }
         : lifecycle
     case 'pod-runs-again':
       // Through `waiting`, because the shell that comes is another one: what was typed is not for it.
-      return isEndedWithPod(lifecycle)
+      return isSolvedByStart(lifecycle)
         ? {
             state: { kind: 'waiting', reason: POD_RUNS_AGAIN, nextTryAtMs: now.wallMs, tries: 0 },
             wasOpen: true,
@@ -123,16 +123,36 @@ const endedState = (
   isPodStopped: false,
 })
 
-/** A terminal that ended with its pod may get another reason, such as that the pod is gone by now. */
-function canClose(lifecycle: TerminalLifecycle, reason: string): boolean {
-  const { state } = lifecycle
+/**
+ * A terminal that ended with its pod may get another reason, such as that the pod is gone by now. A stopped pod explains
+ * most failures; what was found out about a host key stays.
+ */
+function canClose(
+  { state }: TerminalLifecycle,
+  { reason, isPodStopped }: Extract<TerminalEvent, { readonly kind: 'close' }>,
+): boolean {
   if (state.kind === 'ended') return state.isPodStopped && state.reason !== reason
-  return state.kind !== 'failed'
+  return state.kind !== 'failed' || (isPodStopped && startSolves.has(state.failure.kind))
 }
 
 /** Whether it ended with its pod, so that it reconnects when the pod runs again. */
 export const isEndedWithPod = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
   state.kind === 'ended' && state.isPodStopped
+
+/** Failures of a pod that doesn't run, or that had no key of this computer when it started. */
+const startSolves: ReadonlySet<SshFailure['kind']> = new Set([
+  'no-route',
+  'no-ssh-server',
+  'unreachable',
+  'no-shell',
+  'no-key',
+  'no-registered-key',
+  'keys-refused',
+])
+
+/** Whether it reconnects once its pod runs again: it ended with the pod, or failed by what a start may solve. */
+export const isSolvedByStart = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
+  isEndedWithPod({ state }) || (state.kind === 'failed' && startSolves.has(state.failure.kind))
 
 /** Whether an attempt to connect is in progress. */
 export const isConnecting = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>

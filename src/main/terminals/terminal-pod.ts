@@ -14,6 +14,8 @@ export interface TerminalPod {
   readonly unavailableReason: string | null
   /** Whether it is stopped, so that it may run again. */
   readonly isStopped: boolean
+  /** Of its container, which a restart makes fall; null: not reported. */
+  readonly uptimeS: number | null
 }
 
 export function toTerminalPod(accountId: AccountId, pod: Pod): TerminalPod {
@@ -24,5 +26,11 @@ export function toTerminalPod(accountId: AccountId, pod: Pod): TerminalPod {
     : phase === 'terminated'
       ? terminalsText.podTerminated
       : null
-  return { name, target: toSshTarget(accountId, pod), unavailableReason, isStopped }
+  return {
+    name,
+    target: toSshTarget(accountId, pod),
+    unavailableReason,
+    isStopped,
+    uptimeS: pod.telemetry?.uptimeS ?? null,
+  }
 }

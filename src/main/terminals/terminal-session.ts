@@ -3,11 +3,9 @@ import { fail, ok } from '../../core/base/result'
 import type { TerminalConnection, TerminalSize } from '../../core/terminal/terminal'
 import {
   canReconnect,
-  isEndedWithPod,
+  isSolvedByStart,
   newTerminalLifecycle,
   restoredLifecycle,
-  POD_NOT_READY,
-  POD_RUNS_AGAIN,
   type TerminalEvent,
   withTerminalEvent,
 } from '../../core/terminal/terminal-state'
@@ -19,6 +17,7 @@ import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
 import { trackRoundTrip } from './output/round-trip'
 import { createCommandWatch } from './sessions/command-watch'
 import { createFolderWatch } from './sessions/folder-watch'
+import { createPodReconnect } from './pod-reconnect'
 import { createSessionMemory } from './sessions/session-memory'
 import { createSessionInput } from './input/session-input'
 import type { TerminalSession, TerminalSessionOptions } from './terminal-session-types'
@@ -33,8 +32,6 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   let connection: TerminalConnection | null = null
   let shell: SshShell | null = null
   let attempt = new AbortController()
-  /** The target of the last attempt, so that a different one is tried immediately. */
-  let lastTarget = ''
   let cancelTimer = (): void => {}
   let isClosed = false
 
@@ -71,6 +68,13 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     },
     onChange,
   })
+  const podReconnect = createPodReconnect({
+    pod: () => pod,
+    lifecycle: () => lifecycle,
+    isShown: () => output.isAttached(),
+    apply,
+    connectAgain,
+  })
   input.onStateChange(lifecycle.state.kind)
   emulator.onReply(input.reply)
   emulator.onMarks((marks) => marks.forEach((mark) => commands.on({ kind: 'mark', mark })))
@@ -91,7 +95,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (lifecycle.state.kind !== 'open') connection = null
     if (lifecycle.state.kind === 'waiting')
       cancelTimer = clock.schedule(lifecycle.state.nextTryAtMs - clock.now().wallMs, () => retryNow())
-    if (lifecycle.state.kind === 'ended' && before.state.kind !== 'ended' && before.state.kind !== 'detached')
+    if (lifecycle.state.kind === 'ended' && !['ended', 'detached', 'failed'].includes(before.state.kind))
       options.onEnd(lifecycle.state.reason)
     onChange()
   }
@@ -107,7 +111,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
   async function connect(): Promise<void> {
     const current = (attempt = new AbortController())
-    lastTarget = JSON.stringify(pod.target)
+    podReconnect.onAttempt()
     const size = emulator.size()
     const opened = await openPodShell(pod, size, options, current.signal, memory.request(), apply)
     if (current !== attempt || current.signal.aborted) {
@@ -117,6 +121,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (!opened.ok) {
       options.onFailure(opened.error)
       apply({ kind: 'failed', failure: opened.error })
+      podReconnect.closeIfUnavailable()
       return
     }
     // Output of the previous shell is shown first.
@@ -163,9 +168,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
         ? { kind: 'lost', reason: shellEnd.reason }
         : { kind: 'exited', exitCode: shellEnd.code, signal: shellEnd.signal },
     )
-    // A poll may already have shown that the pod is gone.
-    if (isLost && pod.unavailableReason !== null)
-      apply({ kind: 'close', reason: pod.unavailableReason, isPodStopped: pod.isStopped })
+    if (isLost) podReconnect.closeIfUnavailable()
   }
 
   /** Modes that an interrupted program left set must not affect the next shell. */
@@ -187,20 +190,6 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     commands.on({ kind: 'lost', isKept: false })
     apply({ kind: 'close', reason, isPodStopped })
     if (hadShell) void resetScreen(CONNECTION_LOST_LINE)
-  }
-
-  /**
-   * Reconnects a terminal that ended with its pod once that runs again, if a window shows it: a hidden one must not
-   * ask anything, and waits until it is shown. See docs/product-rules.md#83-working-in-it.
-   */
-  function reconnectIfPodRuns(): void {
-    const isReady = pod.target !== null
-    if (lifecycle.state.kind === 'detached' && isReady && output.isAttached()) connectAgain()
-    if (!isEndedWithPod(lifecycle) || pod.unavailableReason !== null) return
-    if (isReady && output.isAttached()) {
-      apply({ kind: 'pod-runs-again' })
-      connectAgain()
-    } else apply({ kind: 'close', reason: isReady ? POD_RUNS_AGAIN : POD_NOT_READY, isPodStopped: true })
   }
 
   function resize(size: TerminalSize): void {
@@ -232,8 +221,9 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       const isRenamed = updated.name !== pod.name
       pod = updated
       if (updated.unavailableReason !== null) end(updated.unavailableReason, updated.isStopped)
-      else if (isEndedWithPod(lifecycle) || lifecycle.state.kind === 'detached') reconnectIfPodRuns()
-      else if (updated.target !== null && JSON.stringify(updated.target) !== lastTarget) retryNow()
+      else if (isSolvedByStart(lifecycle) || lifecycle.state.kind === 'detached')
+        podReconnect.reconnectIfPodRuns()
+      else if (podReconnect.hasOtherTarget()) retryNow()
       if (isRenamed) onChange()
     },
     end: (reason) => end(reason, false),
@@ -258,7 +248,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       shell?.resize(size)
       const attached = output.attach(size)
       commands.checkSeen()
-      reconnectIfPodRuns()
+      podReconnect.reconnectIfPodRuns()
       return attached
     },
     output,

@@ -285,12 +285,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   }
 }
 
-const unknownPod = (name: string): TerminalPod => ({
-  name,
-  target: null,
-  unavailableReason: null,
-  isStopped: false,
-})
+const unknown = { target: null, unavailableReason: null, isStopped: false, uptimeS: null }
+const unknownPod = (name: string): TerminalPod => ({ name, ...unknown })
 
 /** What runs in it continues to run. */
 const isOngoing = ({ state, isKept }: TerminalView): boolean =>

@@ -242,6 +242,26 @@ describe('an action in a lab', () => {
     expect(labRequests().filter(({ method }) => method !== 'GET')).toEqual([])
   })
 
+  test('restarts a stopped pod by a start, as the service’s documents say', async () => {
+    const args = ['restart', '--no-wait', '--yes', 'A100 old789']
+    const { code, stderr } = await run({ HUBIFY_API_KEY: HUBIFY_KEY }, ...args)
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('A100 old789 is stopped, so a restart starts it.'),
+    ])
+    expect(labRequests().filter(({ method }) => method === 'POST')).toMatchObject([
+      { path: '/api/v1/pods/pod_old789/start' },
+    ])
+    // Elsewhere a restart of a stopped pod is none, and the command that starts it is named.
+    const runpod = await startSimulator([{ name: 'llama', mode: 'stopped' }])
+    const env = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `${runpod.url}/v2` }
+    expect(await run(env, 'restart', '--yes', 'llama')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Start it with podkeeper start llama') as string,
+    })
+    expect(runpod.requests.filter(({ method }) => method === 'POST' || method === 'PATCH')).toEqual([])
+  })
+
   test('terminates a pod once its name is given, where the announced route exists', async () => {
     await start({ behavior: { hasPlannedRoutes: true } })
     expect((await login(HUBIFY_KEY, '--announced-routes')).code).toBe(0)
@@ -301,59 +321,6 @@ describe('the requests of a key', () => {
   })
 })
 
-describe('the costs of a lab', () => {
-  const costsOf = async (env: CliOptions['env'], ...args: string[]) => {
-    const result = await run(env, 'costs', '--json', ...args)
-    return { ...result, json: JSON.parse(result.stdout) as any }
-  }
-
-  test('have a row for each pod that runs, and the lab’s own figure where it is not that of the month', async () => {
-    const env = { HUBIFY_API_KEY: HUBIFY_KEY }
-    const { code, stdout } = await run(env, 'costs', '--account', 'dark-energy')
-    expect(code).toBe(0)
-    // Hubify says when a pod was created, and not how often it was stopped since.
-    expect(stdout).toMatch(/H200 abc123 .*\$1[12]\.\d\d$/m)
-    expect(stdout).toMatch(/\(UTC\): \$\d\d\.\d\d · between \$0\.00 and \$/)
-    expect(stdout).toMatch(/^Hubify reports for the whole lab: \$\S+ so far.* isn’t part/m)
-  })
-
-  test('of several labs are read by one command, on the free plan too', async () => {
-    await start({ plan: 'free' })
-    const { code, json } = await costsOf({ HUBIFY_API_KEY: HUBIFY_KEY })
-    expect(code).toBe(0)
-    const amounts = { problem: null, unread: [], labSpending: { totalUsd: expect.any(Number) as number } }
-    expect(json.accounts).toMatchObject([
-      { name: 'Dark energy', ...amounts },
-      { name: 'Protein folds', ...amounts },
-    ])
-    const sum = (json.rows as any[]).reduce((total, { totalUsd }) => total + totalUsd, 0)
-    expect(json.totalUsd).toBeCloseTo(sum, 9)
-    expect(json.accounts.every(({ totalUsd }: any) => totalUsd > 0)).toBe(true)
-  })
-
-  test('are the total that Hubify reports of the month where that is more, with a row for the rest', async () => {
-    await start({ behavior: { hasPlannedRoutes: true } })
-    expect((await login(HUBIFY_KEY, '--announced-routes', '--lab', 'dark-energy')).code).toBe(0)
-    const { code, json } = await costsOf({})
-    expect(code).toBe(0)
-    const { labSpending, totalUsd } = json.accounts[0]
-    expect(labSpending.isOfMonth).toBe(true)
-    expect(totalUsd).toBeCloseTo(labSpending.totalUsd, 1)
-    expect(json.rows).toContainEqual(expect.objectContaining({ id: 'lab', name: 'not counted here' }))
-  })
-
-  test('of which a part can’t be read are a minimum, say so, and exit with 1', async () => {
-    const env = { HUBIFY_API_KEY: HUBIFY_KEY }
-    hubify.fault({ kind: 'server-error', path: '/api/v1/costs*' })
-    const { code, json, stderr } = await costsOf(env, '--account', 'dark-energy')
-    expect([code, json.isAtLeast]).toEqual([1, true])
-    expect(json.totalUsd).toBeGreaterThan(0)
-    expect(stderr).toContain('Costs reported by Hubify could not be read')
-    hubify.fault({ kind: 'server-error', path: '/api/v1/pods*' })
-    expect(await run(env, 'costs')).toMatchObject({ code: 4, stdout: '' })
-  })
-})
-
 describe('a pod that is created in a lab', () => {
   const SECRET = 'hf_very_secret_value_1234'
   const create = (env: CliOptions['env'], ...args: string[]) =>
@@ -374,6 +341,7 @@ describe('a pod that is created in a lab', () => {
     ]
     const { code, stdout, stderr } = await create({ HF_TOKEN: SECRET }, ...args)
     expect([code, stderr]).toEqual([0, expect.stringContaining('Variables: TOKEN, HF_TOKEN') as string])
+    expect(stderr).toContain('Costs about $4.00/hr, by Hubify’s approximate list prices')
     expect(stdout + stderr).not.toContain(SECRET)
     expect(JSON.parse(stdout)).toMatchObject({ action: 'create', account: { name: 'Dark energy' } })
     expect(labRequests().filter(({ method }) => method === 'POST')).toMatchObject([{ path: '/api/v1/pods' }])

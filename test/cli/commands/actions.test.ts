@@ -32,7 +32,10 @@ test('restart says what is interrupted, can be undone, and ends once the uptime 
   expect(sent(runpod)).toEqual(['restart a'])
   const stopped = await startSimulator([pod('off', { mode: 'stopped' })])
   const refused = await runCli({ args: ['restart', 'off'], runpod: stopped })
-  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('does not allow restart now') })
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Start it with podkeeper start off'),
+  })
 })
 
 test('a stop after which nothing survives takes --yes without a terminal', async () => {

@@ -22,6 +22,7 @@ import {
   queueOf,
   servedAccount,
 } from '../../harness/data-folder/served-accounts'
+import type { LabSettings, Provider } from '../../../src/core/pods/provider'
 import { jobSpecSchema } from '../../../src/core/queue/jobs/job-spec'
 
 /* What is served of accounts, over a program that watches them and fails as the test says. */
@@ -347,6 +348,29 @@ test('costs that are not known are absent', async () => {
   expect(await backend.costs(lab)).toMatchObject({ summary: { liveRunning: { podCount: 2 } } })
   const text = JSON.stringify([await backend.costs(lab), await backend.monthCosts(lab, 'current')])
   expect(text).not.toMatch(/totalUsd|costUsd/i)
+})
+
+test('the settings of a lab are changed at its provider, and Podkeeper’s own for all accounts are not', async () => {
+  const sent: unknown[] = []
+  const lab = servedAccount('a', {
+    hubifyLabId: 'lab-a',
+    provider: {
+      changeLabSettings: async (changes: LabSettings) => {
+        sent.push(changes)
+        return ok({ idleAlertMinutes: 20 })
+      },
+    } as Provider,
+  })
+  const { backend, asks } = backendOf({ accounts: [lab, servedAccount('b')], accountIds: ['a'] })
+  const reply = await backend.changeSettings({ id: 'a', slug: 'a' }, { idleAlertMinutes: 20 })
+  expect(reply).toMatchObject({ ok: true, value: { labId: 'lab-a', idleAlertMinutes: 20 } })
+  expect(sent).toEqual([{ idleAlertMinutes: 20 }])
+  expect(asks.map(({ name }) => name)).toEqual(['recordRequest'])
+})
+
+test('the experiments of a lab’s own queue are counted', () => {
+  const { backend } = backendOf({ details: { queuedExperiments: 3 }, queue: queueOf(jobView()) })
+  expect(backend.labBody({ id: 'a', slug: 'a' })).toMatchObject({ experiment_count: 4 })
 })
 
 test('a change of settings leaves what a person changed in the meantime', async () => {

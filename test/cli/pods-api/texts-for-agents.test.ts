@@ -134,6 +134,7 @@ test('metrics escape what people name, and leave out what is not known', () => {
     obstacles: [],
     month: null,
     labSpending: null,
+    queuedExperiments: null,
   }
   const account = { id: 'a', name: 'a"b\\c\nd', slug: 'a', hubifyLabId: null, provider: null }
   const text = metricsText([{ account, details }], 0, null)
@@ -156,6 +157,7 @@ test('metrics have what an operator alerts on, for the accounts that were read',
     obstacles: [],
     month: null,
     labSpending: null,
+    queuedExperiments: null,
   }
   const one = { polls: 9, failedPolls: 2, silentMs: 0, limitMs: 1, heldStops: 1, obstacles: [] }
   const health = {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SshFailure } from '../../../src/core/terminal/host-key'
 import {
-  isEndedWithPod,
+  isSolvedByStart,
   newTerminalLifecycle,
   restoredLifecycle,
   type TerminalEvent,
@@ -107,7 +107,7 @@ describe('a terminal', () => {
     ['whose shell the user ended', [opened, { kind: 'exited', exitCode: 0, signal: null }, podStopped]],
     ['whose account left', [opened, accountLeft]],
     ['whose pod is gone', [opened, podStopped, { ...accountLeft, reason: 'The pod is gone.' }]],
-    ['that failed', [{ kind: 'failed', failure: unreachable }, podStopped]],
+    ['whose key was not trusted', [{ kind: 'failed', failure: { kind: 'host-key-declined' } }, podStopped]],
     ['that is open', [opened]],
   ])('%s does not connect because a pod runs again', (_, events) => {
     const before = applyEvents(events)
@@ -162,15 +162,44 @@ const anyEvent: fc.Arbitrary<TerminalEvent> = fc.constantFrom<TerminalEvent>(
   runsAgain,
 )
 
-test('in any sequence of events, only the user restarts a failed or ended terminal, or its stopped pod that runs again', () => {
+test('a stopped pod explains a failure to connect, and what was found out about a host key stays', () => {
+  const failed = (failure: SshFailure) => applyEvents([{ kind: 'failed', failure }])
+  for (const kind of [
+    'unreachable',
+    'no-route',
+    'no-ssh-server',
+    'no-key',
+    'keys-refused',
+    'no-shell',
+  ] as const) {
+    const failure = { kind, server, message: '', keyNames: [] } as SshFailure
+    const ended = applyEvents([podStopped], failed(failure))
+    expect(ended.state).toMatchObject({ kind: 'ended', reason: 'The pod is stopped.', isPodStopped: true })
+    expect(applyEvents([runsAgain], ended).state).toMatchObject({ kind: 'waiting' })
+    expect(applyEvents([runsAgain], failed(failure)).state).toMatchObject({ kind: 'waiting' })
+    expect(applyEvents([accountLeft], failed(failure)).state.kind).toBe('failed')
+  }
+  for (const kind of ['host-key-changed', 'host-key-revoked', 'host-key-declined', 'not-asked'] as const) {
+    const stays = failed({ kind } as SshFailure)
+    expect(applyEvents([podStopped, runsAgain], stays)).toBe(stays)
+  }
+})
+
+test('in any sequence of events, only the user restarts a failed or ended terminal, or its pod that starts again', () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
       let life = newTerminalLifecycle
       for (const [index, event] of events.entries()) {
         const { kind: before } = life.state
-        const canRunAgain = isEndedWithPod(life) && event.kind === 'pod-runs-again'
+        const canRunAgain = isSolvedByStart(life) && event.kind === 'pod-runs-again'
+        const isExplained = before === 'failed' && event === podStopped
         life = withTerminalEvent(life, event, instant(index * SECOND_MS), 0.5)
-        if ((before === 'failed' || before === 'ended') && event.kind !== 'connect' && !canRunAgain)
+        if (
+          (before === 'failed' || before === 'ended') &&
+          event.kind !== 'connect' &&
+          !canRunAgain &&
+          !isExplained
+        )
           expect(life.state.kind).toBe(before)
         if (life.state.kind === 'open') expect(life.wasOpen).toBe(true)
         if (life.state.kind === 'waiting') expect(life.wasOpen).toBe(true)

@@ -90,6 +90,7 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
       boot: 1,
       isDiskFull: false,
       isStopped: false,
+      uptimeS: null,
       directories: new Map<string, Directory>(),
     }
     computers.set(podId, computer)

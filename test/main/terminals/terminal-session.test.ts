@@ -50,7 +50,13 @@ function bench() {
   const sent: TerminalOutput[] = []
   const inputs = { count: 0 }
   let attachments = 0
-  const pod: TerminalPod = { name: 'llama', target, unavailableReason: null, isStopped: false }
+  const pod: TerminalPod = {
+    name: 'llama',
+    target,
+    unavailableReason: null,
+    isStopped: false,
+    uptimeS: 3_600,
+  }
   const hostKeys: { asked: unknown[]; answer: (isTrusted: boolean) => void } = { asked: [], answer: () => {} }
   const session = createTerminalSession({
     id: 't',
@@ -130,7 +136,6 @@ describe('a lost connection', () => {
     expect(b.tries).toHaveLength(1)
     const restarted = { ...b.pod, target: { ...target, startedAtMs: 2 } }
     b.session.updatePod(restarted)
-    expect(b.tries).toHaveLength(2)
     b.tries.at(-1)!.answer(fail({ kind: 'no-ssh-server', server }))
     await vi.waitFor(() => expect(b.state()).toMatchObject({ kind: 'waiting', tries: 2 }))
     b.session.updatePod(restarted)
@@ -365,9 +370,44 @@ describe('input before the shell is open', () => {
   })
 })
 
-describe('a terminal whose pod stopped', () => {
-  const stopped = { target: null, unavailableReason: 'The pod is stopped.', isStopped: true }
+const stopped = { target: null, unavailableReason: 'The pod is stopped.', isStopped: true }
+const keysRefused = fail({ kind: 'keys-refused', server, keyNames: ['id_ed25519'] } as const)
 
+describe('a terminal that failed', () => {
+  async function failedBench() {
+    const b = bench()
+    b.tries.at(-1)!.answer(keysRefused)
+    await vi.waitFor(() => expect(b.state().kind).toBe('failed'), { interval: 1 })
+    await b.session.attach(SIZE)
+    return b
+  }
+
+  test('says that its pod is stopped once that is known, before or after the failure', async () => {
+    const before = await failedBench()
+    for (const pod of [{ ...before.pod, ...stopped }, before.pod]) before.session.updatePod(pod)
+    expect(before.tries).toHaveLength(2)
+    const after = bench()
+    after.session.updatePod({ ...after.pod, ...stopped })
+    after.tries.at(-1)!.answer(keysRefused)
+    await vi.waitFor(() => expect(after.state()).toMatchObject({ kind: 'ended' }), { interval: 1 })
+  })
+
+  test('reconnects by itself after a restart of its pod, and not while that runs on', async () => {
+    const b = await failedBench()
+    for (const uptimeS of [3_590, null]) b.session.updatePod({ ...b.pod, uptimeS })
+    expect([b.tries.length, b.state().kind]).toEqual([1, 'failed'])
+    const restarted = { ...b.pod, uptimeS: 3 }
+    b.session.updatePod(restarted)
+    expect(b.tries).toHaveLength(2)
+    b.tries.at(-1)!.answer(keysRefused)
+    await vi.waitFor(() => expect(b.state().kind).toBe('failed'), { interval: 1 })
+    b.session.updatePod(restarted)
+    b.session.updatePod({ ...restarted, target: { ...target, startedAtMs: 9_000_000 } })
+    expect(b.tries).toHaveLength(3)
+  })
+})
+
+describe('a terminal whose pod stopped', () => {
   /** A terminal whose shell was open when its pod stopped. */
   async function stoppedBench() {
     const b = bench()

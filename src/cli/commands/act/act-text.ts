@@ -1,3 +1,4 @@
+import { shellWord } from '../../../core/base/text/shell-word'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 
 export const actText = {
@@ -7,6 +8,9 @@ export const actText = {
   onlyInWebApp: (pod: string, webApp: string) =>
     `Hubify’s API cannot terminate pods yet, so nothing was done. Terminate ${pod} in the web app: ${webApp}`,
   notNow: (pod: string) => `${pod} can’t be terminated right now. Nothing was done.`,
+  bootsIt: ({ name }: ControlledPodView) => `${name} is stopped, so a restart starts it.`,
+  startIt: (pod: string) =>
+    `Nothing was done: ${pod} is stopped. Start it with podkeeper start ${shellWord(pod)}`,
   needsYes: (pod: string) =>
     `Nothing was done: stopping ${pod} may lose all its data. Without a terminal, confirm with --yes.`,
   askYes: (pod: string) => `Type yes to stop ${pod}: `,

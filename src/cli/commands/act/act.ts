@@ -21,13 +21,15 @@ export interface ActCommandOptions extends FollowOptions {
   readonly confirmation: Confirmation
   /** An id or a name. */
   readonly podQuery: string
+  /** Whether the pod is one of a lab, whose restart of a stopped pod is a start. */
+  readonly isLab?: boolean
   /** Where to terminate a pod, where the API cannot. */
   readonly webApp?: string | null
 }
 
 /** Starts or stops one pod like the app and follows it to the end. Throws a `CliExit` if nothing was begun. */
 export async function act(options: ActCommandOptions): Promise<ActOutcome> {
-  const { control, action, podQuery, output } = options
+  const { control, podQuery, output } = options
   const account = await control.requests.account()
   if (!account.ok) throw refusalExit(account.error, true)
   for (const text of control.notices()) output.progress(text)
@@ -36,6 +38,7 @@ export async function act(options: ActCommandOptions): Promise<ActOutcome> {
   const pod = findPod(account.value.pods, podQuery)
   // An action in progress may be about to change the pod's state.
   if (pod.openAction !== null) throw new CliExit(exitCodes.failed, actText.inProgress(pod))
+  const action = actionFor(pod, options)
   const isAlreadyDone =
     (action === 'stop' && pod.phase === 'stopped') ||
     (action === 'start' && pod.phase === 'running') ||
@@ -54,13 +57,24 @@ export async function act(options: ActCommandOptions): Promise<ActOutcome> {
     const { token, typed } = await confirmByName(control.requests, pod.id, 'terminate', options.confirmation)
     return followIntent(pod, options, () => control.requests.answerConfirmation(token, typed))
   }
+  if (action !== options.action) output.progress(actText.bootsIt(pod))
   for (const line of preambleLines(pod, action)) output.progress(line)
   if (action === 'stop' && pod.actions.includes(action) && !pod.isDataKept) await confirmLoss(pod, options)
-  return followIntent(pod, options, () =>
+  return followIntent(pod, { ...options, action }, () =>
     options.waitsForGpu
       ? control.requests.startWhenFree(pod.id)
       : control.requests.act(pod.id, action, options.isImmediate),
   )
+}
+
+/** A restart of a stopped pod boots it at a lab, by Hubify's documents; elsewhere it is refused with what does. */
+function actionFor(
+  { name, phase, actions }: ControlledPodView,
+  { action, isLab }: ActCommandOptions,
+): IntentAction {
+  if (action !== 'restart' || phase !== 'stopped' || !actions.includes('start')) return action
+  if (!isLab) throw new CliExit(exitCodes.failed, actText.startIt(name))
+  return 'start'
 }
 
 /** A stop after which nothing surely survives takes a yes. Throws a `CliExit` without one, with nothing done. */

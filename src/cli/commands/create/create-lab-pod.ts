@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { labPlan } from '../../../core/creation/lab-plan'
+import { listPricePerHourUsd } from '../../../core/pods/labs/list-price'
 import { defaultLabPod, labPodProblem, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
 import { parse } from 'valibot'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -50,8 +51,10 @@ function descriptionLines(
   choice: LabPodChoice,
   variables: readonly string[],
 ): readonly string[] {
+  const priceUsd = listPricePerHourUsd({ name: choice.gpuType, count: choice.gpuCount })
   return [
     labPodText.title(account.name, choice),
+    ...(priceUsd === null ? [] : [labPodText.price(priceUsd, choice.maxHours)]),
     ...(variables.length === 0 ? [] : [createText.variables(variables)]),
     labPodText.end(choice.maxHours),
   ]

@@ -32,6 +32,9 @@ export const createText = {
 export const labPodText = {
   title: (account: string, { gpuType, gpuCount, image, volumeGb }: LabPodChoice) =>
     `A pod in ${plainText(account)}: ${gpuCount} × ${gpuType}, ${plainText(image)}, a volume of ${volumeGb} GB`,
+  /** By Hubify's price list, which is approximate. `maxHours`: null without a limit. */
+  price: (usd: number, maxHours: number | null) =>
+    `Costs about ${formatUsdPerHour(usd)}${maxHours === null ? '' : `, at most about ${formatUsd(usd * maxHours)} in ${maxHours} h`}, by Hubify’s approximate list prices`,
   /** `maxHours`: null without a limit. */
   end: (maxHours: number | null) =>
     maxHours === null

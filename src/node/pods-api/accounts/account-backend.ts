@@ -150,7 +150,9 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
         template: 'blank',
         visibility: 'private',
         ...(queue !== null &&
-          caller.podNames === null && { experiment_count: experiments.experiments(lab).length }),
+          caller.podNames === null && {
+            experiment_count: experiments.experiments(lab).length + (details?.queuedExperiments ?? 0),
+          }),
         ...(details && { obstacles: details.obstacles.map((one) => obstacleBody(account, one)) }),
         agent_count: 0,
         created_at: null,

@@ -7,6 +7,7 @@ import type { Holder } from './holder'
 import type { ServedAccount } from './served-account'
 import { serveText } from './serve-text'
 import { done, refused, refusedForNow, toRefusal } from './token-actions'
+import type { LabSettings } from '../../../core/pods/provider'
 import { labSettingText } from '../../../core/pods/labs/lab-setting-text'
 
 interface LabSettingsOptions {
@@ -17,22 +18,57 @@ interface LabSettingsOptions {
   readonly queue: ControlledQueueView | null
 }
 
+/** Changes the settings of a lab at its own provider, with one request, and replies what applies there. */
+async function changeAtProvider(
+  { holder, caller, account }: LabSettingsOptions,
+  changes: LabSettings,
+  text: string,
+): Promise<ApiOutcome> {
+  if (account.provider?.changeLabSettings === undefined)
+    return refusedForNow(503, serveText.noKey(account.name))
+  const recorded = await holder.ask(account.id, (requests) =>
+    requests.recordRequest(caller.name, serveText.asked.setting(text), null),
+  )
+  if (!recorded.ok) return toRefusal(recorded.error)
+  const answer = await account.provider.changeLabSettings(changes)
+  if (!answer.ok) {
+    const { kind, message } = answer.error
+    const mayHelpLater = kind === 'rate-limited' || kind === 'unreachable' || kind === 'unreadable'
+    return mayHelpLater ? refusedForNow(503, message) : refused(409, message)
+  }
+  const { idleAlertMinutes, isAutoScheduled } = answer.value
+  return done({
+    labId: account.hubifyLabId ?? account.id,
+    slug: account.slug,
+    ...(idleAlertMinutes !== undefined && { idleAlertMinutes }),
+    ...(isAutoScheduled !== undefined && { autoScheduleEnabled: isAutoScheduled }),
+  })
+}
+
 /**
- * Changes when idle pods are reported, which is a setting of all accounts, and whether jobs start on the account's
+ * Changes settings of a lab at its provider. Of another account, changes when idle pods are reported, which is a setting of all accounts, and whether jobs start on the account's
  * pods automatically. Nothing is changed where one of both is refused. A token brings no pods to start or create back: see
  * docs/product-rules.md#154-what-windows-may-do.
  */
 export async function changeLabSettings(
-  { holder, caller, account, accounts, queue }: LabSettingsOptions,
+  options: LabSettingsOptions,
   { idleAlertMinutes, autoScheduleEnabled }: ApiSettings,
 ): Promise<ApiOutcome> {
-  const isForAll = caller.accountIds === null || accounts.every(({ id }) => caller.accountIds?.includes(id))
-  if (idleAlertMinutes !== undefined && !isForAll) return refused(403, serveText.settingForAll)
-  if (autoScheduleEnabled !== undefined && queue === null) return refusedForNow(503, serveText.noQueue)
+  const { holder, caller, account, accounts, queue } = options
   const texts = [
     ...(idleAlertMinutes === undefined ? [] : [labSettingText.idleAlert(idleAlertMinutes)]),
     ...(autoScheduleEnabled === undefined ? [] : [labSettingText.autoSchedule(autoScheduleEnabled)]),
   ]
+  if (account.hubifyLabId !== null) {
+    const changes = {
+      ...(idleAlertMinutes !== undefined && { idleAlertMinutes }),
+      ...(autoScheduleEnabled !== undefined && { isAutoScheduled: autoScheduleEnabled }),
+    }
+    return changeAtProvider(options, changes, texts.join(', '))
+  }
+  const isForAll = caller.accountIds === null || accounts.every(({ id }) => caller.accountIds?.includes(id))
+  if (idleAlertMinutes !== undefined && !isForAll) return refused(403, serveText.settingForAll)
+  if (autoScheduleEnabled !== undefined && queue === null) return refusedForNow(503, serveText.noQueue)
   const recorded = await holder.ask(account.id, (requests) =>
     requests.recordRequest(caller.name, serveText.asked.setting(texts.join(', ')), null),
   )

@@ -22,14 +22,11 @@ interface FailurePanelProps {
 /** Why the connection failed, with the actions that may help. */
 export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   const { bridge, snapshotStore } = useWindow()
-  const canStart = useSnapshotStore(
-    ({ podsByKey }) => podsByKey.get(terminal.podKey)?.actions.includes('start') === true,
-  )
   const [isKeyRegistered, setKeyRegistered] = useState(false)
   if (failure.kind === 'host-key-changed') return <ChangedKeyPanel terminal={terminal} failure={failure} />
   const { id, podKey, podName } = terminal
   const { title, text } = failureText(failure, podName)
-  const solution = solutionOf(failure, canStart, isKeyRegistered)
+  const solution = solutionOf(failure, isKeyRegistered)
   const podActions = (
     <PodActions
       podKey={podKey}
@@ -44,7 +41,6 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
       title={title}
       actions={
         <>
-          {solution === 'start' && podActions}
           <Button
             kind={solution === 'retry' ? 'primary' : 'plain'}
             onPress={() =>
@@ -53,7 +49,7 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
           >
             {commonText.tryAgain}
           </Button>
-          {solution !== 'start' && podActions}
+          {podActions}
         </>
       }
     >
@@ -69,7 +65,7 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   )
 }
 
-/** Start or restart of the pod where that may help, with the same undo as on its card. */
+/** Restart of the pod where that may help, with the same undo as on its card. */
 function PodActions({
   podKey,
   primary,
@@ -83,16 +79,14 @@ function PodActions({
   const runOnce = useSingleFlight()
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   if (pod === undefined) return null
-  const run = (kind: 'start' | 'restart') => () => runOnce(() => runPodCommand(services, pod, { kind }))
   return (
     <>
-      {pod.actions.includes('start') && (
-        <Button kind={primary === 'start' ? 'primary' : 'plain'} onPress={run('start')}>
-          {failurePanelText.startPod}
-        </Button>
-      )}
       {isRestartOffered && pod.actions.includes('restart') && (
-        <Button icon="refresh" kind={primary === 'restart' ? 'primary' : 'plain'} onPress={run('restart')}>
+        <Button
+          icon="refresh"
+          kind={primary === 'restart' ? 'primary' : 'plain'}
+          onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'restart' }))}
+        >
           {failurePanelText.restartPod}
         </Button>
       )}

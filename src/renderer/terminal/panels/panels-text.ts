@@ -9,6 +9,7 @@ export const statePanelText = {
   couldNotConnect: (pod: string) => `Couldn’t connect to ${pod}`,
   typedIsKept: 'What you typed is sent once the shell is open.',
   reconnects: 'This terminal reconnects when the pod runs again.',
+  startPod: 'Start pod',
   attach: 'Attach',
   newShell: 'New shell',
   pressEnter: 'Press Enter for a new one.',
@@ -64,7 +65,6 @@ export const searchBarText = {
 
 export const failurePanelText = {
   couldNotRetry: 'Couldn’t try again',
-  startPod: 'Start pod',
   restartPod: 'Restart pod',
 } as const
 
@@ -96,7 +96,8 @@ export const hostKeyText = {
 
 export const keyRepairText = {
   couldNotRegister: 'Couldn’t register the key',
-  registered: 'Key registered. A running pod gets it only after a restart.',
+  registered:
+    'Key registered. A running pod gets it only after a restart, and this terminal then reconnects.',
   couldNotCreate: 'Couldn’t create a key',
   created: (name: string) => `Created ${name}.`,
   couldNotChoose: 'Couldn’t choose a file',

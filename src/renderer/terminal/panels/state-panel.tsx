@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type { TerminalView } from '../../../core/terminal/terminal'
-import { useWindow } from '../../state/window-context'
+import { podCommands, runPodCommand } from '../../pod-model/commands/pod-commands'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/labels/clock-text'
 import { FailurePanel } from './failure-panel'
@@ -58,7 +60,7 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
     case 'ended':
       if (state.isPodStopped)
         return (
-          <StatusStrip tone="mute">
+          <StatusStrip tone="mute" action={<StartPodButton podKey={terminal.podKey} />}>
             {endedText(state)} {statePanelText.reconnects}
           </StatusStrip>
         )
@@ -68,6 +70,19 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
         </StatusStrip>
       )
   }
+}
+
+/** With the same undo as on its card. Renders nothing unless the pod can be started. */
+function StartPodButton({ podKey }: Pick<TerminalView, 'podKey'>) {
+  const services = useWindow()
+  const runOnce = useSingleFlight()
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
+  if (pod === undefined || !podCommands(pod).some(({ kind }) => kind === 'start')) return null
+  return (
+    <Button onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'start' }))}>
+      {statePanelText.startPod}
+    </Button>
+  )
 }
 
 interface StatusStripProps {

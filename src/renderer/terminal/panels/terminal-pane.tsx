@@ -133,7 +133,10 @@ function useRequestedFocus(
     const isFocusLost =
       hasChanged && (activeElement === document.body || paneRef.current?.contains(activeElement) === true)
     if (!terminalsStore.consumeFocusRequest(terminal.id) && !isFocusLost) return
-    if (isCovered) paneRef.current?.querySelector<HTMLElement>('.term-panel > .actions button')?.focus()
+    if (isCovered)
+      paneRef.current
+        ?.querySelector<HTMLElement>('.term-panel > .actions button')
+        ?.focus({ preventScroll: true })
     else screen.focus()
   }, [paneRef, terminalsStore, screen, focusRequestId, isCovered, shown, terminal.id])
 }

@@ -168,14 +168,10 @@ const capitalize = (text: string): string => `${text.charAt(0).toUpperCase()}${t
 const toSentence = (text: string): string =>
   /[.!?…”]$/.test(text) ? capitalize(text) : `${capitalize(text)}.`
 
-export type Solution = 'start' | 'restart' | 'key' | 'retry'
+export type Solution = 'restart' | 'key' | 'retry'
 
-/**
- * What most likely solves a failure; its button is the primary one. `isKeyRegistered`: since the failure. `canStart`:
- * the pod is stopped.
- */
-export function solutionOf({ kind }: SshFailure, canStart: boolean, isKeyRegistered: boolean): Solution {
-  if (kind === 'no-route' && canStart) return 'start'
+/** What most likely solves a failure; its button is the primary one. `isKeyRegistered`: since the failure. */
+export function solutionOf({ kind }: SshFailure, isKeyRegistered: boolean): Solution {
   if (kind !== 'no-key' && kind !== 'no-registered-key') return 'retry'
   // A running pod gets a registered key only after a restart.
   return isKeyRegistered ? 'restart' : 'key'
