@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import { channelKinds } from '../channels/channel'
 import { channelFieldSchemas, quietHoursSchema } from '../channels/channel-codec'
+import { MAX_HEARTBEAT_MINUTES, MIN_HEARTBEAT_MINUTES } from '../channels/heartbeat'
 import { MAX_PATTERN_RULES, patternRuleSchema, podRuleChangesSchema } from '../pod-rules/pod-rules'
 import { podNamesSchema, TOKEN_NAME, tokenScopes } from '../pods-api/api-token'
 
@@ -80,6 +81,18 @@ const tokenEntrySchema = v.strictObject({
   expires: v.exactOptional(v.string()),
 })
 
+const heartbeatSchema = v.strictObject({
+  /** Absent: the one that is kept. */
+  address: v.exactOptional(secretReferenceSchema),
+  everyMinutes: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.minValue(MIN_HEARTBEAT_MINUTES, `must be at least ${MIN_HEARTBEAT_MINUTES}`),
+      v.maxValue(MAX_HEARTBEAT_MINUTES, `must be at most ${MAX_HEARTBEAT_MINUTES}`),
+    ),
+  ),
+})
+
 export const configurationSchema = v.strictObject({
   podkeeper: v.literal(CONFIGURATION_VERSION, 'must be 1: this program reads no other version of the file'),
   only: v.exactOptional(v.array(v.picklist(onlySections))),
@@ -88,5 +101,7 @@ export const configurationSchema = v.strictObject({
   accounts: v.exactOptional(v.record(v.string(), accountSchema)),
   channels: v.exactOptional(v.array(channelEntrySchema)),
   tokens: v.exactOptional(v.array(tokenEntrySchema)),
+  /** A dead-man's switch that is told while pods are watched. Null removes it. */
+  heartbeat: v.exactOptional(v.nullable(heartbeatSchema)),
 })
 export type Configuration = ReadonlyOutput<typeof configurationSchema>

@@ -230,6 +230,7 @@ export function bench(
     monitors: () => opened?.monitors() ?? [],
     keyring: null,
     podAccess: null,
+    sendHeartbeat: async () => ({ ok: true, value: undefined }),
     sendToChannel: async () => ({ kind: 'accepted', answer: '' }),
     isScreenLocked: () => null,
     notifier,

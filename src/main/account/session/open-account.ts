@@ -18,6 +18,7 @@ import { watchFile } from '../../../node/data-folder/files/watch-file'
 import { createFolderLock } from '../../../node/data-folder/lock/folder-lock'
 import { createFolderHost } from '../../../node/host/folder-host'
 import type { FolderHost, PodAccess } from '../../../node/host/host-types'
+import { createHeartbeatSender } from '../../../providers/channels/heartbeat-sender'
 import { createAddressSender } from '../../../providers/channels/send-to-address'
 import { proxySecrets } from '../../../providers/http/proxy'
 import type { Ssh } from '../../../ssh/create-ssh'
@@ -139,6 +140,11 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       hosts: limits.hosts,
       proxyEnvironment: host.env,
       now: () => clock.now(),
+    }),
+    sendHeartbeat: createHeartbeatSender({
+      version: host.version,
+      hosts: limits.hosts,
+      proxyEnvironment: host.env,
     }),
     isScreenLocked: host.isScreenLocked,
     notifier,
