@@ -2,7 +2,7 @@ import { type HealthVerdict, judgeHealth, unhealthy } from '../../core/monitor/f
 import { connectControl } from '../../node/control/control-client'
 import { formatProblem } from '../../node/data-folder/format/folder-format'
 import { serveText } from '../../node/pods-api/accounts/serve-text'
-import { checkApi } from '../../node/pods-api/accounts/check-api'
+import { checkApi } from '../../node/data-folder/secrets/check-api'
 import { exitCodes } from '../output/exit'
 import type { CliOutput } from '../output/terminal'
 import { healthText } from './commands-text'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isApiProof, readApiSecret } from '../../data-folder/secrets/api-secret-file'
+import { isApiProof, readApiSecret } from './api-secret-file'
 
 /** What answers at the address of a served API. */
 export type ApiIdentity = 'this-folder' | 'another-program' | 'unreachable'
