@@ -131,7 +131,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     queue.takeOver()
   }
 
-  function createHostMonitor({ label, isRunpod, isUnclear, ...given }: HostAccount): Monitor {
+  function createHostMonitor({ label, isRunpod, isUnclear, addedAtMs, ...given }: HostAccount): Monitor {
     const { account, provider } = given
     const { id } = account
     const outlet = channels.outletOf(id, { label, isRunpod })
@@ -161,7 +161,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     })
     // Only a reply to a change of the lab's settings says whether it starts experiments itself.
     const lab = isRunpod ? {} : { labAutoSchedule: null }
-    accountOf.set(monitor, { accountId: id, monitor, provider, isUnclear, ...lab })
+    accountOf.set(monitor, { accountId: id, monitor, provider, isUnclear, addedAtMs, ...lab })
     return monitor
   }
 

@@ -87,6 +87,8 @@ export interface HostAccount extends Pick<
    * neither, so nothing is stopped automatically.
    */
   readonly isUnclear: boolean
+  /** See `QueueAccount`. */
+  readonly addedAtMs: number | null
 }
 
 /** A data folder in this program: what all its accounts share, and the monitor of each. */

@@ -166,6 +166,7 @@ test('the queue of a host has the pods of the accounts that it created the monit
     label: () => null,
     isRunpod: true,
     isUnclear: false,
+    addedAtMs: null,
   })
   const foreign = createAccountMonitor({
     account: accountOf('foreign'),
@@ -219,6 +220,7 @@ async function openHostWithSwitch(folder: string) {
     label: () => null,
     isRunpod: true,
     isUnclear: false,
+    addedAtMs: null,
   })
   onTestFinished(() => monitor.dispose())
   await host.start()

@@ -1,3 +1,4 @@
+import { addedNow } from './added-now'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { plainText } from '../../../core/base/text/plain-text'
 import {
@@ -107,7 +108,11 @@ export function createLabKeys(
     const known = list.find(id)
     const before = known?.record()
     const record: AccountRecord = {
-      ...(before ?? { name: freeLabName(list.records(), lab), color: freeColor(list.records()) }),
+      ...(before ?? {
+        name: freeLabName(list.records(), lab),
+        color: freeColor(list.records()),
+        addedAtMs: addedNow(session),
+      }),
       id,
       provider: 'hubify',
       lab: {

@@ -18,6 +18,7 @@ import { type KeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import type { KeyStorage } from '../../../core/view/snapshot'
 import type { KeyDetails, WatchedAccount } from '../watched/watched-account'
+import { addedNow } from './added-now'
 import { sessionText } from '../account-text'
 
 export interface PasteKeyOptions {
@@ -111,7 +112,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     }
     const record: AccountRecord = {
       ...kept,
-      ...found,
+      ...(before?.id === found.id ? found : { ...found, addedAtMs: addedNow(session) }),
       keyId,
       baseUrl: href,
       keyEnding: place.keyEnding,
