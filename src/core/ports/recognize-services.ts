@@ -1,6 +1,5 @@
-import { SHARED_ADDRESS } from './port-forward'
 import { isToken, type ListeningPort, type ListeningReading } from './listening-ports'
-import type { PortForward } from './port-forward'
+import { type PortForward, SHARED_ADDRESS } from './port-forward'
 
 export const serviceKinds = ['jupyter', 'tensorboard', 'comfyui', 'gradio', 'vllm'] as const
 export type ServiceKind = (typeof serviceKinds)[number]

@@ -138,7 +138,7 @@ function SharedCookies({ pod, view, canHaveOwnAddress }: PodPortsProps) {
     <p className="cap shared-cookies">
       <span className="words">{portsPageText.sharesCookies}</span>
       {canHaveOwnAddress && (
-        <Button kind="bare" onPress={() => void move()}>
+        <Button kind="bare" label={portsPageText.ownAddressFor(pod.name)} onPress={() => void move()}>
           {portsPageText.useOwnAddress}
         </Button>
       )}

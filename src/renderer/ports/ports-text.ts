@@ -167,6 +167,7 @@ export const portsPageText = {
   sharesCookies:
     'Pages at 127.0.0.1 share their cookies, whatever their port: a page of this pod can read those of other pods and programs.',
   useOwnAddress: 'Use an address of its own',
+  ownAddressFor: (pod: string) => `Use an address of its own for ${pod}`,
   podPort: 'Port of the pod',
   localPort: 'Port here',
   forwardAnother: (pod: string) => `Forward another port of ${pod}`,

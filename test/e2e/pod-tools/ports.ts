@@ -184,7 +184,7 @@ export function describePorts(of: () => PortsPod): void {
 
     // Forwards at 127.0.0.1 share cookies, which the page says; at an address of its own, the pod has its own.
     await section.getByText('Pages at 127.0.0.1 share their cookies').waitFor()
-    await section.getByRole('button', { name: 'Use an address of its own' }).click()
+    await section.getByRole('button', { name: 'Use an address of its own for mixtral' }).click()
     await section.getByText('Pages at 127.0.0.1 share their cookies').waitFor({ state: 'detached' })
     const ownText = async () => (await row(page, jupyterName).textContent()) ?? ''
     await expect.poll(ownText).toMatch(new RegExp(`127\\.\\d+\\.\\d+\\.\\d+:${jupyter}`))
