@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
-import { type Commands, mcpClients, type TokenVerb, tokenVerbs } from './command-types'
+import { type Commands, mcpClients, tokenRoleNames, type TokenVerb, tokenVerbs } from './command-types'
 
 const SERVE_HELP = `
 Serves the routes of Hubify's page "Pods API" for your own pods, by default to programs of this computer only. Each request
@@ -26,8 +26,8 @@ reason if not, and 9 if this version of Podkeeper doesn't support the data folde
 
 const TOKEN_HELP = `
 A token is printed once and kept as a hash. To create one that is there already, with the same rights, changes nothing and
-prints nothing. rotate prints a new token under the same name; the one before counts for a day more. Every scope includes reading. pods:write also creates pods, up to the price of
---max-hourly. pods:terminate only asks: a person confirms each termination in the app or by podkeeper terminate.
+prints nothing. rotate prints a new token under the same name; the one before counts for a day more. Every scope includes reading. pods:operate stops pods
+and keeps them running. pods:write also starts and creates pods, up to the price of --max-hourly, and adds jobs. pods:terminate only asks: a person confirms each termination in the app or by podkeeper terminate.
 
 Examples:
   podkeeper token create grafana --scope pods:read
@@ -101,7 +101,12 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .description('create, list, rotate and revoke tokens of the Pods API')
     .addArgument(new Argument('<verb>', 'what to do').choices(tokenVerbs))
     .argument('[name]', 'the name of the token')
-    .option('--scope <scope...>', 'pods:read (default), pods:write, pods:terminate')
+    .option('--scope <scope...>', 'pods:read (default), pods:operate, pods:write, pods:terminate')
+    .addOption(
+      new Option('--role <role>', 'scopes by a name: see, operate, spend or administer')
+        .choices(tokenRoleNames)
+        .conflicts('scope'),
+    )
     .option('--pods <pattern...>', 'only pods whose names match, such as alice-* (default: all)')
     .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
     .option('--expires <time>', 'when it expires, such as 12h or 30d, or never (default: 90d)')

@@ -35,6 +35,11 @@ export function planTokens(
         path: ['tokens', at, 'maxHourlyUsd'],
         message: 'It limits new pods, so the token needs the scope pods:write.',
       })
+    if (maxHourlyUsd !== null && podNames !== null)
+      problems.push({
+        path: ['tokens', at, 'maxHourlyUsd'],
+        message: 'It limits new pods, and a token for some pods creates none.',
+      })
     const accountIds = accounts?.map((account, index) => {
       const found = current.accounts.find((each) => comparableName(each.name) === comparableName(account))
       if (found === undefined)
