@@ -173,13 +173,13 @@ export function followIntent(
 
     function onInterrupt(exitCode: number | null): void {
       if (isUndoAsked) {
-        if (exitCode !== null) finishUnknown(intentOutcomeText.undoUnknown(pod, action), exitCode)
+        if (exitCode !== null) finishUnknown(intentOutcomeText.undoUnknown(pod, action))
       } else if (intent === null || undoIntent(intent, intent.phaseAt) !== intent) {
         undoExitCode = exitCode ?? exitCodes.interrupted
         isUndoAsked = true
         if (intent !== null) undo(intent)
       } else if (exitCode === null) output.progress(intentProgressText.tooLate)
-      else finishUnknown(intentOutcomeText.alreadySent(pod, action), exitCode)
+      else finishUnknown(intentOutcomeText.alreadySent(pod, action), exitCodes.continues)
     }
 
     const cleanups = [
