@@ -269,6 +269,7 @@ export function bench(
       person.clipboardReads += 1
       return Promise.resolve(state.clipboard)
     },
+    writeClipboard: async (text) => void (state.clipboard = text),
     ask: (question) => {
       questions.push(question.text.title)
       return Promise.resolve(ok(person.isAgreed ? '' : null))

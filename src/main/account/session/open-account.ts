@@ -54,7 +54,7 @@ export interface AccountParts {
 }
 
 export interface OpenAccountOptions {
-  readonly host: Pick<AppHost, 'version' | 'env' | 'isScreenLocked' | 'readClipboard'> & {
+  readonly host: Pick<AppHost, 'version' | 'env' | 'isScreenLocked' | 'readClipboard' | 'writeClipboard'> & {
     readonly createKeyring: () => Keyring
   }
   readonly userData: string
@@ -200,6 +200,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     inputAgoMs: terminalInput.inputAgoMs,
     podAccess,
     readClipboard: host.readClipboard,
+    writeClipboard: host.writeClipboard,
     ask: options.ask,
     onAccountChange: ssh.closeKeys,
   })
