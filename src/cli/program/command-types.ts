@@ -238,7 +238,7 @@ export interface Commands {
       log?: LogFormat
     },
   ) => Promise<number>
-  readonly health: (options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly health: (options: GlobalOptions & { json?: true; api?: URL }) => Promise<number>
   readonly token: (
     verb: TokenVerb,
     name: string | undefined,

@@ -22,7 +22,8 @@ Examples:
 const HEALTH_HELP = `
 Asks the program that watches, and starts none. The exit code is 0 if polls end and what is due is stopped, 8 with the
 reason if not, and 9 if this version of Podkeeper doesn't support the data folder. podkeeper serve replies the same at
-/health, without a token: {"live": true, "acting": true, "reason": null, "outdated": false}, with status 503 unless it acts.`
+/health, without a token: {"live": true, "acting": true, "reason": null, "outdated": false}, with status 503 unless it acts.
+With --api, 8 too unless the Pods API at that address proves that it is of this data folder. No token is sent there.`
 
 const TOKEN_HELP = `
 A token is printed once and kept as a hash. To create one that is there already, with the same rights, changes nothing and
@@ -60,6 +61,12 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError('It must be a port from 0 to 65535; 0 chooses a free one.')
 }
 
+function parseApiAddress(text: string): URL {
+  const address = URL.canParse(text) ? new URL(text) : null
+  if (address !== null && /^https?:$/.test(address.protocol)) return address
+  throw new InvalidArgumentError('It must be an address such as http://127.0.0.1:4780.')
+}
+
 /** The commands of the Pods API. */
 export function addServe(program: Command, commands: Commands, exit: (code: number) => void): void {
   program
@@ -90,6 +97,11 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
   program
     .command('health')
     .description('say whether this data folder is watched and stops are carried out')
+    .addOption(
+      new Option('--api <address>', 'also check that the Pods API there is of this data folder').argParser(
+        parseApiAddress,
+      ),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', HEALTH_HELP)
     .action(async (_options: unknown, command: Command) =>

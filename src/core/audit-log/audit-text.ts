@@ -214,6 +214,27 @@ export function startEntry(program: ProgramName, recent: Iterable<AuditEntry>, a
 export const endEntry = (program: ProgramName, atMs: number): AuditEntry =>
   appEntry('ended', `${program} ended.`, 'plain', atMs)
 
+/** What a person whom sudo names asks for on the command line. `what`: "a change of settings". */
+export const personRequestEntry = (
+  person: string,
+  what: string,
+  about: {
+    readonly accountId: AccountId
+    readonly pod: { readonly id: string; readonly name: string | null } | null
+  },
+  atMs: number,
+): AuditEntry => ({
+  ...appEntry(
+    'requested',
+    `${person} requested ${what}${about.pod === null ? '' : ` of ${about.pod.name ?? about.pod.id}`} on the command line.`,
+    'plain',
+    atMs,
+  ),
+  accountId: about.accountId === '' ? null : about.accountId,
+  podId: about.pod?.id ?? null,
+  podName: about.pod?.name ?? null,
+})
+
 /** About the program itself, and no account or pod. */
 export function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: number): AuditEntry {
   return { atMs, accountId: null, podId: null, podName: null, kind: 'app', what, text, tone }

@@ -31,6 +31,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
     quickPod('lossy', { mode: 'idle', persistent: null }),
   ])
   const served = await startServed({ runpod, folder })
+  expect((await run('health', '--api', served.origin, '--json')).stdout).toContain('"api":"this-folder"')
   const lab = await labOf(served)
   expect((await served.send(`/pods?labId=${lab.id}`)).body.data).toHaveLength(2)
   const stopped = await served.send('/pods/pod_sleepy/stop', stop('k1'))
