@@ -4,7 +4,7 @@ import { channelKinds } from '../channels/channel'
 import { channelFieldSchemas, quietHoursSchema } from '../channels/channel-codec'
 import { MAX_HEARTBEAT_MINUTES, MIN_HEARTBEAT_MINUTES } from '../channels/heartbeat'
 import { MAX_PATTERN_RULES, patternRuleSchema, podRuleChangesSchema } from '../pod-rules/pod-rules'
-import { podNamesSchema, TOKEN_NAME, tokenScopes } from '../pods-api/api-token'
+import { podNamesSchema, TOKEN_NAME, type TokenRole, tokenRoles, tokenScopes } from '../pods-api/api-token'
 
 /*
  * The file of `podkeeper apply` and `podkeeper export`. What it doesn't name stays as it is, except in the sections that
@@ -71,7 +71,9 @@ const tokenEntrySchema = v.strictObject({
     v.string(),
     v.regex(TOKEN_NAME, 'has up to 40 letters, digits, spaces, dots, dashes and underscores'),
   ),
-  scopes: v.pipe(v.array(v.picklist(tokenScopes)), v.minLength(1)),
+  /** Or a role, which is a name for some. */
+  scopes: v.exactOptional(v.pipe(v.array(v.picklist(tokenScopes)), v.minLength(1))),
+  role: v.exactOptional(v.picklist(Object.keys(tokenRoles) as TokenRole[])),
   /** Names of accounts. Absent: all. */
   accounts: v.exactOptional(v.array(v.string())),
   /** Patterns of names of pods, with `*` and `?`. Absent: all, and what isn't about one. */

@@ -117,6 +117,21 @@ describe('apply', () => {
     expect(switchOf()).toEqual({ ok: true, value: null })
   })
 
+  test('makes a token by its role, which is the same as its scopes, and needs one of both', async () => {
+    const apply = (rights: string) => {
+      writeFileSync(file, `podkeeper: 1\ntokens:\n  - name: night\n${rights}`)
+      return run('apply', file)
+    }
+    expect((await apply('    role: administer\n')).code).toBe(0)
+    const listed = openApiTokensFile(folder).list()
+    expect(listed.ok && listed.value).toMatchObject([{ scopes: ['pods:terminate', 'pods:write'] }])
+    expect((await apply('    scopes: [pods:terminate, pods:write]\n')).stdout).toContain('nothing')
+    for (const wrong of ['', '    role: root\n', '    role: see\n    scopes: [pods:read]\n'])
+      expect(await apply(wrong)).toMatchObject({ code: 2 })
+    expect(await apply('    role: spend\n    pods: [a]\n    maxHourlyUsd: 5\n')).toMatchObject({ code: 2 })
+    expect(openApiTokensFile(folder).list()).toEqual(listed)
+  })
+
   test('renews a token that expired, once, with the rights and the time of the file', async () => {
     const tokens = openApiTokensFile(folder)
     const rights = { accountIds: ['lab-1'], maxHourlyUsd: null, podNames: ['lab-*'] } as const
