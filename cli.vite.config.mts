@@ -52,6 +52,13 @@ export default defineConfig({
             // Of both programs.
             { name: 'notification', test: /spawn-notification/, priority: 2 },
             { name: 'start', tags: ['$initial'], test: isShareable, priority: 1 },
+            // What the most frequent command loads, and nothing else: others need most of it, too.
+            {
+              name: 'status',
+              test: (id: string) =>
+                /\/src\/cli\/handlers\/(read\/status-command|context\/cli-context)/.test(id),
+              priority: 1,
+            },
             {
               name: 'shared',
               minShareCount: 6,

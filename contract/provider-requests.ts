@@ -8,7 +8,9 @@ import { editRequests, formRequests, podChanges, podRequests } from './pod-reque
 
 /** For each provider method, how to make it send every request that it can send; null if it sends none. */
 type ProviderCalls = {
-  readonly [K in keyof Required<Provider>]: ((provider: Provider) => Promise<unknown>) | null
+  readonly [K in keyof Omit<Required<Provider>, 'serviceName'>]:
+    | ((provider: Provider) => Promise<unknown>)
+    | null
 }
 
 // The type makes compilation fail if a new provider method is missing here.

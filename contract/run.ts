@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { isObject, type JsonObject } from './json'
 import { check, type ContractReport } from './check'
 import { gaps } from './gaps'
 import { DocumentError, loadDocument } from './load-document'
@@ -21,8 +23,9 @@ export async function runContract(args: readonly string[], print: (text: string)
     const providerExchanges = await providerRequests(FORMS)
     const simulatorExchanges = await simulatorReplies()
     const report = check(document, providerExchanges, simulatorExchanges, gaps)
+    print(`Compared with ${documentName(document)}, from ${source}`)
     print(
-      `${source}: ${providerExchanges.length} requests, ${providerExchanges.length + simulatorExchanges.length} replies\n`,
+      `${providerExchanges.length} requests, ${providerExchanges.length + simulatorExchanges.length} replies\n`,
     )
     print(formatReport(report))
     return report.findings.length === 0 ? 0 : 1
@@ -31,6 +34,14 @@ export async function runContract(args: readonly string[], print: (text: string)
     print(error.message)
     return 2
   }
+}
+
+/** Its title, version and digest, which tell one version of the document from another. */
+function documentName(document: JsonObject): string {
+  const info = isObject(document['info']) ? document['info'] : {}
+  const nameOf = (field: string): string => (typeof info[field] === 'string' ? info[field] : `no ${field}`)
+  const digest = createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 12)
+  return `${nameOf('title')} ${nameOf('version')} (${digest})`
 }
 
 export function formatReport({

@@ -2,6 +2,7 @@ import type { TerminalSize } from '../../src/core/terminal/terminal'
 import { type Emulator, loadEmulator } from '../../src/terminal-process/emulator'
 import type { Measurement } from '../measurement'
 import { createSeededRandom } from '../seeded-random'
+import { fuzzControlRound } from './control-fuzz'
 import { hostileOutput } from './grammar'
 
 // While it can be imported: the runner of the benchmarks imports nothing later.
@@ -32,23 +33,60 @@ export async function fuzzHeadless({ seed, count }: FuzzOptions): Promise<number
   return longestMs
 }
 
+/** Every so many rounds are in control mode. */
+const CONTROL_EVERY = 5
+const SHOWN_ROUNDS = 250
+const MB = 1_024 * 1_024
+
+/** As `fuzzHeadless`, and a fifth of it in control mode. `rssMb`: when it is over, and after the first rounds. */
+async function fuzzAll({ seed, count }: FuzzOptions) {
+  let [screenMs, controlMs, firstRssMb] = [0, 0, 0]
+  const startedAtMs = performance.now()
+  for (let round = 0; round < count / ROUND; round++) {
+    if (round % CONTROL_EVERY === CONTROL_EVERY - 1)
+      controlMs = Math.max(controlMs, await fuzzControlRound(seed + round, ROUND))
+    else screenMs = Math.max(screenMs, await fuzzRound(seed + round))
+    if ((round + 1) % SHOWN_ROUNDS !== 0) continue
+    const rssMb = process.memoryUsage.rss() / MB
+    firstRssMb ||= rssMb
+    const perSecond = ((round + 1) * ROUND * 1_000) / (performance.now() - startedAtMs)
+    console.log(
+      `${(round + 1) * ROUND} sequences, ${perSecond.toFixed(0)} a second, longest step ${screenMs.toFixed(0)} ms and ${controlMs.toFixed(0)} ms in control mode, ${rssMb.toFixed(0)} MB`,
+    )
+  }
+  return { screenMs, controlMs, firstRssMb, lastRssMb: process.memoryUsage.rss() / MB }
+}
+
 const SEQUENCES = 10_000_000
+const MAX_MORE_MB = 100
 
 /** Throws on the first divergence or crash. */
 export async function measureHostileFuzz(): Promise<readonly Measurement[]> {
   const seed = Date.now() % 1_000_000
   console.log(`${SEQUENCES} sequences from seed ${seed}`)
-  const longestMs = await fuzzHeadless({ seed, count: SEQUENCES })
+  const { screenMs, controlMs, firstRssMb, lastRssMb } = await fuzzAll({ seed, count: SEQUENCES })
+  const common = { group: 'hostile', unit: 'ms', spread: null, baseline: null, beside: null } as const
   return [
     {
-      group: 'hostile',
+      ...common,
       name: `${SEQUENCES} sequences: longest step of the terminal process`,
-      unit: 'ms',
-      value: longestMs,
-      spread: null,
-      baseline: null,
-      beside: null,
+      value: screenMs,
       goal: { kind: 'value', atMost: 250 },
+    },
+    {
+      ...common,
+      name: `${SEQUENCES} sequences: longest step of control mode, in main`,
+      value: controlMs,
+      goal: { kind: 'value', atMost: 50 },
+    },
+    {
+      ...common,
+      unit: 'MB',
+      name: `${SEQUENCES} sequences: memory`,
+      value: lastRssMb,
+      baseline: firstRssMb,
+      beside: `after ${SHOWN_ROUNDS * ROUND} sequences`,
+      goal: { kind: 'difference', atMost: MAX_MORE_MB },
     },
   ]
 }

@@ -44,6 +44,21 @@ function harmless(random: SeededRandom): string {
   ])()
 }
 
+/** What begins a DCS, SOS, PM, APC or OSC, of 7 and 8 bits. */
+const string = (random: SeededRandom): string =>
+  random.pick([
+    `${ESC}P`,
+    `${ESC}X`,
+    `${ESC}^`,
+    `${ESC}_`,
+    `${ESC}]`,
+    '\u0090',
+    '\u0098',
+    '\u009e',
+    '\u009f',
+    '\u009d',
+  ])
+
 const FINALS = range(0x40, 0x7e)
 const PREFIXES = ['', '', '', '', '?', '>', '=', '<']
 const INTERMEDIATES = ['', '', '', '', ' ', '!', '"', '$', "'", '#', '(', '*']
@@ -78,7 +93,14 @@ function hostile(random: SeededRandom): string {
       `${ESC}]${random.pick(['0', '2', '8;', '8;id=1', '4;1', '10', '52;c', '104', '1337'])};${text(random)}${terminator()}`,
     () =>
       `${random.pick([`${ESC}P`, '\u0090'])}${params()}${any(INTERMEDIATES)}${any(FINALS)}${text(random)}${terminator()}`,
-    () => `${ESC}${random.pick(['X', '^', '_'])}${text(random)}${terminator()}`,
+    // SOS, PM and APC.
+    () => `${string(random)}${text(random)}${terminator()}`,
+    // One string inside of another, and long ones.
+    () => `${string(random)}${text(random)}${string(random)}${text(random)}${terminator()}${terminator()}`,
+    () => `${string(random)}${text(random).repeat(random.integer(1, 200))}${terminator()}`,
+    // Colors without end.
+    () =>
+      `${ESC}]4${`;${random.integer(0, 300)};#${random.pick(['fff', '0a0b0c', '?'])}`.repeat(random.integer(1, 60))}${terminator()}`,
     () => `${any(['a', 'é', '한', '👩'])}${any(MARKS).repeat(random.integer(1, 80))}`,
     () => any(MARKS),
     () => any(range(0x00, 0x1f)),

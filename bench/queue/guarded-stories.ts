@@ -178,7 +178,9 @@ export async function runGuardedStory(seed: number, lengthMs = LENGTH_MS): Promi
     forbid(maxHoursAtMs(one) - nowMs() < STOP_SOON_MS - MINUTE_MS, 'which is about to be stopped')
   }
 
-  const queuePods = createQueuePods(() => [{ accountId: ACCOUNT, monitor, isUnclear: false, provider: null }])
+  const queuePods = createQueuePods(() => [
+    { accountId: ACCOUNT, monitor, isUnclear: false, addedAtMs: null, provider: null },
+  ])
   const started = { count: 0 }
   let ids = 0
   queue = createQueue({

@@ -29,8 +29,11 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     (await import('./handlers/watch-commands')).createWatchCommands(shared),
   )
   return {
-    ...load(['status', 'look', 'doctor', 'costs', 'history', 'activity'], async (shared) =>
-      (await import('./handlers/read-commands')).createReadCommands(shared),
+    ...load(['status'], async (shared) =>
+      (await import('./handlers/read/status-command')).createStatusCommand(shared),
+    ),
+    ...load(['look', 'doctor', 'costs', 'history', 'activity'], async (shared) =>
+      (await import('./handlers/read/read-commands')).createReadCommands(shared),
     ),
     ...load(['logs'], async (shared) => (await import('./handlers/logs-command')).createLogsCommand(shared)),
     ...load(['cp', 'ls'], async (shared) =>

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { configureFormats, localeOfEnvironment } from '../core/base/text/format'
 import { programText } from './handlers/context/cli-text'
+import { isAsciiLocale, writeAscii } from './output/ascii'
 import { exitCodes } from './output/exit'
 import { runProgram } from './run-program'
 import { keepBuild } from './watch/installed-build'
@@ -20,6 +21,7 @@ const { env, stdout, stderr } = process
 delete env['NODE_TLS_REJECT_UNAUTHORIZED']
 
 for (const stream of [stdout, stderr]) stream.on('error', exitUnwritten)
+if (isAsciiLocale(env)) for (const stream of [stdout, stderr]) writeAscii(stream)
 
 keepBuild(import.meta.dirname)
 

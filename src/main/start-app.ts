@@ -14,6 +14,7 @@ import { DEMO_ID, isDemoId } from './account/session/demo-account'
 import { createAppSsh } from './app-ssh'
 import { createElectronHost } from './electron-host'
 import { createPodLinks, registerLinks } from './desktop/pod-links'
+import { followScreenLock } from './desktop/screen-lock'
 import { createSleepDelay } from './desktop/sleep-delay'
 import { systemLocale } from './desktop/system-locale'
 import { serveConfirmation, serveFileDrops, serveRequests } from './ipc/ipc'
@@ -153,6 +154,8 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     waitMs: (ms, done) => void setTimeout(done, ms),
   })
   followSystemEvents({ session, terminals, ports, ssh, channels, windows, launches, links, quit, log })
+  if (process.platform === 'linux')
+    void followScreenLock({ store, onLock: ssh.closeKeys, env: process.env, report })
   registerLinks()
 
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()

@@ -204,7 +204,7 @@ describe('podkeeper create', () => {
     creating.child.kill('SIGINT')
     const { code, stderr } = await creating.exited
     expect([code, stderr]).toEqual([
-      130,
+      10,
       expect.stringContaining('not known whether the pod was created') as string,
     ])
     const runId = creates(dataFolder).at(-1)?.runId ?? ''

@@ -23,34 +23,23 @@ const pod = (id: string, more: object = {}) =>
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-hostile-'))
 
 describe('on a full disk', () => {
-  test.each([
-    ['status'],
-    ['costs', '--csv'],
-    ['activity'],
-    ['completions', 'bash'],
-    ['--help'],
-    ['stop', '--yes', 'one'],
-    ['watch', '--log', 'json'],
-    ['demo', '--log', 'text'],
-  ])('%s %s fails and says that the output is not complete', async (...args) => {
-    const runpod = await startSimulator([pod('one')])
-    const dataFolder = newDataFolder()
-    mkdirSync(join(dataFolder, 'activity'))
-    const entry = { seq: 1, atMs: 1, accountId: null, podId: null, podName: null }
-    writeFileSync(
-      join(dataFolder, 'activity', '000000000001.jsonl'),
-      `${JSON.stringify({ ...entry, kind: 'app', what: 'start', text: 'It began.', tone: 'plain' })}\n`,
-    )
-    const { code, stderr } = await runCli({
-      args: args.filter((each) => each !== undefined),
-      runpod,
-      dataFolder,
-      redirection: '> /dev/full',
-    })
-    expect(stderr).toMatch(/The output could not be written completely: .*ENOSPC/)
-    expect(stderr).not.toContain('    at ')
-    expect(code).toBe(1)
-  })
+  // What ends at once, acts, or goes on. All commands write to the stream that the program watches.
+  test.each([['status'], ['stop', '--yes', 'one'], ['watch', '--log', 'json'], ['demo', '--log', 'text']])(
+    '%s %s fails and says that the output is not complete',
+    async (...args) => {
+      const runpod = await startSimulator([pod('one')])
+      const dataFolder = newDataFolder()
+      const { code, stderr } = await runCli({
+        args: args.filter((each) => each !== undefined),
+        runpod,
+        dataFolder,
+        redirection: '> /dev/full',
+      })
+      expect(stderr).toMatch(/The output could not be written completely: .*ENOSPC/)
+      expect(stderr).not.toContain('    at ')
+      expect(code).toBe(1)
+    },
+  )
 
   test('a login that cannot say so has kept the key, and a logout has removed it', async () => {
     const runpod = await startSimulator([])

@@ -42,6 +42,14 @@ describe('podkeeper logs', () => {
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/)
   })
 
+  test('follows a stopped pod, and says what it waits for', async () => {
+    const runpod = await startSimulator([{ id: 's', name: 'asleep', mode: 'stopped' }])
+    const following = startCli({ args: ['logs', '-f', 'asleep'], runpod, dataFolder: newDataFolder() })
+    await following.waitForOutput(/asleep is stopped\. New lines follow once it is started\./)
+    following.child.kill('SIGINT')
+    await following.exited
+  })
+
   test('prints one source, as many lines as asked for, as JSON', async () => {
     const { run } = await prepare()
     const { stdout } = await run('stuck', '--source', 'system', '--json', '--tail', '2')

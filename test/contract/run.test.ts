@@ -205,6 +205,8 @@ describe('the contract command', () => {
     const printed: string[] = []
     const code = await runContract([await fileWith(JSON.stringify(kites))], (line) => printed.push(line))
     expect(code).toBe(1)
+    // Its digest tells one version of the document from another that calls itself the same.
+    expect(printed[0]).toMatch(/^Compared with .+ \([0-9a-f]{12}\), from \/.+/)
     expect(printed.join('\n')).toContain('GET /v2/pods  request: is not in the document')
   })
 

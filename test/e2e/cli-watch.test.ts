@@ -63,7 +63,7 @@ test('an idle pod raises one alert, in the terminal and through notify-send, wit
   await watching.exited
   expect(watching.stdout().match(/"event":"alert"/g)).toHaveLength(1)
 
-  const again = startCli({ isRealProgram: true, args: ['watch', '--log', 'json'], runpod, dataFolder, env })
+  const again = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder, env })
   await again.waitForOutput(/"idleForS":\d+/)
   const requests = runpod.requests.length
   await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 6), WAIT)
@@ -110,7 +110,7 @@ test('one watch is active, and a second one is read-only and takes over when the
   const dataFolder = newDataFolder(alertSoon)
   const first = startCli({ isRealProgram: true, args: ['watch', '--log', 'json'], runpod, dataFolder })
   await first.waitForOutput(/"event":"pod"/)
-  const second = startCli({ isRealProgram: true, args: ['watch', '--log', 'json'], runpod, dataFolder })
+  const second = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
   await second.waitForOutput(/"role":"reading"/)
   expect(second.stdout()).toContain(
     `Read-only: a podkeeper command (process ${first.child.pid}) sends alerts and acts.`,

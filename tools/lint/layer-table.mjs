@@ -189,6 +189,7 @@ export const LAYERS = {
       'serve',
       'mcp',
       'handlers/context',
+      'handlers/read',
       'handlers/agents',
       'handlers',
       '.',

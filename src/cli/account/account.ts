@@ -28,6 +28,8 @@ export interface CliAccount {
   readonly sshKey?: string
   /** Overrides the user's settings. */
   readonly settings: Partial<Settings>
+  /** See `QueueAccount`. */
+  readonly addedAtMs?: number | undefined
   readonly close: () => Promise<void>
 }
 
@@ -86,6 +88,8 @@ export interface ChosenKey {
   /** The id of its account, once it was found out. */
   readonly accountId?: string
   readonly name?: string
+  /** When its account was added here, Unix ms; absent: not known. */
+  readonly addedAtMs?: number
   /** Present where the key is for a lab. */
   readonly lab?: LabRecord
 }
@@ -148,7 +152,7 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
     else hubify = { key, baseUrl: findBaseUrl(sources, null, 'hubify') }
   }
   for (const one of stored) {
-    const { baseUrl: storedUrl, key, accountId, name, lab } = one
+    const { baseUrl: storedUrl, key, accountId, name, lab, addedAtMs } = one
     const label = name ?? keyText.keyEnding(key.slice(-4))
     if (lab === undefined ? !isAsked('runpod') : !areLabsAsked) {
       if (providerOption === undefined)
@@ -169,6 +173,7 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
         key,
         ...(accountId !== undefined && { accountId }),
         ...(name !== undefined && { name }),
+        ...(addedAtMs !== undefined && { addedAtMs }),
         ...(lab !== undefined && { lab }),
       })
   }
@@ -209,7 +214,7 @@ export function createProvider(baseUrl: URL, key: string, { clock, version, env 
 
 /** An account of this id and name, with its key. */
 export function openAccount(
-  { baseUrl, key, accountId, lab }: ChosenKey,
+  { baseUrl, key, accountId, lab, addedAtMs }: ChosenKey,
   { id, name }: { readonly id: string; readonly name: string },
   options: ClientOptions,
   hubify: HubifyKeys,
@@ -226,6 +231,7 @@ export function openAccount(
         ? createProvider(baseUrl, key, options)
         : hubify.open(baseUrl.href, key).lab(lab, () => lab),
     settings: {},
+    addedAtMs,
     close: () => Promise.resolve(),
   }
 }

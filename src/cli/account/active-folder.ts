@@ -33,6 +33,7 @@ export function openActivity(
     folder: dataFiles(folder).activity,
     mayWrite: () => lock.mayWrite(),
     computer: () => nameOfComputer(settings()),
+    maxFiles: () => settings().activityLogMb,
     onWriteProblem: (problem) => reportNotice(problem ?? dataFolderText.activityWritten),
   })
 }

@@ -26,6 +26,8 @@ export interface StoredCliKey {
   readonly apiAccountId?: string
   /** What the person calls the account. */
   readonly name?: string
+  /** When the account was first saved, Unix ms; absent: not written yet. */
+  readonly addedAtMs?: number
   /** Present where the key is for a lab of Hubify. */
   readonly lab?: LabRecord
 }
@@ -39,6 +41,8 @@ const storedKeysSchema = v.object({
       accountId: v.exactOptional(v.string()),
       apiAccountId: v.exactOptional(v.string()),
       name: v.fallback(v.optional(accountNameSchema), undefined),
+      // What makes no sense counts as later than every job.
+      addedAtMs: v.exactOptional(v.fallback(v.number(), Number.MAX_SAFE_INTEGER)),
       // A key with a lab that makes no sense is refused, so that no key of Hubify is taken for one of Runpod.
       lab: v.exactOptional(storedLabSchema),
     }),
@@ -86,7 +90,8 @@ export function changeStoredKeys(
   try {
     makeFolders(dirname(path))
     const changed = withFileLock(`${path}.lock`, ({ isHeld }) => {
-      const keys = change(read(path))
+      const before = read(path)
+      const keys = withTimes(change(before), before, Date.now())
       if (!isHeld()) throw new Error(fileTakenText)
       if (keys.length === 0) rmSync(path, { force: true })
       else replaceFile(path, serializeKeys(keys))
@@ -97,6 +102,17 @@ export function changeStoredKeys(
     throw new CliExit(exitCodes.failed, keyFileText.notWritten(refusal, path, errorText(cause)))
   }
 }
+
+/** An account keeps the time when it was first saved. */
+const withTimes = (
+  keys: readonly StoredCliKey[],
+  before: readonly StoredCliKey[],
+  nowMs: number,
+): readonly StoredCliKey[] =>
+  keys.map((key) => ({
+    ...key,
+    addedAtMs: before.find((other) => storedAccountId(other) === storedAccountId(key))?.addedAtMs ?? nowMs,
+  }))
 
 const serializeKeys = (keys: readonly StoredCliKey[]): string => `${JSON.stringify({ version: 1, keys })}\n`
 

@@ -14,6 +14,12 @@ export const confirmText = {
 } as const
 
 export const healthText = {
+  api: {
+    'this-folder': 'The Pods API at that address is of this data folder.',
+    'another-program':
+      'What answers at that address is not the Pods API of this data folder. Send it no token: it may be another program’s.',
+    unreachable: 'Nothing answers at that address.',
+  },
   of({ reason, outdated }: HealthVerdict): string {
     const verdict = reason ?? 'Polls end, alerts are sent, and what is due is stopped.'
     return outdated ? `${verdict}\n${outdatedText}` : verdict

@@ -2,6 +2,7 @@ import { type HealthVerdict, judgeHealth, unhealthy } from '../../core/monitor/f
 import { connectControl } from '../../node/control/control-client'
 import { formatProblem } from '../../node/data-folder/format/folder-format'
 import { serveText } from '../../node/pods-api/accounts/serve-text'
+import { checkApi } from '../../node/data-folder/secrets/check-api'
 import { exitCodes } from '../output/exit'
 import type { CliOutput } from '../output/terminal'
 import { healthText } from './commands-text'
@@ -10,16 +11,24 @@ export interface HealthOptions {
   readonly folder: string
   readonly nowMs: () => number
   readonly isJson: boolean
+  /** A served API that is checked first; null: none. */
+  readonly apiAddress: URL | null
   readonly output: Pick<CliOutput, 'result'>
 }
 
 /** Prints how the program that watches the folder is doing; returns the exit code. Starts nothing. */
-export async function health({ folder, nowMs, isJson, output }: HealthOptions): Promise<number> {
+export async function health({ folder, nowMs, isJson, apiAddress, output }: HealthOptions): Promise<number> {
+  const api = apiAddress === null ? null : await checkApi(folder, apiAddress)
   const problem = formatProblem(folder)
   const verdict = problem === null ? await readHealth(folder, nowMs) : unhealthy(problem)
-  output.result(isJson ? JSON.stringify(verdict) : healthText.of(verdict))
+  if (isJson) output.result(JSON.stringify({ ...verdict, ...(api !== null && { api }) }))
+  else {
+    if (api !== null) output.result(healthText.api[api])
+    output.result(healthText.of(verdict))
+  }
   if (problem !== null) return exitCodes.folderFormat
-  return verdict.acting ? exitCodes.ok : exitCodes.problemFound
+  const isApiOurs = api === null || api === 'this-folder'
+  return verdict.acting && isApiOurs ? exitCodes.ok : exitCodes.problemFound
 }
 
 async function readHealth(folder: string, nowMs: () => number): Promise<HealthVerdict> {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { errorText } from '../../core/base/text/error-text'
 import type { CurrentConfiguration } from '../../core/configuration/configuration-plan'
 import { openChannelStore } from '../../node/channels/channel-store'
+import { openHeartbeatFile } from '../../node/data-folder/heartbeat-file'
 import { openApiTokensFile } from '../../node/pods-api/api-tokens-file'
 import { listAccounts } from '../account/account-list'
 import { openControl } from '../account/open-control'
@@ -28,10 +29,14 @@ export function createConfigurationCommands(context: CliContext): Pick<Commands,
     const store = openStore(folder)
     const channelProblem = store.problem()
     const tokens = openApiTokensFile(folder).list()
-    for (const problem of [channelProblem, tokens.ok ? null : tokens.error])
+    const heartbeat = openHeartbeatFile(folder).load()
+    for (const problem of [
+      channelProblem,
+      ...[tokens, heartbeat].map((read) => (read.ok ? null : read.error)),
+    ])
       if (problem !== null) output.progress(problem)
     // What can't be read may be all that the file would change.
-    if (!config.isRead || channelProblem !== null || !tokens.ok)
+    if (!config.isRead || channelProblem !== null || !tokens.ok || !heartbeat.ok)
       throw new CliExit(exitCodes.failed, configurationText.configUnread)
     const isAskedAbout = (id: string): boolean =>
       config.appAccounts.some((each) => each.id === id && each.possibleAccountId !== undefined)
@@ -42,6 +47,10 @@ export function createConfigurationCommands(context: CliContext): Pick<Commands,
         .map(({ id, name }) => ({ id, name, rules: config.rulesOf(id) })),
       channels: store.list(),
       tokens: tokens.value,
+      heartbeat: heartbeat.value && {
+        host: new URL(heartbeat.value.url).host,
+        everyMinutes: heartbeat.value.everyMinutes,
+      },
     }
   }
 
@@ -56,6 +65,7 @@ export function createConfigurationCommands(context: CliContext): Pick<Commands,
         current: await currentOf(options, folder),
         store: openStore(folder),
         tokens: openApiTokensFile(folder),
+        heartbeat: openHeartbeatFile(folder),
         env,
         isCheck,
         isDiff: options.diff === true,

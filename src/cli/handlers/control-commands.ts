@@ -1,3 +1,4 @@
+import { providerName, RUNPOD_NAME } from '../../core/pods/labs/provider-name'
 import { deadlineMs } from '../../core/intents/intent-observation'
 import { intentRulesOf } from '../../core/settings/settings'
 import { plainText } from '../../core/base/text/plain-text'
@@ -102,6 +103,7 @@ export function createControlCommands(
         account,
         podQuery: found.podQuery,
         webApp: webAppOf(found.account),
+        service: 'provider' in found.account ? providerName(found.account.provider) : RUNPOD_NAME,
         isLab: 'lab' in found.account && found.account.lab !== undefined,
       }),
     )
@@ -110,11 +112,12 @@ export function createControlCommands(
   return {
     act(action, query, options) {
       context.hubifyKeysOf(options).readForAction()
-      return withPod(options, query, false, async ({ config, webApp, isLab, ...pod }) => {
+      return withPod(options, query, false, async ({ config, webApp, service, isLab, ...pod }) => {
         const { keyboard, isConfirmed } = pod
         const outcome = await act({
           ...pod,
           action,
+          service,
           isLab,
           waitsForGpu: options.whenFree ?? false,
           isImmediate: isConfirmed,
@@ -203,6 +206,8 @@ interface PodTarget extends CommandRun, CommandPod {
   readonly config: CliConfig
   /** Where to terminate a pod, where the API cannot; null: here. */
   readonly webApp: string | null
+  /** Whose API the account uses. */
+  readonly service: string
   readonly isLab: boolean
 }
 

@@ -77,7 +77,13 @@ export function createServeCommands(
   return {
     serve,
     health: (options) =>
-      health({ folder: context.dataFolderOf(options), nowMs, isJson: options.json === true, output }),
+      health({
+        folder: context.dataFolderOf(options),
+        nowMs,
+        isJson: options.json === true,
+        apiAddress: options.api ?? null,
+        output,
+      }),
   }
 }
 

@@ -12,6 +12,7 @@ import {
   podNamesSchema,
   type TokenRights,
   type TokenScope,
+  tokenRoles,
   tokenScopes,
 } from '../../core/pods-api/api-token'
 import type { TokenEvent } from '../../core/pods-api/token-questions'
@@ -38,13 +39,15 @@ export function createTokenCommand(context: CliContext): Pick<Commands, 'token'>
     listAccounts(context.readFolderConfig(options), context.keptKeys(options))
 
   function rightsOf(options: TokenOptions): TokenRights {
-    const scopes = scopesOf(options.scope ?? ['pods:read'])
+    const scopes = scopesOf(options)
     const maxHourlyUsd = options.maxHourly === undefined ? null : Number(options.maxHourly)
     if (maxHourlyUsd !== null && !(Number.isFinite(maxHourlyUsd) && maxHourlyUsd > 0))
       throw new CliExit(exitCodes.usage, serveCommandText.badOption('--max-hourly', tokenText.badLimit))
     if (maxHourlyUsd !== null && !scopes.includes('pods:write'))
       throw new CliExit(exitCodes.usage, tokenText.limitNeedsWrite)
     const { account, pods } = options
+    if (pods !== undefined && maxHourlyUsd !== null)
+      throw new CliExit(exitCodes.usage, tokenText.limitOfSomePods)
     if (pods !== undefined && !is(podNamesSchema, pods))
       throw new CliExit(exitCodes.usage, serveCommandText.badOption('--pods', tokenText.badPods))
     return {
@@ -185,9 +188,13 @@ function hasRights(token: ApiToken, rights: TokenRights): boolean {
   return textOf(token) === textOf(rights)
 }
 
-function scopesOf(given: readonly string[]): readonly TokenScope[] {
+function scopesOf({ scope, role }: TokenOptions): readonly TokenScope[] {
+  if (role !== undefined) return tokenScopes.filter((each) => includesScope(tokenRoles[role], each))
+  const given = scope ?? ['pods:read']
   const asked = given.flatMap((each) => each.split(/[,|]/)).map((each) => each.trim())
-  const wrong = asked.find((each) => !tokenScopes.some((scope) => scope === each))
+  const wrong = asked.find((each) => !tokenScopes.some((known) => known === each))
   if (wrong !== undefined) throw new CliExit(exitCodes.usage, tokenText.badScope(wrong))
-  return tokenScopes.filter((scope) => asked.includes(scope))
+  return tokenScopes.filter((each) => asked.includes(each))
 }
+
+const includesScope = (scopes: readonly TokenScope[], scope: TokenScope): boolean => scopes.includes(scope)

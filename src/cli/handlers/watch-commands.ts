@@ -1,4 +1,5 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
+import { createHeartbeatSender } from '../../providers/channels/heartbeat-sender'
 import { createAddressSender } from '../../providers/channels/send-to-address'
 import { type CliAccount, openDemo } from '../account/account'
 import { type CliConfig, dataFiles } from '../account/config'
@@ -49,6 +50,7 @@ export function createWatchCommands(context: CliContext): Pick<Commands, 'watch'
       watchOutput: createWatchOutput(options),
       ...(options.ending && { ending: options.ending }),
       sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),
+      sendHeartbeat: createHeartbeatSender({ version, proxyEnvironment: env }),
       createFolderLock: (onRole) => context.lockDataFolder(options, onRole),
     })
 

@@ -18,8 +18,10 @@ export const exitCodes = {
   problemFound: 8,
   /** The data folder has a format that this program doesn't support, so it can't act. Updating helps. */
   folderFormat: 9,
+  /** The command was ended after its request was sent, which continues. */
+  continues: 10,
   hangup: 129,
-  /** ^C, or an action that was undone. */
+  /** ^C where nothing goes on, or an action that was undone. */
   interrupted: 130,
   terminated: 143,
 } as const

@@ -1,4 +1,5 @@
 import type { ReadStream } from 'node:tty'
+import { escapeControls } from '../../core/base/text/escape-controls'
 import type { CliProcess, StandardInput, StandardOutput, ProcessEvents } from './cli-process'
 import { exitCodes } from './exit'
 import { keysText } from './keys-text'
@@ -14,7 +15,7 @@ export interface CliOutput {
    */
   status(text: string): void
   clearStatus(): void
-  /** Prints the result. */
+  /** Prints the result. A terminal reads no C1 control character in it. */
   result(text: string): void
 }
 
@@ -51,7 +52,7 @@ export function createOutput(
     clearStatus: clear,
     result(text) {
       clear()
-      stdout.write(`${text}\n`)
+      stdout.write(`${escapeControls(text)}\n`)
     },
   }
 }

@@ -4,6 +4,7 @@ import type { UsageDetail } from '../../core/history/usage'
 import type { CostsBy } from '../../core/money/costs/costs-table'
 import type { TemplateSource } from '../../core/pods/catalog'
 import type { LogSource } from '../../core/pods/pod-logs'
+import type { TokenRole } from '../../core/pods-api/api-token'
 import type { IntentAction } from '../../core/intents/intent'
 import type {
   AccountsVerb,
@@ -47,6 +48,12 @@ export type LogFormat = 'text' | 'json'
 export const mcpClients = ['claude-desktop', 'claude-code', 'cursor', 'vscode', 'codex'] as const
 export type McpClient = (typeof mcpClients)[number]
 
+export const tokenRoleNames = [
+  'see',
+  'operate',
+  'spend',
+  'administer',
+] as const satisfies readonly TokenRole[]
 export const tokenVerbs = ['create', 'list', 'rotate', 'revoke'] as const
 export type TokenVerb = (typeof tokenVerbs)[number]
 
@@ -231,12 +238,13 @@ export interface Commands {
       log?: LogFormat
     },
   ) => Promise<number>
-  readonly health: (options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly health: (options: GlobalOptions & { json?: true; api?: URL }) => Promise<number>
   readonly token: (
     verb: TokenVerb,
     name: string | undefined,
     options: GlobalOptions & {
       scope?: readonly string[]
+      role?: TokenRole
       pods?: readonly string[]
       maxHourly?: string
       expires?: string

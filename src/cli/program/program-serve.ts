@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
-import { type Commands, mcpClients, type TokenVerb, tokenVerbs } from './command-types'
+import { type Commands, mcpClients, tokenRoleNames, type TokenVerb, tokenVerbs } from './command-types'
 
 const SERVE_HELP = `
 Serves the routes of Hubify's page "Pods API" for your own pods, by default to programs of this computer only. Each request
@@ -22,12 +22,13 @@ Examples:
 const HEALTH_HELP = `
 Asks the program that watches, and starts none. The exit code is 0 if polls end and what is due is stopped, 8 with the
 reason if not, and 9 if this version of Podkeeper doesn't support the data folder. podkeeper serve replies the same at
-/health, without a token: {"live": true, "acting": true, "reason": null, "outdated": false}, with status 503 unless it acts.`
+/health, without a token: {"live": true, "acting": true, "reason": null, "outdated": false}, with status 503 unless it acts.
+With --api, 8 too unless the Pods API at that address proves that it is of this data folder. No token is sent there.`
 
 const TOKEN_HELP = `
 A token is printed once and kept as a hash. To create one that is there already, with the same rights, changes nothing and
-prints nothing. rotate prints a new token under the same name; the one before counts for a day more. Every scope includes reading. pods:write also creates pods, up to the price of
---max-hourly. pods:terminate only asks: a person confirms each termination in the app or by podkeeper terminate.
+prints nothing. rotate prints a new token under the same name; the one before counts for a day more. Every scope includes reading. pods:operate stops pods
+and keeps them running. pods:write also starts and creates pods, up to the price of --max-hourly, and adds jobs. pods:terminate only asks: a person confirms each termination in the app or by podkeeper terminate.
 
 Examples:
   podkeeper token create grafana --scope pods:read
@@ -60,6 +61,12 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError('It must be a port from 0 to 65535; 0 chooses a free one.')
 }
 
+function parseApiAddress(text: string): URL {
+  const address = URL.canParse(text) ? new URL(text) : null
+  if (address !== null && /^https?:$/.test(address.protocol)) return address
+  throw new InvalidArgumentError('It must be an address such as http://127.0.0.1:4780.')
+}
+
 /** The commands of the Pods API. */
 export function addServe(program: Command, commands: Commands, exit: (code: number) => void): void {
   program
@@ -90,6 +97,11 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
   program
     .command('health')
     .description('say whether this data folder is watched and stops are carried out')
+    .addOption(
+      new Option('--api <address>', 'also check that the Pods API there is of this data folder').argParser(
+        parseApiAddress,
+      ),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', HEALTH_HELP)
     .action(async (_options: unknown, command: Command) =>
@@ -101,7 +113,12 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .description('create, list, rotate and revoke tokens of the Pods API')
     .addArgument(new Argument('<verb>', 'what to do').choices(tokenVerbs))
     .argument('[name]', 'the name of the token')
-    .option('--scope <scope...>', 'pods:read (default), pods:write, pods:terminate')
+    .option('--scope <scope...>', 'pods:read (default), pods:operate, pods:write, pods:terminate')
+    .addOption(
+      new Option('--role <role>', 'scopes by a name: see, operate, spend or administer')
+        .choices(tokenRoleNames)
+        .conflicts('scope'),
+    )
     .option('--pods <pattern...>', 'only pods whose names match, such as alice-* (default: all)')
     .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
     .option('--expires <time>', 'when it expires, such as 12h or 30d, or never (default: 90d)')

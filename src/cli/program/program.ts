@@ -31,6 +31,7 @@ Exit codes:
   6    another Podkeeper is active on this data folder and can't do this for you
   7    some accounts could not be read; the output is about the others
   8    podkeeper doctor found a problem
+  10   ended after the request was sent, which continues
   130  ended by ^C, or undone (129: hangup, 143: terminated)`
 
 const LOOK_HELP = `

@@ -64,6 +64,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     label,
     isRunpod: account.lab === undefined,
     isUnclear: question !== null,
+    addedAtMs: account.addedAtMs ?? null,
   })
   followHosts(monitor, { ...pods, account }, folderHost)
   return monitor

@@ -9,6 +9,7 @@ import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import { accountSettings, overallBudgets } from '../../core/money/account-settings'
 import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
 import { mergeMoney } from '../../core/money/merge-money'
+import type { HeartbeatOptions } from '../../core/channels/heartbeat'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { createTakeoverRepublish } from '../../core/monitor/takeover'
 import { readOnlyText } from '../../core/obstacles/obstacle-text'
@@ -58,6 +59,7 @@ export interface WatchAccountsOptions {
   /** Ends the watch, like a signal. */
   readonly ending?: AbortSignal
   readonly sendToChannel: SendToAddress
+  readonly sendHeartbeat: HeartbeatOptions['send']
   readonly createFolderLock: (onRole: (role: LockRole) => void) => FolderLock
 }
 
@@ -162,6 +164,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       keyring: null,
       podAccess: createCliPodAccess(pods),
       sendToChannel: options.sendToChannel,
+      sendHeartbeat: options.sendHeartbeat,
       // A server has no lock, and nobody sits in front of it.
       isScreenLocked: () => null,
       notifier: createWatchNotifier((alert) => watch.alert(alert, null), showNotification),

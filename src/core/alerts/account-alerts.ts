@@ -15,6 +15,7 @@ import {
 import type { PodReadiness } from '../containers/readiness'
 import type { ContainerWatch } from '../containers/container-watch'
 import { outcomeAlerts } from './failed-stop-alerts'
+import { providerName } from '../pods/labs/provider-name'
 import {
   isGoneBecauseOf,
   isStartedBy,
@@ -47,7 +48,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 /** What an account announces with. */
 export interface AlertContext
   extends
-    Pick<IntentContext, 'accountId' | 'clock' | 'earlierIntents'>,
+    Pick<IntentContext, 'accountId' | 'clock' | 'earlierIntents' | 'provider'>,
     Omit<AlertDispatcherOptions, 'nowMs' | 'rules' | 'onChange'> {
   /** Read in each poll, so that a change applies from the next one on. */
   readonly settings: () => Settings
@@ -111,6 +112,7 @@ const RELEVANT_FOR_MS = 12 * HOUR_MS
 export function createAccountAlerts(context: AlertContext, options: AccountAlertsOptions): AccountAlerts {
   const { accountId, clock, settings, alertHistory, auditLog } = context
   const { containers } = options
+  const service = providerName(context.provider)
   const dispatcher = createAlertDispatcher({
     ...context,
     rules: (nowMs) => alertRulesOf(settings(), nowMs, options.arePaused()),
@@ -176,7 +178,9 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
       const intent = intents.get(gonePod.id)
       if (event === undefined || isGoneBecauseOf(intent, gonePod)) return []
       return [
-        isTerminatedByRule(intent, gonePod) ? terminatedAlert(intent) : goneAlert(accountId, gonePod, event),
+        isTerminatedByRule(intent, gonePod)
+          ? terminatedAlert(intent)
+          : goneAlert(accountId, gonePod, event, service),
       ]
     })
     return [...listedAlerts, ...goneAlerts, ...telemetryAlerts(pods)]
@@ -225,13 +229,13 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
     switch (connection.kind) {
       case 'key-refused':
       case 'forbidden':
-        return [keyAlert(accountId, connection, options.areRulesArmed())]
+        return [keyAlert(accountId, connection, options.areRulesArmed(), service)]
       case 'offline':
       case 'unreadable':
       case 'rate-limited': {
         const forMs = outage === null ? 0 : outageDurationMs(outage)
         if (outage === null || forMs < settings().unreachableAlertMin * MINUTE_MS) return []
-        return [outageAlert(accountId, connection, outage.since.wallMs, forMs)]
+        return [outageAlert(accountId, connection, outage.since.wallMs, forMs, service)]
       }
       default:
         return []

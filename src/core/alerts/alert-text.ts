@@ -14,7 +14,8 @@ import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '..
 import { unconfirmedText } from '../intents/action-text'
 import type { Intent } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
-import type { Pod } from '../pods/pod'
+import { managingServiceName, type Pod } from '../pods/pod'
+import { RUNPOD_NAME } from '../pods/labs/provider-name'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
 import type { ConnectionView } from '../polling/connection'
@@ -65,6 +66,7 @@ export function podAlert(
 }
 
 function podEventText(pod: Pod, event: PodEvent, creatingMs: number, details: ContainerDetails): AlertText {
+  const service = serviceOf(pod)
   const name = shortName(pod.name, MAX_NAME_IN_TITLE)
   const cost = pod.costPerHourUsd
   switch (event.kind) {
@@ -73,7 +75,7 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number, details: Co
       const price = cost === null ? '' : ` · ${formatUsdPerHour(cost, pod.isPriceApproximate)}`
       return {
         title: `${name} is ready`,
-        body: `Running since ${since}, according to Runpod${price}${sshRemark(details)}`,
+        body: `Running since ${since}, according to ${service}${price}${sshRemark(details)}`,
         tone: 'good',
       }
     }
@@ -87,12 +89,12 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number, details: Co
       const price = cost === null || cost === 0 ? '' : ` (${formatUsdPerHour(cost, pod.isPriceApproximate)})`
       return {
         title: `${name} is still not ready after ${formatDuration(creatingMs)}`,
-        body: `You may already be paying for it${price}, but it isn’t usable yet. Check its logs on Runpod, or stop it.`,
+        body: `You may already be paying for it${price}, but it isn’t usable yet. Check its logs on ${service}, or stop it.`,
         tone: 'warning',
       }
     }
     default: {
-      const reason = sentence(pod.statusReason ?? 'Runpod gives no reason')
+      const reason = sentence(pod.statusReason ?? `${service} gives no reason`)
       const price =
         cost === null || cost === 0
           ? ''
@@ -101,6 +103,10 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number, details: Co
     }
   }
 }
+
+/** Of a pod that a service manages, it is the one that says it. */
+const serviceOf = ({ managed }: Pick<Pod, 'managed'>): string =>
+  managed === undefined ? RUNPOD_NAME : managingServiceName
 
 const sshRemark = ({ progress }: ContainerDetails): string =>
   progress?.steps.ssh === 'now' ? '. SSH doesn’t answer yet' : ''
@@ -138,9 +144,16 @@ export function outsideStopAlert(
 }
 
 /** An alert about a pod that disappeared without an action of this app. */
-export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent): PendingAlert {
+export function goneAlert(
+  accountId: string,
+  gonePod: GonePod,
+  event: PodEvent,
+  service = RUNPOD_NAME,
+): PendingAlert {
   const how =
-    gonePod.how === 'reported' ? 'Runpod reports that it was terminated' : 'It is no longer in Runpod’s list'
+    gonePod.how === 'reported'
+      ? `${service} reports that it was terminated`
+      : `It is no longer in ${service}’s list`
   const alert = createAlert('pod-gone', accountId, gonePod, event.episode, {
     title: `${shortName(gonePod.name, MAX_NAME_IN_TITLE)} is gone`,
     body: `${how} (seen at ${formatTimeOfDay(event.atMs)}). ${vanishedText}.`,
@@ -227,11 +240,12 @@ export function keyAlert(
   accountId: string,
   connection: Extract<ConnectionView, { kind: 'key-refused' | 'forbidden' }>,
   areRulesArmed: boolean,
+  service = RUNPOD_NAME,
 ): PendingAlert {
   const sinceMs = connection.kind === 'key-refused' ? connection.firstAtMs : connection.atMs
   const [title, why] =
     connection.kind === 'key-refused'
-      ? ['Runpod rejected the API key', '']
+      ? [`${service} rejected the API key`, '']
       : ['The API key can’t access pods', `${sentence(connection.failure)} `]
   const armed = areRulesArmed ? ' and can’t stop anything' : ''
   return {
@@ -249,6 +263,7 @@ export function outageAlert(
   connection: Extract<ConnectionView, { kind: 'offline' | 'unreadable' | 'rate-limited' }>,
   sinceMs: number,
   forMs: number,
+  service = RUNPOD_NAME,
 ): PendingAlert {
   const what = {
     offline: 'has been unreachable',
@@ -258,7 +273,7 @@ export function outageAlert(
   const why =
     connection.kind === 'rate-limited' ? 'too many requests for this key.' : sentence(connection.failure)
   return createAlert('unreachable', accountId, null, String(sinceMs), {
-    title: `Runpod ${what} for ${formatDuration(forMs)}`,
+    title: `${service} ${what} for ${formatDuration(forMs)}`,
     body: `Since ${formatTimeOfDay(sinceMs)}: ${why} Your pods keep running, but Podkeeper can’t see or stop them.`,
     tone: 'warning',
   })

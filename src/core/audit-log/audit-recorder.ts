@@ -20,6 +20,7 @@ export function createAuditRecorder(
   log: AuditLog,
   accountId: AccountId,
   clock: Pick<Clock, 'now'>,
+  service?: string,
 ): AuditRecorder {
   /** The last connection state, ignoring quota delays, which are not failures. */
   let last: ConnectionView = { kind: 'connecting' }
@@ -27,11 +28,11 @@ export function createAuditRecorder(
     recordIntent(intent) {
       // Retries every minute for hours would bury everything else.
       const isRetry = intent.gpuTries > 0 && (intent.phase === 'waiting' || intent.phase === 'sent')
-      if (!isRetry) log.record(intentEntry(intent, clock.now().wallMs))
+      if (!isRetry) log.record(intentEntry(intent, clock.now().wallMs, service))
     },
     recordConnection(connection) {
       if (connection.kind === 'rate-limited') return
-      const entry = connectionEntry(last, connection, accountId, clock.now().wallMs)
+      const entry = connectionEntry(last, connection, accountId, clock.now().wallMs, service)
       if (!(isUnanswered(last) && isUnanswered(connection))) last = connection
       // Recorded last, because a listener of the log may publish and thereby call this again.
       if (entry !== null) log.record(entry)

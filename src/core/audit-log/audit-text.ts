@@ -4,6 +4,7 @@ import { unconfirmedText } from '../intents/action-text'
 import type { Intent } from '../intents/intent'
 import { requesterOf } from '../intents/requester'
 import type { AccountId, PodAction } from '../pods/pod'
+import { RUNPOD_NAME } from '../pods/labs/provider-name'
 import type { AccountRecord } from '../settings/account-record'
 import type { ConnectionView } from '../polling/connection'
 import { clockDisagreementMs, elapsedMs, SECOND_MS } from '../base/time/time'
@@ -13,7 +14,7 @@ import { clockDisagreementMs, elapsedMs, SECOND_MS } from '../base/time/time'
 type EntryContent = Pick<AuditEntry, 'kind' | 'what' | 'text' | 'tone'>
 
 /** The entry for an intent that changed, at `atMs` (Unix ms). */
-export function intentEntry(intent: Intent, atMs: number): AuditEntry {
+export function intentEntry(intent: Intent, atMs: number, service = RUNPOD_NAME): AuditEntry {
   const { accountId, podId, podName, action, phase } = intent
   return {
     atMs,
@@ -22,7 +23,7 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
     podName,
     kind: 'intent',
     what: `${action} ${phase}`,
-    ...intentEntryText(intent),
+    ...intentEntryText({ ...intent, service }),
     intent: {
       id: intent.id,
       action,
@@ -46,8 +47,9 @@ function intentEntryText({
   action,
   phase,
   message,
+  service,
   ...intent
-}: Intent): Pick<EntryContent, 'text' | 'tone'> {
+}: Intent & { readonly service: string }): Pick<EntryContent, 'text' | 'tone'> {
   const why = message === null ? '' : ` ${message}`
   switch (phase) {
     case 'scheduled':
@@ -61,11 +63,11 @@ function intentEntryText({
       return { text: `The ${action} of ${podName} is waiting for a free GPU.${why}`, tone: 'plain' }
     case 'sent':
       return {
-        text: `The ${action} of ${podName} was sent to Runpod.${why}`,
+        text: `The ${action} of ${podName} was sent to ${service}.${why}`,
         tone: message === null ? 'plain' : 'warning',
       }
     case 'accepted':
-      return { text: `Runpod accepted the ${action} of ${podName}.`, tone: 'plain' }
+      return { text: `${service} accepted the ${action} of ${podName}.`, tone: 'plain' }
     case 'observed':
       return { text: message ?? observedText(action, podName), tone: 'good' }
     case 'cancelled':
@@ -125,9 +127,10 @@ export function connectionEntry(
   now: ConnectionView,
   accountId: AccountId,
   atMs: number,
+  service = RUNPOD_NAME,
 ): AuditEntry | null {
   if (before.kind === now.kind) return null
-  const content = connectionEntryContent(before, now, atMs)
+  const content = connectionEntryContent(before, now, atMs, service)
   return content && { atMs, accountId, podId: null, podName: null, ...content }
 }
 
@@ -135,6 +138,7 @@ function connectionEntryContent(
   before: ConnectionView,
   now: ConnectionView,
   atMs: number,
+  service: string,
 ): EntryContent | null {
   switch (now.kind) {
     case 'offline':
@@ -144,18 +148,18 @@ function connectionEntryContent(
       return {
         kind: 'connection',
         what: now.kind,
-        text: `No usable response from Runpod. ${now.failure}`,
+        text: `No usable response from ${service}. ${now.failure}`,
         tone: 'warning',
       }
     case 'key-doubted':
       return {
         kind: 'key',
         what: 'doubted',
-        text: 'Runpod rejected the API key once. Podkeeper tries it again before treating it as rejected.',
+        text: `${service} rejected the API key once. Podkeeper tries it again before treating it as rejected.`,
         tone: 'warning',
       }
     case 'key-refused':
-      return { kind: 'key', what: 'refused', text: 'Runpod rejected the API key.', tone: 'bad' }
+      return { kind: 'key', what: 'refused', text: `${service} rejected the API key.`, tone: 'bad' }
     case 'forbidden':
       return {
         kind: 'key',
@@ -169,12 +173,12 @@ function connectionEntryContent(
         return {
           kind: 'connection',
           what: 'back',
-          text: `Runpod responded again after ${lasted}.`,
+          text: `${service} responded again after ${lasted}.`,
           tone: 'good',
         }
       }
       if (before.kind === 'key-doubted' || before.kind === 'key-refused' || before.kind === 'forbidden')
-        return { kind: 'key', what: 'accepted', text: 'Runpod accepted the API key again.', tone: 'good' }
+        return { kind: 'key', what: 'accepted', text: `${service} accepted the API key again.`, tone: 'good' }
       return null
     case 'connecting':
     case 'rate-limited':
@@ -209,6 +213,27 @@ export function startEntry(program: ProgramName, recent: Iterable<AuditEntry>, a
 
 export const endEntry = (program: ProgramName, atMs: number): AuditEntry =>
   appEntry('ended', `${program} ended.`, 'plain', atMs)
+
+/** What a person whom sudo names asks for on the command line. `what`: "a change of settings". */
+export const personRequestEntry = (
+  person: string,
+  what: string,
+  about: {
+    readonly accountId: AccountId
+    readonly pod: { readonly id: string; readonly name: string | null } | null
+  },
+  atMs: number,
+): AuditEntry => ({
+  ...appEntry(
+    'requested',
+    `${person} requested ${what}${about.pod === null ? '' : ` of ${about.pod.name ?? about.pod.id}`} on the command line.`,
+    'plain',
+    atMs,
+  ),
+  accountId: about.accountId === '' ? null : about.accountId,
+  podId: about.pod?.id ?? null,
+  podName: about.pod?.name ?? null,
+})
 
 /** About the program itself, and no account or pod. */
 export function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: number): AuditEntry {

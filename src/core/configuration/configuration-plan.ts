@@ -16,6 +16,8 @@ export interface CurrentConfiguration {
   }[]
   readonly channels: readonly Channel[]
   readonly tokens: readonly ApiToken[]
+  /** The dead-man's switch without its address. Null: there is none. */
+  readonly heartbeat: { readonly host: string; readonly everyMinutes: number } | null
 }
 
 /** The address of a channel in the file, as far as it is needed here. */
@@ -30,6 +32,8 @@ export interface ConfigurationInput {
   readonly current: CurrentConfiguration
   /** By the place of the channel in the file; absent: the file names none. */
   readonly addresses: ReadonlyMap<number, GivenAddress>
+  /** Of the dead-man's switch; null: the file names none. */
+  readonly heartbeatAddress: GivenAddress | null
   /** Unix ms. */
   readonly nowMs: number
 }
@@ -79,11 +83,17 @@ export type TokenStep =
     }
   | { readonly kind: 'revoke'; readonly id: string; readonly fields: TokenFields }
 
+/** `to`: null removes the dead-man's switch. `isNew`: the address of the file takes the place of the one that is kept. */
+export interface HeartbeatStep {
+  readonly to: { readonly everyMinutes: number; readonly isNew: boolean } | null
+}
+
 export interface ConfigurationPlan {
   readonly lines: readonly ConfigurationLine[]
   readonly config: ConfigChange
   readonly channels: readonly ChannelStep[]
   readonly tokens: readonly TokenStep[]
+  readonly heartbeat: HeartbeatStep | null
   /** What would allow automatic stops to lose data that it did not allow before, as clauses. */
   readonly allowedLosses: readonly string[]
 }

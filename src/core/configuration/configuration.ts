@@ -2,8 +2,9 @@ import * as v from 'valibot'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import { channelKinds } from '../channels/channel'
 import { channelFieldSchemas, quietHoursSchema } from '../channels/channel-codec'
+import { MAX_HEARTBEAT_MINUTES, MIN_HEARTBEAT_MINUTES } from '../channels/heartbeat'
 import { MAX_PATTERN_RULES, patternRuleSchema, podRuleChangesSchema } from '../pod-rules/pod-rules'
-import { podNamesSchema, TOKEN_NAME, tokenScopes } from '../pods-api/api-token'
+import { podNamesSchema, TOKEN_NAME, type TokenRole, tokenRoles, tokenScopes } from '../pods-api/api-token'
 
 /*
  * The file of `podkeeper apply` and `podkeeper export`. What it doesn't name stays as it is, except in the sections that
@@ -70,7 +71,9 @@ const tokenEntrySchema = v.strictObject({
     v.string(),
     v.regex(TOKEN_NAME, 'has up to 40 letters, digits, spaces, dots, dashes and underscores'),
   ),
-  scopes: v.pipe(v.array(v.picklist(tokenScopes)), v.minLength(1)),
+  /** Or a role, which is a name for some. */
+  scopes: v.exactOptional(v.pipe(v.array(v.picklist(tokenScopes)), v.minLength(1))),
+  role: v.exactOptional(v.picklist(Object.keys(tokenRoles) as TokenRole[])),
   /** Names of accounts. Absent: all. */
   accounts: v.exactOptional(v.array(v.string())),
   /** Patterns of names of pods, with `*` and `?`. Absent: all, and what isn't about one. */
@@ -78,6 +81,18 @@ const tokenEntrySchema = v.strictObject({
   maxHourlyUsd: v.exactOptional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
   /** Such as "30d", from the moment that it is created, or "never". Absent: 90 days. */
   expires: v.exactOptional(v.string()),
+})
+
+const heartbeatSchema = v.strictObject({
+  /** Absent: the one that is kept. */
+  address: v.exactOptional(secretReferenceSchema),
+  everyMinutes: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.minValue(MIN_HEARTBEAT_MINUTES, `must be at least ${MIN_HEARTBEAT_MINUTES}`),
+      v.maxValue(MAX_HEARTBEAT_MINUTES, `must be at most ${MAX_HEARTBEAT_MINUTES}`),
+    ),
+  ),
 })
 
 export const configurationSchema = v.strictObject({
@@ -88,5 +103,7 @@ export const configurationSchema = v.strictObject({
   accounts: v.exactOptional(v.record(v.string(), accountSchema)),
   channels: v.exactOptional(v.array(channelEntrySchema)),
   tokens: v.exactOptional(v.array(tokenEntrySchema)),
+  /** A dead-man's switch that is told while pods are watched. Null removes it. */
+  heartbeat: v.exactOptional(v.nullable(heartbeatSchema)),
 })
 export type Configuration = ReadonlyOutput<typeof configurationSchema>

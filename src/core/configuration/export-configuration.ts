@@ -13,6 +13,7 @@ export function exportConfiguration({
   accounts,
   channels,
   tokens,
+  heartbeat,
 }: CurrentConfiguration): Configuration {
   const changedSettings = settingNames.filter(
     (name) => changedIn(name) === null && settings[name] !== defaultSettings[name],
@@ -44,6 +45,7 @@ export function exportConfiguration({
         ...(maxHourlyUsd !== null && { maxHourlyUsd }),
       })),
     }),
+    ...(heartbeat !== null && { heartbeat: { everyMinutes: heartbeat.everyMinutes } }),
   }
 }
 

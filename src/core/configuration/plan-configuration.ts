@@ -3,6 +3,7 @@ import { type Configuration, type OnlySection, onlySections } from './configurat
 import type { ConfigurationInput, ConfigurationPlan, ConfigurationProblem } from './configuration-plan'
 import { planAccounts } from './plan-accounts'
 import { planChannels } from './plan-channels'
+import { planHeartbeat } from './plan-heartbeat'
 import { planSettings } from './plan-settings'
 import { planTokens } from './plan-tokens'
 
@@ -18,7 +19,8 @@ export function planConfiguration(
   const accounts = planAccounts(input, settings.steps.after, isOnly('rules'))
   const channels = planChannels(input, isOnly('channels'))
   const tokens = planTokens(input, isOnly('tokens'))
-  const parts = [settings, accounts, channels, tokens]
+  const heartbeat = planHeartbeat(input)
+  const parts = [settings, accounts, channels, tokens, heartbeat]
   const problems = [...missingSections(input.file), ...parts.flatMap((part) => part.problems)]
   if (problems.length > 0) return fail(problems)
   return ok({
@@ -26,6 +28,7 @@ export function planConfiguration(
     config: { ...settings.steps.change, accounts: accounts.steps.changes },
     channels: channels.steps,
     tokens: tokens.steps,
+    heartbeat: heartbeat.steps,
     allowedLosses: accounts.steps.allowedLosses,
   })
 }

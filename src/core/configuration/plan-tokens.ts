@@ -1,4 +1,4 @@
-import { type ApiToken, isTokenExpired, MAX_TOKENS, parseExpiry } from '../pods-api/api-token'
+import { type ApiToken, isTokenExpired, MAX_TOKENS, parseExpiry, tokenRoles } from '../pods-api/api-token'
 import {
   comparableName,
   type ConfigurationInput,
@@ -23,7 +23,10 @@ export function planTokens(
   const kept = new Set<string>()
   entries.forEach((entry, at) => {
     const { name, accounts, pods: podNames = null, maxHourlyUsd = null, expires } = entry
-    const scopes = inOrder([...new Set(entry.scopes)])
+    const { scopes: given, role } = entry
+    if ((given === undefined) === (role === undefined))
+      problems.push({ path: ['tokens', at], message: 'It needs either scopes or a role.' })
+    const scopes = inOrder([...new Set(given ?? (role === undefined ? [] : tokenRoles[role]))])
     const expiry = expires === undefined ? undefined : parseExpiry(expires)
     if (expiry === null)
       problems.push({
@@ -34,6 +37,11 @@ export function planTokens(
       problems.push({
         path: ['tokens', at, 'maxHourlyUsd'],
         message: 'It limits new pods, so the token needs the scope pods:write.',
+      })
+    if (maxHourlyUsd !== null && podNames !== null)
+      problems.push({
+        path: ['tokens', at, 'maxHourlyUsd'],
+        message: 'It limits new pods, and a token for some pods creates none.',
       })
     const accountIds = accounts?.map((account, index) => {
       const found = current.accounts.find((each) => comparableName(each.name) === comparableName(account))

@@ -98,7 +98,7 @@ export function addAccountQuestion(
       lines: [
         plain(`The key ending in ${keyEnding}, at ${host}, is for ${what}`),
         bad(
-          'Jobs that name no account can run on its pods, with their files and variables. Add it only if you copied this key yourself.',
+          'New jobs that name no account can run on its pods, with their files and variables. Add it only if you copied this key yourself.',
         ),
       ],
       warning: null,

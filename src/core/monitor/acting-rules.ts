@@ -19,6 +19,8 @@ import type { Pod, PodId } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
 
 export interface ActingRulesOptions {
+  /** Whose API the account uses. */
+  readonly service: string
   readonly obstacles: ObstacleTracker
   readonly guard: Pick<Guard, 'ruleOutlooks' | 'accountView'>
   readonly podGuards: Pick<PodGuards, 'viewOf' | 'couldStop'>
@@ -51,8 +53,14 @@ export function createActingRules(options: ActingRulesOptions): ActingRules {
 
   function setAccountObstacles(): void {
     setOneOf(['folder-held', 'folder-format', 'folder-unusable'], options.folderObstacle())
-    setOneOf(['key-refused', 'key-forbidden', 'offline'], connectionObstacle(options.connection()))
-    obstacles.set('read-only-key', options.permission().refusedSince === null ? null : refusedText)
+    setOneOf(
+      ['key-refused', 'key-forbidden', 'offline'],
+      connectionObstacle(options.connection(), options.service),
+    )
+    obstacles.set(
+      'read-only-key',
+      options.permission().refusedSince === null ? null : refusedText(options.service),
+    )
     obstacles.set('notifications', options.areNotificationsFailing() ? rejectedText : null)
   }
 
@@ -89,23 +97,23 @@ export function createActingRules(options: ActingRulesOptions): ActingRules {
 /** One whose time isn't known may be due at any moment. */
 const isDueSoon = ({ dueInMs }: RuleOutlook): boolean => dueInMs === null || dueInMs <= DUE_SOON_MS
 
-const refusedText = 'Runpod refused every action of this key'
+const refusedText = (service: string): string => `${service} refused every action of this key`
 const rejectedText = 'the system rejected the last notification'
 
-function connectionObstacle(connection: ConnectionView): Impediment | null {
+function connectionObstacle(connection: ConnectionView, service: string): Impediment | null {
   switch (connection.kind) {
     case 'key-refused':
-      return { code: 'key-refused', why: 'Runpod rejected the API key' }
+      return { code: 'key-refused', why: `${service} rejected the API key` }
     case 'forbidden':
       return { code: 'key-forbidden', why: 'the API key can’t access pods' }
     case 'key-doubted':
-      return { code: 'offline', why: 'Runpod rejected the API key once' }
+      return { code: 'offline', why: `${service} rejected the API key once` }
     case 'offline':
-      return { code: 'offline', why: 'Runpod can’t be reached' }
+      return { code: 'offline', why: `${service} can’t be reached` }
     case 'unreadable':
-      return { code: 'offline', why: 'Runpod sent no readable response' }
+      return { code: 'offline', why: `${service} sent no readable response` }
     case 'rate-limited':
-      return { code: 'offline', why: 'Runpod limits the rate of every request' }
+      return { code: 'offline', why: `${service} limits the rate of every request` }
     default:
       return null
   }

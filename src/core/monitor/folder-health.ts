@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { formatDuration } from '../base/text/format'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import { obstacleCodes, obstacleDefinitions } from '../obstacles/obstacle'
-import { obstacleTexts } from '../obstacles/obstacle-text'
+import { obstacleText } from '../obstacles/obstacle-text'
 import type { PollProgress } from '../polling/poll-loop'
 import type { Snapshot } from '../view/snapshot'
 
@@ -103,5 +103,5 @@ function judgeAccounts(accounts: FolderHealth['accounts']): HealthVerdict {
   )
   return code === undefined
     ? { live: true, acting: true, reason: null, outdated: false }
-    : unhealthy(`${obstacleTexts[code].title}.`, true)
+    : unhealthy(`${obstacleText(code).title}.`, true)
 }

@@ -1,3 +1,4 @@
+import { providerName } from '../pods/labs/provider-name'
 import {
   type AccountGuardContext,
   createGuard,
@@ -69,7 +70,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
 
   const trusted = createTrustedClock(clock, () => context.provider.serverTime?.() ?? null)
   const holdNowMs = (): number | null => (trusted.isSettled() ? trusted.nowMs() : null)
-  const obstacles = createObstacleTracker(accountId, clock)
+  const obstacles = createObstacleTracker(accountId, clock, providerName(context.provider))
   const podGuards = createPodGuards(context, {
     script,
     findPod: (podId) => fleet.pod(podId),
@@ -102,6 +103,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
   const dropGonePodRules = createGonePodRules(context)
 
   const acting = createActingRules({
+    service: providerName(context.provider),
     obstacles,
     guard,
     podGuards,

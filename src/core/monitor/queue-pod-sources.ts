@@ -15,7 +15,7 @@ import type { PodConfiguration } from '../pods/pod-request'
 import type { Provider } from '../pods/provider'
 import { newPodKey } from '../queue/schedule/pod-offers'
 import type { CreateRule } from '../queue/jobs/job-codec'
-import { fitProblem } from '../queue/jobs/job-fit'
+import { accountProblem, fitProblem } from '../queue/jobs/job-fit'
 import type { CreateState, PlannedPod, PodSources } from '../queue/queue-ports'
 import type { QueueAccount } from './queue-pods'
 import type { JobSpec } from '../queue/jobs/job-spec'
@@ -131,10 +131,13 @@ export function createPodSources(
   }
 
   return {
-    createProblem(rule, { needs }) {
+    createProblem(rule, job) {
+      const { needs } = job.spec
       if (needs.accountId !== null && needs.accountId !== rule.accountId) return 'It needs another account.'
       const found = usable(rule)
       if (!found.ok) return found.error
+      const later = accountProblem(job, found.value.account.addedAtMs ?? undefined)
+      if (later !== null) return later
       if (hasPodOf(found.value.account, rule.presetName))
         return `There is a pod of the preset ${plainName(rule.presetName)} already.`
       const { hardware, gpuCount } = found.value.preset.form

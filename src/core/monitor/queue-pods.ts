@@ -16,6 +16,8 @@ export interface QueueAccount {
   readonly monitor: Monitor
   /** It is unknown whether it is the account that the data folder knows, so nothing is done there automatically. */
   readonly isUnclear: boolean
+  /** When it was added here, Unix ms; null: not known, such as for a key of the environment. */
+  readonly addedAtMs: number | null
   /** Of a lab: whether it starts experiments itself; null: unknown. Absent: it is no lab. */
   readonly labAutoSchedule?: boolean | null
   /** Where prices are read. Null: not now. */
@@ -68,7 +70,7 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
   return {
     pods: () =>
       accounts().flatMap((account) => {
-        const { monitor, isUnclear, labAutoSchedule } = account
+        const { monitor, isUnclear, labAutoSchedule, addedAtMs } = account
         const snapshot = monitor.snapshot()
         const isObserved = monitor.listing.isWatching() && !snapshot.isListPartial && !isUnclear
         return snapshot.pods.flatMap((view) => {
@@ -76,7 +78,8 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
           if (pod === null) return []
           markListed(view.key)
           const areStopsPaused = snapshot.guard.areAutoStopsPaused || snapshot.guard.isDryRun
-          return [{ ...toQueuePod(view, pod, isObserved, labAutoSchedule), areStopsPaused }]
+          const added = addedAtMs === null ? {} : { accountAddedAtMs: addedAtMs }
+          return [{ ...toQueuePod(view, pod, isObserved, labAutoSchedule), ...added, areStopsPaused }]
         })
       }),
     experiments: () =>

@@ -1,6 +1,7 @@
 import type { AlertText } from '../alerts/alert'
 import { sentence } from '../alerts/alert-text'
 import { formatDuration, formatMoment, formatTimeOfDay } from '../base/text/format'
+import { RUNPOD_NAME } from '../pods/labs/provider-name'
 import { plainName, shortName } from '../pods/pod-name'
 import type { Impediment, ObstacleCode, ObstacleView, RuleOutlook } from './obstacle'
 
@@ -11,7 +12,7 @@ interface ObstacleText {
   readonly help: string
 }
 
-export const obstacleTexts: Readonly<Record<ObstacleCode, ObstacleText>> = {
+const texts: Readonly<Record<ObstacleCode, ObstacleText>> = {
   'folder-held': {
     title: 'Another Podkeeper manages your pods',
     help: 'This one only shows them, and takes over when that one quits.',
@@ -83,9 +84,17 @@ export const obstacleTexts: Readonly<Record<ObstacleCode, ObstacleText>> = {
   },
 }
 
+/** What is said of an obstacle. `service`: whose API the account uses. */
+export const obstacleText = (code: ObstacleCode, service: string = RUNPOD_NAME): ObstacleText => ({
+  title: texts[code].title.replaceAll(RUNPOD_NAME, service),
+  help: texts[code].help.replaceAll(RUNPOD_NAME, service),
+})
+
 /** "llama can’t be stopped automatically: its status is unknown" */
-export const obstacleTitle = (code: ObstacleCode, podName: string | null): string =>
-  podName === null ? obstacleTexts[code].title : `${shortName(podName, 60)} ${obstacleTexts[code].title}`
+export const obstacleTitle = (code: ObstacleCode, podName: string | null, service?: string): string =>
+  podName === null
+    ? obstacleText(code, service).title
+    : `${shortName(podName, 60)} ${obstacleText(code, service).title}`
 
 /** "Notifications can’t be shown (since 3:05 AM): The system rejected …", for a line. */
 export const obstacleLine = ({ title, why, sinceMs }: ObstacleView): string =>
@@ -95,7 +104,7 @@ const doneText = (action: RuleOutlook['action']): string => (action === 'stop' ?
 
 /** That this program only reads its data folder, and what ends that. */
 export const readOnlyText = ({ code, why }: Impediment): string =>
-  `Read-only: ${obstacleDetails({ why, help: obstacleTexts[code].help })}`
+  `Read-only: ${obstacleDetails({ why, help: obstacleText(code).help })}`
 
 /** Why, as a clause, and what helps. */
 export const obstacleDetails = ({ why, help }: Pick<ObstacleView, 'why' | 'help'>): string =>
@@ -123,14 +132,15 @@ export function unableAlertText(
   outlooks: readonly RuleOutlook[],
   podName: string | null,
   nowMs: number,
+  service?: string,
 ): AlertText {
   const who = podName === null ? podsText(outlooks) : 'It'
   const seenAtMs = Math.max(...outlooks.map(({ lastSeenAtMs = 0 }) => lastSeenAtMs))
   const due = seenAtMs > 0 ? lastSeenText(outlooks, who, seenAtMs, nowMs) : dueText(outlooks, who)
   return {
     tone: 'bad',
-    title: obstacleTitle(code, podName),
-    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(plainName(why))} ${due} ${obstacleTexts[code].help}`,
+    title: obstacleTitle(code, podName, service),
+    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(plainName(why))} ${due} ${obstacleText(code, service).help}`,
   }
 }
 

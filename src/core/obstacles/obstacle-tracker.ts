@@ -21,7 +21,7 @@ import {
   UNABLE_ALERT_AFTER_MS,
   UNKNOWN_QUIET_ALERT_AFTER_MS,
 } from './obstacle'
-import { impedimentText, obstacleTexts, obstacleTitle, unableAlertText } from './obstacle-text'
+import { impedimentText, obstacleText, obstacleTitle, unableAlertText } from './obstacle-text'
 
 /** What keeps the rules of one account from being carried out. See docs/product-rules.md#39-who-can-act. */
 export interface ObstacleTracker {
@@ -74,7 +74,12 @@ interface Episode {
 /** An obstacle of the account that comes back within this after its alert is not alerted again. */
 const SAME_EPISODE_MS = HOUR_MS
 
-export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, 'now'>): ObstacleTracker {
+/** `service`: whose API the account uses. */
+export function createObstacleTracker(
+  accountId: AccountId,
+  clock: Pick<Clock, 'now'>,
+  service?: string,
+): ObstacleTracker {
   const held = new Map<ObstacleCode, HeldObstacle>()
   let impaired: ReadonlyMap<string, ImpairedRule> = new Map()
   /** When rules were last known to be due, for pods of which that can't be read any more. */
@@ -192,6 +197,7 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
         group.map((one) => one.outlook),
         podName,
         now.wallMs,
+        service,
       ),
     }
   }
@@ -257,8 +263,8 @@ export function createObstacleTracker(accountId: AccountId, clock: Pick<Clock, '
         podId: pod?.podId ?? null,
         podName: pod?.podName ?? null,
         sinceMs: one.since.wallMs,
-        title: obstacleTitle(code, pod?.podName ?? null),
-        help: obstacleTexts[code].help,
+        title: obstacleTitle(code, pod?.podName ?? null, service),
+        help: obstacleText(code, service).help,
       },
     ]
   }

@@ -5,6 +5,7 @@ import {
   createSchema,
   experimentLogSchema,
   experimentSchema,
+  keepOnSchema,
   labSchema,
   labSettingsSchema,
   monthCostsSchema,
@@ -26,7 +27,16 @@ import {
   listExperiments,
   listLabs,
 } from './lab-routes'
-import { createPod, listPods, monthCosts, podAction, podDetail, podSsh, restartPod } from './pod-routes'
+import {
+  createPod,
+  keepPodOn,
+  listPods,
+  monthCosts,
+  podAction,
+  podDetail,
+  podSsh,
+  restartPod,
+} from './pod-routes'
 
 /** Everything of the API is below this path. */
 export const API_PREFIX = '/api/v1'
@@ -110,11 +120,22 @@ export const apiRoutes: readonly ApiRoute[] = [
   {
     method: 'POST',
     path: '/pods/:id/stop',
-    scope: 'pods:write',
+    scope: 'pods:operate',
     isForSomePods: true,
     handle: podAction('stop'),
     summary: 'Stops a running pod. Its persistent volume stays.',
     reply: pod,
+  },
+  {
+    method: 'POST',
+    path: '/pods/:id/keep-running',
+    scope: 'pods:operate',
+    isForSomePods: true,
+    isOwn: true,
+    handle: keepPodOn,
+    summary: 'Holds automatic stops of a pod for a while, or ends that.',
+    body: { name: 'KeepRunning', schema: keepOnSchema },
+    reply: { ...pod, statuses: [200] },
   },
   {
     method: 'POST',

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { keepOnChoices } from '../pod-rules/pod-rules'
 import { labGpuTypes } from '../pods/pod-request'
 import { MAX_JOB_SECONDS, ONE_LINE } from '../queue/jobs/job-spec'
 
@@ -35,6 +36,10 @@ export type ApiCreate = v.InferOutput<typeof createSchema>
 /** Why a create is refused that has all its fields; null: it isn't. */
 export const createProblem = ({ gpuType, gpuCount }: ApiCreate): string | null =>
   gpuType === 'H200' && gpuCount > 1 ? 'Multi-GPU pods are available for H100 and A100 only' : null
+
+/** The body of `POST /pods/{id}/keep-running`. */
+export const keepOnSchema = v.strictObject({ for: v.picklist([...keepOnChoices, 'off']) })
+export type ApiKeepOn = v.InferOutput<typeof keepOnSchema>['for']
 
 /** The body of `PATCH /labs/{slug}/settings`. At least one of both. */
 export const settingsSchema = v.strictObject({

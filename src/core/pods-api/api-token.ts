@@ -3,8 +3,17 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { ApiScope } from './api-types'
 
 /** What a person gives to a token. Each includes reading. */
-export const tokenScopes = ['pods:read', 'pods:write', 'pods:terminate'] as const
+export const tokenScopes = ['pods:read', 'pods:operate', 'pods:write', 'pods:terminate'] as const
 export type TokenScope = (typeof tokenScopes)[number]
+
+/** Names for what people usually give. See docs/pods-api.md#roles. */
+export const tokenRoles = {
+  see: ['pods:read'],
+  operate: ['pods:operate'],
+  spend: ['pods:write'],
+  administer: ['pods:write', 'pods:terminate'],
+} as const satisfies Readonly<Record<string, readonly TokenScope[]>>
+export type TokenRole = keyof typeof tokenRoles
 
 /** A token of the Pods API as it is kept: without the token itself. Times are Unix ms. */
 export interface ApiToken {
@@ -63,7 +72,8 @@ export const apiTokenSchema: v.GenericSchema<unknown, ApiToken> = v.strictObject
 
 const granted: Readonly<Record<TokenScope, readonly ApiScope[]>> = {
   'pods:read': ['labs:read', 'experiments:read', 'pods:read'],
-  'pods:write': ['labs:write', 'experiments:write', 'pods:write'],
+  'pods:operate': ['pods:operate'],
+  'pods:write': ['labs:write', 'experiments:write', 'pods:write', 'pods:operate'],
   'pods:terminate': ['pods:terminate'],
 }
 

@@ -1,4 +1,4 @@
-import type { ApiCreate, ApiNewExperiment, ApiSettings } from './api-schemas'
+import type { ApiCreate, ApiKeepOn, ApiNewExperiment, ApiSettings } from './api-schemas'
 
 /* The Pods API: what its routes need, and what they reply, without HTTP. See docs/pods-api.md. */
 
@@ -9,6 +9,7 @@ export const apiScopes = [
   'experiments:read',
   'experiments:write',
   'pods:read',
+  'pods:operate',
   'pods:write',
   'pods:terminate',
 ] as const
@@ -78,6 +79,8 @@ export interface ApiBackend {
   /** Newest first. */
   activity(lab: ApiLab): MaybePromise<readonly unknown[]>
   act(pod: ApiPod, action: ApiPodAction): MaybePromise<ApiOutcome>
+  /** Holds its automatic stops, or ends that with `off`. Absent: pods are not kept running. */
+  keepOn?(pod: ApiPod, choice: ApiKeepOn): MaybePromise<ApiOutcome>
   create(lab: ApiLab, request: ApiCreate): MaybePromise<ApiOutcome>
   changeSettings(lab: ApiLab, changes: ApiSettings): MaybePromise<ApiOutcome>
   /** Absent: experiments are only listed. */
@@ -136,6 +139,9 @@ export const objectReply = (name: string, value: unknown, status = 200): ApiRepl
 })
 
 export const errorReply = (status: number, message: string): ApiReply => ({ kind: 'error', status, message })
+
+/** Of what the backend has no part for. */
+export const NOT_OFFERED: ApiOutcome = { ok: false, refusal: { status: 404, message: 'Not found' } }
 
 export const toReply = (name: string, outcome: ApiOutcome): ApiReply =>
   outcome.ok ? objectReply(name, outcome.value, outcome.status) : { kind: 'error', ...outcome.refusal }

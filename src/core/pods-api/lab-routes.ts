@@ -1,5 +1,5 @@
 import { experimentProblem, newExperimentSchema, settingsSchema } from './api-schemas'
-import { after, errorReply, toReply } from './api-types'
+import { after, errorReply, NOT_OFFERED, toReply } from './api-types'
 import { pageOf } from './pages'
 import type { ApiHandler } from './pod-routes'
 import { readJsonBody } from './read-json-body'
@@ -54,8 +54,6 @@ export const experimentLog: ApiHandler = ({ id, backend }) =>
 
 export const confirmationStatus: ApiHandler = ({ id, backend }) =>
   after(backend.confirmation?.(id) ?? NOT_OFFERED, (outcome) => toReply('confirmation', outcome))
-
-const NOT_OFFERED = { ok: false, refusal: { status: 404, message: 'Not found' } } as const
 
 const MAX_ACTIVITY = 200
 const DEFAULT_ACTIVITY = 50

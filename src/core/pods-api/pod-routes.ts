@@ -1,4 +1,4 @@
-import { createProblem, createSchema } from './api-schemas'
+import { createProblem, createSchema, keepOnSchema } from './api-schemas'
 import {
   after,
   apiPodStatuses,
@@ -8,6 +8,7 @@ import {
   type ApiPodAction,
   type ApiReply,
   errorReply,
+  NOT_OFFERED,
   type MaybePromise,
   objectReply,
   toReply,
@@ -58,6 +59,12 @@ export const podDetail: ApiHandler = withPod((pod) => objectReply('pod', pod.bod
 
 export const podAction = (action: ApiPodAction): ApiHandler =>
   withPod((pod, { backend }) => after(backend.act(pod, action), (outcome) => toReply('pod', outcome)))
+
+export const keepPodOn: ApiHandler = withPod((pod, { body, backend }) => {
+  const read = readJsonBody(keepOnSchema, body)
+  if (!read.ok) return errorReply(400, read.error)
+  return after(backend.keepOn?.(pod, read.value.for) ?? NOT_OFFERED, (outcome) => toReply('pod', outcome))
+})
 
 /** By the page it restarts a stopped pod, which is a start. */
 export const restartPod: ApiHandler = withPod((pod, call) =>

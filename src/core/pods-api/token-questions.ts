@@ -46,7 +46,9 @@ function tokenLines(
           ),
           prices,
         ]
-      : []),
+      : scopes.includes('pods:operate')
+        ? [bad('Whoever has it can stop pods and keep them running, without you.')]
+        : []),
     ...(scopes.includes('pods:terminate')
       ? [plain('It can ask to terminate pods. You confirm each one here.')]
       : []),

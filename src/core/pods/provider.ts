@@ -186,6 +186,8 @@ export interface LogStream {
  * resolves to a result within its deadline.
  */
 export interface Provider {
+  /** What texts call the service. Absent: Runpod. */
+  readonly serviceName?: string
   listPods(): Promise<Result<PodList, ProviderError>>
   /** `isForAction`: an action depends on it, so no limit of ours holds it back. */
   getPod(id: PodId, isForAction?: boolean): Promise<Result<Pod, ProviderError>>

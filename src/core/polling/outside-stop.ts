@@ -23,12 +23,17 @@ const words: readonly (readonly [RegExp, OutsideStopReason])[] = [
  * anything else, and for a change from before the run that ended.
  */
 export function parseOutsideStopReason(text: string, startedAtMs: number | null): OutsideStopReason | null {
-  const [, date = ''] = /^[^:]*:\s*(.*)$/.exec(text) ?? []
+  const colon = text.indexOf(':')
+  const date = colon < 0 ? '' : text.slice(colon + 1).trimStart()
   // Without a time zone the date says too little.
-  const atMs = /GMT|UTC|Z$/.test(date) ? Date.parse(date.replace(/\s*\(.*\)$/, '')) : Number.NaN
+  const atMs = /GMT|UTC|Z$/.test(date) ? Date.parse(withoutZoneName(date)) : Number.NaN
   if (startedAtMs !== null && atMs < startedAtMs - SECOND_MS) return null
   return words.find(([pattern]) => pattern.test(text.trim()))?.[1] ?? null
 }
+
+/** Without "(Coordinated Universal Time)" at the end. */
+const withoutZoneName = (date: string): string =>
+  date.endsWith(')') && date.includes('(') ? date.slice(0, date.indexOf('(')) : date
 
 /** Reads once for each stop why it came about, where the provider can say that. */
 export interface OutsideStopReasons {

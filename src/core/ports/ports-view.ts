@@ -18,6 +18,8 @@ export type PortsConnection =
 /** A forward of a pod, as a window shows it. */
 export interface ForwardView extends PortForward {
   readonly state: 'stopped' | PortsConnection['kind']
+  /** The address of this computer at which it is reached. */
+  readonly localAddress: string
   /** The port of this computer; null: none yet. Not `localPort` where that was in use. */
   readonly openPort: number | null
   /** Nothing listened on the pod's port when it was last tried. */
@@ -64,6 +66,8 @@ export interface PodPortsView {
 export interface PortsView {
   /** Increases with every publication. */
   readonly revision: number
+  /** Whether this system has an address for each pod without rights: 127.0.0.0/8 on Linux and Windows. */
+  readonly canHaveOwnAddress: boolean
   /** Only those of which there is something to show. */
   readonly pods: readonly PodPortsView[]
 }
@@ -96,7 +100,9 @@ function shownCommand(command: string): string {
 }
 
 export const isSameForward = (one: PortForward, other: PortForward): boolean =>
-  one.remotePort === other.remotePort && one.localPort === other.localPort
+  one.remotePort === other.remotePort &&
+  one.localPort === other.localPort &&
+  one.hasOwnAddress === other.hasOwnAddress
 
 /** A port that a person typed; null: it is none. */
 export function parseTypedPort(text: string): number | null {

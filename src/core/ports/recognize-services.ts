@@ -1,5 +1,5 @@
 import { isToken, type ListeningPort, type ListeningReading } from './listening-ports'
-import type { PortForward } from './port-forward'
+import { type PortForward, SHARED_ADDRESS } from './port-forward'
 
 export const serviceKinds = ['jupyter', 'tensorboard', 'comfyui', 'gradio', 'vllm'] as const
 export type ServiceKind = (typeof serviceKinds)[number]
@@ -102,7 +102,11 @@ export const forwardsOf = (services: readonly Service[]): readonly PortForward[]
   })
 
 /** Where a forwarded service is opened. */
-export function serviceUrl(service: Pick<Service, 'token'> | null, localPort: number): string {
+export function serviceUrl(
+  service: Pick<Service, 'token'> | null,
+  localPort: number,
+  address: string = SHARED_ADDRESS,
+): string {
   const query = service?.token == null ? '' : `?token=${encodeURIComponent(service.token)}`
-  return `http://127.0.0.1:${localPort}/${query}`
+  return `http://${address}:${localPort}/${query}`
 }

@@ -119,8 +119,9 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     const variables = job.spec.variableNames.length === 0 ? ok({}) : await secrets.load(job.id)
     if (!variables.ok) return variables
     const place = lastPlace(store.jobs())
-    const { spec, isFromCommandLine } = job
-    const copy = newJob({ id: options.newId(), spec, place, isFromCommandLine, isHeld: true }, clock.now())
+    const { spec, isFromCommandLine, createdAtMs, accountsAsOfMs = createdAtMs } = job
+    const given = { id: options.newId(), spec, place, isFromCommandLine, isHeld: true, accountsAsOfMs }
+    const copy = newJob(given, clock.now())
     return add(copy, variables.value)
   }
 

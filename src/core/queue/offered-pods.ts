@@ -60,7 +60,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
       store.jobs(),
       store.removedJobs(),
       store.rules(),
-      { create: (rule, spec) => podSources.createProblem(rule, spec), key },
+      { create: (rule, job) => podSources.createProblem(rule, job), key },
       clock.now(),
     )
   const possible = (): readonly PodOffer[] => offersWith(keyProblem)

@@ -6,6 +6,7 @@ import type { PodCost } from '../money/costs/pod-cost'
 import type { AccountId, PodKey } from '../pods/pod'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import type { CreateRule, QueueRecord } from './jobs/job-codec'
+import type { JobAccounts } from './jobs/job-fit'
 import type { QueueJournal } from './jobs/job-store'
 import type { JobHost, ResultFile } from './host/job-host'
 import type { ExperimentView } from './queue-view'
@@ -56,7 +57,7 @@ export interface PlannedPod {
 /** Pods that don't run, for jobs. Errors are sentences. */
 export interface PodSources {
   /** Why no pod can be created by the rule for a job, as far as that is known at once; null: nothing is against it. */
-  createProblem(rule: CreateRule, spec: JobSpec): string | null
+  createProblem(rule: CreateRule, job: JobAccounts): string | null
   /** What can be expected of the host key of a stopped pod once it runs, as far as that is known at once. */
   keyOutlook(key: PodKey): HostKeyOutlook
   /** What a stopped pod would cost, USD per hour with its disks, by the present prices. */

@@ -7,7 +7,7 @@ import type { ScheduleRules } from './jobs/job-codec'
 import { dependenciesOf, dependencyText, jobsById, neededDoneJobs, waitingJobs } from './jobs/job-order'
 import type { CountdownView } from './schedule/countdowns'
 import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule/schedule'
-import { fitProblem } from './jobs/job-fit'
+import { podProblem } from './jobs/job-fit'
 import { type CostKind, type RunCost, runTimes } from './run-costs'
 import type { JobSpec } from './jobs/job-spec'
 import { isActive, isDone } from './jobs/job-phase'
@@ -166,9 +166,7 @@ const doneJobs = oncePer((jobs: readonly Job[]) =>
 function toJobView(job: Job, sources: QueueViewSources): JobView {
   const { jobs, pods, fetching } = sources
   const isWaiting = job.phase === 'queued' || job.phase === 'held'
-  const fitting = isWaiting
-    ? pods.filter(({ key, pod }) => fitProblem(job.spec.needs, key, pod) === null)
-    : []
+  const fitting = isWaiting ? pods.filter((one) => podProblem(job, one) === null) : []
   return {
     id: job.id,
     spec: job.spec,

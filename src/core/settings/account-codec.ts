@@ -44,6 +44,8 @@ export const storedAccountSchema = v.looseObject({
   keyEnding: v.string(),
   encryptedKey: v.nullable(v.string()),
   possibleAccountId: v.exactOptional(v.string()),
+  // What makes no sense counts as later than every job.
+  addedAtMs: v.exactOptional(v.fallback(v.number(), Number.MAX_SAFE_INTEGER)),
   name: v.fallback(v.optional(accountNameSchema), undefined),
   color: v.fallback(v.optional(v.picklist(accountColors)), undefined),
   isPaused: v.fallback(v.optional(v.boolean()), undefined),

@@ -46,6 +46,8 @@ export interface AccountRecord {
   /** Unique among the accounts, whatever its case. */
   readonly name: string
   readonly color: AccountColor
+  /** Unix ms. Jobs that name no account and were added before don't run there. */
+  readonly addedAtMs?: number
   /** It is not watched until a person ends the pause. */
   readonly isPaused?: boolean
   /** USD; absent: none of its own. The budgets of the settings are those of all accounts together. */

@@ -46,6 +46,7 @@ export interface AccountSessionOptions {
   /** From the environment; undefined: Hubify's own. */
   readonly hubifyBaseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
+  readonly writeClipboard: (text: string) => Promise<void>
   /** Keys that lead to the pods of one account alone, by account: those of the demo while it runs. */
   readonly accountKeys: Map<AccountId, string>
   /** Asks in main's own window. */

@@ -31,7 +31,7 @@ export function parsePodPortUrl(address: string): Result<string, string> {
 
 /** Parses the address of a forwarded port: of this computer, with the token of a service or without, and no other. */
 export function parseForwardUrl(address: string): Result<string, string> {
-  const isAllowed = /^http:\/\/127\.0\.0\.1:\d{1,5}\/(?:\?token=[\w.~+=%-]+)?$/.test(address)
+  const isAllowed = /^http:\/\/127(?:\.\d{1,3}){3}:\d{1,5}\/(?:\?token=[\w.~+=%-]+)?$/.test(address)
   const url = isAllowed ? parseUrl(address) : null
   return url === null ? fail(hardeningText.forwardsOnly) : ok(url.href)
 }

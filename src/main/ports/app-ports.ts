@@ -55,6 +55,7 @@ export function createAppPorts(options: AppPortsOptions): AppPorts {
           forward,
         ),
       ),
+    canHaveOwnAddress: process.platform !== 'darwin',
     input: options.terminalInput,
     openInBrowser: browserOpener(options.host, parseForwardUrl),
     publish: (view) => windows.send('ports', view),

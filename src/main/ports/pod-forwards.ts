@@ -1,5 +1,6 @@
 import type { Result } from '../../core/base/result'
-import type { PortForward, Traffic } from '../../core/ports/port-forward'
+import type { PodKey } from '../../core/pods/pod'
+import { addressOf, type PortForward, toForward, type Traffic } from '../../core/ports/port-forward'
 import { type ForwardView, isSameForward, type PortsConnection } from '../../core/ports/ports-view'
 import { createHeldConnection, type HeldConnection, type HeldState } from '../../ssh/forward/held-connection'
 import { listenLocally, type LocalPort } from '../../ssh/forward/local-port'
@@ -7,6 +8,7 @@ import type { PortChannel, PortConnection } from '../../ssh/forward/open-port-co
 import type { RunFailure } from '../../ssh/run/run-failure'
 
 export interface PodForwardsOptions {
+  readonly podKey: PodKey
   /** Finds out where the pod is now, and connects. `onAsking`: whether a person is being asked. */
   readonly connect: (
     signal: AbortSignal,
@@ -52,7 +54,12 @@ const needsPerson: readonly RunFailure['kind'][] = [
   'keys-refused',
 ]
 
-export function createPodForwards({ connect, onChange, retryDelaysMs }: PodForwardsOptions): PodForwards {
+export function createPodForwards({
+  podKey,
+  connect,
+  onChange,
+  retryDelaysMs,
+}: PodForwardsOptions): PodForwards {
   let started: readonly StartedForward[] = []
   let held: HeldConnection | null = null
   let hasConnected = false
@@ -118,7 +125,7 @@ export function createPodForwards({ connect, onChange, retryDelaysMs }: PodForwa
     const onClose = (): void => {
       if (isWanted()) onChange()
     }
-    const local = await listenLocally(forward.localPort, openChannel, onClose)
+    const local = await listenLocally(forward.localPort, openChannel, onClose, addressOf(podKey, forward))
     if (!isWanted()) {
       if (local.ok) local.value.close()
       return
@@ -153,19 +160,19 @@ export function createPodForwards({ connect, onChange, retryDelaysMs }: PodForwa
   return {
     connection: () => connection,
     views: () =>
-      started.map(({ remotePort, localPort, local, problem, isRefused }) => ({
-        remotePort,
-        localPort,
+      started.map(({ local, problem, isRefused, ...forward }) => ({
+        ...toForward(forward),
+        localAddress: addressOf(podKey, forward),
         state: connection?.kind ?? 'stopped',
         openPort: local?.port ?? null,
         isRefused,
         problem,
         traffic: local?.traffic() ?? null,
       })),
-    start({ remotePort, localPort }) {
-      let forward = started.find((one) => isSameForward(one, { remotePort, localPort }))
+    start(wanted) {
+      let forward = started.find((one) => isSameForward(one, wanted))
       if (forward === undefined) {
-        forward = { remotePort, localPort, ...notListening }
+        forward = { ...toForward(wanted), ...notListening }
         started = [...started, forward]
       }
       forward.problem = null

@@ -2,7 +2,7 @@ import { errorText, wentWrongText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Pod, PodKey } from '../../core/pods/pod'
 import type { ListeningReading } from '../../core/ports/listening-ports'
-import type { PortForward } from '../../core/ports/port-forward'
+import { addressOf, type PortForward, toForward } from '../../core/ports/port-forward'
 import {
   isSameForward,
   type ListeningView,
@@ -82,6 +82,7 @@ export function createPodPorts(options: PodPortsOptions): PodPorts {
   let triedTarget = ''
 
   const forwards = createPodForwards({
+    podKey,
     async connect(signal, onAsking) {
       const target = options.target()
       triedTarget = JSON.stringify(target)
@@ -121,15 +122,19 @@ export function createPodPorts(options: PodPortsOptions): PodPorts {
   }
 
   /** The token is read anew each time, and is in this address only. */
-  async function addressOf({ remotePort }: PortForward, openPort: number): Promise<Result<string, string>> {
+  async function urlOf(forward: PortForward, openPort: number): Promise<Result<string, string>> {
+    const { remotePort } = forward
+    const address = addressOf(podKey, forward)
     const known = listening?.kind === 'read' ? listening.ports.find(({ port }) => port === remotePort) : null
-    if (known != null && known.service !== 'jupyter') return ok(serviceUrl(null, openPort))
+    if (known != null && known.service !== 'jupyter') return ok(serviceUrl(null, openPort, address))
     const result = await read()
     if (result.ok) {
       const service = recognizeServices(result.value).find(({ port }) => port === remotePort)
-      return ok(serviceUrl(service ?? null, openPort))
+      return ok(serviceUrl(service ?? null, openPort, address))
     }
-    return known == null ? ok(serviceUrl(null, openPort)) : fail(portsText.noToken(result.error.reason))
+    return known == null
+      ? ok(serviceUrl(null, openPort, address))
+      : fail(portsText.noToken(result.error.reason))
   }
 
   const openPortOf = (forward: PortForward): number | null =>
@@ -141,9 +146,9 @@ export function createPodPorts(options: PodPortsOptions): PodPorts {
       const started = forwards.views()
       const offered = saved
         .filter((one) => !started.some((other) => isSameForward(one, other)))
-        .map(({ remotePort, localPort }) => ({
-          remotePort,
-          localPort,
+        .map((forward) => ({
+          ...toForward(forward),
+          localAddress: addressOf(podKey, forward),
           state: 'stopped' as const,
           openPort: null,
           isRefused: false,
@@ -165,7 +170,7 @@ export function createPodPorts(options: PodPortsOptions): PodPorts {
     async open(forward) {
       const openPort = openPortOf(forward)
       if (openPort === null) return fail(portsText.notOpen)
-      const address = await addressOf(forward, openPort)
+      const address = await urlOf(forward, openPort)
       if (!address.ok) return address
       // Another program may have the port by now.
       if (openPortOf(forward) !== openPort) return fail(portsText.notOpen)

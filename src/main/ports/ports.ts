@@ -9,7 +9,12 @@ import {
   podKeyOf,
   podNotListedText,
 } from '../../core/pods/pod'
-import { type PortForward, unregisteredPort, type WantedForward } from '../../core/ports/port-forward'
+import {
+  type PortForward,
+  toForward,
+  unregisteredPort,
+  type WantedForward,
+} from '../../core/ports/port-forward'
 import { isSameForward, MAX_FORWARDS, type PortsView } from '../../core/ports/ports-view'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Snapshot } from '../../core/view/snapshot'
@@ -32,6 +37,7 @@ export interface PortsOptions extends Pick<PodPortsOptions, 'ssh' | 'openInBrows
   /** Asks a person about a port that main didn't choose. The error is a sentence. */
   readonly mayTakePort: (pod: Pod, podKey: PodKey, forward: PortForward) => Promise<Result<boolean, string>>
   readonly input: Pick<TerminalInputTracker, 'recordInput'>
+  readonly canHaveOwnAddress: boolean
   readonly publish: (view: PortsView) => void
 }
 
@@ -61,10 +67,13 @@ export interface Ports {
 const SAMPLE_MS = 1_000
 
 /** The forward with the port of this computer: one that leads there already, or one where no service is expected. */
-function chosen({ remotePort, localPort }: WantedForward, known: readonly PortForward[]): PortForward {
-  if (localPort !== null) return { remotePort, localPort }
-  const same = known.find((one) => one.remotePort === remotePort)
-  return { remotePort, localPort: same?.localPort ?? unregisteredPort(Math.random()) }
+function chosen(wanted: WantedForward, known: readonly PortForward[]): PortForward {
+  const { remotePort, localPort, hasOwnAddress } = wanted
+  if (localPort !== null) return toForward({ ...wanted, localPort })
+  const same = known.find((one) => one.remotePort === remotePort && one.hasOwnAddress === hasOwnAddress)
+  if (same !== undefined) return toForward(same)
+  // Nothing else is expected at the pod's own address.
+  return toForward({ ...wanted, localPort: hasOwnAddress ? remotePort : unregisteredPort(Math.random()) })
 }
 
 export function createPorts(options: PortsOptions): Ports {
@@ -82,6 +91,7 @@ export function createPorts(options: PortsOptions): Ports {
     }
     return {
       revision,
+      canHaveOwnAddress: options.canHaveOwnAddress,
       pods: [...offered].map(([podKey, forwards]) => portsOf(podKey).view(forwards)),
     }
   }
@@ -161,7 +171,8 @@ export function createPorts(options: PortsOptions): Ports {
       if (!asked.ok) return asked
       const known = knownForwards(podKey)
       const forward = chosen(wanted, known)
-      if (wanted.localPort !== null && !known.some((one) => isSameForward(one, forward))) {
+      const isMains = wanted.localPort === null || forward.hasOwnAddress === true
+      if (!isMains && !known.some((one) => isSameForward(one, forward))) {
         const agreed = await options.mayTakePort(asked.value.pod, podKey, forward)
         if (!agreed.ok || !agreed.value) return agreed
       }

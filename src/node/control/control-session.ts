@@ -20,6 +20,7 @@ import { createControlCreates } from './control-creates'
 import { toControlledView, waitForPoll } from './controlled-view'
 import type { ControlActions, ControlEvents, ControlHandlers, ControlRefusal } from './control-requests'
 import type { SettingValue } from '../../core/settings/definitions/typed-value'
+import { withPersonRecorded } from './person-requests'
 
 /** Changes one setting on behalf of the user; `undefined` stands for the default. The error is for display. */
 export type ChangeSetting = (
@@ -248,7 +249,7 @@ export function createControlSession(
   }
 
   return {
-    handlers: toHandlers(actions),
+    handlers: toHandlers(withPersonRecorded(actions, requester, { ...host, monitor: ownMonitor })),
     isFollowing: () => isFollowing() || creates.isFollowing(),
     dispose() {
       prompt.dismiss()

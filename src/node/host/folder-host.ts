@@ -1,16 +1,18 @@
 import { join } from 'node:path'
 import { allAuditEntries, type AuditEntry } from '../../core/audit-log/audit-log'
-import { endEntry, startEntry } from '../../core/audit-log/audit-text'
+import { appEntry, endEntry, startEntry } from '../../core/audit-log/audit-text'
 import { namedNotifier } from '../../core/alerts/named-notifier'
 import { createUsageObserver } from '../../core/history/observed-usage'
 import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
-import { accountHealth } from '../../core/monitor/folder-health'
+import { accountHealth, type FolderHealth, judgeHealth } from '../../core/monitor/folder-health'
+import { createHeartbeat } from '../../core/channels/heartbeat'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { QueueAccount } from '../../core/monitor/queue-pods'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { openChannelStore } from '../channels/channel-store'
 import { createFolderChannels } from '../channels/folder-channels'
+import { openHeartbeatFile } from '../data-folder/heartbeat-file'
 import { chosenNameOf, nameOfComputer } from '../data-folder/computer-file'
 import { createSaveCheck } from '../data-folder/files/save-check'
 import type { LockRole } from '../data-folder/lock/folder-lock'
@@ -46,6 +48,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     mayWrite: () => lock.mayWrite(),
     onRecord: options.onRecord,
     computer: () => nameOfComputer(settings()),
+    maxFiles: () => settings().activityLogMb,
     onWriteProblem(problem) {
       if (problem !== null) diskErrors += 1
       options.onActivityProblem(problem)
@@ -128,7 +131,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     queue.takeOver()
   }
 
-  function createHostMonitor({ label, isRunpod, isUnclear, ...given }: HostAccount): Monitor {
+  function createHostMonitor({ label, isRunpod, isUnclear, addedAtMs, ...given }: HostAccount): Monitor {
     const { account, provider } = given
     const { id } = account
     const outlet = channels.outletOf(id, { label, isRunpod })
@@ -158,9 +161,40 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     })
     // Only a reply to a change of the lab's settings says whether it starts experiments itself.
     const lab = isRunpod ? {} : { labAutoSchedule: null }
-    accountOf.set(monitor, { accountId: id, monitor, provider, isUnclear, ...lab })
+    accountOf.set(monitor, { accountId: id, monitor, provider, isUnclear, addedAtMs, ...lab })
     return monitor
   }
+
+  function health(): Omit<FolderHealth, 'version'> {
+    const statuses = channels.view().channels.map(({ status }) => status)
+    return {
+      accounts: accounts().map(({ accountId, monitor }) =>
+        accountHealth(accountId, monitor.snapshot(), monitor.pollProgress()),
+      ),
+      outboxMessages: statuses.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
+      failedChannels: statuses.filter(({ failure }) => failure !== null).length,
+      diskErrors,
+    }
+  }
+
+  const heartbeatFile = openHeartbeatFile(folder)
+  const heartbeat = createHeartbeat({
+    clock,
+    target() {
+      const read = heartbeatFile.load()
+      return read.ok ? read.value : null
+    },
+    // An outage is an obstacle only after a while.
+    isWell: () =>
+      isActing() &&
+      judgeHealth({ version: '', ...health() }).acting &&
+      accounts().every(({ monitor }) => monitor.snapshot().connection.kind === 'live'),
+    send: options.sendHeartbeat,
+    report(text, isProblem) {
+      report(text)
+      record(appEntry('heartbeat', text, isProblem ? 'warning' : 'plain', nowMs()))
+    },
+  })
 
   return {
     lock,
@@ -177,20 +211,12 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       await lock.start(service).catch(() => {})
       applyRole(lock.role())
       queue.start()
+      heartbeat.start()
     },
-    health() {
-      const statuses = channels.view().channels.map(({ status }) => status)
-      return {
-        accounts: accounts().map(({ accountId, monitor }) =>
-          accountHealth(accountId, monitor.snapshot(), monitor.pollProgress()),
-        ),
-        outboxMessages: statuses.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
-        failedChannels: statuses.filter(({ failure }) => failure !== null).length,
-        diskErrors,
-      }
-    },
+    health,
     shutDown: async () => void (await Promise.all([queue.shutDown(), channels.shutDown()])),
     dispose() {
+      heartbeat.dispose()
       queue.dispose()
       record(endEntry(program, nowMs()))
       activity.close()

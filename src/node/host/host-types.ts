@@ -6,6 +6,7 @@ import type { RoutingContext } from '../../core/channels/routing'
 import type { LookInside } from '../../core/guard/evidence/inside-looks'
 import type { ReachSsh } from '../../core/logs/progress-tracker'
 import type { MoneyView } from '../../core/money/money-view'
+import type { HeartbeatOptions } from '../../core/channels/heartbeat'
 import type { Monitor, MonitorOptions } from '../../core/monitor/monitor-types'
 import type { FolderHealth } from '../../core/monitor/folder-health'
 import type { createPodSources } from '../../core/monitor/queue-pod-sources'
@@ -49,6 +50,8 @@ export interface FolderHostOptions extends Pick<
   /** Null: pods can't be reached. */
   readonly podAccess: PodAccess | null
   readonly sendToChannel: SendToAddress
+  /** To a dead-man's switch. */
+  readonly sendHeartbeat: HeartbeatOptions['send']
   readonly isScreenLocked: () => RoutingContext['isLocked']
   /** Of alerts about all accounts together. */
   readonly notifier: Notifier
@@ -84,6 +87,8 @@ export interface HostAccount extends Pick<
    * neither, so nothing is stopped automatically.
    */
   readonly isUnclear: boolean
+  /** See `QueueAccount`. */
+  readonly addedAtMs: number | null
 }
 
 /** A data folder in this program: what all its accounts share, and the monitor of each. */

@@ -12,11 +12,12 @@ import type { ApiRoute } from '../../core/pods-api/api-route'
 import { API_PREFIX, findApiRoute } from '../../core/pods-api/api-routes'
 import type { ApiBackend } from '../../core/pods-api/api-types'
 import { createRateWindows } from '../../core/pods-api/rate-window'
+import { apiProof, isNonce } from '../data-folder/secrets/api-secret-file'
 import { rateHeaders, sendReply, tooMany, writeOnce } from './api-replies'
 import type { ApiRequestsFile } from './api-requests-file'
 import type { ApiTokensFile } from './api-tokens-file'
 import { streamEvents } from './event-stream'
-import { errorHttp, type HttpReply, refuseBroken, retryLater, toHttpReply } from './http-reply'
+import { errorHttp, type HttpReply, jsonHttp, refuseBroken, retryLater, toHttpReply } from './http-reply'
 import { type ListenAt, listen } from './listen-at'
 import { originProblem, presentedToken, readRequestBody } from './request-guard'
 import { useTlsFiles } from './tls-files'
@@ -55,6 +56,8 @@ export interface ApiServerOptions {
   readonly events: EventLog
   /** Whether the accounts are watched. It needs no token, so it says nothing of them. */
   readonly health: () => Promise<HttpReply>
+  /** By which it proves to a client without a token that it is this folder's. */
+  readonly secret: string
   /** By path. */
   readonly pages: Readonly<Record<string, ApiPage>>
   /** Called for each request with a token that is valid. */
@@ -95,6 +98,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
     const method = request.method ?? 'GET'
     if (path === HEALTH_PATH) return send(await healthReply(method))
+    if (path === PROOF_PATH) return send(proofReply(method, search, request.socket.localPort ?? null))
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined
     const presented = presentedToken(request, page?.acceptsPassword === true)
     const caller = presented === null ? null : tokens.find(presented, nowMs())
@@ -152,6 +156,14 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     method === 'GET' || method === 'HEAD'
       ? options.health()
       : Promise.resolve(errorHttp(405, `${method} is not offered here`, { allow: 'GET' }))
+
+  function proofReply(method: string, search: string, port: number | null): HttpReply {
+    if (method !== 'GET') return errorHttp(405, `${method} is not offered here`, { allow: 'GET' })
+    const nonce = new URLSearchParams(search).get('nonce') ?? ''
+    return isNonce(nonce)
+      ? jsonHttp({ proof: apiProof(options.secret, port, nonce) })
+      : errorHttp(400, 'The nonce must have 16 to 128 letters, digits, hyphens or underscores')
+  }
 
   async function runRoute(
     route: ApiRoute,
@@ -234,6 +246,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 }
 
 const HEALTH_PATH = '/health'
+const PROOF_PATH = '/proof'
 const EVENTS_PATH = `${API_PREFIX}/events`
 
 /**

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { escapeControls } from '../../core/base/text/escape-controls'
 import { mayAccess, type ApiCaller } from '../../core/pods-api/api-caller'
 import type { ApiEvent, EventLog } from '../../core/pods-api/api-event'
 
@@ -23,7 +24,9 @@ export function streamEvents(
     if (!isCallerValid()) response.destroy()
     for (const event of events)
       if (!response.destroyed && mayAccess(caller, event.accountId))
-        send(`id: ${log.idOf(event)}\nevent: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`)
+        send(
+          `id: ${log.idOf(event)}\nevent: ${event.type}\ndata: ${escapeControls(JSON.stringify(event.data))}\n\n`,
+        )
   }
   response.writeHead(200, {
     'content-type': 'text/event-stream',

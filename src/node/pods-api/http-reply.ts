@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { escapeControls } from '../../core/base/text/escape-controls'
 import type { ApiReply } from '../../core/pods-api/api-types'
 
 /** A reply before it is sent. */
@@ -40,7 +41,7 @@ export const jsonHttp = (
 ): HttpReply => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify(value),
+  body: escapeControls(JSON.stringify(value)),
 })
 
 /** Replies to what is no whole request, and ends its connection. `cause`: what the parser found. */

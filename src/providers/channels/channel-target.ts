@@ -26,7 +26,7 @@ export function parseChannelTarget(
   token: string | null = null,
   hosts: HostRule = 'any',
 ): Result<ChannelTarget, string> {
-  const url = parseAddress(address, hosts)
+  const url = parseSecretAddress(address, hosts)
   if (!url.ok) return url
   if (token !== null && !TOKEN.test(token))
     return fail('The token must not contain spaces or other special characters.')
@@ -59,7 +59,8 @@ export function parseChannelTarget(
 /** The host of a target, for display. */
 export const hostOfTarget = ({ url }: ChannelTarget): string => new URL(url).host
 
-function parseAddress(address: string, hosts: HostRule): Result<URL, string> {
+/** A secret address that a person typed: https, or on this computer. The error is a sentence that doesn't repeat it. */
+export function parseSecretAddress(address: string, hosts: HostRule): Result<URL, string> {
   const text = address.trim()
   if (text.length > MAX_ADDRESS_CHARS) return fail('The address is too long.')
   const url = /^https?:\/\//i.test(text) ? parseUrl(text) : null

@@ -2,7 +2,7 @@ import type { LogStreamEnd } from '../../core/pods/pod-logs'
 import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time/time'
 import { type ExchangeOutcome, type HttpRequest, type Identity, readResult, send } from './exchange'
-import { networkErrorText } from './network-error-text'
+import { isWithoutConnection, networkErrorText } from './network-error-text'
 import type { ResponseError } from './response'
 import type { Transport } from './transport'
 
@@ -32,7 +32,7 @@ export interface TakenBytes {
   readonly taken?: void | Promise<void>
 }
 
-export interface StreamOutcome extends Pick<ExchangeOutcome, 'status' | 'headers' | 'body'> {
+export interface StreamOutcome extends Pick<ExchangeOutcome, 'status' | 'headers' | 'body' | 'isUnsent'> {
   readonly result: Result<LogStreamEnd, ResponseError>
 }
 
@@ -50,7 +50,10 @@ export async function streamExchange(
 ): Promise<StreamOutcome> {
   const url = new URL(request.url)
   const route = transport.routeTo(url)
-  if (!route.ok) return refused({ kind: 'unreachable', message: `Nothing was sent: ${route.error}` })
+  if (!route.ok) {
+    const message = `Nothing was sent: ${route.error}`
+    return { ...refused({ kind: 'unreachable', message }), isUnsent: true }
+  }
   const { proxy } = route.value
   const controller = new AbortController()
   const abortExchange = (): void => controller.abort()
@@ -88,7 +91,8 @@ export async function streamExchange(
     const message = controller.signal.aborted
       ? `${url.host} did not answer in time${through}.`
       : networkErrorText(error, url.host, proxy)
-    return refused({ kind: 'unreachable', message }, response)
+    const isUnsent = response === null && isWithoutConnection(error)
+    return { ...refused({ kind: 'unreachable', message }, response), isUnsent }
   } finally {
     clearTimeout(timer)
     abort.removeEventListener('abort', abortExchange)

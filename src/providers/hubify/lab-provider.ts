@@ -184,6 +184,7 @@ export function createLabProvider(options: LabProviderOptions): Provider {
   }
 
   return {
+    serviceName: 'Hubify',
     listPods,
     getPod,
     async act(id, action) {

@@ -8,10 +8,17 @@ import type { ProviderError } from '../../core/pods/provider'
  */
 const NO_CAPACITY_PATTERNS = [
   /\bnot enough free gpus?\b/i,
-  /\bno (longer )?(any )?(free )?(gpus?|instances?|machines?|hosts?|capacity)\b.*\bavailable\b/i,
   /\b(gpus?|instances?|machines?|capacity) (is|are) not available\b/i,
   /\b(insufficient|out of|no) (gpu )?capacity\b/i,
 ]
+
+const NO_HARDWARE = /\bno (longer )?(any )?(free )?(gpus?|instances?|machines?|hosts?|capacity)\b/i
+
+/** "There are no longer any instances available". In two steps, since one pattern takes time by the square of the text. */
+function isNoneAvailable(line: string): boolean {
+  const found = NO_HARDWARE.exec(line)
+  return found !== null && /\bavailable\b/i.test(line.slice(found.index + found[0].length))
+}
 
 /**
  * Converts the error of a failed start to `no-capacity` if its message says that no GPU is free. The start
@@ -29,4 +36,4 @@ export function detectNoCapacity(error: ProviderError): ProviderError {
  * done.
  */
 export const isNoCapacityText = (message: string): boolean =>
-  NO_CAPACITY_PATTERNS.some((pattern) => pattern.test(message))
+  NO_CAPACITY_PATTERNS.some((pattern) => pattern.test(message)) || message.split('\n').some(isNoneAvailable)

@@ -37,7 +37,11 @@ export const podsApiText = {
 const scopesText = (scopes: readonly TokenScope[]): string =>
   [
     'Read',
-    ...(scopes.includes('pods:write') ? ['start, stop and create'] : []),
+    ...(scopes.includes('pods:write')
+      ? ['start, stop and create']
+      : scopes.includes('pods:operate')
+        ? ['stop and keep running']
+        : []),
     ...(scopes.includes('pods:terminate') ? ['ask to terminate'] : []),
   ].join(', ')
 

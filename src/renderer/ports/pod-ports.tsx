@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import type { WantedForward } from '../../core/ports/port-forward'
+import { SHARED_ADDRESS, toForward, type WantedForward } from '../../core/ports/port-forward'
 import { parseTypedPort, type PodPortsView } from '../../core/ports/ports-view'
 import { podState } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
@@ -11,7 +11,7 @@ import { Button } from '../ui/button'
 import { commonText } from '../ui/common-text'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { isOther, type PortRow, portRows } from './port-rows'
-import { PortRowItem, toForward } from './port-row-item'
+import { PortRowItem } from './port-row-item'
 import {
   changesText,
   connectionNote,
@@ -28,10 +28,11 @@ const MAX_OPEN_OTHERS = 4
 interface PodPortsProps {
   readonly pod: PodView
   readonly view: PodPortsView
+  readonly canHaveOwnAddress: boolean
 }
 
 /** The ports of one pod. */
-export function PodPorts({ pod, view }: PodPortsProps) {
+export function PodPorts({ pod, view, canHaveOwnAddress }: PodPortsProps) {
   const { bridge, snapshotStore } = useWindow()
   const section = useRef<HTMLElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -46,7 +47,7 @@ export function PodPorts({ pod, view }: PodPortsProps) {
   const forward = (wanted: WantedForward) =>
     void snapshotStore.runRequest(
       portsPageText.about(portName({ port: wanted.remotePort, service: null }), name),
-      bridge.startForward(pod.key, toForward(wanted)),
+      bridge.startForward(pod.key, toWanted(wanted)),
     )
   const list = (shown: readonly PortRow[]) =>
     shown.length > 0 && (
@@ -99,6 +100,7 @@ export function PodPorts({ pod, view }: PodPortsProps) {
           {failed !== undefined && <Button onPress={() => forward(failed)}>{commonText.tryAgain}</Button>}
         </div>
       )}
+      <SharedCookies pod={pod} view={view} canHaveOwnAddress={canHaveOwnAddress} />
       {list(rows.filter((row) => !isOther(row)))}
       {others.length > 0 && (
         <details open={others.length <= MAX_OPEN_OTHERS}>
@@ -115,6 +117,41 @@ export function PodPorts({ pod, view }: PodPortsProps) {
     </section>
   )
 }
+
+/** That forwards at 127.0.0.1 share cookies, and an address of the pod's own where the system has one. */
+function SharedCookies({ pod, view, canHaveOwnAddress }: PodPortsProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const shared = view.forwards.filter(
+    ({ state, localAddress }) => state !== 'stopped' && localAddress === SHARED_ADDRESS,
+  )
+  if (shared.length === 0) return null
+  const move = async (): Promise<void> => {
+    for (const forward of shared) {
+      const own: WantedForward = { remotePort: forward.remotePort, localPort: null, hasOwnAddress: true }
+      const about = portsPageText.about(portName({ port: forward.remotePort, service: null }), pod.name)
+      const isStarted = await snapshotStore.runRequest(about, bridge.startForward(pod.key, own))
+      if (isStarted === true)
+        await snapshotStore.runRequest(about, bridge.removeForward(pod.key, toForward(forward)))
+    }
+  }
+  return (
+    <p className="cap shared-cookies">
+      <span className="words">{portsPageText.sharesCookies}</span>
+      {canHaveOwnAddress && (
+        <Button kind="bare" label={portsPageText.ownAddressFor(pod.name)} onPress={() => void move()}>
+          {portsPageText.useOwnAddress}
+        </Button>
+      )}
+    </p>
+  )
+}
+
+/** Without what a view says besides, which the contract refuses. */
+const toWanted = ({ remotePort, localPort, hasOwnAddress }: WantedForward): WantedForward => ({
+  remotePort,
+  localPort,
+  ...(hasOwnAddress === true && { hasOwnAddress }),
+})
 
 /** What came of looking, or that one can look. */
 function ListeningNote({ view: { listening } }: Pick<PodPortsProps, 'view'>) {

@@ -1,4 +1,4 @@
-import type { WantedForward } from '../../core/ports/port-forward'
+import { toForward, type WantedForward } from '../../core/ports/port-forward'
 import { serviceNames } from '../../core/ports/recognize-services'
 import type { PodView } from '../../core/view/snapshot'
 import { useWindow } from '../state/window-context'
@@ -43,7 +43,7 @@ export function PortRowItem({ pod, row, canForward, onForward }: PortRowProps) {
       {forward !== null && (
         <>
           <div className="where">
-            <code>{localAddress(forward.openPort ?? forward.localPort)}</code>
+            <code>{localAddress(forward)}</code>
             {forward.traffic !== null && (
               <span className="cap">
                 {bytesText(forward.traffic)} · {connectionsText(forward.traffic)}
@@ -121,12 +121,3 @@ function RowButtons({ pod, row, name, canForward, onForward }: PortRowProps & { 
     </>
   )
 }
-
-/** Without what a view says besides, which the contract refuses. */
-export const toForward = <T extends WantedForward>({
-  remotePort,
-  localPort,
-}: T): Pick<T, keyof WantedForward> => ({
-  remotePort,
-  localPort,
-})

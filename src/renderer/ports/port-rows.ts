@@ -39,7 +39,11 @@ export function portRows(
     }
     const own = forwards.filter(({ remotePort }) => remotePort === port)
     if (own.length === 0) return [{ ...row, key: String(port), forward: null }]
-    return own.map((forward) => ({ ...row, key: `${port} ${forward.localPort}`, forward }))
+    return own.map((forward) => ({
+      ...row,
+      key: `${port} ${forward.localAddress}:${forward.localPort}`,
+      forward,
+    }))
   })
   return rows.sort((one, other) => rank(one) - rank(other) || one.port - other.port)
 }

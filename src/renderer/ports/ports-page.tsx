@@ -17,9 +17,9 @@ export function PortsPage() {
   const keepFocus = useFocusInPage(() => heading.current)
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
-  const views = usePorts()
+  const known = usePorts()
   const shown = (pods ?? [])
-    .map((pod) => ({ pod, view: views?.get(pod.key) ?? nothingKnown(pod) }))
+    .map((pod) => ({ pod, view: known?.pods.get(pod.key) ?? nothingKnown(pod) }))
     .filter(({ pod, view }) => pod.phase === 'running' || view.forwards.length > 0)
     .sort((one, other) => rank(one) - rank(other) || one.pod.name.localeCompare(other.pod.name))
   return (
@@ -35,7 +35,10 @@ export function PortsPage() {
           {isConnected ? portsPageText.needsRunningPod : portsPageText.connectFirst}
         </BlankSlate>
       ) : (
-        views !== null && shown.map((one) => <PodPorts key={one.pod.key} {...one} />)
+        known !== null &&
+        shown.map((one) => (
+          <PodPorts key={one.pod.key} {...one} canHaveOwnAddress={known.canHaveOwnAddress} />
+        ))
       )}
     </section>
   )

@@ -27,7 +27,9 @@ export const bytesText = ({ receivedBytes, sentBytes }: Traffic): string =>
 export const connectionsText = ({ connections, openConnections }: Traffic): string =>
   `${counted(connections, 'connection', 'connections')}, ${formatNumber(openConnections)} open`
 
-export const localAddress = (port: number): string => `127.0.0.1:${port}`
+/** "127.0.0.1:8888". */
+export const localAddress = ({ localAddress: address, openPort, localPort }: ForwardView): string =>
+  `${address}:${openPort ?? localPort}`
 
 /** The word of a forward's state, and its color. */
 export function forwardStatus({ state, openPort, problem, isRefused }: ForwardView): {
@@ -130,7 +132,7 @@ export function changesText(before: Announced, now: Announced): string {
     const last = before.forwards.find((one) => isSameForward(one, forward))
     const { word } = forwardStatus(forward)
     if (last === undefined ? forward.state === 'stopped' : forwardStatus(last).word === word) return []
-    const where = word === 'Open' ? ` at ${localAddress(forward.openPort ?? forward.localPort)}` : ''
+    const where = word === 'Open' ? ` at ${localAddress(forward)}` : ''
     return [[`Port ${forward.remotePort}: ${word}${where}.`, forwardNote(forward) ?? ''].join(' ').trim()]
   })
   return [...found, ...changes].join(' ')
@@ -162,6 +164,10 @@ export const portsPageText = {
   action: (verb: string, name: string, pod: string) => `${verb}: ${name} of ${pod}`,
   others: (count: number) => `${counted(count, 'other port', 'other ports')} listening`,
   about: (name: string, pod: string) => `${name} of ${pod}`,
+  sharesCookies:
+    'Pages at 127.0.0.1 share their cookies, whatever their port: a page of this pod can read those of other pods and programs.',
+  useOwnAddress: 'Use an address of its own',
+  ownAddressFor: (pod: string) => `Use an address of its own for ${pod}`,
   podPort: 'Port of the pod',
   localPort: 'Port here',
   forwardAnother: (pod: string) => `Forward another port of ${pod}`,

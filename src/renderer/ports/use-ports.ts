@@ -6,8 +6,13 @@ import { shareStructure } from '../state/share-structure'
 import { useWindow } from '../state/window-context'
 import { portsPageText } from './ports-text'
 
+export interface KnownPorts {
+  readonly canHaveOwnAddress: boolean
+  readonly pods: ReadonlyMap<PodKey, PodPortsView>
+}
+
 /** The ports of all pods from the main process; null until they arrive. */
-export function usePorts(): ReadonlyMap<PodKey, PodPortsView> | null {
+export function usePorts(): KnownPorts | null {
   const { bridge, snapshotStore } = useWindow()
   const [view, setView] = useState<PortsView | null>(null)
   useEffect(() => {
@@ -21,7 +26,12 @@ export function usePorts(): ReadonlyMap<PodKey, PodPortsView> | null {
     })
     return unsubscribe
   }, [bridge, snapshotStore])
-  return view && new Map(view.pods.map((pod) => [pod.podKey, pod]))
+  return (
+    view && {
+      canHaveOwnAddress: view.canHaveOwnAddress,
+      pods: new Map(view.pods.map((pod) => [pod.podKey, pod])),
+    }
+  )
 }
 
 /** The ports that the pod publishes over HTTP, read once in each run of the pod that is scrolled to. */

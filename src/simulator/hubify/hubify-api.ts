@@ -70,7 +70,7 @@ export function createHubifyApi({ world, labs, now, keys, plan, behavior }: Hubi
     key: SimulatedHubifyKey,
     fault: SimulatedFault | null,
   ): Reply => {
-    const scope = route.scope === 'pods:terminate' ? 'pods:write' : route.scope
+    const scope = ['pods:terminate', 'pods:operate'].includes(route.scope) ? 'pods:write' : route.scope
     if (!hasScope(key, scope)) return errors.reply(403, `This key lacks the scope ${scope}`)
     requestCount += 1
     const meta: ReplyMeta = {

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { fail, ok, type Result } from '../../core/base/result'
-import { isPort, type Traffic } from '../../core/ports/port-forward'
+import { isPort, SHARED_ADDRESS, type Traffic } from '../../core/ports/port-forward'
 import { errorCode } from '../../node/data-folder/files/error-code'
 import type { PortChannel } from './open-port-connection'
 
@@ -12,7 +12,6 @@ export interface LocalPort {
   readonly close: () => void
 }
 
-const HOST = '127.0.0.1'
 const MAX_TRIES = 100
 const MAX_CONNECTIONS = 1_000
 /** Where a port below 1024 needs rights that nobody has. */
@@ -26,6 +25,7 @@ export async function listenLocally(
   wanted: number,
   open: () => Promise<PortChannel | null>,
   onClose: () => void = () => {},
+  address: string = SHARED_ADDRESS,
 ): Promise<Result<LocalPort, string>> {
   let [sentBytes, receivedBytes, connections] = [0, 0, 0]
   const sockets = new Set<Socket>()
@@ -42,8 +42,8 @@ export async function listenLocally(
     void lead(socket, open, (bytes) => (receivedBytes += bytes))
   })
   server.maxConnections = MAX_CONNECTIONS
-  const port = await listen(server, wanted)
-  if (port === null) return fail(`No port from ${wanted} on is free on this computer.`)
+  const port = await listen(server, wanted, address)
+  if (port === null) return fail(noPortText(address, wanted))
   return ok({
     port,
     traffic: () => ({ sentBytes, receivedBytes, connections, openConnections: sockets.size }),
@@ -54,17 +54,22 @@ export async function listenLocally(
   })
 }
 
-async function listen(server: Server, wanted: number): Promise<number | null> {
+const noPortText = (address: string, wanted: number): string =>
+  `No port from ${wanted} on is free ${address === SHARED_ADDRESS ? 'on this computer' : `at ${address}`}.`
+
+async function listen(server: Server, wanted: number, host: string): Promise<number | null> {
   let port = wanted
   for (let tries = 0; tries < MAX_TRIES && isPort(port); tries += 1) {
     const problem = await new Promise<string | null>((resolve) => {
       const onError = (error: Error): void => resolve(errorCode(error) ?? 'failed')
-      server.once('error', onError).listen({ host: HOST, port, exclusive: true }, () => {
+      server.once('error', onError).listen({ host, port, exclusive: true }, () => {
         server.off('error', onError)
         resolve(null)
       })
     })
     if (problem === null) return port
+    // This computer doesn't have the address.
+    if (problem === 'EADDRNOTAVAIL') return null
     port = problem === 'EACCES' && port < 1_024 ? port + UNPRIVILEGED : port + 1
   }
   return null

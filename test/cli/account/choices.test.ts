@@ -129,7 +129,7 @@ test('a key file that others can read, or that is reached through a link, is not
   const path = join(newFolder(), 'cli-key.json')
   expect(readStoredKeys(path)).toEqual([])
   writeStoredKey(path, { baseUrl: 'https://c.example/', key: KEY })
-  expect(readStoredKeys(path)).toEqual([{ baseUrl: 'https://c.example/', key: KEY }])
+  expect(readStoredKeys(path)).toMatchObject([{ baseUrl: 'https://c.example/', key: KEY }])
   for (const mode of [0o640, 0o604, 0o620]) {
     chmodSync(path, mode)
     expect(endingOf(() => readStoredKeys(path))).toEqual([3, expect.stringContaining(`chmod 600 '${path}'`)])

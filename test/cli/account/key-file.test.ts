@@ -77,8 +77,8 @@ const other = { baseUrl: 'https://x.test/', key: 'rpa_OTHER', accountId: 'other'
 test('several keys are kept', () => {
   const path = storedPath()
   writeStoredKey(path, other)
-  expect(readStoredKeys(path)).toEqual([stored, other])
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ version: 1, keys: [stored, other] })
+  expect(readStoredKeys(path)).toMatchObject([stored, other])
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ version: 1, keys: [stored, other] })
   expect(statSync(path).mode & 0o777).toBe(0o600)
   const whole = readFileSync(path)
   for (let length = 0; length < whole.length - 1; length++) {
@@ -92,11 +92,18 @@ test('a new key of an account replaces its key in place, and leaves the others',
   writeStoredKey(path, other)
   const replaced = { ...stored, accountId: 'first', name: 'Work' }
   writeStoredKey(path, replaced)
-  expect(readStoredKeys(path)).toEqual([replaced, other])
+  expect(readStoredKeys(path)).toMatchObject([replaced, other])
   writeStoredKey(path, { ...other, key: 'rpa_NEWER' })
-  expect(readStoredKeys(path)).toEqual([replaced, { ...other, key: 'rpa_NEWER' }])
+  expect(readStoredKeys(path)).toMatchObject([replaced, { ...other, key: 'rpa_NEWER' }])
+  const times = (): unknown[] => readStoredKeys(path).map(({ addedAtMs }) => addedAtMs)
+  // An account keeps its time, whatever its key is.
+  changeStoredKeys(path, (keys) => keys.map((key) => ({ ...key, addedAtMs: 5 })))
+  const before = times()
+  writeStoredKey(path, { ...other, key: 'rpa_NEWEST' })
+  expect(times()).toEqual(before)
+  writeStoredKey(path, { ...other, key: 'rpa_NEWER' })
   changeStoredKeys(path, (keys) => keys.filter(({ accountId }) => accountId !== 'first'))
-  expect(readStoredKeys(path)).toEqual([{ ...other, key: 'rpa_NEWER' }])
+  expect(readStoredKeys(path)).toMatchObject([{ ...other, key: 'rpa_NEWER' }])
   changeStoredKeys(path, () => [])
   expect(existsSync(path)).toBe(false)
 })

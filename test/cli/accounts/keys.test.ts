@@ -34,7 +34,7 @@ test('login adds accounts with names of their own', async () => {
   const folder = newDataFolder()
   expect((await login(folder, lab, FULL_KEY)).stdout).not.toContain('as the account')
   expect((await login(folder, work, FULL_KEY)).stdout).toContain('as the account Runpod 2,')
-  expect(keysIn(folder)).toEqual([
+  expect(keysIn(folder)).toMatchObject([
     {
       baseUrl: `${lab.url}/v2`,
       key: FULL_KEY,

@@ -134,7 +134,7 @@ describe('login of labs', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('Dark energy')
     expect(stdout).not.toContain(HUBIFY_KEY)
-    expect(keysIn(folder)).toEqual([
+    expect(keysIn(folder)).toMatchObject([
       {
         baseUrl: hubify.hubifyUrl,
         key: HUBIFY_KEY,
@@ -230,7 +230,11 @@ describe('an action in a lab', () => {
     const env = { HUBIFY_API_KEY: HUBIFY_KEY }
     const stop = await run(env, 'stop', '--yes', '--no-wait', 'H200 abc123', '--json')
     expect(stop.code).toBe(0)
-    expect(JSON.parse(stop.stdout)).toMatchObject({ outcome: 'accepted', account: { name: 'Dark energy' } })
+    expect(JSON.parse(stop.stdout)).toMatchObject({
+      outcome: 'accepted',
+      account: { name: 'Dark energy' },
+      message: 'Hubify accepted the stop of H200 abc123.',
+    })
     const posts = labRequests().filter(({ method }) => method === 'POST')
     expect(posts.map(({ path }) => path)).toEqual(['/api/v1/pods/pod_abc123/stop'])
   })

@@ -5,6 +5,7 @@ import { carryOut, type CreatedToken } from '../../../src/cli/commands/configura
 import { fail } from '../../../src/core/base/result'
 import { DAY_MS } from '../../../src/core/base/time/time'
 import { openChannelStore } from '../../../src/node/channels/channel-store'
+import { openHeartbeatFile } from '../../../src/node/data-folder/heartbeat-file'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { FULL_KEY } from '../../../src/simulator/simulator'
 import { noKey } from '../../harness/cli/accounts'
@@ -90,6 +91,47 @@ describe('apply', () => {
     expect(filesOf(folder)).toEqual(before)
   })
 
+  test('sets a dead-man’s switch, once, whose address is printed and exported nowhere', async () => {
+    const switchOf = () => openHeartbeatFile(folder).load()
+    const apply = async (heartbeat: string) => {
+      writeFileSync(file, `podkeeper: 1\nheartbeat: ${heartbeat}\n`)
+      const applied = await run('apply', file, '--diff')
+      expect(applied.stdout + applied.stderr).not.toContain('abcdefgh')
+      return applied
+    }
+    expect(await apply('{ everyMinutes: 5 }')).toMatchObject({ code: 2 })
+    expect(await apply('{ address: { env: NOT_SET } }')).toMatchObject({ code: 2 })
+    expect((await apply('{ address: { env: SLACK_WEBHOOK } }')).stdout).toBe(
+      '+ heartbeat.address: at hooks.slack.com\n+ heartbeat.everyMinutes: 5\nApplied: 2 changes.\n',
+    )
+    expect(switchOf()).toEqual({ ok: true, value: { url: SLACK, everyMinutes: 5 } })
+    expect((await apply('{ address: { env: SLACK_WEBHOOK }, everyMinutes: 5 }')).stdout).toContain('nothing')
+    await apply('{ everyMinutes: 10 }')
+    expect(switchOf()).toEqual({ ok: true, value: { url: SLACK, everyMinutes: 10 } })
+    const { stdout: exported } = await run('export')
+    expect(exported).toMatch(/heartbeat:.*\n +everyMinutes: 10/)
+    expect(exported).not.toContain('abcdefgh')
+    writeFileSync(file, exported)
+    expect((await run('apply', file)).stdout).toContain('nothing')
+    await apply('null')
+    expect(switchOf()).toEqual({ ok: true, value: null })
+  })
+
+  test('makes a token by its role, which is the same as its scopes, and needs one of both', async () => {
+    const apply = (rights: string) => {
+      writeFileSync(file, `podkeeper: 1\ntokens:\n  - name: night\n${rights}`)
+      return run('apply', file)
+    }
+    expect((await apply('    role: administer\n')).code).toBe(0)
+    const listed = openApiTokensFile(folder).list()
+    expect(listed.ok && listed.value).toMatchObject([{ scopes: ['pods:terminate', 'pods:write'] }])
+    expect((await apply('    scopes: [pods:terminate, pods:write]\n')).stdout).toContain('nothing')
+    for (const wrong of ['', '    role: root\n', '    role: see\n    scopes: [pods:read]\n'])
+      expect(await apply(wrong)).toMatchObject({ code: 2 })
+    expect(await apply('    role: spend\n    pods: [a]\n    maxHourlyUsd: 5\n')).toMatchObject({ code: 2 })
+    expect(openApiTokensFile(folder).list()).toEqual(listed)
+  })
+
   test('renews a token that expired, once, with the rights and the time of the file', async () => {
     const tokens = openApiTokensFile(folder)
     const rights = { accountIds: ['lab-1'], maxHourlyUsd: null, podNames: ['lab-*'] } as const
@@ -130,12 +172,14 @@ describe('apply', () => {
         config: { settings: { gapMin: 4 }, resets: [], accounts: {} },
         channels: [],
         tokens: [{ kind: 'renew', id: old.value.id, fields }],
+        heartbeat: null,
         allowedLosses: [],
       },
       {
         store: openChannelStore(folder, null, () => {}),
         tokens,
         addresses: new Map(),
+        heartbeat: { file: openHeartbeatFile(folder), kept: null, url: null },
         nowMs: () => 3_000,
         created,
         recordToken: async () => {},
@@ -241,6 +285,7 @@ describe('apply', () => {
           { kind: 'change', id: kept.value.id, changes: { maxPerHour: 7 }, addressAt: 0 },
         ],
         tokens: [{ kind: 'add', fields }],
+        heartbeat: null,
         allowedLosses: [],
       },
       {
@@ -249,6 +294,7 @@ describe('apply', () => {
         addresses: new Map([
           [0, { host: 'other.example', isKept: false, address: { ...address, address: `${SLACK}2` } }],
         ]),
+        heartbeat: { file: openHeartbeatFile(folder), kept: null, url: null },
         nowMs: () => 0,
         created,
         recordToken: async () => {},
@@ -275,12 +321,14 @@ describe('apply', () => {
         config: { settings: { gapMin: 4 }, resets: [], accounts: {} },
         channels: [],
         tokens: [{ kind: 'add', fields }],
+        heartbeat: null,
         allowedLosses: [],
       },
       {
         store: openChannelStore(folder, null, () => {}),
         tokens: openApiTokensFile(folder),
         addresses: new Map(),
+        heartbeat: { file: openHeartbeatFile(folder), kept: null, url: null },
         nowMs: () => 0,
         created,
         recordToken: async () => {},

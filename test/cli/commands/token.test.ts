@@ -75,3 +75,31 @@ test('a token for some pods says so, and is another one than that for all', asyn
   expect(rotated.ok && rotated.value[0]?.podNames).toEqual(['alice-*', 'shared-?'])
   expect(await run('token', 'create', 'bob', '--pods', '')).toMatchObject({ code: 2 })
 })
+
+test('a role is a name for scopes, and not given beside them', async () => {
+  const { run, file } = commands()
+  await run('token', 'create', 'night', '--role', 'operate')
+  await run('token', 'create', 'lead', '--role', 'administer', '--max-hourly', '5')
+  const listed = file.list()
+  expect(listed.ok && listed.value.map(({ scopes }) => scopes)).toEqual([
+    ['pods:operate'],
+    ['pods:write', 'pods:terminate'],
+  ])
+  for (const wrong of [
+    ['--role', 'root'],
+    ['--role', 'see', '--scope', 'pods:write'],
+    ['--role', 'operate', '--max-hourly', '5'],
+  ])
+    expect(await run('token', 'create', 'x', ...wrong)).toMatchObject({ code: 2, stdout: '' })
+  expect(file.list()).toEqual(listed)
+})
+
+test('a limit of new pods is refused for a token of some pods, which creates none', async () => {
+  const { run, file } = commands()
+  const asked = ['token', 'create', 'x', '--scope', 'pods:write', '--pods', 'x-*', '--max-hourly', '5']
+  expect(await run(...asked)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('creates none') as string,
+  })
+  expect(file.list()).toEqual({ ok: true, value: [] })
+})

@@ -17,6 +17,17 @@ async function alone(pods: Parameters<typeof startSimulator>[0] = [pod('a')]) {
   return { runpod, folder, command, run: (...args: string[]) => runCli(command(...args)) }
 }
 
+test('a guard is not installed in a stopped pod, which is said before anything is asked', async () => {
+  const { run, runpod } = await alone([pod('b', { mode: 'stopped' })])
+  expect(await run('guard', 'install', 'b', '--yes')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      'b is stopped, so nothing was installed. Start it with podkeeper start b',
+    ),
+  })
+  expect(runpod.requests.every(({ method, path }) => method === 'GET' || path.includes('graphql'))).toBe(true)
+})
+
 test('keep, rules and settings are written into the settings file, which keeps the rest', async () => {
   const { folder, run } = await alone()
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...configOf(folder), note: 'mine' }))

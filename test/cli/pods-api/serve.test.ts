@@ -31,6 +31,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
     quickPod('lossy', { mode: 'idle', persistent: null }),
   ])
   const served = await startServed({ runpod, folder })
+  expect((await run('health', '--api', served.origin, '--json')).stdout).toContain('"api":"this-folder"')
   const lab = await labOf(served)
   expect((await served.send(`/pods?labId=${lab.id}`)).body.data).toHaveLength(2)
   const stopped = await served.send('/pods/pod_sleepy/stop', stop('k1'))
@@ -78,6 +79,24 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
   expect(statSync(join(served.folder, 'api-tokens.json')).mode & 0o777).toBe(0o600)
   const reader = await served.newToken('reader')
   expect((await served.send('/pods/pod_sleepy/stop', { method: 'POST', token: reader })).status).toBe(403)
+  const operator = await served.newToken('operator', '--role', 'operate')
+  const keep = (body: object, token = operator) =>
+    served.send('/pods/pod_sleepy/keep-running', { method: 'POST', token, body })
+  expect((await keep({ for: '1-hour' }, reader)).status).toBe(403)
+  expect((await keep({ for: 'ever' })).status).toBe(400)
+  expect(await keep({ for: '1-hour' })).toMatchObject({
+    status: 200,
+    body: { data: { _id: 'pod_sleepy' } },
+  })
+  const stored = (): string => readFileSync(join(served.folder, 'config.json'), 'utf8')
+  expect(stored()).toMatch(/"keepOn":\s*\{\s*"sinceMs"/)
+  expect((await keep({ for: 'off' })).status).toBe(200)
+  expect(stored()).not.toContain('"sinceMs"')
+  for (const path of ['/pods/pod_sleepy/start', '/pods/pod_sleepy/terminate'])
+    expect((await served.send(path, { method: 'POST', token: operator })).status).toBe(403)
+  expect((await served.run('activity')).stdout).toMatch(
+    /operator.* to keep sleepy running[^]*operator.* to no longer keep sleepy running/,
+  )
   const order = { labId: lab.id, gpuType: 'H100' }
   const free = await served.newToken('free', '--scope', 'pods:write')
   const create = (token: string, more = {}) =>
@@ -102,6 +121,7 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
   expect(JSON.parse(stdout).tokens.map(({ name, maxHourlyUsd }: any) => [name, maxHourlyUsd])).toEqual([
     ['all', 20],
     ['reader', null],
+    ['operator', null],
     ['free', null],
     ['poor', 1],
   ])
@@ -118,7 +138,7 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
   await vi.waitFor(
     async () => {
       const { stdout: activity } = await served.run('activity')
-      expect(activity).toMatch(/refused a request of the token “reader”, which may not do this/)
+      expect(activity).toMatch(/refused 2 requests of the token “reader”, which may not do this/)
       expect(activity).toMatch(/refused a request without a valid token/)
     },
     { timeout: 60_000, interval: 1_000 },

@@ -270,3 +270,25 @@ test('nothing is announced while another process sends alerts, and what still ho
   await fixture.clock.advanceAsync(MINUTE_MS)
   expect(titles(fixture)).toHaveLength(1)
 })
+
+describe('what is said of an account', () => {
+  test.each([
+    ['Hubify', /Runpod/],
+    ['Runpod', /Hubify/],
+  ])('at %s names that service, in alerts, log and obstacles', async (serviceName, other) => {
+    const fixture = await started([stoppedPod()], { serviceName })
+    expect(fixture.monitor.act(stoppedPod().id, 'start').ok).toBe(true)
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    failFromNowOn(fixture, 'unreachable')
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    failFromNowOn(fixture, 'unauthorized')
+    await fixture.clock.advanceAsync(200 * TURN_MS)
+    const texts = [
+      ...fixture.alerts.map(({ title, body }) => `${title}. ${body}`),
+      ...fixture.auditEntries.map(({ text }) => text),
+      ...fixture.monitor.snapshot().obstacles.map(({ title, why, help }) => `${title}: ${why} ${help}`),
+    ]
+    expect(texts.filter((text) => text.includes(serviceName)).length).toBeGreaterThan(3)
+    expect(texts.filter((text) => other.test(text))).toEqual([])
+  })
+})

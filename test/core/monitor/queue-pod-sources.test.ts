@@ -59,7 +59,13 @@ async function started(form: Partial<PodForm> = {}, preset: Partial<StoredPreset
     preset === null
       ? null
       : { form: podForm({ name: '', ...form }), neededVariables: [], digest: DIGEST, ...preset }
-  const account = { accountId: ACCOUNT, monitor, isUnclear: false, provider }
+  const account = {
+    accountId: ACCOUNT,
+    monitor,
+    isUnclear: false,
+    addedAtMs: null as number | null,
+    provider,
+  }
   const state = { accounts: [account] as readonly (typeof account & { labAutoSchedule?: null })[] }
   const asked: unknown[] = []
   const sources = createPodSources(
@@ -83,10 +89,15 @@ async function started(form: Partial<PodForm> = {}, preset: Partial<StoredPreset
   }
 }
 
+const jobOf = (overrides?: Parameters<typeof jobSpec>[0]) => ({
+  spec: jobSpec(overrides),
+  createdAtMs: 1_000,
+})
+
 describe('a pod of a preset', () => {
   test('is planned at its price with disks, named for the job, and created by a request that it can be found by', async () => {
     const { sources, creates, requests } = await started()
-    expect(sources.createProblem(rule, jobSpec())).toBeNull()
+    expect(sources.createProblem(rule, jobOf())).toBeNull()
     const planned = await sources.planPod(rule, jobSpec({ name: 'Night train' }))
     if (!planned.ok) throw new Error(planned.error)
     expect(planned.value.perHourUsd).toBeCloseTo(2 + (0.1 * 50) / 720)
@@ -107,10 +118,10 @@ describe('a pod of a preset', () => {
     const planned = await sources.planPod(rule, jobSpec())
     if (!planned.ok) throw new Error(planned.error)
     planned.value.create('request-1')
-    expect(sources.createProblem(rule, jobSpec())).toBe('There is a pod of the preset h100 already.')
-    expect(sources.createProblem({ ...rule, presetName: 'other' }, jobSpec())).toBeNull()
+    expect(sources.createProblem(rule, jobOf())).toBe('There is a pod of the preset h100 already.')
+    expect(sources.createProblem({ ...rule, presetName: 'other' }, jobOf())).toBeNull()
     expect(account.monitor.undoCreate(creates[0]?.id ?? '')).toEqual(ok(undefined))
-    expect(sources.createProblem(rule, jobSpec())).toBeNull()
+    expect(sources.createProblem(rule, jobOf())).toBeNull()
     expect(sources.createState(ACCOUNT, 'request-1')).toEqual({ kind: 'failed', message: 'It was undone.' })
     const again = await sources.planPod(rule, jobSpec())
     if (!again.ok) throw new Error(again.error)
@@ -125,10 +136,10 @@ describe('a pod of a preset', () => {
       kind: 'pod',
       podKey: podKeyOf(ACCOUNT, 'made'),
     })
-    expect(sources.createProblem(rule, jobSpec())).toBe('There is a pod of the preset h100 already.')
+    expect(sources.createProblem(rule, jobOf())).toBe('There is a pod of the preset h100 already.')
     made = stoppedPod({ id: 'made', name: 'train-1' })
     await clock.advanceAsync(3 * MINUTE_MS)
-    expect(sources.createProblem(rule, jobSpec())).toBeNull()
+    expect(sources.createProblem(rule, jobOf())).toBeNull()
   })
 
   test('has only choices that the job fits and that cost no more than was allowed', async () => {
@@ -164,7 +175,7 @@ describe('a pod of a preset', () => {
     ['makes a key of its own', { hasOwnKey: true }, {}, expect.stringContaining('over SSH')],
   ] as const)('is not created where it %s', async (_what, form, preset, why) => {
     const { sources } = await started(form, preset)
-    expect(sources.createProblem(rule, jobSpec())).toEqual(why)
+    expect(sources.createProblem(rule, jobOf())).toEqual(why)
     expect(await sources.planPod(rule, jobSpec())).toEqual({ ok: false, error: why })
   })
 
@@ -172,17 +183,19 @@ describe('a pod of a preset', () => {
     const { sources, state, account } = await started()
     const problemIn = (accounts: typeof state.accounts): string | null => {
       state.accounts = accounts
-      return sources.createProblem(rule, jobSpec())
+      return sources.createProblem(rule, jobOf())
     }
     expect(problemIn([])).toBe('Its account is not watched.')
     expect(problemIn([{ ...account, isUnclear: true }])).toBe('Its account is not watched.')
     expect(problemIn([{ ...account, labAutoSchedule: null }])).toContain('can’t be created')
     expect(problemIn([account])).toBeNull()
     const needs = { ...jobSpec().needs, accountId: 'other' }
-    expect(sources.createProblem(rule, jobSpec({ needs }))).toContain('another account')
+    expect(sources.createProblem(rule, jobOf({ needs }))).toContain('another account')
     expect(
-      sources.createProblem(rule, jobSpec({ needs: { ...needs, accountId: null, gpuCount: 8 } })),
+      sources.createProblem(rule, jobOf({ needs: { ...needs, accountId: null, gpuCount: 8 } })),
     ).toContain('8 GPUs')
+    expect(problemIn([{ ...account, addedAtMs: 999 }])).toBeNull()
+    expect(problemIn([{ ...account, addedAtMs: 1_000 }])).toContain('added after the job')
     account.monitor.dispose()
     expect(problemIn([account])).toContain('not observed')
   })

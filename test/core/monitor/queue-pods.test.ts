@@ -10,11 +10,13 @@ import { failure } from '../../harness/monitor/scripted-provider'
 let fixture: MonitorFixture | null = null
 afterEach(() => fixture?.monitor.dispose())
 
-async function started(isUnclear = false) {
+async function started(isUnclear = false, addedAtMs: number | null = null) {
   const created = createMonitorFixture({ pods: [pod()] })
   fixture = created
   const { monitor } = created
-  const queuePods = createQueuePods(() => [{ accountId: 'account-1', monitor, isUnclear, provider: null }])
+  const queuePods = createQueuePods(() => [
+    { accountId: 'account-1', monitor, isUnclear, addedAtMs, provider: null },
+  ])
   monitor.start()
   await flushPromises()
   return { created, monitor, queuePods }
@@ -30,6 +32,14 @@ test('a pod is seen as its account observes it, with its action under way', asyn
   created.provider.listPods = async () => failure('unreachable')
   await created.clock.advanceAsync(10 * MINUTE_MS)
   expect(queuePods.pods()[0]?.isObserved).toBe(false)
+})
+
+test('a pod says when its account was added, where that is known', async () => {
+  const before = await started()
+  expect(before.queuePods.pods()[0]).not.toHaveProperty('accountAddedAtMs')
+  before.monitor.dispose()
+  const { queuePods } = await started(false, 5)
+  expect(queuePods.pods()[0]).toMatchObject({ accountAddedAtMs: 5 })
 })
 
 test('nothing is observed of an account that may be another one', async () => {
@@ -96,7 +106,7 @@ test('a pod that is listed again is not gone, whatever was known before', async 
   const fixtures = [[], [pod({ id: 'other' })], []].map((pods) => createMonitorFixture({ pods }))
   let current = fixtures[0]!
   const queuePods = createQueuePods(() => [
-    { accountId: 'account-1', monitor: current.monitor, isUnclear: false, provider: null },
+    { accountId: 'account-1', monitor: current.monitor, isUnclear: false, addedAtMs: null, provider: null },
   ])
   const isGone: boolean[] = []
   for (const one of fixtures) {

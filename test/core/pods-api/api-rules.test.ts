@@ -4,7 +4,14 @@ import { createEventLog, type NewApiEvent } from '../../../src/core/pods-api/api
 import { API_PREFIX, apiRoutes, findApiRoute } from '../../../src/core/pods-api/api-routes'
 import { experimentProblem } from '../../../src/core/pods-api/api-schemas'
 import { apiScopes } from '../../../src/core/pods-api/api-types'
-import { grants, parseLifetime, tokenScopeFor, tokenScopes } from '../../../src/core/pods-api/api-token'
+import {
+  grants,
+  parseLifetime,
+  type TokenRole,
+  tokenRoles,
+  tokenScopeFor,
+  tokenScopes,
+} from '../../../src/core/pods-api/api-token'
 import { pageOf } from '../../../src/core/pods-api/pages'
 import { createRateWindows } from '../../../src/core/pods-api/rate-window'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
@@ -103,6 +110,29 @@ describe('scopes', () => {
     expect(apiScopes.filter((scope) => grants([], scope))).toEqual([])
     expect(grants(['pods:write'], 'pods:terminate')).toBe(false)
     expect(grants(['pods:terminate'], 'pods:write')).toBe(false)
+    expect(apiScopes.filter((scope) => grants(['pods:operate'], scope))).toEqual(
+      apiScopes.filter((scope) => scope.endsWith(':read') || scope === 'pods:operate'),
+    )
+  })
+
+  test('as roles let through these routes, each more than the one before', () => {
+    const routesOf = (role: TokenRole): readonly string[] =>
+      apiRoutes
+        .filter(({ scope, method }) => method !== 'GET' && grants(tokenRoles[role], scope))
+        .map(({ method, path }) => `${method} ${path}`)
+    expect(routesOf('see')).toEqual([])
+    expect(routesOf('operate')).toEqual(['POST /pods/:id/stop', 'POST /pods/:id/keep-running'])
+    expect(routesOf('spend')).toEqual([
+      'POST /pods',
+      'POST /pods/:id/start',
+      'POST /pods/:id/stop',
+      'POST /pods/:id/keep-running',
+      'POST /pods/:id/restart',
+      'PATCH /labs/:id/settings',
+      'POST /experiments',
+      'POST /experiments/:id/cancel',
+    ])
+    expect(routesOf('administer')).toHaveLength(routesOf('spend').length + 1)
   })
 
   test('to ask a person for are those that grant it', () => {

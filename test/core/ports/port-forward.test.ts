@@ -1,6 +1,13 @@
+import fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, it } from 'vitest'
-import { parsePortForward, savedForwardsSchema, withForwards } from '../../../src/core/ports/port-forward'
+import { podKeyOf } from '../../../src/core/pods/pod'
+import {
+  ownAddress,
+  parsePortForward,
+  savedForwardsSchema,
+  withForwards,
+} from '../../../src/core/ports/port-forward'
 
 it('a forward is a port, or one of this computer and one of the pod', () => {
   expect(parsePortForward('8888')).toEqual({ localPort: 8_888, remotePort: 8_888 })
@@ -29,4 +36,15 @@ it('saved forwards are read if they are that', () => {
     { version: 1, forwards: [{ ...forwards[0], localPort: 0 }] },
   ])
     expect(v.is(savedForwardsSchema, bad)).toBe(false)
+})
+
+it('a pod’s own address is always the same, in 127.0.0.0/8, and never the shared one', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (accountId, podId) => {
+      const address = ownAddress(podKeyOf(accountId, podId))
+      expect(address).toBe(ownAddress(podKeyOf(accountId, podId)))
+      expect(address).toMatch(/^127\.([1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-4])\.\d{1,3}\.([1-9]\d{0,2})$/)
+      expect(address).not.toMatch(/\.255$/)
+    }),
+  )
 })

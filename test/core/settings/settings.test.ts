@@ -50,7 +50,7 @@ describe.each(numbers)('the setting %s', (name) => {
   test('is rejected just outside of its bounds', () => {
     for (const value of [min - 0.001, max + 0.001])
       expect(settingProblem(name, value)).toMatch(
-        /^must be between [\d.,]+( (second|minute|hour)s?|%)? and [\d.,]+(%|( (second|minute|hour|day|point|pixel|line)s?)| per hour)$/,
+        /^must be between [\d.,]+( (second|minute|hour)s?|%)? and [\d.,]+(%|( MB| (second|minute|hour|day|point|pixel|line)s?)| per hour)$/,
       )
   })
 

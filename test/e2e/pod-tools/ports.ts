@@ -182,10 +182,22 @@ export function describePorts(of: () => PortsPod): void {
       await page.evaluate("document.querySelector('.ports-page').contains(document.activeElement)"),
     ).toBe(true)
 
+    // Forwards at 127.0.0.1 share cookies, which the page says; at an address of its own, the pod has its own.
+    await section.getByText('Pages at 127.0.0.1 share their cookies').waitFor()
+    await section.getByRole('button', { name: 'Use an address of its own for mixtral' }).click()
+    await section.getByText('Pages at 127.0.0.1 share their cookies').waitFor({ state: 'detached' })
+    const ownText = async () => (await row(page, jupyterName).textContent()) ?? ''
+    await expect.poll(ownText).toMatch(new RegExp(`127\\.\\d+\\.\\d+\\.\\d+:${jupyter}`))
+    const [own = ''] = new RegExp(`127\\.\\d+\\.\\d+\\.\\d+:${jupyter}`).exec(await ownText()) ?? []
+    expect(own).not.toContain('127.0.0.1')
+    await expect.poll(async () => (await fetch(`http://${own}/`)).text().catch(() => '')).toBe('jupyter-lab')
+    await expect(fetch(`http://127.0.0.1:${local}/`)).rejects.toThrow()
+    await inspect(page, 'ports-own')
+
     // With its pod it ends.
     await page.evaluate(`window.app.act(${JSON.stringify(key)}, 'stop')`)
     await expect.poll(() => section.textContent()).toContain('The pod was stopped, so its forwards ended.')
-    await expect(fetch(`http://127.0.0.1:${local}/`)).rejects.toThrow()
+    await expect(fetch(`http://${own}/`)).rejects.toThrow()
     await inspect(page, 'ports-stopped')
     expect(errors).toEqual([])
 
@@ -194,7 +206,7 @@ export function describePorts(of: () => PortsPod): void {
     const again = await showMain(scene)
     await goToPorts(again)
     await expect.poll(() => row(again, `Port ${jupyter}`).textContent()).toContain('Stopped')
-    await expect(fetch(`http://127.0.0.1:${local}/`)).rejects.toThrow()
+    await expect(fetch(`http://${own}/`)).rejects.toThrow()
     // None of its files comes or goes any more.
     await scene.running.kill9()
     for (const name of readdirSync(scene.running.dataDir, { recursive: true, withFileTypes: true }))

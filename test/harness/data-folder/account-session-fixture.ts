@@ -230,6 +230,7 @@ export function bench(
     monitors: () => opened?.monitors() ?? [],
     keyring: null,
     podAccess: null,
+    sendHeartbeat: async () => ({ ok: true, value: undefined }),
     sendToChannel: async () => ({ kind: 'accepted', answer: '' }),
     isScreenLocked: () => null,
     notifier,
@@ -268,6 +269,7 @@ export function bench(
       person.clipboardReads += 1
       return Promise.resolve(state.clipboard)
     },
+    writeClipboard: async (text) => void (state.clipboard = text),
     ask: (question) => {
       questions.push(question.text.title)
       return Promise.resolve(ok(person.isAgreed ? '' : null))

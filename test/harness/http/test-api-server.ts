@@ -9,6 +9,7 @@ import type { ApiBackend, ApiPod } from '../../../src/core/pods-api/api-types'
 import { createSystemClock } from '../../../src/node/clock'
 import { openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../../../src/node/pods-api/api-server'
+import { openApiSecret } from '../../../src/node/data-folder/secrets/api-secret-file'
 import { jsonHttp } from '../../../src/node/pods-api/http-reply'
 
 const LAB = { id: 'lab1', slug: 'lab' }
@@ -95,6 +96,7 @@ export async function startTestApiServer(options: Partial<ApiServerOptions> = {}
     clock,
     backendFor: () => Promise.resolve(fakeBackend(acts)),
     events: createEventLog('run1'),
+    secret: openApiSecret(folder),
     pages: {},
     report: () => {},
     ...options,

@@ -69,6 +69,8 @@ const failures: ReadonlySet<string> = new Set([
 ])
 
 export interface MonitorFixtureOptions {
+  /** Whose API the account uses. */
+  readonly serviceName?: string
   readonly creates?: CreateStore
   readonly pods?: readonly Pod[]
   readonly settings?: Partial<Settings>
@@ -98,7 +100,9 @@ export interface MonitorFixtureOptions {
 /** A monitor with in-memory ports, not started. Random numbers are always 0.5. */
 export function createMonitorFixture(options: MonitorFixtureOptions = {}): MonitorFixture {
   const { earlier } = options
-  const provider = createScriptedProvider(options.pods ?? earlier?.provider.pods ?? [])
+  const provider = Object.assign(createScriptedProvider(options.pods ?? earlier?.provider.pods ?? []), {
+    ...(options.serviceName !== undefined && { serviceName: options.serviceName }),
+  })
   Object.assign(provider, options.logs)
   const clock = options.clock ?? earlier?.clock ?? createFakeClock()
   const { accountId: id = 'account-1' } = options

@@ -78,6 +78,7 @@ export async function createPortsFixture({ passphrase = '' } = {}) {
       },
       saved: openForwardsFile(folder),
       isSaved: () => true,
+      canHaveOwnAddress: true,
       input,
       publish: (view) => published.push(view),
       openInBrowser: async (address) => Promise.resolve(void opened.push(address)),

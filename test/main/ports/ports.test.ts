@@ -1,5 +1,6 @@
 import { connect, createServer } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
+import { ownAddress } from '../../../src/core/ports/port-forward'
 import { openForwardsFile } from '../../../src/node/data-folder/forwards-file'
 import { startOpenSshForTest } from '../../harness/ssh/openssh-for-test'
 import { stoppedPod } from '../../harness/samples/pods'
@@ -92,6 +93,32 @@ describe('a forward of the app', () => {
     expect(b.view(again)?.forwards).toMatchObject([{ remotePort: http, localPort: local }])
     expect(b.askedPorts).toEqual([])
   })
+
+  test.runIf(process.platform === 'linux')(
+    'has an address of its own, at which nothing else is expected, so that nothing is asked',
+    async () => {
+      const b = await createPortsFixture()
+      const http = await listening(answering('x'))
+      b.answers.mayTakePort = false
+      const shared = await b.ports.start('a/p', { remotePort: http, localPort: null })
+      const own = await b.ports.start('a/p', { remotePort: http, localPort: null, hasOwnAddress: true })
+      expect([shared, own]).toEqual(Array(2).fill({ ok: true, value: true }))
+      await poll(() => b.view()?.forwards.every(({ openPort }) => openPort !== null)).toBe(true)
+      const moved = b.view()?.forwards.find(({ hasOwnAddress }) => hasOwnAddress)
+      expect(moved).toMatchObject({ localAddress: ownAddress('a/p'), localPort: http, openPort: http })
+      expect(ownAddress('a/p')).not.toBe(ownAddress('a/q'))
+      const text = async (port: number) => (await fetch(`http://${ownAddress('a/p')}:${port}/`)).text()
+      expect(await text(http)).toBe('x')
+      // What is at 127.0.0.1 is not there.
+      const local = b.view()?.forwards.find(({ hasOwnAddress }) => !hasOwnAddress)?.openPort ?? 0
+      await expect(text(local)).rejects.toThrow()
+      await b.ports.open('a/p', moved!)
+      expect(b.opened).toEqual([`http://${ownAddress('a/p')}:${http}/`])
+      b.ports.remove('a/p', { remotePort: http, localPort: local })
+      b.ports.dispose()
+      expect(b.view(b.open())?.forwards).toMatchObject([{ hasOwnAddress: true, localPort: http }])
+    },
+  )
 
   test('takes the next free port where its own is in use', async () => {
     const b = await createPortsFixture()

@@ -68,6 +68,32 @@ test('an action names the person that sudo names, and none of other commands', a
   ])
 })
 
+test('what else a person asks for is recorded under their name before it is done, and nothing of who only reads', async () => {
+  const { command, fixture, changed: recorded } = await startHolder()
+  const textsOf = (): readonly unknown[] =>
+    recorded.map((one) => (Array.isArray(one) ? one[0] : (one as { readonly text: string }).text))
+  const alice = await command(undefined, 'alice')
+  const other = await command()
+  const wasOn = (): boolean => fixture.monitor.snapshot().pods[0]?.guard.keepOn !== null
+  expect(await alice.client.requests.account()).toMatchObject({ ok: true })
+  await alice.client.requests.settings()
+  expect(textsOf()).toEqual([])
+  await alice.client.requests.keepOn('pod-1', '1-hour')
+  await alice.client.requests.changeSetting('gapMin', 4)
+  await alice.client.requests.recordTokenEvent('revoked', 'ci', ['pods:read'])
+  await other.client.requests.keepOn('pod-1', null)
+  await other.client.requests.act('pod-1', 'stop', false)
+  expect(textsOf()).toEqual([
+    'alice requested a change of “Keep running” of trainer on the command line.',
+    'alice requested a change of settings on the command line.',
+    'gapMin',
+    'alice requested a change of API tokens on the command line.',
+    'The API token “ci” (pods:read) was revoked.',
+  ])
+  expect(recorded[0]).toMatchObject({ podId: 'pod-1', podName: 'trainer', kind: 'app', what: 'requested' })
+  expect(wasOn()).toBe(false)
+})
+
 const nameOf = (name: string | undefined): string | undefined => sudoPersonOf({ SUDO_USER: name })
 
 test('what was asked for continues when the command goes away, as after a click in the app', async () => {

@@ -11,8 +11,10 @@ import { createSystemClock } from '../../../src/node/clock'
 import { createFolderLock, type LockRole } from '../../../src/node/data-folder/lock/folder-lock'
 import { createAccountMonitor } from '../../../src/node/host/account-monitor'
 import { createFolderHost } from '../../../src/node/host/folder-host'
+import type { FolderHostOptions } from '../../../src/node/host/host-types'
 import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-account-rules'
-import { createScriptedProvider } from '../../harness/monitor/scripted-provider'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { createScriptedProvider, failure } from '../../harness/monitor/scripted-provider'
 import { pod } from '../../harness/samples/pods'
 
 const settings = () => defaultSettings
@@ -30,7 +32,7 @@ const lockOf = (folder: string, program: 'app' | 'cli', onRole: (role: LockRole)
   })
 
 /** A host of the folder as the app has it. */
-function openHost(folder: string) {
+function openHost(folder: string, changes: Partial<FolderHostOptions> = {}) {
   const monitors: Monitor[] = []
   const roles: (readonly [role: LockRole['kind'], isActing: boolean])[] = []
   const activityProblems: (string | null)[] = []
@@ -46,6 +48,7 @@ function openHost(folder: string) {
     monitors: () => monitors,
     keyring: null,
     podAccess: null,
+    sendHeartbeat: async () => ok(undefined),
     sendToChannel: async () => ({ kind: 'accepted', answer: '' }),
     isScreenLocked: () => null,
     notifier: { show: async () => 'shown' },
@@ -57,6 +60,7 @@ function openHost(folder: string) {
     onHistoryProblem: () => {},
     onChannels: () => {},
     report: () => {},
+    ...changes,
   })
   onTestFinished(() => host.dispose())
   const texts = (): string[] => host.activity.page(null, allAuditEntries, 100).entries.map(({ text }) => text)
@@ -162,6 +166,7 @@ test('the queue of a host has the pods of the accounts that it created the monit
     label: () => null,
     isRunpod: true,
     isUnclear: false,
+    addedAtMs: null,
   })
   const foreign = createAccountMonitor({
     account: accountOf('foreign'),
@@ -190,4 +195,69 @@ test('a folder that other computers have, too, is told when it is opened, and an
   const own = openHost(newFolder())
   await own.host.start()
   expect(own.problems).toEqual([])
+})
+
+/** A host with one account whose dead-man's switch expects a request every minute. */
+async function openHostWithSwitch(folder: string) {
+  const clock = createFakeClock()
+  const sent: string[] = []
+  const heartbeat = { url: 'https://example.org/secret', everyMinutes: 1 }
+  writeFileSync(join(folder, 'heartbeat.json'), JSON.stringify({ version: 1, heartbeat }))
+  const sendHeartbeat = async (url: string) => {
+    sent.push(url)
+    return ok(undefined)
+  }
+  const { host, monitors, texts } = openHost(folder, { clock, sendHeartbeat })
+  const provider = createScriptedProvider([pod({ id: 'a', name: 'a' })])
+  const monitor = host.createMonitor({
+    account: { id: 'own', isDemo: false, host: 'api', keyStorage: 'session-only' },
+    provider,
+    settings,
+    notifier: { show: async () => 'shown' },
+    notices: createNotices(),
+    auditLog: host.activity,
+    podApiBase: () => null,
+    label: () => null,
+    isRunpod: true,
+    isUnclear: false,
+    addedAtMs: null,
+  })
+  onTestFinished(() => monitor.dispose())
+  await host.start()
+  const pass = async (minutes: number): Promise<number> => {
+    const before = sent.length
+    await clock.advanceAsync(minutes * 60_000)
+    return sent.length - before
+  }
+  const watch = (): void => {
+    monitors.push(monitor)
+    monitor.start()
+  }
+  return { provider, pass, watch, texts }
+}
+
+test('a dead-man’s switch is told while pods are listed, and from the first failed list on no more', async () => {
+  const { provider, pass, watch, texts } = await openHostWithSwitch(newFolder())
+  expect(await pass(10)).toBe(0)
+  watch()
+  expect(await pass(10)).toBeGreaterThanOrEqual(9)
+  const isOut = { now: true }
+  provider.listPods = async () =>
+    isOut.now ? failure('unreachable') : ok({ pods: provider.pods, isComplete: true })
+  await pass(1)
+  expect(await pass(12)).toBe(0)
+  isOut.now = false
+  expect(await pass(12)).toBeGreaterThanOrEqual(9)
+  expect(texts().filter((text) => text.includes('dead-man'))).toHaveLength(1)
+  expect(texts().join()).not.toContain('secret')
+})
+
+test('a dead-man’s switch is told nothing by a host that only reads its folder', async () => {
+  const folder = newFolder()
+  const command = lockOf(folder, 'cli')
+  onTestFinished(() => command.dispose())
+  await command.start()
+  const { pass, watch } = await openHostWithSwitch(folder)
+  watch()
+  expect(await pass(20)).toBe(0)
 })

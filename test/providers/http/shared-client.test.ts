@@ -4,6 +4,7 @@ import type { Result } from '../../../src/core/base/result'
 import { createHttpClient, type HttpClient } from '../../../src/providers/http/http-client'
 import { type RequestBudget, unlimitedBudget } from '../../../src/providers/http/quota/request-budget'
 import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http/http-server'
+import { freePort } from '../../harness/base/free-port'
 import { createManualClock } from '../../harness/base/manual-clock'
 
 let server: TestServer
@@ -127,5 +128,30 @@ describe('a request of an API with its own ways', () => {
       [501, undefined],
       [404, { title: 'Problem', status: 404, detail: 'no pod' }],
     ])
+  })
+})
+
+describe('the budget of a stream', () => {
+  /** What the stream counted: a request, and that it was none. */
+  async function countsOf(url: string): Promise<readonly string[]> {
+    const counted: string[] = []
+    const client = connect({
+      ...unlimitedBudget,
+      onRequest: () => counted.push('sent'),
+      onUnsent: () => counted.push('unsent'),
+    })
+    const handlers = { onHeaders: () => {}, onBytes: () => ({ hasEvent: false }) }
+    await client.stream({ method: 'GET', url }, handlers).ended
+    return counted
+  }
+
+  it('counts no request that found nobody to connect to', async () => {
+    expect(await countsOf(`http://127.0.0.1:${await freePort()}/logs`)).toEqual(['sent', 'unsent'])
+  })
+
+  it('counts one that was answered, or cut off', async () => {
+    expect(await countsOf(`${server.origin}/logs`)).toEqual(['sent'])
+    server.reply({ kind: 'reset' })
+    expect(await countsOf(`${server.origin}/logs`)).toEqual(['sent'])
   })
 })

@@ -15,6 +15,7 @@ import {
 const forward = (more: Partial<ForwardView> = {}): ForwardView => ({
   remotePort: 8_888,
   localPort: 8_888,
+  localAddress: '127.0.0.1',
   state: 'connected',
   openPort: 8_888,
   isRefused: false,

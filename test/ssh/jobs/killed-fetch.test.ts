@@ -27,7 +27,7 @@ it('keeps what a killed program received of a result, and the next one fetches t
     return part === undefined ? 0 : statSync(join(folder, part)).size
   }
   // The rest never comes.
-  pod.relay.freezeWhen(() => partSize() > 1_000_000)
+  pod.relay.freezeWhen(() => pod.relay.forwardedBytes() > 2_000_000)
   const order: FetchOrder = { ...pod.client, pod: pod.relayed, runId: 'big', file, folder }
   const program = spawn(process.execPath, [await buildProgram(fetchProgram), JSON.stringify(order)], {
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fuzzControlRound } from '../../../bench/hostile/control-fuzz'
 import { asciiText } from '../../../src/core/terminal/tmux/control-parser'
 import type { ShellEnd, SshShell } from '../../../src/ssh/connection/ssh-shell'
 import { createControlCommands } from '../../../src/ssh/sessions/control-commands'
@@ -85,6 +86,10 @@ describe('a pod that pretends to be tmux', () => {
     pod.send('%output %0 and on\n')
     expect(pod.received()).toMatch(/the screen again[^]*and on$/)
     expect(pod.taken()).toEqual([])
+  })
+
+  test('writes anything: what is passed on doesn’t depend on how it is split, and nothing is sent without end', async () => {
+    for (let seed = 1; seed <= 20; seed++) await fuzzControlRound(seed, 200)
   })
 
   test('a reply without an end closes the session, after so many lines as after so many bytes', async () => {

@@ -13,8 +13,8 @@ export const intentProgressText = {
     `${actionText[action].doing} ${name} in ${formatRemaining(leftMs)} · ${hint} to undo`,
   waitingForGpu: ({ name }: PodName, nextTryMs: number, hint: string) =>
     `${name} is waiting for a GPU · next try in ${formatRemaining(nextTryMs)} · ${hint} to cancel`,
-  sent: ({ name }: PodName, action: IntentAction) =>
-    `${actionText[action].doing} ${name}: sent to Runpod, waiting for its response`,
+  sent: ({ name }: PodName, action: IntentAction, service: string) =>
+    `${actionText[action].doing} ${name}: sent to ${service}, waiting for its response`,
   accepted: ({ name }: PodName, action: IntentAction) =>
     `${actionText[action].doing} ${name}: accepted, waiting for the result`,
   tooLate: tooLateText,
@@ -22,7 +22,8 @@ export const intentProgressText = {
 
 /** How an action ended, as sentences. */
 export const intentOutcomeText = {
-  accepted: ({ name }: PodName, action: IntentAction) => `Runpod accepted the ${action} of ${name}.`,
+  accepted: ({ name }: PodName, action: IntentAction, service: string) =>
+    `${service} accepted the ${action} of ${name}.`,
   observed: ({ name }: PodName, action: IntentAction) => `${name} ${actionText[action].past}.`,
   canceled: (pod: ControlledPodView) => `Canceled: nothing was sent. ${unchangedText(pod)}`,
   didNotHappen: ({ name }: PodName, { action, message }: Intent) =>
@@ -31,8 +32,8 @@ export const intentOutcomeText = {
     const hint = lacksGpu ? `To wait until one is free, run podkeeper start --when-free ${id}` : ''
     return [`${name}: the ${action} failed.`, message ?? '', hint].filter((part) => part !== '').join(' ')
   },
-  rateLimited: (pod: ControlledPodView, action: IntentAction) =>
-    `Runpod is rate-limiting the ${action} of ${pod.name}, so it was canceled: nothing was done. ${unchangedText(pod)}`,
+  rateLimited: (pod: ControlledPodView, action: IntentAction, service: string) =>
+    `${service} is rate-limiting the ${action} of ${pod.name}, so it was canceled: nothing was done. ${unchangedText(pod)}`,
   notConfirmed: ({ name }: PodName, action: IntentAction) =>
     `The ${action} of ${name} was sent, but its result could not be confirmed in time.`,
   undoUnknown: ({ name }: PodName, action: IntentAction) =>

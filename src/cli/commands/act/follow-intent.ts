@@ -1,3 +1,4 @@
+import { RUNPOD_NAME } from '../../../core/pods/labs/provider-name'
 import type { Result } from '../../../core/base/result'
 import {
   type Intent,
@@ -16,6 +17,8 @@ import { intentOutcomeText, intentProgressText } from './follow-intent-text'
 export interface FollowOptions {
   readonly control: Control
   readonly action: IntentAction
+  /** Whose API the account uses. Absent: Runpod's. */
+  readonly service?: string
   /** Whether to wait until the pod has visibly stopped or started. */
   readonly waitsForResult: boolean
   /** Milliseconds after the request at which it stops waiting. The next run continues. */
@@ -40,6 +43,7 @@ export function followIntent(
   startAction: () => Promise<Result<void, ControlRefusal>>,
 ): Promise<ActOutcome> {
   const { control, action, waitsForResult, timeoutMs, output, interrupts } = options
+  const { service = RUNPOD_NAME } = options
   /** What was recorded before; null: it cannot be read. */
   const earlier = control.isRemote ? options.readJournal() : []
   return new Promise((resolve, reject) => {
@@ -101,11 +105,12 @@ export function followIntent(
             if (next.message !== null) output.progress(next.message)
             break
           }
-          output.status(intentProgressText.sent(pod, action))
+          output.status(intentProgressText.sent(pod, action, service))
           timeout ??= setTimeout(onTimeout, timeoutMs)
           break
         case 'accepted':
-          if (!waitsForResult) finish(exitCodes.ok, 'accepted', intentOutcomeText.accepted(pod, action))
+          if (!waitsForResult)
+            finish(exitCodes.ok, 'accepted', intentOutcomeText.accepted(pod, action, service))
           else output.status(intentProgressText.accepted(pod, action))
           break
         case 'observed':
@@ -138,7 +143,7 @@ export function followIntent(
         finishUnknown(unknown)
         return
       }
-      putOffText = intentOutcomeText.rateLimited(pod, action)
+      putOffText = intentOutcomeText.rateLimited(pod, action, service)
       void control.requests.undo(intent.id).then((undone) => {
         if (!undone.ok && !isFinished) finishUnknown(unknown)
       })
@@ -168,13 +173,13 @@ export function followIntent(
 
     function onInterrupt(exitCode: number | null): void {
       if (isUndoAsked) {
-        if (exitCode !== null) finishUnknown(intentOutcomeText.undoUnknown(pod, action), exitCode)
+        if (exitCode !== null) finishUnknown(intentOutcomeText.undoUnknown(pod, action))
       } else if (intent === null || undoIntent(intent, intent.phaseAt) !== intent) {
         undoExitCode = exitCode ?? exitCodes.interrupted
         isUndoAsked = true
         if (intent !== null) undo(intent)
       } else if (exitCode === null) output.progress(intentProgressText.tooLate)
-      else finishUnknown(intentOutcomeText.alreadySent(pod, action), exitCode)
+      else finishUnknown(intentOutcomeText.alreadySent(pod, action), exitCodes.continues)
     }
 
     const cleanups = [

@@ -6,6 +6,7 @@ import type {
 } from '../../../core/configuration/configuration-plan'
 import { planConfiguration } from '../../../core/configuration/plan-configuration'
 import type { ChannelStore } from '../../../node/channels/channel-store'
+import type { HeartbeatFile } from '../../../node/data-folder/heartbeat-file'
 import type { ApiTokensFile } from '../../../node/pods-api/api-tokens-file'
 import type { Control } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -15,7 +16,7 @@ import { promptLine } from '../confirm-by-name'
 import { carryOut, type CreatedToken } from './carry-out'
 import { configurationText } from './configuration-text'
 import { readConfiguration } from './read-configuration'
-import { resolveAddresses } from './resolve-addresses'
+import { resolveAddresses, resolveHeartbeat } from './resolve-addresses'
 
 export interface ApplyOptions {
   /** For display. */
@@ -24,6 +25,7 @@ export interface ApplyOptions {
   readonly current: CurrentConfiguration
   readonly store: ChannelStore
   readonly tokens: ApiTokensFile
+  readonly heartbeat: HeartbeatFile
   readonly env: NodeJS.ProcessEnv
   readonly isCheck: boolean
   readonly isDiff: boolean
@@ -42,13 +44,22 @@ export interface ApplyOptions {
  * docs/product-rules.md#124-configuration-file.
  */
 export async function apply(options: ApplyOptions): Promise<number> {
-  const { path, text, current, store, tokens, env, isCheck, isDiff, isJson, output } = options
+  const { path, text, current, store, tokens, heartbeat, env, isCheck, isDiff, isJson, output } = options
   const read = readConfiguration(path, text)
   if (!read.ok) throw mistakes(read.error, output)
   const { configuration: file, describe } = read.value
   const resolved = await resolveAddresses(file.channels ?? [], store, env, (line) => output.progress(line))
-  const planned = planConfiguration({ file, current, addresses: resolved.addresses, nowMs: options.nowMs() })
-  const problems = [...resolved.problems, ...(planned.ok ? [] : planned.error)]
+  const keptHeartbeat = heartbeat.load()
+  const kept = keptHeartbeat.ok ? keptHeartbeat.value : null
+  const given = resolveHeartbeat(file.heartbeat, kept?.url ?? null, env)
+  const planned = planConfiguration({
+    file,
+    current,
+    addresses: resolved.addresses,
+    heartbeatAddress: given.address,
+    nowMs: options.nowMs(),
+  })
+  const problems = [...resolved.problems, ...given.problems, ...(planned.ok ? [] : planned.error)]
   if (!planned.ok || problems.length > 0) throw mistakes(describe(problems), output)
   const plan = planned.value
   const isChanged = plan.lines.length > 0
@@ -66,6 +77,7 @@ export async function apply(options: ApplyOptions): Promise<number> {
         store,
         tokens,
         addresses,
+        heartbeat: { file: heartbeat, kept, url: given.address?.url ?? null },
         nowMs: options.nowMs,
         created,
         recordToken: (event, { name, scopes }) => control.requests.recordTokenEvent(event, name, scopes),

@@ -1,9 +1,11 @@
 import { type ApiToken, expiryOf, type TokenRights } from '../../../core/pods-api/api-token'
 import type { TokenEvent } from '../../../core/pods-api/token-questions'
 import type { ConfigurationPlan, TokenFields } from '../../../core/configuration/configuration-plan'
+import type { HeartbeatTarget } from '../../../core/channels/heartbeat'
 import { isEmptyChange } from '../../../core/configuration/config-change'
 import type { Result } from '../../../core/base/result'
 import type { ChannelStore } from '../../../node/channels/channel-store'
+import type { HeartbeatFile } from '../../../node/data-folder/heartbeat-file'
 import type { ControlReply } from '../../../node/control/control-requests'
 import type { ApiTokensFile } from '../../../node/pods-api/api-tokens-file'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -14,6 +16,13 @@ export interface CarryOutParts {
   readonly store: ChannelStore
   readonly tokens: ApiTokensFile
   readonly addresses: ReadonlyMap<number, ResolvedAddress>
+  readonly heartbeat: {
+    readonly file: Pick<HeartbeatFile, 'save'>
+    /** As it is now; null: there is none. */
+    readonly kept: HeartbeatTarget | null
+    /** The address of the file; null: it names none. */
+    readonly url: string | null
+  }
   readonly nowMs: () => number
   /** Tokens that exist now, also where something fails afterward: they are shown once only. */
   readonly created: CreatedToken[]
@@ -44,6 +53,7 @@ export async function carryOut(plan: ConfigurationPlan, parts: CarryOutParts): P
   }
   await writeChannels(plan, parts, done)
   await writeTokens(plan, parts, done)
+  await writeHeartbeat(plan, parts, done)
   if (!isEmptyChange(plan.config)) {
     const applied = await parts.applyConfig(plan.config)
     if (!applied.ok) {
@@ -134,6 +144,20 @@ async function writeTokens(
       if (renewed.ok) created.push({ name, token: renewed.value })
     }
   }
+}
+
+async function writeHeartbeat(
+  { heartbeat: step }: ConfigurationPlan,
+  { heartbeat: { file, kept, url } }: CarryOutParts,
+  done: Done,
+): Promise<void> {
+  if (step === null) return
+  const { to } = step
+  const target = to === null ? null : to.isNew ? url : (kept?.url ?? url)
+  await done(
+    file.save(target === null || to === null ? null : { url: target, everyMinutes: to.everyMinutes }),
+    () => file.save(kept),
+  )
 }
 
 const rightsOf = ({ scopes, accountIds, maxHourlyUsd, podNames }: TokenRights): TokenRights => ({

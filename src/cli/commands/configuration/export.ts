@@ -10,6 +10,8 @@ export function exportYaml(current: CurrentConfiguration): string {
   const channels = document.get('channels')
   if (isSeq(channels))
     for (const channel of channels.items) if (isMap(channel)) channel.comment = exportText.noAddress
+  const heartbeat = document.get('heartbeat')
+  if (isMap(heartbeat)) heartbeat.comment = exportText.noHeartbeatAddress
   const tokens = document.get('tokens')
   if (isSeq(tokens)) tokens.commentBefore = exportText.tokens
   return document.toString({ lineWidth: 0 })

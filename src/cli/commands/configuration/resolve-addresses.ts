@@ -1,12 +1,16 @@
 import type { Channel } from '../../../core/channels/channel'
-import type { ChannelEntry } from '../../../core/configuration/configuration'
+import type { ChannelEntry, Configuration } from '../../../core/configuration/configuration'
 import {
   comparableName,
   type ConfigurationProblem,
   type GivenAddress,
 } from '../../../core/configuration/configuration-plan'
 import type { ChannelAddress, ChannelStore } from '../../../node/channels/channel-store'
-import { hostOfTarget, parseChannelTarget } from '../../../providers/channels/channel-target'
+import {
+  hostOfTarget,
+  parseChannelTarget,
+  parseSecretAddress,
+} from '../../../providers/channels/channel-target'
 import { configurationText } from './configuration-text'
 import { readSecret } from './secret-references'
 
@@ -49,6 +53,26 @@ export async function resolveAddresses(
     addresses.set(at, { host, isKept, address: given })
   }
   return { addresses, problems }
+}
+
+export interface ResolvedHeartbeat {
+  /** Null: the file names none. */
+  readonly address: (GivenAddress & { readonly url: string }) | null
+  readonly problems: readonly ConfigurationProblem[]
+}
+
+/** The same for the address of the dead-man's switch. `kept`: the one that is set; null: none is. */
+export function resolveHeartbeat(
+  entry: Configuration['heartbeat'],
+  kept: string | null,
+  env: NodeJS.ProcessEnv,
+): ResolvedHeartbeat {
+  if (entry?.address === undefined) return { address: null, problems: [] }
+  const secret = readSecret(entry.address, env)
+  const url = secret.ok ? parseSecretAddress(secret.value, 'any') : secret
+  if (!url.ok) return { address: null, problems: [{ path: ['heartbeat', 'address'], message: url.error }] }
+  const { host, href } = url.value
+  return { address: { host, isKept: href === kept, url: href }, problems: [] }
 }
 
 async function isSame(

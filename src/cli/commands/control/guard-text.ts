@@ -1,5 +1,6 @@
 import { postStartLines } from '../../../core/confirmation/pod-guard-question'
 import { plainText } from '../../../core/base/text/plain-text'
+import { shellWord } from '../../../core/base/text/shell-word'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 
 export const guardText = {
@@ -9,6 +10,8 @@ export const guardText = {
   nothingDone: 'Nothing was done.',
   howLong: 'Say by how long, such as 2h.',
   working: (pod: string) => `Asking the guard in ${plainText(pod)}…`,
+  isStopped: (pod: string) =>
+    plainText(`${pod} is stopped, so nothing was installed. Start it with podkeeper start ${shellWord(pod)}`),
   none: (pod: string) => plainText(`${pod} has no guard. Install one with podkeeper guard install ${pod}.`),
   noDeadline: (pod: string) => plainText(`${pod} has no maximum hours, so its guard has no deadline.`),
   whose: 'Say which computer, by the name or id that status shows.',

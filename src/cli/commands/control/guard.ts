@@ -47,6 +47,7 @@ async function confirmedChange(
 ): Promise<PodGuardChange> {
   switch (options.verb) {
     case 'install': {
+      if (pod.phase === 'stopped') throw new CliExit(exitCodes.failed, guardText.isStopped(pod.name))
       const { script } = await read(pod, options)
       if (script === null) throw new CliExit(exitCodes.failed, guardText.impossible)
       const wish = options.onlyReports ? 'report' : 'stop'

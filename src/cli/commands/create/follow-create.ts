@@ -115,7 +115,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
         void control.requests.undoCreate(id).then((undone) => {
           if (undone.ok) return
           if (exitCode === null) output.progress(undone.error.message)
-          else unknown(undone.error.message, exitCode)
+          else unknown(undone.error.message, exitCodes.continues)
         })
       }),
     ]

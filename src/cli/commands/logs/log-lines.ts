@@ -1,5 +1,6 @@
 import type { LogLine, StyleName } from '../../../core/logs/log-line'
 import { formatDate } from '../../../core/base/text/format'
+import { escapeControls } from '../../../core/base/text/escape-controls'
 import { iso } from '../../output/json'
 
 const codes: Readonly<Record<StyleName, number>> = {
@@ -26,7 +27,7 @@ export interface LogLineFormat {
 /** A line as it is printed: the time in the zone of this computer, and its colors where they are wanted. */
 export function printedLine(line: LogLine, { isJson, hasColor, hasSources }: LogLineFormat): string {
   const { atMs, source, text } = line
-  if (isJson) return JSON.stringify({ at: iso(atMs), source, line: text })
+  if (isJson) return escapeControls(JSON.stringify({ at: iso(atMs), source, line: text }))
   const time = atMs === null ? '-' : timeText(atMs)
   const from = hasSources ? ` ${source.padEnd('container'.length)}` : ''
   const head = `${time}${from}`

@@ -51,6 +51,8 @@ export async function printLogs(options: LogsOptions): Promise<number> {
   })
   if (account.provider.streamLogs === undefined)
     throw new CliExit(exitCodes.failed, logsText.notOffered(pod.name))
+  if (options.isFollowing && pod.phase === 'stopped')
+    options.output.progress(logsText.waitsForStart(pod.name))
   return follow(account, pod.id, options)
 }
 

@@ -37,7 +37,9 @@ export function engineGpuName(runpodName: string, naming: GpuNaming): string {
   const ada = /^RTX (\d{4}) (SFF )?Ada/i.exec(name)
   if (ada !== null)
     return naming === 'skypilot' ? `RTX${ada[1]}-Ada${ada[2] ? '-SFF' : ''}` : `RTX${ada[1]}Ada`
-  return name.replaceAll(/\s+(?:Generation|PCIe)$/gi, '').replaceAll(/\s+/g, '')
+  const words = name.split(/\s+/)
+  if (words.length > 1 && /^(?:Generation|PCIe)$/i.test(words.at(-1) ?? '')) words.pop()
+  return words.join('')
 }
 
 /** What "H100" means where nothing else is said: every kind of it that Runpod has. */

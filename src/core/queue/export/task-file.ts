@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../base/text/without-end'
 import { shellWord } from '../../base/text/shell-word'
 import type { JobSpec } from '../jobs/job-spec'
 
@@ -58,10 +59,10 @@ export function taskName(name: string): string {
   const plain = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^[^a-z]+|-+$/g, '')
+    .replace(/^[^a-z]+/, '')
     .slice(0, 40)
-    .replace(/-+$/, '')
-  return plain.length > 1 ? plain : `job-${plain || 'x'}`
+  const ended = withoutEnd(plain, '-')
+  return ended.length > 1 ? ended : `job-${ended || 'x'}`
 }
 
 /** What neither engine has. */

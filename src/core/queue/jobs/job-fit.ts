@@ -2,6 +2,7 @@ import { engineNames } from '../../pods/pod-engine'
 import { isGpuOfType } from '../../pods/gpu-type'
 import { type Pod, parsePodKey, type PodKey } from '../../pods/pod'
 import { plainName } from '../../pods/pod-name'
+import type { Job } from './job'
 import type { JobNeeds, JobSpec } from './job-spec'
 
 /** Memory of one GPU by type, in GB: the least that any of that name has. */
@@ -47,7 +48,32 @@ export function gpuMemoryGb(gpuName: string): number | null {
   return GPU_MEMORY_GB.find(([type]) => isGpuOfType(gpuName, type))?.[1] ?? null
 }
 
+/**
+ * Why a job may not run in an account that was added at this time (Unix ms; undefined: not known), as a sentence; null:
+ * it may. A person who added the job didn't mean one that came later. See docs/product-rules.md#152-where-jobs-start.
+ */
+export function accountProblem(job: JobAccounts, addedAtMs: number | undefined): string | null {
+  const { spec, createdAtMs, accountsAsOfMs = createdAtMs } = job
+  const isLater = spec.needs.accountId === null && addedAtMs !== undefined && addedAtMs >= accountsAsOfMs
+  return isLater
+    ? 'Its account was added after the job. To run it there, choose that account in the job.'
+    : null
+}
+
+/** See `QueuePod`. */
+interface PodOfAccount {
+  readonly key: PodKey
+  readonly pod: Pick<Pod, 'name' | 'gpu' | 'engine'>
+  readonly accountAddedAtMs?: number
+}
+
+export type JobAccounts = Pick<Job, 'spec' | 'createdAtMs' | 'accountsAsOfMs'>
+
 /** Why a job doesn't fit a pod by its hardware, name and account, as a sentence; null: it fits. */
+export const podProblem = (job: JobAccounts, { key, pod, accountAddedAtMs }: PodOfAccount): string | null =>
+  accountProblem(job, accountAddedAtMs) ?? fitProblem(job.spec.needs, key, pod)
+
+/** The same, whenever its account was added. */
 export function fitProblem(
   needs: JobNeeds,
   key: PodKey,

@@ -40,6 +40,8 @@ export interface NewJob {
   readonly place: number
   readonly isFromCommandLine: boolean
   readonly isHeld: boolean
+  /** See `Job`. */
+  readonly accountsAsOfMs?: number
 }
 
 export function newJob({ isHeld, ...given }: NewJob, now: Instant): Job {

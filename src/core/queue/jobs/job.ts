@@ -101,6 +101,11 @@ export const jobSchema = v.object({
   place: v.number(),
   /** Unix ms. */
   createdAtMs: v.number(),
+  /**
+   * It may run on the accounts that were there then, Unix ms, unless it names one: that of a copy is as of the first job.
+   * Absent: when it was created.
+   */
+  accountsAsOfMs: v.exactOptional(v.number()),
   isFromCommandLine: v.boolean(),
   phase: v.picklist(jobPhases),
   /** When it reached its phase. */

@@ -3,11 +3,10 @@ import { type AccountId, podKeyOf, type PodKey } from '../../pods/pod'
 import { isActionAllowed } from '../../pods/pod-capabilities'
 import type { Job } from '../jobs/job'
 import type { CreateRule, ScheduleRules, StartRule } from '../jobs/job-codec'
-import { fitProblem } from '../jobs/job-fit'
+import { podProblem } from '../jobs/job-fit'
 import { readyJobs } from '../jobs/job-order'
 import type { AnnouncedKey } from './new-key-text'
 import { isAutoScheduled, isKeptByLab, type Proposal, type QueuePod } from './schedule'
-import type { JobSpec } from '../jobs/job-spec'
 import { isRecentlyRequested } from '../jobs/request-events'
 
 /*
@@ -33,7 +32,7 @@ export interface PricedOffer extends PodOffer {
 
 /** Why a rule yields no pod for a job, as a sentence; null: it may. */
 export interface OfferProblems {
-  readonly create: (rule: CreateRule, spec: JobSpec) => string | null
+  readonly create: (rule: CreateRule, job: Job) => string | null
   readonly key: (rule: StartRule | CreateRule) => string | null
 }
 
@@ -75,7 +74,7 @@ export function podOffers(
               !taken.has(newPodKey(one.accountId)) &&
               rules.accountIds.includes(one.accountId) &&
               !isInUse(one, pods, known, now) &&
-              problems.create(one, job.spec) === null &&
+              problems.create(one, job) === null &&
               problems.key(one) === null,
           )
         : undefined
@@ -108,7 +107,7 @@ function mayTakeSoon(
   if (pod.phase !== 'running' || guard.keepOn !== null || !isAutoScheduled(queuePod, rules)) return false
   // Nothing ever starts there on its own.
   if (pod.isLocked === true || pod.clusterId !== null || isShownElsewhere) return false
-  if (isKeptByLab(queuePod) || fitProblem(job.spec.needs, key, pod) !== null) return false
+  if (isKeptByLab(queuePod) || podProblem(job, queuePod) !== null) return false
   const isReserved = jobs.some(({ id, podRequest }) => id !== job.id && isOpenAt(podRequest, key))
   const hasJustEnded = jobs.some(
     ({ run, phaseAt, phase }) =>
@@ -134,7 +133,7 @@ function mayBeStarted(
   const { key, pod, hasOpenAction, isObserved, isShownElsewhere } = queuePod
   if (!isObserved || isShownElsewhere || hasOpenAction || isKeptByLab(queuePod)) return false
   if (pod.phase !== 'stopped' || pod.isLocked !== false || !isActionAllowed(pod, 'start')) return false
-  if (!isAutoScheduled(queuePod, rules) || fitProblem(job.spec.needs, key, pod) !== null) return false
+  if (!isAutoScheduled(queuePod, rules) || podProblem(job, queuePod) !== null) return false
   return !jobs.some(
     ({ podRequest }) =>
       podRequest?.podKey === key && (podRequest.state !== 'ended' || isRecentlyRequested(podRequest, now)),

@@ -7,7 +7,7 @@ import { oncePer } from '../../base/once-per'
 import { MINUTE_MS } from '../../base/time/time'
 import type { Job } from '../jobs/job'
 import type { ScheduleRules } from '../jobs/job-codec'
-import { fitProblem, gpusFor } from '../jobs/job-fit'
+import { gpusFor, podProblem } from '../jobs/job-fit'
 import { dependencyProblem, readyJobs } from '../jobs/job-order'
 import { isActive, runsOn } from '../jobs/job-phase'
 
@@ -15,6 +15,8 @@ import { isActive, runsOn } from '../jobs/job-phase'
 export interface QueuePod {
   readonly key: PodKey
   readonly pod: Pod
+  /** Unix ms. Absent: its account was there before, or when it was added isn't known. */
+  readonly accountAddedAtMs?: number
   readonly activity: Activity
   readonly guard: PodGuardView
   /** Observed idle time before its owner is alerted, ms. */
@@ -43,16 +45,13 @@ export const QUIET_BEFORE_NEXT_MS = MINUTE_MS
 const STOP_SOON_MS = 30 * MINUTE_MS
 
 /** Why nobody can start a job on a pod now, as a sentence; null: it is possible. */
-export function startProblem(
-  job: Job,
-  { key, pod, hasOpenAction }: QueuePod,
-  jobs: readonly Job[],
-): string | null {
+export function startProblem(job: Job, queuePod: QueuePod, jobs: readonly Job[]): string | null {
+  const { key, pod, hasOpenAction } = queuePod
   const name = plainName(pod.name)
   if (pod.phase !== 'running') return `${name} is not running.`
   if (sshRouteOf(pod) === null) return `${name} can’t be reached over SSH.`
   if (hasOpenAction) return `An action on ${name} is under way.`
-  const problem = fitProblem(job.spec.needs, key, pod) ?? dependencyProblem(job, jobs)
+  const problem = podProblem(job, queuePod) ?? dependencyProblem(job, jobs)
   if (problem !== null) return problem
   const gpus = gpusOf(job, pod, jobs, key)
   return gpus === 'none' ? `${name} is running another job.` : null

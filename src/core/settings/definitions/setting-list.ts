@@ -228,6 +228,14 @@ export const settingList = {
     'In memory, so that it reopens faster',
     'ram cache',
   ),
+  activityLogMb: numberSetting(
+    'activity-log',
+    'Activity log size',
+    'MB',
+    [5, 1, 1_000],
+    'About 3,500 actions for 5 MB; the oldest entries are removed first',
+    'retention keep history audit days disk',
+  ),
   runpodBaseUrl: {
     kind: 'text',
     group: 'connection',

@@ -33,6 +33,7 @@ export const settingGroups = {
   polling: { section: 'advanced', title: 'Polling' },
   timeouts: { section: 'advanced', title: 'Action timeouts' },
   window: { section: 'advanced', title: 'Window' },
+  'activity-log': { section: 'advanced', title: 'Activity log' },
   connection: { section: 'advanced', title: 'Connection' },
 } as const satisfies Record<string, { readonly section: SettingSection; readonly title: string }>
 
@@ -49,7 +50,7 @@ interface SettingDescription {
 }
 
 export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days'
-export type Unit = TimeUnit | '%' | 'points' | 'per hour' | 'pixels' | 'lines'
+export type Unit = TimeUnit | '%' | 'points' | 'per hour' | 'pixels' | 'lines' | 'MB'
 
 export interface NumberSetting extends SettingDescription {
   readonly kind: 'number'

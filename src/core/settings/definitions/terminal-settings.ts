@@ -85,6 +85,13 @@ export const terminalSettings = {
     help: 'Tried first. Podkeeper never copies it',
     keywords: 'identity file id_ed25519 id_rsa',
   } satisfies TextSetting,
+  areSshKeysDroppedAtLock: toggleSetting(
+    'ssh',
+    'Lock keys with screen',
+    false,
+    'On Linux; elsewhere always. Looks and jobs then wait for a passphrase',
+    'passphrase forget drop unlocked agent screensaver',
+  ),
   editorCommand: {
     kind: 'text',
     group: 'ssh',

@@ -134,6 +134,7 @@ export function createDemoAccount({
           monitor,
           provider,
           isUnclear: false,
+          addedAtMs: null,
           ...(entry.lab && { labAutoSchedule: null }),
         })),
       hostOf: jobHostOf,

@@ -1,3 +1,5 @@
+import { addedNow } from './added-now'
+import { clearTakenKey } from './clear-taken-key'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { plainText } from '../../../core/base/text/plain-text'
 import {
@@ -44,6 +46,8 @@ export interface LabKeysOptions {
 interface PastedKey {
   readonly key: HubifyKey
   readonly text: string
+  /** What the clipboard held. */
+  readonly copied: string
   readonly baseUrl: URL
   readonly labs: readonly Lab[]
 }
@@ -69,13 +73,14 @@ export function createLabKeys(
         const refusal = sessionText.notSent(baseUrl.host)
         return fail({ kind: 'undecided', message: maySend.ok ? refusal : maySend.error })
       }
-      const text = parseApiKey(await session.readClipboard(), 'hubify')
+      const copied = await session.readClipboard()
+      const text = parseApiKey(copied, 'hubify')
       if (text === null) return fail(NOT_A_HUBIFY_KEY)
       const key = providers.hubifyKey(baseUrl.href, text)
       const labs = await key.listLabs()
       if (!labs.ok) return fail(toFailedKeyCheck(labs.error, 'hubify'))
       if (labs.value.length === 0) return fail(NO_LABS)
-      return ok({ key, text, baseUrl, labs: labs.value })
+      return ok({ key, text, copied, baseUrl, labs: labs.value })
     } finally {
       isChecking = false
     }
@@ -107,7 +112,11 @@ export function createLabKeys(
     const known = list.find(id)
     const before = known?.record()
     const record: AccountRecord = {
-      ...(before ?? { name: freeLabName(list.records(), lab), color: freeColor(list.records()) }),
+      ...(before ?? {
+        name: freeLabName(list.records(), lab),
+        color: freeColor(list.records()),
+        addedAtMs: addedNow(session),
+      }),
       id,
       provider: 'hubify',
       lab: {
@@ -145,6 +154,9 @@ export function createLabKeys(
     )
   }
 
+  const clearTaken = ({ text, copied, baseUrl }: PastedKey): Promise<void> =>
+    clearTakenKey(session, copied, accountIdOf(baseUrl, text))
+
   async function addLabs(labIds: readonly string[]): Promise<Result<readonly string[], string>> {
     const pasted = offered
     offered = null
@@ -159,6 +171,7 @@ export function createLabKeys(
     }
     const names: string[] = []
     for (const lab of chosen) names.push(await connect(pasted, lab))
+    await clearTaken(pasted)
     await options.leaveDemo()
     options.onChange()
     return ok(names)
@@ -186,6 +199,7 @@ export function createLabKeys(
       const lab = labOf(id)
       if (lab !== undefined) names.push(await connect(pasted, lab))
     }
+    await clearTaken(pasted)
     options.onChange()
     const left = sameKey.filter(({ id }) => labOf(id) === undefined).map(({ name }) => name)
     return ok({ kind: 'replaced', names, left, ending: pasted.text.slice(-4) })

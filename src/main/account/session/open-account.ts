@@ -18,6 +18,7 @@ import { watchFile } from '../../../node/data-folder/files/watch-file'
 import { createFolderLock } from '../../../node/data-folder/lock/folder-lock'
 import { createFolderHost } from '../../../node/host/folder-host'
 import type { FolderHost, PodAccess } from '../../../node/host/host-types'
+import { createHeartbeatSender } from '../../../providers/channels/heartbeat-sender'
 import { createAddressSender } from '../../../providers/channels/send-to-address'
 import { proxySecrets } from '../../../providers/http/proxy'
 import type { Ssh } from '../../../ssh/create-ssh'
@@ -53,7 +54,7 @@ export interface AccountParts {
 }
 
 export interface OpenAccountOptions {
-  readonly host: Pick<AppHost, 'version' | 'env' | 'isScreenLocked' | 'readClipboard'> & {
+  readonly host: Pick<AppHost, 'version' | 'env' | 'isScreenLocked' | 'readClipboard' | 'writeClipboard'> & {
     readonly createKeyring: () => Keyring
   }
   readonly userData: string
@@ -140,6 +141,11 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       proxyEnvironment: host.env,
       now: () => clock.now(),
     }),
+    sendHeartbeat: createHeartbeatSender({
+      version: host.version,
+      hosts: limits.hosts,
+      proxyEnvironment: host.env,
+    }),
     isScreenLocked: host.isScreenLocked,
     notifier,
     alertsPausedUntilMs: alertPause.untilMs,
@@ -194,6 +200,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     inputAgoMs: terminalInput.inputAgoMs,
     podAccess,
     readClipboard: host.readClipboard,
+    writeClipboard: host.writeClipboard,
     ask: options.ask,
     onAccountChange: ssh.closeKeys,
   })

@@ -18,6 +18,8 @@ import { type KeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import type { KeyStorage } from '../../../core/view/snapshot'
 import type { KeyDetails, WatchedAccount } from '../watched/watched-account'
+import { addedNow } from './added-now'
+import { clearTakenKey } from './clear-taken-key'
 import { sessionText } from '../account-text'
 
 export interface PasteKeyOptions {
@@ -57,15 +59,22 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
       const refusal = sessionText.notSent(url.value.host)
       return { kind: 'undecided', message: maySend.ok ? refusal : maySend.error }
     }
-    const key = parseApiKey(await session.readClipboard())
+    const text = await session.readClipboard()
+    const key = parseApiKey(text)
     if (key === null) return NOT_A_KEY
-    const checked = await options.runExclusively(() => checkPastedKey(key, url.value, false))
+    const taken = await take(key, url.value)
+    if (taken.kind === 'accepted') await clearTakenKey(session, text, accountIdOf(url.value, key))
+    return taken
+  }
+
+  async function take(key: string, baseUrl: URL): Promise<KeyCheckResult> {
+    const checked = await options.runExclusively(() => checkPastedKey(key, baseUrl, false))
     if (checked.kind !== 'another-account') return checked
     // Asked outside of `runExclusively`: a question without an answer holds up no other account.
-    const mayAdd = await prompts.mayAdd(key.slice(-4), url.value.host, checked.podCount)
+    const mayAdd = await prompts.mayAdd(key.slice(-4), baseUrl.host, checked.podCount)
     if (!mayAdd.ok || !mayAdd.value)
       return { kind: 'undecided', message: mayAdd.ok ? sessionText.notAdded : mayAdd.error }
-    const added = await options.runExclusively(() => checkPastedKey(key, url.value, true))
+    const added = await options.runExclusively(() => checkPastedKey(key, baseUrl, true))
     return added.kind === 'another-account' ? { kind: 'undecided', message: sessionText.notAdded } : added
   }
 
@@ -111,7 +120,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     }
     const record: AccountRecord = {
       ...kept,
-      ...found,
+      ...(before?.id === found.id ? found : { ...found, addedAtMs: addedNow(session) }),
       keyId,
       baseUrl: href,
       keyEnding: place.keyEnding,

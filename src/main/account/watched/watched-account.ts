@@ -84,6 +84,7 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
       label: () => (options.hasOthers() ? record().name : null),
       isRunpod: lab === undefined,
       isUnclear: question !== undefined,
+      addedAtMs: record().addedAtMs ?? null,
     })
     provider = next
     monitor = started

@@ -21,6 +21,7 @@ import {
   sanitizeAuditEntry,
 } from '../../../core/audit-log/audit-log'
 import { readAuditPage } from '../../../core/audit-log/audit-page'
+import { defaultSettings } from '../../../core/settings/settings'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { auditLines, auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-files'
 import { syncFolder } from '../files/replace-file'
@@ -43,11 +44,12 @@ export interface AuditLogOptions {
   /** What this computer is called, written with each entry. Absent: not known. */
   readonly computer?: () => string
   readonly maxFileBytes?: number
-  readonly maxFiles?: number
+  /** Read whenever a file is full, so that a change holds at once. */
+  readonly maxFiles?: () => number
 }
 
 const MAX_FILE_BYTES = 1_000_000
-const MAX_FILES = 5
+const MAX_FILES = defaultSettings.activityLogMb
 /** How many entries are searched for unseen alerts. */
 const MAX_VIEWED_ENTRIES = 1_000
 const MIN_SECRET_LENGTH = 6
@@ -71,7 +73,7 @@ interface OpenAuditFile {
  */
 export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   const { folder, mayWrite, onRecord, onWriteProblem, computer } = options
-  const { maxFileBytes = MAX_FILE_BYTES, maxFiles = MAX_FILES } = options
+  const { maxFileBytes = MAX_FILE_BYTES, maxFiles = () => MAX_FILES } = options
   const secrets = new Set<string>()
   let file: OpenAuditFile | null = null
   let lastSeq = 0
@@ -99,7 +101,8 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
     const next = openAt(join(folder, auditLogFileName(lastSeq + 1)))
     syncFolder(folder)
     close()
-    for (const { path } of auditLogFiles(folder).slice(0, -maxFiles)) rmSync(path, { force: true })
+    for (const { path } of auditLogFiles(folder).slice(0, -Math.max(1, Math.floor(maxFiles()))))
+      rmSync(path, { force: true })
     return next
   }
 

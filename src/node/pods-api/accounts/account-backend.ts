@@ -3,6 +3,7 @@ import { allAuditEntries, type ListedAuditEntry } from '../../../core/audit-log/
 import { findAuditEntries, readAuditPage } from '../../../core/audit-log/audit-page'
 import { type ApiCaller, mayAccess } from '../../../core/pods-api/api-caller'
 import type { ApiPodDetails } from '../../../core/pods-api/account-details'
+import type { ApiKeepOn } from '../../../core/pods-api/api-schemas'
 import type { ApiBackend, ApiLab, ApiOutcome, ApiPod } from '../../../core/pods-api/api-types'
 import type { ControlRefusal } from '../../control/control-requests'
 import type { ControlledQueueView } from '../../control/queue-control'
@@ -100,6 +101,19 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
     return done(podBody(account, after), progress.kind === 'done' ? 200 : 202)
   }
 
+  async function keepOn({ account, pod }: FoundApiPod, choice: ApiKeepOn): Promise<ApiOutcome> {
+    const text = choice === 'off' ? serveText.asked.endKeepOn(pod.name) : serveText.asked.keepOn(pod.name)
+    const recorded = await holder.ask(account.id, (requests) =>
+      requests.recordRequest(caller.name, text, pod.id),
+    )
+    if (!recorded.ok) return toRefusal(recorded.error)
+    const kept = await holder.ask(account.id, (requests) =>
+      requests.keepOn(pod.id, choice === 'off' ? null : choice),
+    )
+    if (!kept.ok) return toRefusal(kept.error)
+    return done(podBody(account, (await podAfter(account, pod.id)) ?? pod))
+  }
+
   /** Null: it was written down, and a person can answer, at least on the command line. */
   async function askPerson({ account, pod }: FoundApiPod): Promise<ControlRefusal | null> {
     const text = serveText.asked.termination(pod.name)
@@ -181,6 +195,8 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
     activity: (lab) => labActivity(folder, requireAccount(lab)),
     act: (pod, action) =>
       action === 'terminate' ? askToTerminate(requirePod(pod)) : act(requirePod(pod), action),
+
+    keepOn: (pod, choice) => keepOn(requirePod(pod), choice),
 
     async create(lab, request) {
       const { account, details } = requireRead(requireAccount(lab))

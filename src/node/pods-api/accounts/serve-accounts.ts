@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../../core/base/time/clock'
 import { createRefusedRequestsLog } from '../../../core/pods-api/access/refused-requests'
 import { createEventLog } from '../../../core/pods-api/api-event'
+import { openApiSecret } from '../../data-folder/secrets/api-secret-file'
 import { openApiRequestsFile } from '../api-requests-file'
 import { type ApiServerOptions, startApiServer } from '../api-server'
 import { openApiTokensFile } from '../api-tokens-file'
@@ -87,6 +88,7 @@ export async function serveAccounts(options: ServeAccountsOptions): Promise<Serv
       backendFor: api.access.backendFor,
       events,
       health: () => healthReply(api.holder),
+      secret: openApiSecret(folder),
       pages: {
         '/openapi.json': {
           acceptsPassword: true,

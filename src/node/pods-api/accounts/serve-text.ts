@@ -38,6 +38,7 @@ export const serveText = {
     addJob: (name: string): string => `the job ${name}`,
     cancelJob: (name: string): string => `to cancel the job ${name}`,
     keepOn: (name: string): string => `to keep ${shortName(name)} running`,
+    endKeepOn: (name: string): string => `to no longer keep ${shortName(name)} running`,
   },
 } as const
 

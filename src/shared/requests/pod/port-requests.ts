@@ -5,7 +5,7 @@ import type { PortsView } from '../../../core/ports/ports-view'
 import { podKeySchema } from '../field-schemas'
 
 /**
- * The part of the contract for ports of pods. A forward is always a port of 127.0.0.1, and no request carries the token
+ * The part of the contract for ports of pods. A forward is always a port of 127.0.0.1 or of the pod's own address of this computer, and no request carries the token
  * of a service.
  */
 export interface PortRequests {
@@ -26,8 +26,9 @@ export interface PortRequests {
 }
 
 const port = v.pipe(v.number(), v.check(isPort))
-const forward = v.strictObject({ remotePort: port, localPort: port })
-const wantedForward = v.strictObject({ remotePort: port, localPort: v.nullable(port) })
+const hasOwnAddress = v.exactOptional(v.literal(true))
+const forward = v.strictObject({ remotePort: port, localPort: port, hasOwnAddress })
+const wantedForward = v.strictObject({ remotePort: port, localPort: v.nullable(port), hasOwnAddress })
 
 export const portRequestSchemas = {
   ports: v.tuple([]),

@@ -51,6 +51,20 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+/** How often a command that waits looks whether simulated time was skipped. */
+const CLOCK_EVERY_MS = 250
+
+/** Resolves once `ms` of simulated time have passed, also where they were skipped, or earlier when the command ends. */
+export async function simulatedDelay(
+  ms: number,
+  { machine, signal }: Pick<CommandContext, 'machine' | 'signal'>,
+): Promise<void> {
+  const endMs = performance.now() + machine.realMs(ms)
+  const simulatedEndMs = machine.simulatedMs() + ms
+  while (!signal.aborted && performance.now() < endMs && machine.simulatedMs() < simulatedEndMs)
+    await delay(Math.min(CLOCK_EVERY_MS, endMs - performance.now()), signal)
+}
+
 /** Splits arguments into option letters (after a dash) and the others. */
 export function parseFlags(args: readonly string[]): {
   readonly flags: ReadonlySet<string>

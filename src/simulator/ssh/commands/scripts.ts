@@ -1,5 +1,5 @@
 import { gpuQuery, gpuScript } from '../../../core/gpus/gpu-probe'
-import { type SimulatedCommand, type CommandContext, delay } from './command'
+import { type SimulatedCommand, type CommandContext, simulatedDelay } from './command'
 import { parseJobScript, runJobScript } from '../machine/job-scripts'
 import type { MachineReading } from '../machine/machine'
 import { smiRows, uuidOf } from './nvidia-smi'
@@ -35,14 +35,16 @@ async function refuse({ write }: Pick<CommandContext, 'write'>): Promise<number>
   return 127
 }
 
-async function probe(seconds: number, { machine, signal, write }: ScriptContext): Promise<number> {
+async function probe(seconds: number, context: ScriptContext): Promise<number> {
+  const { machine, signal, write } = context
   const before = machine.reading()
   if (before === null) return 1
+  const startedMs = machine.simulatedMs()
   await write(reading(1, 0, before))
-  await delay(machine.realMs(seconds * 1_000), signal)
+  await simulatedDelay(seconds * 1_000, context)
   const after = machine.reading()
   if (after === null || signal.aborted) return 1
-  await write(reading(2, seconds, after))
+  await write(reading(2, Math.max(seconds, (machine.simulatedMs() - startedMs) / 1_000), after))
   return 0
 }
 
@@ -65,8 +67,10 @@ async function printGpus({ machine, write }: ScriptContext): Promise<number> {
 }
 
 const OWN_PID = 41
+/** How long the machine has been up at the first reading, in seconds. */
+const BOOTED_S = 86_400
 
-/** `afterS`: seconds in which the processes used what they use. */
+/** `afterS`: simulated seconds in which the processes used what they use. */
 function reading(number: number, afterS: number, machine: MachineReading): string {
   const rows = [
     ...processRows(machine).map(({ pid, cpuPercent, command }) => ({
@@ -81,7 +85,7 @@ function reading(number: number, afterS: number, machine: MachineReading): strin
   const lines = rows.map(
     ({ pid, parentPid, ticks, name }) => `P ${pid} ${parentPid} ${ticks} 0 0 0 ${pid} 4096 4096 0 0 ${name}`,
   )
-  const clock = process.uptime().toFixed(2)
+  const clock = (BOOTED_S + afterS).toFixed(2)
   return `B ${number}\nT ${clock}\nM ${OWN_PID}\n${lines.join('\n')}\nN lo 0 0\nN eth0 1000 1000\nE ${lines.length}\n`
 }
 

@@ -1,12 +1,10 @@
-import { type SimulatedCommand, type CommandContext, delay } from './command'
+import { type SimulatedCommand, type CommandContext, simulatedDelay } from './command'
 import { formatSize } from './file-commands'
 import type { MachineReading } from '../machine/machine'
 
 const GIB = 1_024 ** 3
 const TOP_EVERY_MS = 3_000
 const YES_LINES = 2_000
-/** How often a command that waits looks whether simulated time was skipped. */
-const CLOCK_EVERY_MS = 250
 
 export const systemCommands: Readonly<Record<string, SimulatedCommand>> = {
   echo: async ({ args, write }) => {
@@ -78,13 +76,9 @@ export const systemCommands: Readonly<Record<string, SimulatedCommand>> = {
 
   ps: withReading(async (reading, { write }) => write(processes(reading))),
 
-  sleep: async ({ args, machine, signal }) => {
-    const ms = (Number(args[0]) || 0) * 1_000
-    const endMs = performance.now() + machine.realMs(ms)
-    const simulatedEndMs = machine.simulatedMs() + ms
-    while (!signal.aborted && performance.now() < endMs && machine.simulatedMs() < simulatedEndMs)
-      await delay(Math.min(CLOCK_EVERY_MS, endMs - performance.now()), signal)
-    return signal.aborted ? 130 : 0
+  sleep: async (context) => {
+    await simulatedDelay((Number(context.args[0]) || 0) * 1_000, context)
+    return context.signal.aborted ? 130 : 0
   },
 
   seq: async ({ args, write, signal }) => {

@@ -13,6 +13,7 @@ test('a token for some pods may use these routes and no others, those of later v
     'GET /pods/:id',
     'POST /pods/:id/start',
     'POST /pods/:id/stop',
+    'POST /pods/:id/keep-running',
     'POST /pods/:id/restart',
     'POST /pods/:id/terminate',
     'GET /pods/:id/ssh',

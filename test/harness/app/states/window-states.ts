@@ -1,7 +1,7 @@
 import { emptySnapshot, type PodView, type Snapshot } from '../../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
-import { obstacleTexts, obstacleTitle } from '../../../../src/core/obstacles/obstacle-text'
+import { obstacleText, obstacleTitle } from '../../../../src/core/obstacles/obstacle-text'
 import { obstacle } from '../../samples/obstacles'
 import { gonePod, NOW_MS, snapshotOf } from '../../samples/pod-views'
 import { containerPods } from './container-pods'
@@ -132,7 +132,7 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
         podName: pod.unable.name,
         sinceMs: NOW_MS - 20 * MINUTE_MS,
         title: obstacleTitle('unheard', pod.unable.name),
-        help: obstacleTexts.unheard.help,
+        help: obstacleText('unheard').help,
       }),
       obstacle({ accountId: 'account', sinceMs: NOW_MS - 25 * MINUTE_MS }),
     ],

@@ -51,6 +51,11 @@ test('a second account is added only once a person agreed in the app’s own win
   b.isAgreed = true
   const second = await paste(b, READ_ONLY_KEY)
   expect(b.store.accounts().map(({ id }) => id)).toEqual([first, second])
+  // Jobs that were added before don't run there; a key that is pasted again adds nothing.
+  const added = b.store.accounts().map(({ addedAtMs }) => addedAtMs)
+  expect(added).toEqual([expect.any(Number), expect.any(Number)])
+  await paste(b, READ_ONLY_KEY)
+  expect(b.store.accounts().map(({ addedAtMs }) => addedAtMs)).toEqual(added)
 })
 
 const entryOf = ({ session }: Bench, id: string) =>

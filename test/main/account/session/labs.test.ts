@@ -116,6 +116,9 @@ describe('a key of Hubify', () => {
     const b = labsBench()
     await addLabs(b, HUBIFY_KEY, DARK)
     await b.session.changeAccount(idOf(DARK), { name: 'Cosmology' })
+    // It was taken from the clipboard, and cleared.
+    expect(b.clipboard).toBe('')
+    b.clipboard = HUBIFY_KEY
     expect(await b.session.pasteLabKey()).toMatchObject({
       labs: [
         { id: DARK, accountName: 'Cosmology', isWatched: true },

@@ -103,14 +103,14 @@ test('one pod is listed alone, also when its id would match a part of other line
 
 test('the oldest file is removed when there are too many, and numbers continue', () => {
   const folder = newFolder()
-  const log = open(folder, { maxFileBytes: 500, maxFiles: 3 })
+  const log = open(folder, { maxFileBytes: 500, maxFiles: () => 3 })
   for (let n = 1; n <= 60; n += 1) log.record(entry(`entry ${n}`))
   expect(files(folder)).toHaveLength(3)
   for (const file of files(folder)) expect(statSync(join(folder, file)).size).toBeLessThanOrEqual(500)
   const { entries } = log.page(null, allAuditEntries, 100)
   expect(entries[0]).toMatchObject({ seq: 60, text: 'entry 60' })
   log.close()
-  const next = open(folder, { maxFileBytes: 500, maxFiles: 3 })
+  const next = open(folder, { maxFileBytes: 500, maxFiles: () => 3 })
   next.record(entry('after'))
   expect(next.page(null, allAuditEntries, 1).entries[0]).toMatchObject({ seq: 61, text: 'after' })
 })
@@ -299,4 +299,23 @@ test('the log of the demo lists entries like the log in files', () => {
       expect(entries.map(({ seq }) => seq)).toEqual(seqs)
     }
   expect(memory.view()).toEqual(inFiles.view())
+})
+
+test('how many files are kept follows the setting: more at once, and fewer with the next full file', () => {
+  const folder = newFolder()
+  const kept = { files: 2 }
+  const log = open(folder, { maxFileBytes: 500, maxFiles: () => kept.files })
+  const fill = (): void => {
+    for (let count = 0; count < 40; count += 1) log.record(entry('a sentence of usual length'))
+  }
+  fill()
+  expect(files(folder)).toHaveLength(2)
+  kept.files = 6
+  fill()
+  expect(files(folder)).toHaveLength(6)
+  kept.files = 1
+  expect(files(folder)).toHaveLength(6)
+  fill()
+  expect(files(folder)).toHaveLength(1)
+  log.close()
 })

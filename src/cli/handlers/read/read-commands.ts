@@ -1,39 +1,34 @@
-import { allAuditEntries } from '../../core/audit-log/audit-log'
-import type { Monitor } from '../../core/monitor/monitor-types'
-import { overallBudgets } from '../../core/money/account-settings'
-import { mergeSnapshots } from '../../core/view/merge-snapshots'
-import { historyAccountIds } from '../../node/data-folder/records/history-files'
-import { costsFolder, openLedgerFiles } from '../../node/data-folder/records/ledger-files'
-import { accountIdOf } from '../../node/account-id'
-import { dataFolderLine } from '../../node/doctor/computer-checks'
-import { notificationsLine } from '../../node/doctor/notifications-line'
-import type { CliAccount } from '../account/account'
-import { findAccount, listAccounts } from '../account/account-list'
-import { toAccountSnapshot } from '../account/account-snapshot'
-import { createCliPodAccess, sshOpener } from '../account/cli-ssh'
-import { dataFiles } from '../account/config'
-import { createCliMonitor, type CliMonitorOptions } from '../account/create-monitor'
-import { settleAccounts } from '../account/settle-accounts'
-import { failedExit, failuresOf, printFailures } from '../commands/find/account-failures'
-import { activityText } from '../commands/activity'
-import { readCosts } from '../commands/costs/costs'
-import { allCostsText, costsCsvText, costsJson } from '../commands/costs/costs-text'
-import { doctor } from '../commands/doctor/doctor'
-import { checkObstacles, watchedObstacles } from '../commands/doctor/watched-obstacles'
-import { historyCsv, historyJson, historyLines, readPodHistory } from '../commands/history'
-import { look } from '../commands/look'
-import { readStatus, statusLines } from '../commands/status'
-import { printResult } from '../output/command-run'
-import { exitCodes } from '../output/exit'
-import type { CliContext } from './context/cli-context'
-import { readCommandText } from './context/cli-text'
-import { statusJson } from '../output/json'
-import type { Commands } from '../program/command-types'
+import { allAuditEntries } from '../../../core/audit-log/audit-log'
+import type { Monitor } from '../../../core/monitor/monitor-types'
+import { historyAccountIds } from '../../../node/data-folder/records/history-files'
+import { costsFolder, openLedgerFiles } from '../../../node/data-folder/records/ledger-files'
+import { accountIdOf } from '../../../node/account-id'
+import { dataFolderLine } from '../../../node/doctor/computer-checks'
+import { notificationsLine } from '../../../node/doctor/notifications-line'
+import type { CliAccount } from '../../account/account'
+import { findAccount, listAccounts } from '../../account/account-list'
+import { createCliPodAccess, sshOpener } from '../../account/cli-ssh'
+import { dataFiles } from '../../account/config'
+import { createCliMonitor, type CliMonitorOptions } from '../../account/create-monitor'
+import { settleAccounts } from '../../account/settle-accounts'
+import { failedExit, failuresOf, printFailures } from '../../commands/find/account-failures'
+import { activityText } from '../../commands/activity'
+import { readCosts } from '../../commands/costs/costs'
+import { allCostsText, costsCsvText, costsJson } from '../../commands/costs/costs-text'
+import { doctor } from '../../commands/doctor/doctor'
+import { checkObstacles } from '../../commands/doctor/watched-obstacles'
+import { historyCsv, historyJson, historyLines, readPodHistory } from '../../commands/history'
+import { look } from '../../commands/look'
+import { printResult } from '../../output/command-run'
+import { exitCodes } from '../../output/exit'
+import type { CliContext } from '../context/cli-context'
+import { readCommandText } from '../context/cli-text'
+import type { Commands } from '../../program/command-types'
 
 /** The commands that only read. */
 export function createReadCommands(
   context: CliContext,
-): Pick<Commands, 'status' | 'look' | 'doctor' | 'costs' | 'history' | 'activity'> {
+): Pick<Commands, 'look' | 'doctor' | 'costs' | 'history' | 'activity'> {
   const { clock, env, output } = context
   const report = (text: string): void => output.progress(text)
 
@@ -43,54 +38,6 @@ export function createReadCommands(
   ): Monitor => createCliMonitor({ account, clock, journal: null, report, ...more })
 
   return {
-    async status(options) {
-      const config = context.readFolderConfig(options)
-      const { accounts, failures } = await context.openAccounts(options, config)
-      const settings = () => config.settings
-      const monitored = accounts.map((account) => ({
-        account,
-        name: account.name,
-        monitor: createMonitor(account, { settings }),
-      }))
-      try {
-        const reads = await settleAccounts(monitored, async ({ account, monitor }) => {
-          const { problem } = await readStatus(monitor, account.provider.readBalance !== undefined)
-          if (problem !== null) throw problem
-        })
-        const failed = failuresOf(monitored, reads)
-        if (failed.length === accounts.length) throw failedExit([...failures, ...failed])
-        const folder = context.dataFolderOf(options)
-        const accountSnapshots = await Promise.all(
-          monitored.map(async ({ account, monitor }) => {
-            const watched = await watchedObstacles(folder, account.view.id, clock)
-            const snapshot = monitor.snapshot()
-            const obstacles = (watched.ok ? watched.value : null) ?? snapshot.obstacles
-            return toAccountSnapshot(account, { ...snapshot, obstacles }, config.appAccounts)
-          }),
-        )
-        const merged = mergeSnapshots(accountSnapshots, overallBudgets(config.settings), clock.now().wallMs)
-        const isAtLeast = merged.burn.isAtLeast || failures.length > 0
-        const snapshot = { ...merged, burn: { ...merged.burn, isAtLeast } }
-        const problems = new Map([
-          ...failures.map(({ name, exit }) => [name, exit.message] as const),
-          ...monitored.flatMap(({ account }, index) => {
-            const read = reads[index]
-            return read?.ok === false ? [[account.view.id, read.error.message] as const] : []
-          }),
-        ])
-        const run = context.runOf(options)
-        printResult(
-          run,
-          () => statusJson(snapshot, problems),
-          () => statusLines(snapshot, run.columns),
-        )
-        printFailures([...failures, ...failed], output)
-        return failures.length + failed.length === 0 ? exitCodes.ok : exitCodes.someAccounts
-      } finally {
-        for (const { monitor } of monitored) monitor.dispose()
-      }
-    },
-
     async look(podQuery, options) {
       const config = context.readFolderConfig(options)
       const { accounts, failures } = await context.openAccounts(options, config)
