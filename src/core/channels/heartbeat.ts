@@ -30,7 +30,8 @@ export interface Heartbeat {
   readonly dispose: () => void
 }
 
-const CHECK_EVERY_MS = 10 * SECOND_MS
+/** Not that of requests' time limits, which tests wait for. */
+const CHECK_EVERY_MS = 15 * SECOND_MS
 const RETRY_MS = MINUTE_MS
 
 /**
