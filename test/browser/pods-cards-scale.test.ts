@@ -85,7 +85,9 @@ describe('hundreds of cards', () => {
     }
     expect(seen.size).toBe(60)
     expect(
-      [...seen].filter((name) => !/^(Terminal on|Stop|Start|Keep running:|More for|Release) /.test(name)),
+      [...seen].filter(
+        (name) => !/^(Terminal on|Stop|Start|Keep running:|More for|Release|Auto-stop) /.test(name),
+      ),
     ).toEqual([])
   })
 
