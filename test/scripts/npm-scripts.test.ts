@@ -44,7 +44,7 @@ function fileWith(name: string, content: string): string {
 
 test('npm run contract -- FILE compares requests and replies with the document', async () => {
   const { code, output } = await runScript('contract', '--', fileWith('kites.json', JSON.stringify(kites)))
-  expect(output).toMatch(/kites\.json: \d{3,} requests, \d{3,} replies/)
+  expect(output).toMatch(/from \S+kites\.json\n\d{3,} requests, \d{3,} replies/)
   expect(output).toContain('GET /v2/pods  request: is not in the document')
   expect(code).toBe(1)
 })
