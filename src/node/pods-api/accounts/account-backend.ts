@@ -16,6 +16,7 @@ import { changeLabSettings } from './lab-settings'
 import { confirmationBody, type PendingConfirmations } from './pending-confirmations'
 import {
   documentIdOf,
+  type FoundApiPod,
   findServed,
   obstacleBody,
   podBody,
@@ -41,11 +42,6 @@ export interface AccountBackendOptions {
   readonly nowMs: () => number
   /** Throws an `ApiUnavailable` for one that could not be read. */
   readonly requireRead: (account: ServedAccount) => ReadAccount
-}
-
-interface FoundApiPod {
-  readonly account: ServedAccount
-  readonly pod: ApiPodDetails
 }
 
 /** The accounts of Podkeeper for one request of a token. */

@@ -113,6 +113,11 @@ export const obstacleBody = (
   since: Math.round(sinceMs),
 })
 
+export interface FoundApiPod {
+  readonly account: ServedAccount
+  readonly pod: ApiPodDetails
+}
+
 /** An account with what was read of it. */
 export interface ReadAccount {
   readonly account: ServedAccount

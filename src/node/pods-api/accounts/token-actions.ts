@@ -9,7 +9,7 @@ import type { ControlRefusal } from '../../control/control-requests'
 import type { ApiPodDetails } from '../../../core/pods-api/account-details'
 import type { ApiGuardWish, ApiPodRules } from '../../../core/pods-api/api-schemas'
 import type { Holder } from './holder'
-import { documentIdOf, rulesBody, type ServedAccount } from './served-account'
+import { documentIdOf, type FoundApiPod, rulesBody, type ServedAccount } from './served-account'
 import { serveText } from './serve-text'
 
 /** How long a reply waits for the end of an action, which goes on after that. */
@@ -95,18 +95,13 @@ export async function actForToken(
   }
 }
 
-interface ChangedPod {
-  readonly account: ServedAccount
-  readonly pod: ApiPodDetails
-}
-
 /** Rules and guards of pods, in the name of a token. */
 export function createPodChanges(
   holder: Holder,
   tokenName: string,
   podAfter: (account: ServedAccount, podId: string) => Promise<ApiPodDetails | null>,
 ) {
-  async function guard({ account, pod }: ChangedPod): Promise<ApiOutcome> {
+  async function guard({ account, pod }: FoundApiPod): Promise<ApiOutcome> {
     const read = await holder.ask(account.id, (requests) => requests.podGuard(pod.id))
     if (!read.ok) return toRefusal(read.error)
     const podId = documentIdOf(account, pod)
@@ -114,8 +109,8 @@ export function createPodChanges(
   }
 
   return {
-    rules: ({ account, pod }: ChangedPod): ApiOutcome => done(rulesBody(account, pod)),
-    async changeRules({ account, pod }: ChangedPod, changes: ApiPodRules): Promise<ApiOutcome> {
+    rules: ({ account, pod }: FoundApiPod): ApiOutcome => done(rulesBody(account, pod)),
+    async changeRules({ account, pod }: FoundApiPod, changes: ApiPodRules): Promise<ApiOutcome> {
       const changed = await holder.ask(account.id, (requests) =>
         requests.changeRulesForToken(pod.id, changes, tokenName),
       )
@@ -123,7 +118,7 @@ export function createPodChanges(
       return done(rulesBody(account, (await podAfter(account, pod.id)) ?? pod))
     },
     guard,
-    async changeGuard(found: ChangedPod, change: ApiGuardWish): Promise<ApiOutcome> {
+    async changeGuard(found: FoundApiPod, change: ApiGuardWish): Promise<ApiOutcome> {
       const { account, pod } = found
       const changed = await holder.ask(account.id, (requests) =>
         requests.changeGuardForToken(pod.id, change, tokenName),
