@@ -27,7 +27,6 @@ import { connectionReason, stopsWaitText } from '../src/renderer/messages/connec
 import { podRemarks } from '../src/renderer/pod-model/text/pod-text'
 import { intentText } from '../src/renderer/pod-model/text/intent-text'
 import { emptyPodsText } from '../src/renderer/pods/pods-text'
-import { nextEventText } from '../src/renderer/pods/table/table-text'
 import { connectionText } from '../src/renderer/shell/connection-text'
 import { pageOf, shownService } from '../src/renderer/state/account-parts'
 import { intentsByState } from './harness/samples/intents'
@@ -149,7 +148,6 @@ function podTexts(over: Pick<Pod, 'managed'>): readonly string[] {
     ...(['pull-failed', 'crash-loop'] as const).map((kind) => problemAdvice({ kind } as never, service)),
     ...podRemarks({ ...view, phase: 'unknown' }, NOW_MS),
     ...podRemarks({ ...view, phase: 'error' }, NOW_MS),
-    nextEventText({ ...view, phase: 'error' }, [], NOW_MS).text,
     intentText(intentView({ phase: 'accepted' }), NOW_MS),
   ]
 }
