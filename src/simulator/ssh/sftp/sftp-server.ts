@@ -1,6 +1,6 @@
 import { bytesOf, DISK_CHARS, type Files, parentOf, resolvePath, type SimulatedFile } from '../machine/files'
 import type { Machine } from '../machine/machine'
-import { OpenFiles, Refusal } from './open-files'
+import { SftpFiles, Refusal } from './sftp-files'
 import {
   attributes,
   Packet,
@@ -56,11 +56,11 @@ export async function serveSftp(stream: AsyncIterable<Buffer>, options: SftpServ
   }
 }
 
-type Reply = readonly [kind: number, ...parts: readonly Buffer[]]
+type SftpReply = readonly [kind: number, ...parts: readonly Buffer[]]
 
 class SftpSession {
   readonly #machine: Machine
-  readonly #files: OpenFiles
+  readonly #files: SftpFiles
   /** By handle, with the names that are still to be sent. */
   readonly #folders = new Map<string, { readonly path: string; names: readonly string[] }>()
   readonly #handles = new Set<string>()
@@ -68,7 +68,7 @@ class SftpSession {
 
   constructor(machine: Machine) {
     this.#machine = machine
-    this.#files = new OpenFiles(machine)
+    this.#files = new SftpFiles(machine)
   }
 
   reply(request: Packet): Buffer {
@@ -91,7 +91,7 @@ class SftpSession {
     for (const handle of this.#handles) this.#files.close(handle)
   }
 
-  readonly #answers: Readonly<Record<number, (request: Packet) => Reply>> = {
+  readonly #answers: Readonly<Record<number, (request: Packet) => SftpReply>> = {
     [requests.open]: (request) => {
       const [path, flags, modifiedAtS] = [this.#path(request), request.uint32(), request.modifiedAtS()]
       const handle = this.#newHandle()
@@ -188,7 +188,7 @@ class SftpSession {
     },
   }
 
-  #rename(from: string, to: string): Reply {
+  #rename(from: string, to: string): SftpReply {
     if (this.#entryAt(from).kind === 'live') throw new Refusal(statuses.permissionDenied)
     this.#mustHaveParent(to)
     if (this.#disk().at(to)?.kind === 'folder' || to.startsWith(`${from}/`))
@@ -198,7 +198,7 @@ class SftpSession {
   }
 
   /** In blocks of one byte. What follows the free ones is about files and flags. */
-  #space(): Reply {
+  #space(): SftpReply {
     const free = Math.max(0, DISK_CHARS - this.#disk().usedChars())
     return [replies.extended, ...[1, 1, DISK_CHARS, free, free, 0, 0, 0, 0, 0, 255].map(uint64)]
   }
@@ -223,7 +223,7 @@ class SftpSession {
     if (this.#disk().at(parentOf(path))?.kind !== 'folder') throw new Refusal(statuses.noSuchFile)
   }
 
-  #attributesAt(path: string): Reply {
+  #attributesAt(path: string): SftpReply {
     return [replies.attrs, this.#attributesOf(this.#entryAt(path))]
   }
 
@@ -245,7 +245,7 @@ class SftpSession {
   }
 }
 
-const done: Reply = [replies.status, uint32(statuses.ok), text(''), text('')]
+const done: SftpReply = [replies.status, uint32(statuses.ok), text(''), text('')]
 
 const sizeOf = (entry: SimulatedFile): number =>
   (entry.kind === 'file' ? entry.sizeBytes : undefined) ?? bytesOf(entry).length

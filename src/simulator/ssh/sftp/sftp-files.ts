@@ -28,7 +28,7 @@ interface OpenFile {
 const MAX_READ_BYTES = 64 * 1024
 
 /** The files that a client has open. What it writes is stored when it closes them, asks for that, or is gone. */
-export class OpenFiles {
+export class SftpFiles {
   readonly #machine: Machine
   readonly #files = new Map<string, OpenFile>()
 
