@@ -78,7 +78,7 @@ const explainPod = tool({
       account: of.name,
       allowedActions: found.actions.filter((action) => action !== 'terminate'),
       stopDoesToData: found.stopImpactText,
-      isKeptRunning: found.isKeptOn,
+      isKeptRunning: found.keepOn !== null,
       monthUsd: found.monthUsd,
       idleMonthUsd: found.idleMonthUsd,
       nextStops: details.stops.filter(({ podId }) => podId === found.id),

@@ -119,7 +119,10 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
         .choices(tokenRoleNames)
         .conflicts('scope'),
     )
-    .option('--pods <pattern...>', 'only pods whose names match, such as alice-* (default: all)')
+    .option(
+      '--pods <pattern...>',
+      'only pods whose names match, such as alice-*, or with a label, as label:NAME (default: all)',
+    )
     .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
     .option('--expires <time>', 'when it expires, such as 12h or 30d, or never (default: 90d)')
     .option('--replace', 'create: make a new token in place of one with the same name and other rights')

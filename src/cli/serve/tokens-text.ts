@@ -21,7 +21,7 @@ export const tokenText = {
   badLimit: 'It must be an amount in USD, such as 5 or 2.50.',
   badScope: (scope: string): string =>
     `There is no scope ${scope}. Use pods:read, pods:operate, pods:write or pods:terminate.`,
-  badPods: 'It must be a pattern of up to 200 characters, such as alice-*.',
+  badPods: 'It must be a pattern of up to 200 characters, such as alice-* or label:NAME.',
   limitNeedsWrite: '--max-hourly limits new pods, so it needs --scope pods:write. Nothing was created.',
   limitOfSomePods: '--max-hourly limits new pods, and a token with --pods creates none. Nothing was created.',
   usage: 'Usage: podkeeper token create NAME | list | rotate NAME | revoke NAME',

@@ -5,7 +5,8 @@ import type { Activity } from '../idle/activity'
 import { intentOrigins, isOpen } from '../intents/intent'
 import { isStopSafe } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
-import { podActions } from '../pods/pod'
+import { type Pod, podActions } from '../pods/pod'
+import { groupRuleNames, podRulesSchema, ruleOriginsSchema } from '../pod-rules/pod-rules'
 import { nextStops, type NextStopsOptions } from '../view/next-stops'
 import type { AccountPods } from '../confirmation/confirmation-prompt'
 import type { PodView, Snapshot } from '../view/snapshot'
@@ -53,7 +54,13 @@ const podSchema = v.object({
   costSinceStartUsd: figure,
   monthUsd: figure,
   idleMonthUsd: figure,
-  isKeptOn: v.boolean(),
+  /** Null: it isn't kept running. `by`: the other computer that keeps it so. */
+  keepOn: v.nullable(v.object({ untilMs: ms, by: v.exactOptional(text) })),
+  isAutoStopEnabled: v.boolean(),
+  /** In effect: its own and those for several pods, which `ruleOrigins` name. */
+  rules: v.pick(podRulesSchema, [...groupRuleNames, 'atMaxHours']),
+  ruleOrigins: v.exactOptional(ruleOriginsSchema),
+  labels: v.exactOptional(v.array(text)),
   openAction: v.nullable(v.picklist(podActions)),
   /** What asked for it. */
   lastAction: v.nullable(v.object({ action: v.picklist(podActions), origin: v.picklist(intentOrigins) })),
@@ -113,7 +120,7 @@ export function toAccountDetails(
     atMs,
     listedAtMs,
     connection: connection.kind,
-    pods: pods.map((pod) => toPodDetails(pod, observed.get(pod.id)?.ssh.direct ?? null)),
+    pods: pods.map((pod) => toPodDetails(pod, observed.get(pod.id))),
     perHourUsd: burn.perHourUsd,
     balanceUsd: balance.kind === 'known' ? balance.usd : null,
     quotaRequests: quota?.requests ?? null,
@@ -140,7 +147,8 @@ export function toAccountDetails(
   }
 }
 
-function toPodDetails(pod: PodView, ssh: ApiPodDetails['ssh']): ApiPodDetails {
+function toPodDetails(pod: PodView, observed: Pod | undefined): ApiPodDetails {
+  const ssh = observed?.ssh.direct ?? null
   const { id, name, phase, statusReason, gpuName, gpuCount, hardware, costPerHourUsd } = pod
   const { createdAtMs, startedAtMs, activity, guard, money, intent, managed } = pod
   return {
@@ -169,7 +177,14 @@ function toPodDetails(pod: PodView, ssh: ApiPodDetails['ssh']): ApiPodDetails {
     costSinceStartUsd: pod.costSinceStartUsd,
     monthUsd: money?.monthUsd ?? null,
     idleMonthUsd: money?.idleMonthUsd ?? null,
-    isKeptOn: guard.keepOn !== null,
+    keepOn: guard.keepOn && {
+      untilMs: guard.keepOn.untilMs,
+      ...(guard.keptBy !== undefined && { by: guard.keptBy }),
+    },
+    isAutoStopEnabled: guard.isAutoStopEnabled,
+    rules: guard.rules,
+    ...(guard.ruleOrigins && { ruleOrigins: guard.ruleOrigins }),
+    ...(observed?.labels && { labels: [...observed.labels] }),
     openAction: intent !== null && isOpen(intent) ? intent.action : null,
     lastAction: intent && { action: intent.action, origin: intent.origin },
   }

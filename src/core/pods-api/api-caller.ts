@@ -1,5 +1,5 @@
 import { matchesGlob } from '../base/text/glob'
-import type { AccountDetails } from './account-details'
+import type { AccountDetails, ApiPodDetails } from './account-details'
 import type { ApiRoute } from './api-route'
 import { type ApiToken, grants, type TokenRights, tokenScopeFor } from './api-token'
 import type { ApiScope } from './api-types'
@@ -25,13 +25,19 @@ export const podsProblem = (
 ): string | null =>
   podNames === null || isForSomePods === true ? null : `The token ${name} is for some pods only`
 
+/** By its name, or `label:NAME` by a label that it is known to have. */
+function isNamedBy(pattern: string, { name, labels = [] }: Pick<ApiPodDetails, 'name' | 'labels'>): boolean {
+  const label = /^label:(.+)$/.exec(pattern)?.[1]
+  return label === undefined ? matchesGlob(pattern, name) : labels.includes(label)
+}
+
 /** What the caller may see of an account that it may access: nothing that is about other pods. */
 export function visibleDetails(
   { podNames }: Pick<ApiCaller, 'podNames'>,
   details: AccountDetails,
 ): AccountDetails {
   if (podNames === null) return details
-  const pods = details.pods.filter(({ name }) => podNames.some((pattern) => matchesGlob(pattern, name)))
+  const pods = details.pods.filter((pod) => podNames.some((pattern) => isNamedBy(pattern, pod)))
   const isTheirs = ({ podId }: { readonly podId: string | null }): boolean =>
     pods.some(({ id }) => id === podId)
   return {

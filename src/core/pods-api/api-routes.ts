@@ -5,11 +5,15 @@ import {
   createSchema,
   experimentLogSchema,
   experimentSchema,
+  guardInPodSchema,
+  guardWishSchema,
   keepOnSchema,
   labSchema,
   labSettingsSchema,
   monthCostsSchema,
   newExperimentSchema,
+  newPodRulesSchema,
+  podRulesReplySchema,
   podSchema,
   settingsSchema,
   sshSchema,
@@ -28,12 +32,16 @@ import {
   listLabs,
 } from './lab-routes'
 import {
+  changePodGuard,
+  changePodRules,
   createPod,
   keepPodOn,
   listPods,
   monthCosts,
   podAction,
   podDetail,
+  podGuard,
+  podRules,
   podSsh,
   restartPod,
 } from './pod-routes'
@@ -42,18 +50,19 @@ import {
 export const API_PREFIX = '/api/v1'
 
 const lab: ApiParameter = { name: 'labId', isRequired: true, description: 'Id, slug or name of a lab.' }
+const ownOfSomePods = { isForSomePods: true, isOwn: true } as const
+const plannedForSomePods = { isForSomePods: true, isPlanned: true } as const
 const limit = { type: 'integer', minimum: 1 }
 const pages: readonly ApiParameter[] = [
   { name: 'limit', description: 'Items of a page, 20 by default and 100 at most.', schema: limit },
   { name: 'cursor', description: 'next_cursor of the page before.' },
 ]
 const pod = { form: 'object', name: 'Pod', schema: podSchema, statuses: [200, 202] } as const
-const experiment = {
-  form: 'object',
-  name: 'Experiment',
-  schema: experimentSchema,
-  statuses: [200],
-} as const
+const object = { form: 'object', statuses: [200] } as const
+const experiment = { ...object, name: 'Experiment', schema: experimentSchema } as const
+
+const podRulesReply = { ...object, name: 'PodRules', schema: podRulesReplySchema } as const
+const guardReply = { ...object, name: 'PodGuard', schema: guardInPodSchema } as const
 
 /** A path that several routes match belongs to the first. */
 export const apiRoutes: readonly ApiRoute[] = [
@@ -96,14 +105,13 @@ export const apiRoutes: readonly ApiRoute[] = [
         schema: { type: 'string', pattern: String.raw`^(current|\d{4}-(0[1-9]|1[0-2]))$` },
       },
     ],
-    reply: { form: 'object', name: 'MonthCosts', schema: monthCostsSchema, statuses: [200] },
+    reply: { ...object, name: 'MonthCosts', schema: monthCostsSchema },
   },
   {
     method: 'GET',
     path: '/pods/:id',
     scope: 'pods:read',
-    isForSomePods: true,
-    isPlanned: true,
+    ...plannedForSomePods,
     handle: podDetail,
     summary: 'Shows a pod with utilization, memory and idle time.',
     reply: { ...pod, statuses: [200] },
@@ -130,8 +138,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/keep-running',
     scope: 'pods:operate',
-    isForSomePods: true,
-    isOwn: true,
+    ...ownOfSomePods,
     handle: keepPodOn,
     summary: 'Holds automatic stops of a pod for a while, or ends that.',
     body: { name: 'KeepRunning', schema: keepOnSchema },
@@ -141,8 +148,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/restart',
     scope: 'pods:write',
-    isForSomePods: true,
-    isPlanned: true,
+    ...plannedForSomePods,
     handle: restartPod,
     summary: 'Starts a stopped pod again with the same configuration.',
     reply: pod,
@@ -151,8 +157,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/pods/:id/terminate',
     scope: 'pods:terminate',
-    isForSomePods: true,
-    isPlanned: true,
+    ...plannedForSomePods,
     handle: podAction('terminate'),
     summary: 'Asks to terminate a pod. A person has to confirm it.',
     reply: { ...pod, statuses: [202, 200] },
@@ -161,11 +166,48 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/pods/:id/ssh',
     scope: 'pods:read',
-    isForSomePods: true,
-    isPlanned: true,
+    ...plannedForSomePods,
     handle: podSsh,
     summary: 'Says where a running pod accepts SSH.',
-    reply: { form: 'object', name: 'Ssh', schema: sshSchema, statuses: [200] },
+    reply: { ...object, name: 'Ssh', schema: sshSchema },
+  },
+  {
+    method: 'GET',
+    path: '/pods/:id/rules',
+    scope: 'pods:read',
+    ...ownOfSomePods,
+    handle: podRules,
+    summary: 'The rules of a pod that are in effect, and which of them are from a rule for several pods.',
+    reply: podRulesReply,
+  },
+  {
+    method: 'PATCH',
+    path: '/pods/:id/rules',
+    scope: 'pods:write',
+    ...ownOfSomePods,
+    handle: changePodRules,
+    summary: 'Changes rules of a pod; null: as for all pods. Nothing that may lose data.',
+    body: { name: 'NewPodRules', schema: newPodRulesSchema },
+    reply: podRulesReply,
+  },
+  {
+    method: 'GET',
+    path: '/pods/:id/guard',
+    scope: 'pods:read',
+    ...ownOfSomePods,
+    handle: podGuard,
+    summary: 'The guard in a pod, as it was last read.',
+    reply: guardReply,
+  },
+  {
+    method: 'POST',
+    path: '/pods/:id/guard',
+    scope: 'pods:write',
+    ...ownOfSomePods,
+    handle: changePodGuard,
+    summary: 'Changes what the guard in a pod may do, starts it again, or removes it. A person installs it.',
+    body: { name: 'GuardWish', schema: guardWishSchema },
+    reply: guardReply,
   },
   {
     method: 'GET',
@@ -185,7 +227,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     handle: changeLabSettings,
     summary: 'Changes when idle pods are reported, and whether jobs start automatically.',
     body: { name: 'NewLabSettings', schema: settingsSchema },
-    reply: { form: 'object', name: 'LabSettings', schema: labSettingsSchema, statuses: [200] },
+    reply: { ...object, name: 'LabSettings', schema: labSettingsSchema },
   },
   {
     method: 'GET',
@@ -231,7 +273,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     isOwn: true,
     handle: experimentLog,
     summary: 'The end of what a job printed.',
-    reply: { form: 'object', name: 'ExperimentLog', schema: experimentLogSchema, statuses: [200] },
+    reply: { ...object, name: 'ExperimentLog', schema: experimentLogSchema },
   },
   {
     method: 'GET',
@@ -246,38 +288,9 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/confirmations/:id',
     scope: 'pods:read',
-    isForSomePods: true,
-    isOwn: true,
+    ...ownOfSomePods,
     handle: confirmationStatus,
     summary: 'Whether a person confirmed what was asked for.',
-    reply: { form: 'object', name: 'Confirmation', schema: confirmationSchema, statuses: [200] },
+    reply: { ...object, name: 'Confirmation', schema: confirmationSchema },
   },
 ]
-
-const matched = apiRoutes.map((route) => ({
-  route,
-  pattern: new RegExp(`^${API_PREFIX}${route.path.replace(':id', '([^/]+)')}$`),
-}))
-
-/** The route of a request. `methods`: those that exist at its path. */
-export function findApiRoute(
-  method: string,
-  path: string,
-  isOffered: (route: ApiRoute) => boolean = () => true,
-): { readonly route: ApiRoute; readonly id: string } | { readonly methods: readonly string[] } {
-  const here = matched.filter(({ route, pattern }) => pattern.test(path) && isOffered(route))
-  const found = here.find(({ route }) => route.method === method)
-  const id = tryDecode(found?.pattern.exec(path)?.[1] ?? '')
-  // An address that cannot be decoded is none.
-  if (id === null) return { methods: [] }
-  return found === undefined ? { methods: here.map(({ route }) => route.method) } : { route: found.route, id }
-}
-
-/** Null if the encoding is invalid. */
-function tryDecode(segment: string): string | null {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return null
-  }
-}

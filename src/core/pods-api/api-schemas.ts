@@ -1,6 +1,13 @@
 import * as v from 'valibot'
-import { keepOnChoices } from '../pod-rules/pod-rules'
+import {
+  groupRuleNames,
+  keepOnChoices,
+  podRuleChangesSchema,
+  podRulesSchema,
+  ruleOriginsSchema,
+} from '../pod-rules/pod-rules'
 import { labGpuTypes } from '../pods/pod-request'
+import { tokenGuardChanges } from './access/token-pod-changes'
 import { MAX_JOB_SECONDS, ONE_LINE } from '../queue/jobs/job-spec'
 
 /*
@@ -40,6 +47,17 @@ export const createProblem = ({ gpuType, gpuCount }: ApiCreate): string | null =
 /** The body of `POST /pods/{id}/keep-running`. */
 export const keepOnSchema = v.strictObject({ for: v.picklist([...keepOnChoices, 'off']) })
 export type ApiKeepOn = v.InferOutput<typeof keepOnSchema>['for']
+
+/** The body of `PATCH /pods/{id}/rules`. A person alone allows the loss of data. */
+export const newPodRulesSchema = v.pipe(
+  v.omit(podRuleChangesSchema, ['mayLoseData', 'atMaxHours']),
+  v.check((rules) => Object.keys(rules).length > 0, 'name at least one rule'),
+)
+export type ApiPodRules = v.InferOutput<typeof newPodRulesSchema>
+
+/** The body of `POST /pods/{id}/guard`. */
+export const guardWishSchema = v.strictObject({ guard: v.picklist(tokenGuardChanges) })
+export type ApiGuardWish = v.InferOutput<typeof guardWishSchema>['guard']
 
 /** The body of `PATCH /labs/{slug}/settings`. At least one of both. */
 export const settingsSchema = v.strictObject({
@@ -107,6 +125,26 @@ export const podSchema = v.object({
   confirmation: v.exactOptional(confirmationSchema),
 })
 export type ApiPodBody = v.InferOutput<typeof podSchema>
+
+/** `rules`: those in effect, its own and those for several pods, which `origins` name. */
+export const podRulesReplySchema = v.object({
+  podId: text,
+  isAutoStopEnabled: v.boolean(),
+  /** Null: it isn't. `until` null: until canceled. */
+  keepRunning: v.nullable(v.object({ until: v.nullable(ms), by: v.exactOptional(text) })),
+  rules: v.pick(podRulesSchema, [...groupRuleNames, 'atMaxHours']),
+  origins: v.exactOptional(ruleOriginsSchema),
+})
+
+/** `state` is `none` where no guard is wanted. */
+export const guardInPodSchema = v.object({
+  podId: text,
+  state: text,
+  text: v.exactOptional(text),
+  detail: v.exactOptional(text),
+  /** What other computers set in it. */
+  others: v.array(v.object({ id: text, name: text, text })),
+})
 
 export const sshSchema = v.object({ host: text, port: count, username: text, command: text })
 

@@ -1,4 +1,11 @@
-import type { ApiCreate, ApiKeepOn, ApiNewExperiment, ApiSettings } from './api-schemas'
+import type {
+  ApiCreate,
+  ApiGuardWish,
+  ApiKeepOn,
+  ApiNewExperiment,
+  ApiPodRules,
+  ApiSettings,
+} from './api-schemas'
 
 /* The Pods API: what its routes need, and what they reply, without HTTP. See docs/pods-api.md. */
 
@@ -81,6 +88,12 @@ export interface ApiBackend {
   act(pod: ApiPod, action: ApiPodAction): MaybePromise<ApiOutcome>
   /** Holds its automatic stops, or ends that with `off`. Absent: pods are not kept running. */
   keepOn?(pod: ApiPod, choice: ApiKeepOn): MaybePromise<ApiOutcome>
+  /** Absent: pods have no rules here. */
+  podRules?(pod: ApiPod): ApiOutcome
+  changePodRules?(pod: ApiPod, changes: ApiPodRules): MaybePromise<ApiOutcome>
+  /** Absent: pods have no guards here. */
+  podGuard?(pod: ApiPod): MaybePromise<ApiOutcome>
+  changePodGuard?(pod: ApiPod, change: ApiGuardWish): MaybePromise<ApiOutcome>
   create(lab: ApiLab, request: ApiCreate): MaybePromise<ApiOutcome>
   changeSettings(lab: ApiLab, changes: ApiSettings): MaybePromise<ApiOutcome>
   /** Absent: experiments are only listed. */

@@ -1,4 +1,4 @@
-import { createProblem, createSchema, keepOnSchema } from './api-schemas'
+import { createProblem, createSchema, guardWishSchema, keepOnSchema, newPodRulesSchema } from './api-schemas'
 import {
   after,
   apiPodStatuses,
@@ -64,6 +64,30 @@ export const keepPodOn: ApiHandler = withPod((pod, { body, backend }) => {
   const read = readJsonBody(keepOnSchema, body)
   if (!read.ok) return errorReply(400, read.error)
   return after(backend.keepOn?.(pod, read.value.for) ?? NOT_OFFERED, (outcome) => toReply('pod', outcome))
+})
+
+export const podRules: ApiHandler = withPod((pod, { backend }) =>
+  toReply('rules', backend.podRules?.(pod) ?? NOT_OFFERED),
+)
+
+export const changePodRules: ApiHandler = withPod((pod, { body, backend }) => {
+  const read = readJsonBody(newPodRulesSchema, body)
+  if (!read.ok) return errorReply(400, read.error)
+  return after(backend.changePodRules?.(pod, read.value) ?? NOT_OFFERED, (outcome) =>
+    toReply('rules', outcome),
+  )
+})
+
+export const podGuard: ApiHandler = withPod((pod, { backend }) =>
+  after(backend.podGuard?.(pod) ?? NOT_OFFERED, (outcome) => toReply('guard', outcome)),
+)
+
+export const changePodGuard: ApiHandler = withPod((pod, { body, backend }) => {
+  const read = readJsonBody(guardWishSchema, body)
+  if (!read.ok) return errorReply(400, read.error)
+  return after(backend.changePodGuard?.(pod, read.value.guard) ?? NOT_OFFERED, (outcome) =>
+    toReply('guard', outcome),
+  )
 })
 
 /** By the page it restarts a stopped pod, which is a start. */

@@ -4,8 +4,10 @@ import { type FolderHealth, folderHealthSchema } from '../../core/monitor/folder
 import { type ApprovalRequest, approvalRequestSchema } from '../../core/pods-api/access/approval-request'
 import { type ApprovalState, approvalStates } from '../../core/pods-api/access/approvals'
 import { type RefusedRequests, refusalReasons } from '../../core/pods-api/access/refused-requests'
+import { type TokenGuardChange, tokenGuardChanges } from '../../core/pods-api/access/token-pod-changes'
 import { TOKEN_NAME, type TokenScope, tokenScopes } from '../../core/pods-api/api-token'
 import { type TokenEvent, tokenEvents } from '../../core/pods-api/token-questions'
+import { type PodRuleChanges, podRuleChangesSchema } from '../../core/pod-rules/pod-rules'
 import { type PowerAction, powerActions } from '../../core/pods/pod'
 import { id, nothing, text } from './control-fields'
 
@@ -18,6 +20,10 @@ export interface ApiControlRequests {
   health: () => FolderHealth
   /** Schedules the action, in the name of the token and without time to undo it. Its steps follow as events. */
   actForToken: (podId: string, action: PowerAction, tokenName: string) => void
+  /** Changes rules in the name of the token, unless that may lose data. */
+  changeRulesForToken: (podId: string, changes: PodRuleChanges, tokenName: string) => void
+  /** Changes a guard that a person installed, in the name of the token, unless that may lose data. */
+  changeGuardForToken: (podId: string, change: TokenGuardChange, tokenName: string) => void
   /** Writes to the activity log what the token asks for. `text`: a clause to follow "requested". */
   recordRequest: (tokenName: string, text: string, podId: string | null) => void
   /** Writes to the activity log what a command did to a token. */
@@ -56,6 +62,8 @@ export const apiRequestSchemas = {
   accountDetails: v.strictTuple([]),
   health: v.strictTuple([]),
   actForToken: v.strictTuple([id, v.picklist(powerActions), tokenName]),
+  changeRulesForToken: v.strictTuple([id, podRuleChangesSchema, tokenName]),
+  changeGuardForToken: v.strictTuple([id, v.picklist(tokenGuardChanges), tokenName]),
   recordRequest: v.strictTuple([tokenName, clause, v.nullable(id)]),
   recordTokenEvent: v.strictTuple([v.picklist(tokenEvents), tokenName, v.array(v.picklist(tokenScopes))]),
   recordRefused: v.strictTuple([
@@ -78,6 +86,8 @@ export const apiReplySchemas = {
   accountDetails: accountDetailsSchema,
   health: folderHealthSchema,
   actForToken: nothing,
+  changeRulesForToken: nothing,
+  changeGuardForToken: nothing,
   recordRequest: nothing,
   recordTokenEvent: nothing,
   recordRefused: nothing,

@@ -12,6 +12,14 @@ import { isStopSafe } from '../../core/pods/data-impact'
 import type { NextStopsOptions } from '../../core/view/next-stops'
 import { toAccountDetails } from '../../core/pods-api/account-details'
 import type { ApiControlRequests, ShownApproval } from './api-control'
+import { changePodGuard } from '../../core/pod-guard/pod-guard-change'
+import {
+  changedGuardText,
+  changedRulesText,
+  tokenGuardProblem,
+  tokenRulesProblem,
+} from '../../core/pods-api/access/token-pod-changes'
+import type { PodView } from '../../core/view/snapshot'
 import type { ControlActions, ControlRefusal } from './control-requests'
 
 export interface ApiHandlerOptions {
@@ -40,6 +48,23 @@ export function createApiHandlers(
 ): Pick<ControlActions, keyof ApiControlRequests> {
   const { ownMonitor, noAccount, host } = options
   const { approvals } = host
+
+  /** It is in the activity log before it is done. `plan`: a sentence says why it may not be. */
+  async function forToken(
+    podId: string,
+    name: string,
+    plan: (monitor: Monitor, pod: PodView) => TokenChange | string,
+  ): Promise<Result<void, ControlRefusal | string>> {
+    const monitor = ownMonitor()
+    if (monitor === null) return fail(noAccount)
+    const pod = monitor.snapshot().pods.find(({ id }) => id === podId)
+    if (pod === undefined) return fail(podNotListedText)
+    const planned = plan(monitor, pod)
+    if (typeof planned === 'string') return fail(planned)
+    const recorded = monitor.recordRequest(name, planned.what, podId)
+    return recorded.ok ? await planned.run() : recorded
+  }
+
   return {
     async requestApproval(agent, accountName, request) {
       const monitor = ownMonitor()
@@ -80,6 +105,23 @@ export function createApiHandlers(
           )
         return monitor.act(podId, action, { isImmediate: true, tokenName: name })
       }),
+    changeRulesForToken: (podId, changes, name) =>
+      forToken(podId, name, (monitor, pod) => {
+        const problem = tokenRulesProblem(pod, changes)
+        return problem === null
+          ? { what: changedRulesText(pod.name), run: async () => monitor.changePodRules(podId, changes) }
+          : problem
+      }),
+    changeGuardForToken: (podId, change, name) =>
+      forToken(podId, name, (monitor, pod) => {
+        const problem = tokenGuardProblem(pod, change)
+        return problem === null
+          ? {
+              what: changedGuardText(pod.name, change),
+              run: () => changePodGuard(monitor, podId, change),
+            }
+          : problem
+      }),
     async recordRequest(name, text, podId) {
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
@@ -100,6 +142,12 @@ export function createApiHandlers(
       return asked.ok ? ok(true) : asked
     },
   }
+}
+
+interface TokenChange {
+  /** A clause to follow "requested". */
+  readonly what: string
+  readonly run: () => Promise<Result<void, string>>
 }
 
 const nobodyToAsk = 'That Podkeeper watches nothing, so no agent waits for an answer there.'

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RateVerdict } from '../../core/pods-api/rate-window'
+import type { RateVerdict } from '../../core/pods-api/access/rate-window'
 import type { ApiRequestsFile, RequestClaim } from './api-requests-file'
 import { errorHttp, type HttpReply } from './http-reply'
 

@@ -87,7 +87,7 @@ export const socketOperations = {
     window: {},
     socket: { by: ['command'], about: 'account' },
   },
-  podGuard: { cause: ['reads'], socket: { by: ['command'], about: 'account' } },
+  podGuard: { cause: ['reads'], socket: { by: ['command', 'token'], about: 'account' } },
   changePodGuard: {
     cause: ['changes-here', 'changes-there', 'stops', 'runs-on-pod', 'destroys'],
     window: {
@@ -175,6 +175,16 @@ export const socketOperations = {
   accountDetails: { cause: ['reads'], socket: { by: ['token'], about: 'account', rate: 'reading' } },
   /** Nothing that loses data. */
   actForToken: { cause: ['spends', 'stops'], socket: { by: ['token'], about: 'account' } },
+  /** Nothing that loses data. */
+  changeRulesForToken: {
+    cause: ['changes-here', 'stops'],
+    socket: { by: ['token'], about: 'account' },
+  },
+  /** Of a guard that a person installed. */
+  changeGuardForToken: {
+    cause: ['changes-here', 'stops', 'runs-on-pod'],
+    socket: { by: ['token'], about: 'account', isSlow: true },
+  },
   recordRequest: {
     cause: ['changes-here'],
     socket: { by: ['token'], about: 'account', rate: 'recording' },

@@ -1,5 +1,6 @@
 import type { ApiRoute } from '../../core/pods-api/api-route'
-import { API_PREFIX, findApiRoute } from '../../core/pods-api/api-routes'
+import { API_PREFIX } from '../../core/pods-api/api-routes'
+import { findApiRoute } from '../../core/pods-api/find-api-route'
 import type { ApiReply } from '../../core/pods-api/api-types'
 import { type QuotaVerdict, RequestQuota } from '../control/quota'
 import type { HubifyBehavior } from '../control/hubify-behavior'

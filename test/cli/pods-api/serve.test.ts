@@ -97,6 +97,34 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
   expect((await served.run('activity')).stdout).toMatch(
     /operator.* to keep sleepy running[^]*operator.* to no longer keep sleepy running/,
   )
+  const spender = await served.newToken('spender', '--role', 'spend', '--pods', 'sleepy')
+  const rules = (body: object, token = spender, pod = 'sleepy') =>
+    served.send(`/pods/pod_${pod}/rules`, { method: 'PATCH', token, body })
+  expect((await rules({ maxHours: 8 }, operator)).status).toBe(403)
+  expect((await rules({ maxHours: 8 }, spender, 'busy1')).status).toBe(404)
+  for (const body of [{}, { maxHour: 8 }, { mayLoseData: true }, { maxHours: -1 }])
+    expect((await rules(body)).status).toBe(400)
+  expect(await rules({ maxHours: 8 })).toMatchObject({
+    status: 200,
+    body: { data: { podId: 'pod_sleepy', rules: { maxHours: 8 } } },
+  })
+  expect((await rules({ maxHours: 8 }, served.token, 'lossy')).body.error).toMatchObject({
+    status: 409,
+    message: expect.stringContaining('only a person'),
+  })
+  expect((await served.send('/pods/pod_sleepy/rules', { token: reader })).body.data.rules.maxHours).toBe(8)
+  expect((await rules({ maxHours: null })).body.data.rules).toEqual({})
+  expect((await served.run('activity')).stdout).toMatch(/spender.* a change of the rules of sleepy/)
+  const guard = { method: 'POST', token: spender, body: { guard: 'stop' } }
+  expect((await served.send('/pods/pod_sleepy/guard', guard)).body.error).toMatchObject({
+    status: 409,
+    message: expect.stringContaining('A person installs'),
+  })
+  expect((await served.send('/pods/pod_sleepy/guard', { token: reader })).body.data).toEqual({
+    podId: 'pod_sleepy',
+    state: 'none',
+    others: [],
+  })
   const order = { labId: lab.id, gpuType: 'H100' }
   const free = await served.newToken('free', '--scope', 'pods:write')
   const create = (token: string, more = {}) =>
@@ -122,6 +150,7 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
     ['all', 20],
     ['reader', null],
     ['operator', null],
+    ['spender', null],
     ['free', null],
     ['poor', 1],
   ])

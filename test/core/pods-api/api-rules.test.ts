@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createEventLog, type NewApiEvent } from '../../../src/core/pods-api/api-event'
-import { API_PREFIX, apiRoutes, findApiRoute } from '../../../src/core/pods-api/api-routes'
+import { API_PREFIX, apiRoutes } from '../../../src/core/pods-api/api-routes'
+import { findApiRoute } from '../../../src/core/pods-api/find-api-route'
 import { experimentProblem } from '../../../src/core/pods-api/api-schemas'
 import { apiScopes } from '../../../src/core/pods-api/api-types'
 import {
@@ -13,7 +14,7 @@ import {
   tokenScopes,
 } from '../../../src/core/pods-api/api-token'
 import { pageOf } from '../../../src/core/pods-api/pages'
-import { createRateWindows } from '../../../src/core/pods-api/rate-window'
+import { createRateWindows } from '../../../src/core/pods-api/access/rate-window'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
 
 describe('a rate window', () => {
@@ -128,6 +129,8 @@ describe('scopes', () => {
       'POST /pods/:id/stop',
       'POST /pods/:id/keep-running',
       'POST /pods/:id/restart',
+      'PATCH /pods/:id/rules',
+      'POST /pods/:id/guard',
       'PATCH /labs/:id/settings',
       'POST /experiments',
       'POST /experiments/:id/cancel',

@@ -16,6 +16,7 @@ import { changeLabSettings } from './lab-settings'
 import { confirmationBody, type PendingConfirmations } from './pending-confirmations'
 import {
   documentIdOf,
+  type FoundApiPod,
   findServed,
   obstacleBody,
   podBody,
@@ -24,7 +25,7 @@ import {
   statusOf,
 } from './served-account'
 import { serveText } from './serve-text'
-import { actForToken, done, refused, toRefusal } from './token-actions'
+import { actForToken, createPodChanges, done, refused, toRefusal } from './token-actions'
 
 const MAX_ENTRIES = 200
 
@@ -41,11 +42,6 @@ export interface AccountBackendOptions {
   readonly nowMs: () => number
   /** Throws an `ApiUnavailable` for one that could not be read. */
   readonly requireRead: (account: ServedAccount) => ReadAccount
-}
-
-interface FoundApiPod {
-  readonly account: ServedAccount
-  readonly pod: ApiPodDetails
 }
 
 /** The accounts of Podkeeper for one request of a token. */
@@ -89,6 +85,8 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
     const details = await holder.details(account.id).catch(() => null)
     return details?.pods.find(({ id }) => id === podId) ?? null
   }
+
+  const podChanges = createPodChanges(holder, caller.name, podAfter)
 
   async function act(found: FoundApiPod, action: 'start' | 'stop'): Promise<ApiOutcome> {
     const { account, pod } = found
@@ -197,6 +195,10 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
       action === 'terminate' ? askToTerminate(requirePod(pod)) : act(requirePod(pod), action),
 
     keepOn: (pod, choice) => keepOn(requirePod(pod), choice),
+    podRules: (pod) => podChanges.rules(requirePod(pod)),
+    changePodRules: (pod, changes) => podChanges.changeRules(requirePod(pod), changes),
+    podGuard: (pod) => podChanges.guard(requirePod(pod)),
+    changePodGuard: (pod, change) => podChanges.changeGuard(requirePod(pod), change),
 
     async create(lab, request) {
       const { account, details } = requireRead(requireAccount(lab))

@@ -1,6 +1,6 @@
 import type * as v from 'valibot'
 import type { AccountDetails, ApiPodDetails } from '../../../core/pods-api/account-details'
-import type { ApiPodBody, obstacleSchema } from '../../../core/pods-api/api-schemas'
+import type { ApiPodBody, obstacleSchema, podRulesReplySchema } from '../../../core/pods-api/api-schemas'
 import type { ApiLab, ApiPodStatus } from '../../../core/pods-api/api-types'
 import { isGpuOfType } from '../../../core/pods/gpu-type'
 import type { Provider } from '../../../core/pods/provider'
@@ -87,6 +87,21 @@ export function podBody(account: ServedAccount, pod: ApiPodDetails): ApiPodBody 
   }
 }
 
+/** The pod's rules as they are replied. */
+export const rulesBody = (
+  account: ServedAccount,
+  pod: ApiPodDetails,
+): v.InferOutput<typeof podRulesReplySchema> => ({
+  podId: documentIdOf(account, pod),
+  isAutoStopEnabled: pod.isAutoStopEnabled,
+  keepRunning: pod.keepOn && {
+    until: pod.keepOn.untilMs === null ? null : Math.round(pod.keepOn.untilMs),
+    ...(pod.keepOn.by !== undefined && { by: pod.keepOn.by }),
+  },
+  rules: pod.rules,
+  ...(pod.ruleOrigins && { origins: pod.ruleOrigins }),
+})
+
 /** An obstacle as it is replied. */
 export const obstacleBody = (
   account: ServedAccount,
@@ -97,6 +112,11 @@ export const obstacleBody = (
   ...(podName !== null && { podName }),
   since: Math.round(sinceMs),
 })
+
+export interface FoundApiPod {
+  readonly account: ServedAccount
+  readonly pod: ApiPodDetails
+}
 
 /** An account with what was read of it. */
 export interface ReadAccount {

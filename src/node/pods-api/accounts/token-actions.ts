@@ -6,7 +6,10 @@ import { type Intent, isOpen } from '../../../core/intents/intent'
 import type { ApiOutcome, ApiRefusal } from '../../../core/pods-api/api-types'
 import type { PowerAction } from '../../../core/pods/pod'
 import type { ControlRefusal } from '../../control/control-requests'
+import type { ApiPodDetails } from '../../../core/pods-api/account-details'
+import type { ApiGuardWish, ApiPodRules } from '../../../core/pods-api/api-schemas'
 import type { Holder } from './holder'
+import { documentIdOf, type FoundApiPod, rulesBody, type ServedAccount } from './served-account'
 import { serveText } from './serve-text'
 
 /** How long a reply waits for the end of an action, which goes on after that. */
@@ -89,6 +92,39 @@ export async function actForToken(
       return refused(409, seen.message ?? serveText.didNotHappen(action))
     default:
       return { kind: 'under-way' }
+  }
+}
+
+/** Rules and guards of pods, in the name of a token. */
+export function createPodChanges(
+  holder: Holder,
+  tokenName: string,
+  podAfter: (account: ServedAccount, podId: string) => Promise<ApiPodDetails | null>,
+) {
+  async function guard({ account, pod }: FoundApiPod): Promise<ApiOutcome> {
+    const read = await holder.ask(account.id, (requests) => requests.podGuard(pod.id))
+    if (!read.ok) return toRefusal(read.error)
+    const podId = documentIdOf(account, pod)
+    return done({ podId, ...(read.value.guard ?? { state: 'none', others: [] }) })
+  }
+
+  return {
+    rules: ({ account, pod }: FoundApiPod): ApiOutcome => done(rulesBody(account, pod)),
+    async changeRules({ account, pod }: FoundApiPod, changes: ApiPodRules): Promise<ApiOutcome> {
+      const changed = await holder.ask(account.id, (requests) =>
+        requests.changeRulesForToken(pod.id, changes, tokenName),
+      )
+      if (!changed.ok) return toRefusal(changed.error)
+      return done(rulesBody(account, (await podAfter(account, pod.id)) ?? pod))
+    },
+    guard,
+    async changeGuard(found: FoundApiPod, change: ApiGuardWish): Promise<ApiOutcome> {
+      const { account, pod } = found
+      const changed = await holder.ask(account.id, (requests) =>
+        requests.changeGuardForToken(pod.id, change, tokenName),
+      )
+      return changed.ok ? guard(found) : toRefusal(changed.error)
+    },
   }
 }
 

@@ -17,6 +17,10 @@ test('a token for some pods may use these routes and no others, those of later v
     'POST /pods/:id/restart',
     'POST /pods/:id/terminate',
     'GET /pods/:id/ssh',
+    'GET /pods/:id/rules',
+    'PATCH /pods/:id/rules',
+    'GET /pods/:id/guard',
+    'POST /pods/:id/guard',
     'GET /labs',
     'GET /confirmations/:id',
   ])
@@ -51,4 +55,12 @@ test('a token for some pods sees these, and nothing that is about another pod or
   expect([...seen.obstacles, ...seen.stops].map(({ podId }) => podId)).toEqual(['a', 'a'])
   expect(seen).toMatchObject({ perHourUsd: 4, balanceUsd: null, quotaRequests: null, month: null })
   expect(visibleDetails({ podNames: ['nobody-*'] }, details).pods).toEqual([])
+})
+
+test('a token for a label sees the pods that are known to have it, whatever they are called', () => {
+  const details = detailsOf({ id: 'a' }, { id: 'b' }, { id: 'c', name: 'label:team' })
+  const pods = details.pods.map((pod) => (pod.id === 'b' ? { ...pod, labels: ['gpu', 'team'] } : pod))
+  const seen = (pattern: string) =>
+    visibleDetails({ podNames: [pattern] }, { ...details, pods }).pods.map(({ id }) => id)
+  expect([seen('label:team'), seen('label:tea*'), seen('label:')]).toEqual([['b'], [], []])
 })
