@@ -78,7 +78,7 @@ test('a log follows what its pod prints, without its secrets, and holds still wh
   const before = count()
   await expectLater(scene, count, SECOND_MS).toBeGreaterThan(before + 5)
   await expect.poll(isAtEnd).toBe(true)
-  await expect.element(window.getByCss('.log-foot')).toHaveTextContent('Live from Runpod')
+  await expect.element(window.getByCss('.log-foot')).toHaveTextContent('Live')
   // Only what is in view is drawn.
   expect(lines().length).toBeLessThan(120)
   expect(JSON.stringify(lines())).not.toContain('checkpoint shards')

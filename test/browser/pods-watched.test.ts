@@ -217,7 +217,7 @@ describe('a connection', () => {
     // An empty response does not count as an empty account.
     await scene.runpod.fault({ kind: 'empty-object' })
     await scene.advance(2 * MINUTE_MS)
-    await expect.poll(() => popover.text()).toMatch(/answer not from Runpod/)
+    await expect.poll(() => popover.text()).toMatch(/unexpected answer/)
     await isThere(popover, 'a')
   })
 

@@ -105,6 +105,7 @@ export const LAYERS = {
       'labs',
       'ssh/machine',
       'ssh/commands',
+      'ssh/sftp',
       'ssh',
       'control',
       'api/billing',

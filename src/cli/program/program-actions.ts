@@ -22,7 +22,7 @@ function addAction(
     .command(action)
     .description(actionDescriptions[action])
     .argument('<pod>', 'pod name or id')
-    .option('--no-wait', 'exit once Runpod accepts the request, without waiting for the result')
+    .option('--no-wait', 'exit once the request is accepted, without waiting for the result')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', actionHelp[action])
     .action(async (pod: string, _options: unknown, command: Command) =>

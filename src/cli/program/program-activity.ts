@@ -4,7 +4,7 @@ import type { Commands } from './command-types'
 import { parseSince } from './program-logs'
 
 const HELP = `
-Reads the log in the data folder. No API key is needed, and nothing is sent to Runpod. An action that --since,
+Reads the log in the data folder. No API key is needed, and nothing is sent. An action that --since,
 --outcome or --search finds is printed with all of its steps.
 
 Examples:

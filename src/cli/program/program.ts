@@ -25,8 +25,8 @@ Exit codes:
   0    done
   1    failed, or did not happen; the message says why
   2    invalid command or options
-  3    no key, or one that Runpod does not accept
-  4    Runpod could not be reached, or something else answered
+  3    no key, or one that the API does not accept
+  4    the API could not be reached, or something else answered
   5    no such pod, or several pods with that name
   6    another Podkeeper is active on this data folder and can't do this for you
   7    some accounts could not be read; the output is about the others
@@ -43,7 +43,7 @@ Examples:
   podkeeper look --json llama-70b-sft | jq -r .verdict`
 
 const HISTORY_HELP = `
-Reads the history in the data folder. No API key is needed, and nothing is sent to Runpod. Samples are kept for a day at
+Reads the history in the data folder. No API key is needed, and nothing is sent. Samples are kept for a day at
 least, minutes for a week, hours for 90 days. Time in which nothing was observed has no row.
 
 Examples:

@@ -8,6 +8,7 @@ import { isAboutFolder, type ObstacleView } from '../../core/obstacles/obstacle'
 import { obstacleLine } from '../../core/obstacles/obstacle-text'
 import { MINUTE_MS } from '../../core/base/time/time'
 import { isOverdueStart } from '../../core/containers/container-text'
+import { serviceOf } from '../../core/pods/labs/provider-name'
 import { problemAdvice, progressText } from '../../core/logs/progress-text'
 import { activityJson, containerJson, iso, progressJson } from '../output/json'
 import { summaryText } from '../commands/status'
@@ -217,14 +218,15 @@ function progressKey({ progress }: PodView): string {
   return JSON.stringify([problem?.kind ?? text, quarter])
 }
 
-function progressEvent({ id, name, progress }: PodView): WatchEvent {
+function progressEvent(pod: PodView): WatchEvent {
+  const { id, name, progress } = pod
   if (progress === undefined) throw new Error('The pod has no progress.')
   const { problem, lines } = progress
   const last = lines.slice(-LAST_LINES).map(({ text }) => text)
   const more =
     problem === null
       ? ''
-      : `. ${[problemAdvice(problem), ...(last.length === 0 ? [] : [changesText.logEnds(last)])].join(' ')}`
+      : `. ${[problemAdvice(problem, serviceOf(pod)), ...(last.length === 0 ? [] : [changesText.logEnds(last)])].join(' ')}`
   return {
     event: 'progress',
     text: `${name}: ${progressText(progress)}${more}`,

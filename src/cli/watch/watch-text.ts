@@ -1,5 +1,6 @@
 import { formatDuration, formatTimeOfDay } from '../../core/base/text/format'
 import { MINUTE_MS } from '../../core/base/time/time'
+import { serviceOf } from '../../core/pods/labs/provider-name'
 import { containerSentences } from '../../core/containers/container-text'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import { vanishedText } from '../../core/polling/gone-text'
@@ -32,17 +33,18 @@ export const frameText = {
 
 /** Of the lines that say what changed. */
 export const changesText = {
-  respondsAgain: 'Runpod is responding again',
+  respondsAgain: 'The API is responding again',
   gone: (pod: string, how: GonePodView['how']) =>
     how === 'vanished' ? `${pod} is gone. ${vanishedText}` : `${pod} is gone`,
   /** What follows the name of a pod. */
-  pod({ phase, rawStatus, statusReason, activity, container }: PodView, asOfMs: number): string {
+  pod(pod: PodView, asOfMs: number): string {
+    const { phase, rawStatus, statusReason, activity, container } = pod
     const reason = statusReason === null ? '' : `: ${statusReason}`
     if (phase === 'unknown') return `is "${rawStatus}"${reason}`
     if (phase === 'error') return `has an error${reason}`
     if (phase !== 'running') return `is ${phase}${reason}`
     if (container !== undefined)
-      return `is running. ${containerSentences(container, asOfMs)}`.replace(/\.$/, '')
+      return `is running. ${containerSentences(container, asOfMs, serviceOf(pod))}`.replace(/\.$/, '')
     switch (activity.kind) {
       case 'unknown':
         return `is running, activity unknown: ${unknownReason(activity.reason)}`

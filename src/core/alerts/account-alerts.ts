@@ -200,12 +200,11 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
     const lost = containers?.outage() ?? null
     if (lost === null) return []
     const names = pods.filter(({ id }) => lost.podIds.includes(id)).map(({ name }) => name)
-    return [telemetryOutageAlert(accountId, lost, names)]
+    return [telemetryOutageAlert(accountId, lost, names, service)]
   }
 
   function isReadyAlertDue({ podId, atMs }: PodEvent, nowMs: number): boolean {
-    const isCoveredByGpuAlert = settings().hasGpuFreeAlerts && isStartedBy(intents.get(podId), atMs)
-    return !isOld(atMs, nowMs) && !isCoveredByGpuAlert
+    return !isOld(atMs, nowMs) && !(settings().hasGpuFreeAlerts && isStartedBy(intents.get(podId), atMs))
   }
 
   function deferredNames(): ReadonlySet<string> {
@@ -220,7 +219,9 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
     return [...intents.values()].flatMap((intent) => {
       const phase = phases.get(intent.podId)
       if (phase === undefined || isOld(intent.phaseAt.wallMs, nowMs)) return []
-      const alerts = isStillRelevant(intent, phase) ? outcomeAlerts(intent, options.permission()) : []
+      const alerts = isStillRelevant(intent, phase)
+        ? outcomeAlerts(intent, options.permission(), service)
+        : []
       return alerts.filter(({ key }) => observedIntentIds.has(intent.id) || deferred.has(alertName(key)))
     })
   }
@@ -272,7 +273,7 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
       const isCorrected = before?.id === intent.id && before.phase === 'did-not-happen'
       // An automatic stop has an alert of its own.
       const corrections = isCorrected && intent.origin === 'person' ? [lateStopAlert(intent)] : []
-      const alerts = [...outcomeAlerts(intent, options.permission()), ...corrections]
+      const alerts = [...outcomeAlerts(intent, options.permission(), service), ...corrections]
       if (alerts.length > 0) dispatcher.dispatch(alerts, false)
     },
     outsideStopOf(pod) {

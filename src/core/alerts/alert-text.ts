@@ -14,8 +14,8 @@ import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '..
 import { unconfirmedText } from '../intents/action-text'
 import type { Intent } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
-import { managingServiceName, type Pod } from '../pods/pod'
-import { RUNPOD_NAME } from '../pods/labs/provider-name'
+import type { Pod } from '../pods/pod'
+import { RUNPOD_NAME, serviceOf } from '../pods/labs/provider-name'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
 import type { ConnectionView } from '../polling/connection'
@@ -104,10 +104,6 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number, details: Co
   }
 }
 
-/** Of a pod that a service manages, it is the one that says it. */
-const serviceOf = ({ managed }: Pick<Pod, 'managed'>): string =>
-  managed === undefined ? RUNPOD_NAME : managingServiceName
-
 const sshRemark = ({ progress }: ContainerDetails): string =>
   progress?.steps.ssh === 'now' ? '. SSH doesn’t answer yet' : ''
 
@@ -116,12 +112,13 @@ export function telemetryOutageAlert(
   accountId: string,
   { since, podIds }: TelemetryOutage,
   names: readonly string[],
+  service = RUNPOD_NAME,
 ): PendingAlert {
   const [first = '', second] = names
   const others = podIds.length - 2
   const more = others > 0 ? ` and ${others} more` : ''
   return createAlert('metrics-outage', accountId, null, String(since.wallMs), {
-    title: `Runpod shows no metrics and no ports for ${podIds.length} pods`,
+    title: `${service} shows no metrics and no ports for ${podIds.length} pods`,
     body: `Since ${formatTimeOfDay(since.wallMs)}: ${[first, ...(second === undefined ? [] : [second])].map((name) => shortName(name)).join(', ')}${more}. They disappeared at the same time, so this says nothing about their containers. Idle rules don’t work for these pods until it ends.`,
     tone: 'warning',
   })
@@ -138,7 +135,7 @@ export function outsideStopAlert(
   const balance = balanceUsd !== null && balanceUsd <= 0 ? ` Your balance is ${formatUsd(balanceUsd)}.` : ''
   return createAlert('pod-stopped', accountId, pod, episode, {
     title: `${shortName(pod.name, MAX_NAME_IN_TITLE)} was stopped`,
-    body: `Seen at ${formatTimeOfDay(stop.atMs)}, ${outsideStopText(stop, pod.managed)}${balance}`,
+    body: `Seen at ${formatTimeOfDay(stop.atMs)}, ${outsideStopText(stop, pod)}${balance}`,
     tone: 'warning',
   })
 }
@@ -166,7 +163,7 @@ export function goneAlert(
  * The alert about the outcome of an action. Null for one that was undone or that succeeded, which is not
  * news.
  */
-export function intentOutcomeAlert(intent: Intent): PendingAlert | null {
+export function intentOutcomeAlert(intent: Intent, service = RUNPOD_NAME): PendingAlert | null {
   const { id, accountId, podId, podName, phase, message, waitsForGpu } = intent
   const pod = { id: podId, name: podName }
   if (waitsForGpu && phase === 'observed')
@@ -175,7 +172,7 @@ export function intentOutcomeAlert(intent: Intent): PendingAlert | null {
   if (phase !== 'failed' && phase !== 'did-not-happen' && !isCancelledForReason) return null
   const ended = createAlert('action-ended', accountId, pod, id, {
     title: failureTitle(intent),
-    body: [sentence(message ?? 'Runpod gave no reason'), ...nextSteps(intent)].join(' '),
+    body: [sentence(message ?? `${service} gave no reason`), ...nextSteps(intent)].join(' '),
     tone: 'bad',
   })
   const isStopAskedAgain = isCancelledForReason && intent.action === 'stop'

@@ -3,6 +3,7 @@ import { redact } from '../base/text/redact'
 import { HOUR_MS } from '../base/time/time'
 import type { PodProgress } from '../logs/pod-progress'
 import { problemTitle, progressText } from '../logs/progress-text'
+import { serviceOf } from '../pods/labs/provider-name'
 import type { Pod } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import type { ContainerState } from './container-record'
@@ -21,7 +22,7 @@ export interface ContainerAlertText {
   readonly body: string
 }
 
-type PricedPod = Pick<Pod, 'costPerHourUsd' | 'isPriceApproximate'>
+type PricedPod = Pick<Pod, 'costPerHourUsd' | 'isPriceApproximate' | 'managed'>
 
 /** `name`: as it is shown in a title. */
 export function noContainerText(name: string, pod: PricedPod, details: ContainerDetails): ContainerAlertText {
@@ -31,7 +32,7 @@ export function noContainerText(name: string, pod: PricedPod, details: Container
   if (state?.kind === 'unknown')
     return {
       title: `Can’t tell whether ${name} is up, and you are paying`,
-      body: `Runpod has shown neither uptime nor ports for ${formatDuration(forMs)}. ${logText(progress)}${price} Check it on Runpod, or stop it.`,
+      body: `${serviceOf(pod)} has shown neither uptime nor ports for ${formatDuration(forMs)}. ${logText(progress)}${price} Check it on ${serviceOf(pod)}, or stop it.`,
     }
   return {
     title: `${name} has no container yet, and you are paying`,
@@ -74,9 +75,9 @@ export function containerDiedText(
   const loop = progress?.problem ?? null
   const why =
     state?.kind === 'died'
-      ? deathText[state.death.why]
+      ? deathText(state.death.why, serviceOf(pod))
       : loop === null
-        ? deathText.restarts
+        ? deathText('restarts', serviceOf(pod))
         : problemTitle(loop)
   return {
     title: `The container of ${name} died`,
@@ -92,13 +93,14 @@ export function missingGpusAlertText(
   const missing = missingGpus ?? { gpus: 0, expected: 1 }
   return {
     title: `${name} has ${missingGpusText(missing)}`,
-    body: `It came back without ${missing.gpus === 0 ? 'any' : 'all of them'}.${priceText(pod, 0)} ${containerAdvice({ kind: 'gpus-missing', ...missing }) ?? ''}`,
+    body: `It came back without ${missing.gpus === 0 ? 'any' : 'all of them'}.${priceText(pod, 0)} ${containerAdvice({ kind: 'gpus-missing', ...missing }, serviceOf(pod)) ?? ''}`,
   }
 }
 
 /** " The pod costs $2.00/hr, $0.50 so far." */
-function priceText({ costPerHourUsd: cost, isPriceApproximate }: PricedPod, forMs: number): string {
-  if (cost === null || cost === 0) return ' Runpod charges for the pod while it runs.'
+function priceText(pod: PricedPod, forMs: number): string {
+  const { costPerHourUsd: cost, isPriceApproximate } = pod
+  if (cost === null || cost === 0) return ` ${serviceOf(pod)} charges for the pod while it runs.`
   const soFar = forMs === 0 ? '' : `, ${formatUsd((cost * forMs) / HOUR_MS)} so far`
   return ` The pod costs ${formatUsdPerHour(cost, isPriceApproximate)}${soFar}.`
 }

@@ -1,5 +1,6 @@
 import type { Activity } from '../idle/activity'
 import { formatDuration } from '../base/text/format'
+import { RUNPOD_NAME } from '../pods/labs/provider-name'
 import type { ContainerView } from './container-view'
 
 /** Its state in one or two words, for a table. */
@@ -54,41 +55,45 @@ export const missingGpusText = ({
   `${gpus} of ${expected} GPUs`
 
 /** What was observed and what can be done, in sentences. `asOfMs`: Unix ms. */
-export function containerSentences(container: ContainerView, asOfMs: number): string {
-  const advice = containerAdvice(container)
-  return `${containerSentence(container, asOfMs)}${advice === null ? '' : ` ${advice}`}`
+export function containerSentences(
+  container: ContainerView,
+  asOfMs: number,
+  service: string = RUNPOD_NAME,
+): string {
+  const advice = containerAdvice(container, service)
+  return `${containerSentence(container, asOfMs, service)}${advice === null ? '' : ` ${advice}`}`
 }
 
-function containerSentence(container: ContainerView, asOfMs: number): string {
+function containerSentence(container: ContainerView, asOfMs: number, service: string): string {
   switch (container.kind) {
     case 'starting': {
       const forText = formatDuration(Math.max(0, asOfMs - container.sinceMs))
       return container.isOverdue
         ? `No container yet after ${forText}.`
-        : `Starting for ${forText}, and Runpod already charges for it.`
+        : `Starting for ${forText}, and ${service} already charges for it.`
     }
     case 'unknown':
-      return 'Can’t tell whether it is up: Runpod shows neither uptime nor ports, and its system log doesn’t say.'
+      return `Can’t tell whether it is up: ${service} shows neither uptime nor ports, and its system log doesn’t say.`
     case 'died':
-      return `${deathText[container.why]}.`
+      return `${deathText(container.why, service)}.`
     case 'gpus-missing':
       return `It came back with ${missingGpusText(container)}.`
   }
 }
 
 /** How it is known that a container died, to begin a sentence. */
-export const deathText: Readonly<Record<Extract<ContainerView, { kind: 'died' }>['why'], string>> = {
-  restarts: 'Its container ended or restarted three times within 10 min',
-  gone: 'Runpod has shown neither metrics nor ports of its container for 10 min',
-}
+export const deathText = (why: Extract<ContainerView, { kind: 'died' }>['why'], service: string): string =>
+  why === 'restarts'
+    ? 'Its container ended or restarted three times within 10 min'
+    : `${service} has shown neither metrics nor ports of its container for 10 min`
 
 /** What a person can do about it; null: nothing but to wait. */
-export function containerAdvice(container: ContainerView): string | null {
+export function containerAdvice(container: ContainerView, service: string): string | null {
   switch (container.kind) {
     case 'starting':
       return container.isOverdue ? 'You’re paying for it. Check its log, or stop it.' : null
     case 'unknown':
-      return 'You’re paying for it. Check it on Runpod.'
+      return `You’re paying for it. Check it on ${service}.`
     case 'died':
       return 'You’re still paying for the pod. Check its log, then restart or stop it.'
     case 'gpus-missing':

@@ -1,6 +1,7 @@
 import { toRefused, waitForRetry } from './intent-reply'
 import { type Intent, type IntentAction, isOpen, toPhase } from './intent'
 import type { IntentRules } from './intent-rules'
+import { serviceOf } from '../pods/labs/provider-name'
 import type { Pod } from '../pods/pod'
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
@@ -110,7 +111,8 @@ export function deadlineMs(action: IntentAction, rules: IntentRules): number {
   }[action]
 }
 
-const errorReason = ({ statusReason }: Pod): string => statusReason ?? 'Runpod reports an error for this pod.'
+const errorReason = (pod: Pod): string =>
+  pod.statusReason ?? `${serviceOf(pod)} reports an error for this pod.`
 
 /** Whether the pod shows that it is not any more in the error that it had when the action was requested. */
 function hasLeftError({ earlierError }: Intent, { phase }: Pod): boolean {

@@ -2,24 +2,26 @@ import { rateLimitPauseMs } from '../base/time/jitter'
 import { type Intent, longestElapsedMs, toPhase } from './intent'
 import type { IntentRules } from './intent-rules'
 import type { Pod } from '../pods/pod'
+import { RUNPOD_NAME } from '../pods/labs/provider-name'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time/time'
 
-/** The intent after the reply to its request. 0 ≤ `random` < 1, for the pause after a 429. */
+/** The intent after the reply of `service` to its request. 0 ≤ `random` < 1, for the pause after a 429. */
 export function withReply(
   intent: Intent,
   reply: Result<Pod | null, ProviderError>,
   now: Instant,
   rules: IntentRules,
   random = 0,
+  service = RUNPOD_NAME,
 ): Intent {
   if (intent.phase !== 'sent') return intent
   if (reply.ok) return toPhase(intent, 'accepted', now, null)
   const { error } = reply
   switch (error.kind) {
     case 'rate-limited':
-      return afterRateLimit(intent, error, now, rules, random)
+      return afterRateLimit(intent, error, now, rules, { random, service })
     case 'no-capacity':
       if (intent.waitsForGpu) return waitForRetry(intent, error.message, now, rules)
       return { ...toRefused(intent, now, error.message), lacksGpu: intent.action === 'start' }
@@ -58,18 +60,18 @@ function afterRateLimit(
   error: ProviderError,
   now: Instant,
   rules: IntentRules,
-  random: number,
+  { random, service }: { readonly random: number; readonly service: string },
 ): Intent {
   const { requestedAt, origin, action, waitsForGpu, podName } = intent
   const rateLimitedTries = intent.rateLimitedTries + 1
   const waitMs = rateLimitPauseMs(rateLimitedTries, error.retryAfterMs ?? rules.undoMs, random)
   if (waitsForGpu) {
-    const message = `Runpod asks to wait. ${error.message}`
+    const message = `${service} asks to wait. ${error.message}`
     return { ...waitForRetry(intent, message, now, rules, waitMs), rateLimitedTries }
   }
   if (origin !== 'person')
     return {
-      ...toRefused(intent, now, `Runpod asked to wait, so nothing was done. ${error.message}`),
+      ...toRefused(intent, now, `${service} asked to wait, so nothing was done. ${error.message}`),
       waitMs,
     }
   const isTerminate = action === 'terminate'
@@ -78,13 +80,13 @@ function afterRateLimit(
     (isTerminate ? rules.confirmationValidMs : rules.retryWindowMs)
   )
     return {
-      ...toPhase(intent, 'scheduled', now, `Runpod asks to wait. ${error.message}`),
+      ...toPhase(intent, 'scheduled', now, `${service} asks to wait. ${error.message}`),
       waitMs,
       rateLimitedTries,
     }
   const prefix = isTerminate
-    ? `Runpod asks to wait for longer than a confirmation holds, so ${podName} was not terminated.`
-    : 'Runpod kept postponing it:'
+    ? `${service} asks to wait for longer than a confirmation holds, so ${podName} was not terminated.`
+    : `${service} kept postponing it:`
   return toRefused(intent, now, `${prefix} ${error.message}`)
 }
 

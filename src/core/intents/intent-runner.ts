@@ -21,6 +21,7 @@ import {
   undoIntent,
 } from './intent'
 import type { IntentRules } from './intent-rules'
+import { providerName } from '../pods/labs/provider-name'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/time/clock'
 import { createPendingSends } from './pending-sends'
@@ -98,6 +99,7 @@ export interface IntentRunner {
 export function createIntentRunner(context: IntentContext, options: IntentRunnerOptions): IntentRunner {
   const { accountId, provider, clock, journal, newId, random } = context
   const { rules, pollPod, stampRequest, onReply, onChange } = options
+  const service = providerName(provider)
   const intents = new Map<string, Intent>()
   const sends = createPendingSends(clock)
 
@@ -147,7 +149,7 @@ export function createIntentRunner(context: IntentContext, options: IntentRunner
     const reply = await sendRequest(provider, intent).catch(toFailure)
     if (sends.isDisposed()) return
     const latest = intents.get(id) ?? sent
-    update(latest, withReply(latest, reply, clock.now(), rules(), random()))
+    update(latest, withReply(latest, reply, clock.now(), rules(), random(), service))
     onReply(reply, requestStamp)
   }
 

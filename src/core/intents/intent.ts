@@ -283,7 +283,7 @@ export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules):
   return cancelIntent(
     intent,
     now,
-    `Podkeeper quit while Runpod was postponing the ${action} of ${podName}; it was not carried out.`,
+    `Podkeeper quit while the ${action} of ${podName} was postponed; it was not carried out.`,
   )
 }
 

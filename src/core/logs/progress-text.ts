@@ -1,4 +1,5 @@
 import { formatDuration } from '../base/text/format'
+import { RUNPOD_NAME } from '../pods/labs/provider-name'
 import type { PodProgress, ProgressProblem, ProgressStep } from './pod-progress'
 
 export const stepLabels: Readonly<Record<ProgressStep, string>> = {
@@ -55,14 +56,14 @@ export function problemTitle(problem: ProgressProblem): string {
 }
 
 /** What it means and what to do, in sentences. */
-export function problemAdvice(problem: ProgressProblem): string {
+export function problemAdvice(problem: ProgressProblem, service: string = RUNPOD_NAME): string {
   switch (problem.kind) {
     case 'pull-failed':
-      return 'Check the image’s name and tag, and its registry credentials. You may be paying while Runpod keeps trying.'
+      return `Check the image’s name and tag, and its registry credentials. You may be paying while ${service} keeps trying.`
     case 'start-failed':
       return 'Check the image and its start command. You may be paying for this pod although it can’t be used.'
     case 'crash-loop':
-      return 'The container’s command keeps ending, and Runpod starts it again. You’re still paying for the pod. Its log says why.'
+      return `The container’s command keeps ending, and ${service} starts it again. You’re still paying for the pod. Its log says why.`
     case 'silent':
       return 'Nothing new in its system log. You may already be paying for it. Consider terminating it and creating another one.'
   }

@@ -15,6 +15,7 @@ import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { EarlierPod } from '../money/costs/earlier-pods'
 import { outlookOfEarlier } from '../guard/earlier-outlooks'
 import type { PodGuards } from '../pod-guard/pod-guards'
+import { serviceOf } from '../pods/labs/provider-name'
 import type { Pod, PodId } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
 
@@ -126,7 +127,7 @@ function afterJobOutlook(pod: Pod, stop: StopAfterJob): readonly RuleOutlook[] {
     pod.phase === 'unknown'
       ? { code: 'status-unknown', why: `its status, ${pod.rawStatus}, is unknown` }
       : stop === 'unread'
-        ? { code: 'unreadable', why: 'Runpod didn’t say its present state' }
+        ? { code: 'unreadable', why: `${serviceOf(pod)} didn’t say its present state` }
         : null
   return [
     {

@@ -1,10 +1,11 @@
-import { managingServiceName, type ManagedPod } from '../pods/pod'
+import { serviceOf } from '../pods/labs/provider-name'
+import { managingServiceName } from '../pods/pod'
 import type { OutsideStop } from './outside-stop'
 
 const reasons = {
-  outbid: 'Runpod says that it was outbid.',
-  service: 'Runpod says that it stopped the pod itself. It doesn’t say why.',
-  user: 'Runpod says that a user stopped it.',
+  outbid: 'it was outbid.',
+  service: 'it stopped the pod itself. It doesn’t say why.',
+  user: 'a user stopped it.',
 } as const
 
 const unknownText =
@@ -16,11 +17,11 @@ const unknownText =
  */
 export function outsideStopText(
   { reason }: Pick<OutsideStop, 'reason'>,
-  managed: ManagedPod | undefined,
+  pod: Parameters<typeof serviceOf>[0],
 ): string {
   const maybe =
-    managed === undefined
+    pod.managed === undefined
       ? unknownText
       : `Someone may have stopped it, or ${managingServiceName} did because it was idle.`
-  return `not by Podkeeper on this computer. ${reason === null ? maybe : reasons[reason]}`
+  return `not by Podkeeper on this computer. ${reason === null ? maybe : `${serviceOf(pod)} says that ${reasons[reason]}`}`
 }

@@ -95,7 +95,7 @@ export const rulesDialogText = {
   gonePod: 'a pod that is gone',
   label: (pod: string) => `Guard rules of ${pod}`,
   title: 'Guard rules of',
-  notListed: 'Runpod no longer lists this pod, so no rules apply.',
+  notListed: 'This pod is no longer listed, so no rules apply.',
   whenStopped: 'When stopped:',
   note: 'Maximum hours and a budget apply even if auto-stop is off. If in doubt, the pod keeps running, and its card says why.',
 } as const

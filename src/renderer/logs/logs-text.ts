@@ -9,7 +9,7 @@ export function logStateText(state: LogViewState, lastLineMs: number | null, now
     case 'opening':
       return 'Connecting…'
     case 'live':
-      return `Live from Runpod${last}`
+      return `Live${last}`
     case 'waiting': {
       const leftMs = state.untilMs - nowMs
       const when = leftMs < 1_000 ? 'Reconnecting…' : `Reconnecting in ${formatRemaining(leftMs)}`

@@ -3,7 +3,7 @@ import { connectionMessageText, connectionReason, stopsWaitText } from './connec
 import { slowPollsText } from './messages-text'
 import type { AccountId } from '../../core/pods/pod'
 import { partOf } from '../../core/view/snapshot'
-import { isTogether } from '../state/account-parts'
+import { isTogether, shownService } from '../state/account-parts'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -43,6 +43,9 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
   const listedAtMs = useSnapshotStore((state) => partOfSnapshot(state)?.listedAtMs ?? null)
   const isFirstList = useSnapshotStore(({ snapshot }) => snapshot?.connection.kind === 'connecting')
   const isPartial = useSnapshotStore((state) => partOfSnapshot(state)?.isListPartial ?? false)
+  const service = useSnapshotStore(({ snapshot, shownAccountId }) =>
+    shownService({ snapshot, shownAccountId: accountId ?? shownAccountId }),
+  )
   const mode = useSnapshotStore((state) => partOfSnapshot(state)?.guard.autoStop ?? 'off')
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const watchersJson = useSnapshotStore((state) => JSON.stringify(watcherNames(state, accountId)))
@@ -103,8 +106,8 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
       }
     >
       <b>{connectionMessageText.dataFrom(name, listedAtMs, nowMs)}</b>{' '}
-      {connectionReason(connection, nowMs, { watchers })}
-      {isArmed && ` ${stopsWaitText(watchers)}`}
+      {connectionReason(connection, nowMs, { watchers, service })}
+      {isArmed && ` ${stopsWaitText(watchers, service)}`}
     </Message>
   )
 }

@@ -4,6 +4,8 @@ import type { ConnectionView } from '../../core/polling/connection'
 export interface ReasonOptions {
   /** The accounts that watch pods of this one in its place. Default: none. */
   readonly watchers?: readonly string[]
+  /** Whose API the account uses. */
+  readonly service: string
   readonly timeZone?: string
 }
 
@@ -11,26 +13,26 @@ export interface ReasonOptions {
 export function connectionReason(
   connection: ConnectionView,
   nowMs: number,
-  { watchers = [], timeZone }: ReasonOptions = {},
+  { watchers = [], service, timeZone }: ReasonOptions,
 ): string {
   const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
   switch (connection.kind) {
     case 'offline':
       return toSentence(connection.failure)
     case 'unreadable':
-      return `The answer didn’t come from Runpod. ${toSentence(connection.failure)}`
+      return `The answer didn’t come from ${service}. ${toSentence(connection.failure)}`
     case 'rate-limited':
-      return `Runpod asked for a pause. Next check at ${formatMoment(connection.untilMs, style)}.`
+      return `${service} asked for a pause. Next check at ${formatMoment(connection.untilMs, style)}.`
     case 'key-doubted':
-      return `Runpod refused the key at ${formatMoment(connection.atMs, style)}. Podkeeper tries it once more at ${formatMoment(connection.retryAtMs, style)}.`
+      return `${service} refused the key at ${formatMoment(connection.atMs, style)}. Podkeeper tries it once more at ${formatMoment(connection.retryAtMs, style)}.`
     case 'key-refused':
-      return `Runpod refused the key (401) at ${formatMoment(connection.firstAtMs, style)} and again at ${formatMoment(connection.againAtMs, style)}. ${onlyWatchedText(watchers)} until a key works. Podkeeper tries this one again at ${formatMoment(connection.nextTryAtMs, style)}.`
+      return `${service} refused the key (401) at ${formatMoment(connection.firstAtMs, style)} and again at ${formatMoment(connection.againAtMs, style)}. ${onlyWatchedText(watchers)} until a key works. Podkeeper tries this one again at ${formatMoment(connection.nextTryAtMs, style)}.`
     case 'forbidden':
       return `This key is valid but can’t list pods. ${toSentence(connection.failure)}`
     case 'connecting':
       return connection.isAskingKeyring === true
         ? 'Asking the system keyring for the key.'
-        : 'Connecting to Runpod.'
+        : `Connecting to ${service}.`
     case 'live':
     case 'no-account':
       return ''
@@ -41,8 +43,8 @@ const onlyWatchedText = (watchers: readonly string[]): string =>
   watchers.length === 0 ? 'Nothing is watched' : `Only pods that ${listText(watchers)} shows are watched`
 
 /** What becomes of the automatic stops of an account that is not live. `watchers`: as above. */
-export const stopsWaitText = (watchers: readonly string[]): string =>
-  `${watchers.length === 0 ? 'Automatic stops' : 'Its other automatic stops'} wait until Runpod answers.`
+export const stopsWaitText = (watchers: readonly string[], service: string): string =>
+  `${watchers.length === 0 ? 'Automatic stops' : 'Its other automatic stops'} wait until ${service} answers.`
 
 /** "Dark energy", "Dark energy or Protein folds". */
 const listText = (names: readonly string[]): string => names.join(' or ')
@@ -54,7 +56,7 @@ function toSentence(text: string): string {
 
 export const connectionMessageText = {
   listPartial:
-    'Only part of Runpod’s last list could be read. Pods may be missing here, and none is reported as gone. Podkeeper tries again automatically.',
+    'Only part of the last list could be read. Pods may be missing here, and none is reported as gone. Podkeeper tries again automatically.',
   manageAccounts: 'Manage accounts',
   replaceKey: 'Replace key',
   couldNotRefresh: 'Couldn’t refresh',

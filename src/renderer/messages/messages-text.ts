@@ -28,7 +28,7 @@ export const alertsPausedText = {
 
 export const accountMessagesText = {
   monitorOnly:
-    'Monitor only: Runpod has refused every action so far, so this key is probably read-only. To start and stop pods, give it write access in Runpod.',
+    'Monitor only: every action has been refused so far, so this key is probably read-only. To start and stop pods, give it write access.',
   otherHost: (host: string) => `Connected to ${host}.`,
   sessionOnly: (reason: string) => `You’ll need to paste the key again after a restart: ${reason}.`,
   noKeyring: noKeyringText,

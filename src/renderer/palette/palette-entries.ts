@@ -5,7 +5,9 @@ import { isIdle, podState } from '../../core/view/pod-state'
 import { hasAccount, type Snapshot } from '../../core/view/snapshot'
 import { notStartedText, queueNotChanged, runNextLabel } from '../pod-model/text/job-text'
 import { stoppable } from '../pod-model/commands/pod-commands'
+import { pageOf, shownService } from '../state/account-parts'
 import type { IconName } from '../ui/icon'
+import { commonText } from '../ui/common-text'
 import { pageTitles, uiText } from '../ui/ui-text'
 import type { PaletteEntry } from './palette-entry'
 import { paletteText } from './palette-text'
@@ -142,7 +144,9 @@ function jobEntries({ queue, pods }: Snapshot): readonly PaletteEntry[] {
   ]
 }
 
-function accountEntries({ account, alertsPausedUntilMs, guard }: Snapshot): readonly PaletteEntry[] {
+function accountEntries(snapshot: Snapshot): readonly PaletteEntry[] {
+  const { account, alertsPausedUntilMs, guard } = snapshot
+  const service = shownService({ snapshot, shownAccountId: null })
   const requestEntry = (
     name: 'refresh' | 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics',
     label: string,
@@ -202,14 +206,17 @@ function accountEntries({ account, alertsPausedUntilMs, guard }: Snapshot): read
       paletteWords.diagnostics,
     ),
     {
-      id: 'open-runpod',
+      id: 'open-service',
       kind: 'command',
-      label: paletteText.openRunpod,
+      label: commonText.openService(service),
       hint: uiText.appName,
       keywords: paletteWords.openRunpod,
       icon: 'window',
       choose: ({ bridge, snapshotStore }) =>
-        void snapshotStore.runRequest(paletteText.couldNotOpenRunpod, bridge.openPage('console')),
+        void snapshotStore.runRequest(
+          commonText.couldNotOpenService(service),
+          bridge.openPage(pageOf(service)),
+        ),
     },
     {
       id: 'manage-accounts',

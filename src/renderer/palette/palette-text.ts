@@ -40,8 +40,6 @@ export const paletteText = {
   stopAllIdle: 'Stop all idle pods…',
   idlePods: (count: number) => `${formatNumber(count)} idle`,
   action: 'Action',
-  openRunpod: 'Open Runpod',
-  couldNotOpenRunpod: 'Couldn’t open Runpod',
   shortcuts: 'Keyboard shortcuts',
   leaveDemo: 'Leave demo',
   couldNotLeaveDemo: 'Couldn’t leave the demo',

@@ -11,6 +11,8 @@ import { cloudText } from '../pod-model/text/cloud-text'
 import { useWindow } from '../state/window-context'
 import { copyText } from '../ui/copy-text'
 import { Button } from '../ui/button'
+import { OpenServiceButton } from '../ui/controls/open-service-button'
+import { RUNPOD_NAME } from '../../core/pods/labs/provider-name'
 import { connectionText, mountLines, parsePort } from './pod-page-text'
 import { commonText } from '../ui/common-text'
 
@@ -157,14 +159,7 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
       </dl>
       {!isOfLab && (
         <footer>
-          <Button
-            icon="window"
-            onPress={() =>
-              void snapshotStore.runRequest(connectionText.couldNotOpenRunpod, bridge.openPage('console'))
-            }
-          >
-            {connectionText.openRunpod}
-          </Button>
+          <OpenServiceButton icon="window" service={RUNPOD_NAME} />
         </footer>
       )}
     </section>

@@ -4,6 +4,7 @@ import { formatUsd } from '../../core/base/text/format'
 import { DAY_MS } from '../../core/base/time/time'
 import { reportedMetricsText } from '../../core/idle/reported-metrics'
 import { monthOf } from '../../core/money/ledger/months'
+import { RUNPOD_NAME } from '../../core/pods/labs/provider-name'
 import { managingServiceName, type PodKey } from '../../core/pods/pod'
 import type { Settings } from '../../core/settings/settings'
 import type { PodView } from '../../core/view/snapshot'
@@ -151,7 +152,7 @@ function VerdictPanel({ pod, settings, vcpuCount, nowMs }: VerdictPanelProps) {
       </ul>
       {pod.reportedMetrics && (
         <p className="cap">
-          {reportedMetricsText(pod.reportedMetrics, pod.managed ? managingServiceName : 'Runpod')}
+          {reportedMetricsText(pod.reportedMetrics, pod.managed ? managingServiceName : RUNPOD_NAME)}
         </p>
       )}
     </section>

@@ -70,8 +70,6 @@ export const connectionText = {
   copyLink: 'Copy link',
   copyLinkToPod: 'Copy link to this pod',
   link: 'Link',
-  couldNotOpenRunpod: 'Couldn’t open Runpod',
-  openRunpod: 'Open Runpod',
   data: 'Data',
   whenStopped: 'When stopped',
   whenTerminated: 'When terminated',

@@ -1,10 +1,11 @@
 import { connectionReason } from '../messages/connection-text'
 import type { AccountId } from '../../core/pods/pod'
-import { isTogether } from '../state/account-parts'
+import { isTogether, shownService } from '../state/account-parts'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
+import { OpenServiceButton } from '../ui/controls/open-service-button'
 import { commonText } from '../ui/common-text'
 import { emptyPodsText } from './pods-text'
 
@@ -15,22 +16,14 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const pausedId = useSnapshotStore(pausedAccountId)
   const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const service = useSnapshotStore(shownService)
   const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null) return null
-  const reason = connectionReason(connection, nowMs)
+  const reason = connectionReason(connection, nowMs, { service })
   const refreshNow = () => void snapshotStore.runRequest(emptyPodsText.couldNotRefresh, bridge.refresh())
   const refreshButton = (
     <Button kind="primary" onPress={refreshNow}>
       {commonText.tryNow}
-    </Button>
-  )
-  const openRunpodButton = (
-    <Button
-      onPress={() =>
-        void snapshotStore.runRequest(emptyPodsText.couldNotOpenRunpod, bridge.openPage('console'))
-      }
-    >
-      {emptyPodsText.openRunpod}
     </Button>
   )
   const enterKeyButton = (
@@ -100,7 +93,7 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
               <Button kind="primary" icon="plus" onPress={() => navigate('new-pod')}>
                 {emptyPodsText.newPod}
               </Button>
-              {openRunpodButton}
+              <OpenServiceButton />
             </>
           }
         >
@@ -109,38 +102,38 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       )
     case 'offline':
       return (
-        <BlankSlate icon="cloudOff" tone="bad" title={emptyPodsText.offline} actions={refreshButton}>
+        <BlankSlate icon="cloudOff" tone="bad" title={emptyPodsText.offline(service)} actions={refreshButton}>
           {reason} {emptyPodsText.offlineHelp}
         </BlankSlate>
       )
     case 'unreadable':
       return (
-        <BlankSlate icon="page" tone="bad" title={emptyPodsText.unreadable} actions={refreshButton}>
+        <BlankSlate icon="page" tone="bad" title={emptyPodsText.unreadable(service)} actions={refreshButton}>
           {reason} {emptyPodsText.unreadableHelp}
         </BlankSlate>
       )
     case 'rate-limited':
       return (
-        <BlankSlate icon="cloudOff" title={emptyPodsText.rateLimited} actions={openRunpodButton}>
+        <BlankSlate icon="cloudOff" title={emptyPodsText.rateLimited} actions=<OpenServiceButton />>
           {reason}
         </BlankSlate>
       )
     case 'key-doubted':
       return (
-        <BlankSlate icon="lock" title={emptyPodsText.keyDoubted} actions={enterKeyButton}>
+        <BlankSlate icon="lock" title={emptyPodsText.keyDoubted(service)} actions={enterKeyButton}>
           {reason}
         </BlankSlate>
       )
     case 'key-refused':
       return (
-        <BlankSlate icon="lock" tone="bad" title={emptyPodsText.keyRefused} actions={keyButtons}>
+        <BlankSlate icon="lock" tone="bad" title={emptyPodsText.keyRefused(service)} actions={keyButtons}>
           {reason}
         </BlankSlate>
       )
     case 'forbidden':
       return (
         <BlankSlate icon="lock" tone="bad" title={emptyPodsText.forbidden} actions={keyButtons}>
-          {reason} {emptyPodsText.forbiddenHelp}
+          {reason} {emptyPodsText.forbiddenHelp(service)}
         </BlankSlate>
       )
   }

@@ -28,8 +28,6 @@ export const podsText = {
 /** Why no pod is shown. */
 export const emptyPodsText = {
   couldNotRefresh: 'Couldn’t refresh',
-  couldNotOpenRunpod: 'Couldn’t open Runpod',
-  openRunpod: 'Open Runpod',
   replaceKey: 'Replace key',
   manageAccounts: 'Manage accounts',
   paused: 'This account is paused',
@@ -45,17 +43,17 @@ export const emptyPodsText = {
   noneOnThis: 'No pods on this account',
   newPod: 'New pod',
   partial:
-    'Only part of Runpod’s list could be read, so there may be pods after all. Podkeeper tries again automatically.',
+    'Only part of the list could be read, so there may be pods after all. Podkeeper tries again automatically.',
   appearSoon: 'New pods appear within a minute, wherever you start them.',
-  offline: 'Runpod isn’t responding',
+  offline: (service: string) => `${service} isn’t responding`,
   offlineHelp: 'Podkeeper keeps trying. Check your network in the meantime.',
-  unreadable: 'The answer didn’t come from Runpod',
+  unreadable: (service: string) => `The answer didn’t come from ${service}`,
   unreadableHelp: 'A proxy or a sign-in page on your network may be in the way.',
   rateLimited: 'Too many requests',
-  keyDoubted: 'Runpod refused the key once',
-  keyRefused: 'Runpod no longer accepts this key',
+  keyDoubted: (service: string) => `${service} refused the key once`,
+  keyRefused: (service: string) => `${service} no longer accepts this key`,
   forbidden: 'This key can’t list pods',
-  forbiddenHelp: 'Give it read access in Runpod, or add another key.',
+  forbiddenHelp: (service: string) => `Give it read access in ${service}, or add another key.`,
 } as const
 
 export const filterLabels: Readonly<Record<PodFilter, string>> = {

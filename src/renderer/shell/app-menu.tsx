@@ -1,7 +1,9 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { useWindow } from '../state/window-context'
+import { pageOf, shownService } from '../state/account-parts'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
 import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
 import { shortcutLabel } from '../ui/shortcut-label'
 import { appMenuText, demoText } from './shell-text'
 
@@ -13,6 +15,7 @@ interface AppMenuProps {
 /** Rarely used commands. */
 export function AppMenu({ isDemo, onEnterKey }: AppMenuProps) {
   const { bridge, snapshotStore, navigate } = useWindow()
+  const service = useSnapshotStore(shownService)
   const leaveDemo = () => void snapshotStore.runRequest(demoText.couldNotLeave, bridge.leaveDemo())
   const manage = () => afterMenu(() => navigate('settings', 'accounts'))
   const copyDiagnostics = async () => {
@@ -37,10 +40,13 @@ export function AppMenu({ isDemo, onEnterKey }: AppMenuProps) {
           <MenuItem
             className="menu-item"
             onAction={() =>
-              void snapshotStore.runRequest(appMenuText.couldNotOpenRunpod, bridge.openPage('console'))
+              void snapshotStore.runRequest(
+                commonText.couldNotOpenService(service),
+                bridge.openPage(pageOf(service)),
+              )
             }
           >
-            {appMenuText.openRunpod}
+            {commonText.openService(service)}
           </MenuItem>
           <MenuItem className="menu-item" onAction={() => void copyDiagnostics()}>
             {appMenuText.copyDiagnostics}

@@ -45,7 +45,7 @@ export function connectionText(
     case 'offline':
       return `no answer for ${formatDuration(nowMs - connection.sinceMs)} · ${nextTryText(connection.nextTryAtMs, nowMs)}`
     case 'unreadable':
-      return `answer not from Runpod · ${nextTryText(connection.nextTryAtMs, nowMs)}`
+      return `unexpected answer · ${nextTryText(connection.nextTryAtMs, nowMs)}`
     case 'rate-limited':
       return `rate-limited until ${formatMoment(connection.untilMs, style)}`
     case 'key-doubted':

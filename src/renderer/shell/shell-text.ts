@@ -20,8 +20,6 @@ export const sideNavText = {
 export const appMenuText = {
   label: 'More',
   runCommand: 'Run a command',
-  openRunpod: 'Open Runpod',
-  couldNotOpenRunpod: 'Couldn’t open Runpod',
   copyDiagnostics: 'Copy diagnostics',
   couldNotCopyDiagnostics: 'Couldn’t copy diagnostics',
   diagnosticsCopied:

@@ -1,5 +1,7 @@
+import { RUNPOD_NAME } from '../../core/pods/labs/provider-name'
+import { providerName } from '../../core/settings/account-record'
 import type { MoneyView } from '../../core/money/money-view'
-import type { AccountId } from '../../core/pods/pod'
+import { type AccountId, managingServiceName } from '../../core/pods/pod'
 import { hasAccount, type AccountPart, partOf, type Snapshot } from '../../core/view/snapshot'
 
 /** What of the app's accounts a window shows. */
@@ -49,3 +51,16 @@ export function accountOrShown(
 
 export const moneyOf = (snapshot: Snapshot | null, accountId: AccountId | null): MoneyView | null =>
   accountOrShown(snapshot, accountId)?.money ?? null
+
+/** Whose API the shown accounts use: Hubify where all of them are labs. */
+export function shownService({ snapshot, shownAccountId }: ShownAccounts): string {
+  const accounts = snapshot?.accounts ?? []
+  const shown =
+    shownAccountId === null ? accounts : accounts.filter(({ entry }) => entry.id === shownAccountId)
+  const areLabs = shown.length > 0 && shown.every(({ entry }) => providerName(entry.provider) !== RUNPOD_NAME)
+  return areLabs ? managingServiceName : RUNPOD_NAME
+}
+
+/** The page where a person manages pods themselves. */
+export const pageOf = (service: string): 'console' | 'hubify' =>
+  service === managingServiceName ? 'hubify' : 'console'

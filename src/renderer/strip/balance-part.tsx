@@ -3,8 +3,8 @@ import type { BalanceView } from '../../core/money/balance'
 import type { AccountId } from '../../core/pods/pod'
 import { LOW_RUNWAY_MS, type ShownBalance, shownBalance } from '../money/lowest-balance'
 import { isTogether } from '../state/account-parts'
-import { useSnapshotStore, useWindow } from '../state/window-context'
-import { Button } from '../ui/button'
+import { useSnapshotStore } from '../state/window-context'
+import { OpenServiceButton } from '../ui/controls/open-service-button'
 import { DetailRows, StripPart } from './strip-part'
 import { balanceText, type DetailRow, stripText } from './strip-text'
 
@@ -28,7 +28,6 @@ const isLow = (balance: BalanceView, runwayMs: number | null): boolean =>
   balance.kind === 'known' && (balance.usd <= 0 || (runwayMs !== null && runwayMs < LOW_RUNWAY_MS))
 
 function BalanceDetails() {
-  const { bridge, snapshotStore } = useWindow()
   const rowsJson = useSnapshotStore((state) => {
     const { snapshot } = state
     if (snapshot === null) return '[]'
@@ -43,13 +42,7 @@ function BalanceDetails() {
     <>
       <DetailRows rows={JSON.parse(rowsJson) as DetailRow[]} />
       <div className="actions">
-        <Button
-          onPress={() =>
-            void snapshotStore.runRequest(stripText.couldNotOpenRunpod, bridge.openPage('console'))
-          }
-        >
-          {stripText.openRunpod}
-        </Button>
+        <OpenServiceButton />
       </div>
     </>
   )

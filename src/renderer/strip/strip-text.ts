@@ -195,8 +195,6 @@ export const stripText = {
   label: 'Money and counts',
   balance: 'Balance',
   lowestBalance: 'Lowest balance',
-  couldNotOpenRunpod: 'Couldn’t open Runpod',
-  openRunpod: 'Open Runpod',
   balanceOf: (account: string | null) => `Balance${account === null ? '' : `, ${account}`}`,
   accountRateOf: (account: string | null) => `Account’s own rate${account === null ? '' : `, ${account}`}`,
   lastsOf: (account: string | null) => `Lasts at the current rate${account === null ? '' : `, ${account}`}`,

@@ -5,7 +5,9 @@ export const commonText = {
   close: 'Close',
   copy: 'Copy',
   dismiss: 'Dismiss',
+  couldNotOpenService: (service: string) => `Couldn’t open ${service}`,
   moveHint: 'Drag to reorder, or press Alt+↑ or Alt+↓',
+  openService: (service: string) => `Open ${service}`,
   tryAgain: 'Try again',
   tryNow: 'Try now',
 } as const

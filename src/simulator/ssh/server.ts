@@ -4,8 +4,10 @@ import type { TerminalSize } from '../../core/terminal/terminal'
 import { parseUpload, saveUpload, type Upload } from './machine/job-scripts'
 import type { Machine } from './machine/machine'
 import type { SimulatedJobs } from './machine/pod-jobs'
+import { delay } from './commands/command'
 import { runScript } from './commands/scripts'
 import { type Console, Shell } from './commands/shell'
+import { serveSftp } from './sftp/sftp-server'
 import { SimulatedTerminal } from './terminal'
 
 const PTY_SIZE: TerminalSize = { columns: 80, rows: 24 }
@@ -126,6 +128,7 @@ function serveSession(session: Session, machine: Machine, { kind, jobs }: SshSer
       const channel = accept()
       closeOnFailure(channel, runExec(channel, machine, jobs, command))
     })
+    // ssh2 would serve it without OpenSSH's extensions: the server is there by its path.
     .on('sftp', (_, reject) => reject?.())
 }
 
@@ -179,10 +182,29 @@ function runExec(
   command: string,
 ): Promise<void> {
   if (command === 'sh') return runSentScript(channel, machine, jobs)
+  const sftp = SFTP_COMMAND.exec(command)
+  if (sftp !== null) return runSftp(channel, machine, sftp[1] ?? '')
   const upload = parseUpload(command)
   return upload === null
     ? runCommands(channel, machine, jobs, [command])
     : receiveUpload(channel, machine, upload)
+}
+
+/** OpenSSH's server by its path, alone or with a text that is printed first, as Podkeeper finds it. */
+const SFTP_COMMAND =
+  /^(?:\/usr\/lib\/openssh\/sftp-server|exec sh -c 'for s in [^']*\/sftp-server; [^']*printf %s (\w+); exec \$s; fi; done')$/
+
+async function runSftp(channel: ServerChannel, machine: Machine, greeting: string): Promise<void> {
+  const ended = new AbortController()
+  channel.on('close', () => ended.abort())
+  if (greeting !== '') await send(channel, greeting)
+  await serveSftp(channel.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, {
+    machine,
+    write: (bytes) => send(channel, bytes),
+    wait: (ms) => delay(ms, ended.signal),
+    nowMs: () => performance.now(),
+  })
+  exitChannel(channel, 0)
 }
 
 /** A file that comes by the input. One that is cut off is left out. */

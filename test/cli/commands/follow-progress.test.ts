@@ -77,7 +77,7 @@ test('a pod that runs without a container is waited for, and fails if its contai
   expect(follow().see(running(starting), 15 * MINUTE_MS)?.[0]).not.toBe(0)
   expect(follow(false).see(running({ kind: 'unknown' }), MINUTE_MS)).toEqual([
     0,
-    'Runpod calls it running after 1 min. Whether its container is up isn’t known.',
+    'It is reported as running after 1 min. Whether its container is up isn’t known.',
   ])
   for (const container of [
     { kind: 'died', why: 'gone', sinceMs: 0 },

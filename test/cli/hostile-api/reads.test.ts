@@ -156,7 +156,7 @@ test('a watch lives through every kind of reply, calls no pod gone, and says whe
   let next = 0
   const replies = lists.map(([, reply]) => reply)
   api.answer(/^GET/, () => replies[next++] ?? null)
-  await watching.waitForOutput(/"connection":"live","text":|Runpod is responding again/)
+  await watching.waitForOutput(/"connection":"live","text":|The API is responding again/)
   await expect.poll(() => next).toBeGreaterThan(replies.length)
   api.perform('a', 'stop')
   await watching.waitForOutput(/a is stopped/)

@@ -149,7 +149,7 @@ test('an outage is reported at its start and its end, and changes no pod', () =>
   expect(texts.slice(1)).toEqual([
     [expect.stringMatching(/^connection: No response since \d\d:\d\d\. It refused\.$/)],
     [],
-    ['connection: Runpod is responding again'],
+    ['connection: The API is responding again'],
   ])
 })
 

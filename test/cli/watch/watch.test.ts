@@ -34,7 +34,7 @@ test('a watch with JSON output writes one object with its time per line', async 
   runpod.fault({ kind: 'server-error' })
   await watching.waitForOutput(/"connection":"offline"/)
   runpod.clearFaults()
-  await watching.waitForOutput(/Runpod is responding again/)
+  await watching.waitForOutput(/The API is responding again/)
   watching.child.kill('SIGTERM')
   const { code, stdout } = await watching.exited
   expect(code).toBe(143)

@@ -184,7 +184,7 @@ describe('a stop that got a 429 is resumed after a restart of Podkeeper:', () =>
   test('it is canceled with a message after that', () => {
     expect(recoverIntent(putOff, nextRun(10 * MINUTE_MS + 1), rules)).toMatchObject({
       phase: 'cancelled',
-      message: 'Podkeeper quit while Runpod was postponing the stop of trainer; it was not carried out.',
+      message: 'Podkeeper quit while the stop of trainer was postponed; it was not carried out.',
     })
   })
 

@@ -55,8 +55,8 @@ describe('the parts of a line', () => {
 describe('the words about a log', () => {
   it('say whether it is live, and what it waits for', () => {
     const live = { kind: 'live', areSecretsHidden: true } as const
-    expect(logStateText(live, NOW - 1_500_000, NOW)).toBe('Live from Runpod, last line 25 min ago')
-    expect(logStateText(live, null, NOW)).toBe('Live from Runpod')
+    expect(logStateText(live, NOW - 1_500_000, NOW)).toBe('Live, last line 25 min ago')
+    expect(logStateText(live, null, NOW)).toBe('Live')
     expect(logStateText({ kind: 'waiting', untilMs: NOW + 30_000, why: 'It is down' }, null, NOW)).toBe(
       'It is down. Reconnecting in 30 s',
     )

@@ -9,7 +9,10 @@ const refused = {
   nextTryAtMs: NOW_MS,
 } as const
 const reason = (watchers: readonly string[]) =>
-  connectionReason(refused, NOW_MS, { watchers, timeZone: 'UTC' }).replace(/.*and again at \S+\. /, '')
+  connectionReason(refused, NOW_MS, { watchers, service: 'Runpod', timeZone: 'UTC' }).replace(
+    /.*and again at \S+\. /,
+    '',
+  )
 
 test('a refused key says that nothing is watched only where no other account watches its pods', () => {
   expect(reason([])).toBe('Nothing is watched until a key works. Podkeeper tries this one again at 15:00.')
@@ -22,6 +25,8 @@ test('a refused key says that nothing is watched only where no other account wat
 })
 
 test('automatic stops of pods that another account took over do not wait', () => {
-  expect(stopsWaitText([])).toBe('Automatic stops wait until Runpod answers.')
-  expect(stopsWaitText(['Dark energy'])).toBe('Its other automatic stops wait until Runpod answers.')
+  expect(stopsWaitText([], 'Runpod')).toBe('Automatic stops wait until Runpod answers.')
+  expect(stopsWaitText(['Dark energy'], 'Runpod')).toBe(
+    'Its other automatic stops wait until Runpod answers.',
+  )
 })

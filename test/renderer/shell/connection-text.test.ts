@@ -14,7 +14,7 @@ describe('the connection text', () => {
     [{ kind: 'connecting', isAskingKeyring: true }, 'as of 14:04 · asking the keyring…'],
     [{ kind: 'offline', ...failureTimes }, 'no answer for 6 min · trying again in 40 s'],
     [{ kind: 'offline', ...failureTimes, nextTryAtMs: NOW_MS }, 'no answer for 6 min · trying again now'],
-    [{ kind: 'unreadable', ...failureTimes }, 'answer not from Runpod · trying again in 40 s'],
+    [{ kind: 'unreadable', ...failureTimes }, 'unexpected answer · trying again in 40 s'],
     [{ kind: 'rate-limited', untilMs: NOW_MS + 5 * MINUTE_MS }, 'rate-limited until 14:10'],
     [
       { kind: 'key-doubted', atMs: NOW_MS, retryAtMs: NOW_MS + 5 * MINUTE_MS },

@@ -104,7 +104,7 @@ export const progressEndText = {
     `It is running, and SSH is reachable after ${formatDuration(elapsedMs)}.`,
   running: (elapsedMs: number) => `It is running after ${formatDuration(elapsedMs)}.`,
   containerUnknown: (elapsedMs: number) =>
-    `Runpod calls it running after ${formatDuration(elapsedMs)}. Whether its container is up isn’t known.`,
+    `It is reported as running after ${formatDuration(elapsedMs)}. Whether its container is up isn’t known.`,
   sshUnknown: (elapsedMs: number) =>
     `It is running after ${formatDuration(elapsedMs)}. Whether SSH is reachable isn’t known.`,
   sshMissing: (elapsedMs: number) =>

@@ -70,7 +70,7 @@ export const optionText = {
 /** Of watch. */
 export const watchCommandText = {
   startsLater: (problem: string, isRefused: boolean) =>
-    `${problem} The watch starts when Runpod ${isRefused ? 'accepts the key' : 'responds'}.`,
+    `${problem} The watch starts when the ${isRefused ? 'key is accepted' : 'API responds'}.`,
   paused: (account: string) => `${account} is paused in the app, so it is not watched here either.`,
 } as const
 

@@ -5,6 +5,7 @@ import { noFiguresText, unknownReason } from '../../idle/idle-text'
 import { lacksFigures } from '../../idle/reported-idle'
 import type { StopCause } from '../../intents/intent'
 import { monthEnd, monthOf } from '../../money/ledger/months'
+import { serviceOf } from '../../pods/labs/provider-name'
 import type { PodRules } from '../../pod-rules/pod-rules'
 import type { PolicyPod } from './policy-pod'
 import type { PolicyRules } from './policy-settings'
@@ -51,7 +52,8 @@ export function dueTimeOf(
   now: Instant,
 ): DueTime {
   const { pod } = policyPod
-  if (pod.phase === 'unknown') return unknown('Runpod reports a status that Podkeeper does not know')
+  if (pod.phase === 'unknown')
+    return unknown(`${serviceOf(pod)} reports a status that Podkeeper does not know`)
   if (pod.phase !== 'running') return { kind: 'none', why: 'it is not running' }
   if (cause === 'max-hours') return maxHoursDueTime(policyPod, podRules)
   return cause === 'budget'
@@ -66,25 +68,27 @@ const unknown = (why: string): Extract<DueTime, { kind: 'unknown' }> => ({
   why,
 })
 
-function maxHoursDueTime({ uptimeMs }: PolicyPod, { maxHours }: PodRules): DueTime {
+function maxHoursDueTime({ pod, uptimeMs }: PolicyPod, { maxHours }: PodRules): DueTime {
   if (maxHours === undefined) return { kind: 'none', why: 'it no longer has maximum hours' }
-  if (uptimeMs === null) return unknown('Runpod does not say when it started')
+  if (uptimeMs === null) return unknown(`${serviceOf(pod)} does not say when it started`)
   return known(maxHours * HOUR_MS - uptimeMs)
 }
 
 /** Time that is past its budget is negative, at the present price, so that an existing plan keeps its time. */
 function budgetDueTime(
-  { pod: { costPerHourUsd, isPriceApproximate }, spentUsd }: PolicyPod,
+  { pod, spentUsd }: PolicyPod,
   { monthlyBudgetUsd, atBudget }: PodRules,
   { wallMs }: Instant,
 ): DueTime {
+  const { costPerHourUsd, isPriceApproximate } = pod
   if (monthlyBudgetUsd === undefined || atBudget !== 'stop')
     return { kind: 'none', why: 'no budget stops it anymore' }
   // An approximate price confirms nothing, so the budget would come no nearer.
   if (isPriceApproximate === true)
     return { ...unknown('its price is approximate, so what it cost is not certain'), isLasting: true }
   if (spentUsd === null) return unknown('what it cost this month is not known for certain')
-  if (costPerHourUsd === null || costPerHourUsd <= 0) return unknown('Runpod does not say what it costs')
+  if (costPerHourUsd === null || costPerHourUsd <= 0)
+    return unknown(`${serviceOf(pod)} does not say what it costs`)
   const leftMs = ((monthlyBudgetUsd - spentUsd) / costPerHourUsd) * HOUR_MS
   if (leftMs >= monthEnd(monthOf(wallMs)) - wallMs)
     return { kind: 'none', why: 'its budget lasts until the end of the month' }

@@ -2,6 +2,7 @@ import { notDoneText } from '../../obstacles/obstacle-text'
 import { doubtText } from '../../idle/idle-text'
 import type { DueTime } from './due-time'
 import { dataImpact, isDataKept } from '../../pods/data-impact'
+import { serviceOf } from '../../pods/labs/provider-name'
 import type { KeepOn, PodRules } from '../../pod-rules/pod-rules'
 import type { StopCause } from '../../intents/intent'
 import type { Pod } from '../../pods/pod'
@@ -79,14 +80,14 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'stop-offered': {
     stage: 'standing',
     isMet: ({ pod, action }) => pod.actions.includes(action),
-    unmetText: ({ action }) => `Runpod does not offer to ${action} it now`,
+    unmetText: ({ pod, action }) => `${serviceOf(pod)} does not offer to ${action} it now`,
     isUnknown: ({ pod }) => pod.actions.length === 0,
   },
   'not-locked': {
     stage: 'standing',
     isMet: ({ pod }) => pod.isLocked === false,
     unmetText: ({ pod }) =>
-      pod.isLocked === null ? 'Runpod does not say whether it is locked' : 'it is locked',
+      pod.isLocked === null ? `${serviceOf(pod)} does not say whether it is locked` : 'it is locked',
     isUnknown: ({ pod }) => pod.isLocked === null,
   },
   'not-in-cluster': {
@@ -100,7 +101,7 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
       pod.startedAtMs !== null && (plannedStartedAtMs === null || pod.startedAtMs === plannedStartedAtMs),
     unmetText: ({ pod }) =>
       pod.startedAtMs === null
-        ? 'Runpod does not say when it started'
+        ? `${serviceOf(pod)} does not say when it started`
         : 'it was started again in the meantime',
     isUnknown: ({ pod }) => pod.startedAtMs === null,
   },

@@ -78,7 +78,7 @@ export const alertSettings = {
   ),
   unreachableAlertMin: numberSetting(
     'other-alerts',
-    'Runpod unreachable after',
+    'API unreachable after',
     'minutes',
     [5, 0.05, 1_440],
     'Counted from the first of several failed attempts, not while this computer sleeps',
@@ -105,7 +105,7 @@ export const alertSettings = {
     'hubify',
   ),
   hasWaitingStopAlerts: kind('Delayed auto-stops', 'More pods are due than the stop limit allows'),
-  hasUnableToActAlerts: kind('Failed auto-stops', 'Runpod refused a stop, or it failed twice'),
+  hasUnableToActAlerts: kind('Failed auto-stops', 'A stop was refused, or failed twice'),
   hasGuardSilentAlerts: kind(
     'Silent pod guards',
     'The guard in a pod no longer runs, so nothing stops the pod while this computer sleeps',
@@ -124,7 +124,7 @@ export const alertSettings = {
     'crash loop exited',
   ),
   hasMissingGpuAlerts: kind('Too few GPUs', 'A pod came back with fewer GPUs than before', 'zero'),
-  hasErrorAlerts: kind('Pod errors', 'With the reason, if Runpod gives one'),
+  hasErrorAlerts: kind('Pod errors', 'With the reason, if one is given'),
   hasOutsideStopAlerts: kind(
     'Pods stopped elsewhere',
     'A running pod was stopped, and not by Podkeeper on this computer',
@@ -155,7 +155,7 @@ export const alertSettings = {
   ),
   hasActionAlerts: kind('Failed actions', 'A stop, start, restart or terminate failed or timed out'),
   hasKeyAlerts: kind('Rejected API key', 'Podkeeper can’t watch or stop anything until you replace it'),
-  hasUnreachableAlerts: kind('Runpod unreachable', 'For longer than the time set above', 'offline network'),
+  hasUnreachableAlerts: kind('API unreachable', 'For longer than the time set above', 'offline network'),
   hasMetricsOutageAlerts: kind(
     'Metrics outage',
     'Several pods lost their metrics and ports at the same time',

@@ -68,7 +68,7 @@ export const settingList = {
     'Undo time',
     'seconds',
     [5, 1, 60],
-    'A stop or restart is sent to Runpod after this time',
+    'A stop or restart is sent after this time',
     'cancel delay',
   ),
   ...alertSettings,
@@ -137,7 +137,7 @@ export const settingList = {
     'Poll while none run',
     'seconds',
     [60, 1, 3_600],
-    'Also the longest pause between attempts while Runpod can’t be reached',
+    'Also the longest pause between attempts while the API can’t be reached',
     'interval refresh update frequency',
   ),
   pollTransitionS: numberSetting(

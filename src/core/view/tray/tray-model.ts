@@ -1,4 +1,6 @@
 import { isAboutConnection } from '../../obstacles/obstacle'
+import { managingServiceName } from '../../pods/pod'
+import { RUNPOD_NAME } from '../../pods/labs/provider-name'
 import { formatDuration, formatTimeOfDay, formatUsd } from '../../base/text/format'
 import { HOUR_MS } from '../../base/time/time'
 import { burnRateText } from '../../money/burn-rate'
@@ -104,11 +106,11 @@ function stateOf(snapshot: Snapshot): TrayState {
 export function connectionProblem(connection: ConnectionView): string | null {
   switch (connection.kind) {
     case 'key-refused':
-      return 'Runpod rejected the API key'
+      return 'The API key was rejected'
     case 'forbidden':
       return 'The API key can’t access pods'
     case 'key-doubted':
-      return `Runpod rejected the API key once; trying again at ${formatTimeOfDay(connection.retryAtMs)}`
+      return `The API key was rejected once; trying again at ${formatTimeOfDay(connection.retryAtMs)}`
     case 'offline':
       return `No response since ${formatTimeOfDay(connection.sinceMs)}`
     case 'unreadable':
@@ -143,9 +145,11 @@ function accountProblems({ accounts }: Snapshot): readonly string[] {
   })
 }
 
-/** Names of providers stay as they are. */
+/** Names of services stay as they are. */
 const lowerFirst = (text: string): string =>
-  text.startsWith('Runpod') ? text : text.charAt(0).toLowerCase() + text.slice(1)
+  text.startsWith(RUNPOD_NAME) || text.startsWith(managingServiceName)
+    ? text
+    : text.charAt(0).toLowerCase() + text.slice(1)
 
 function alertPauseText({ alertsPausedUntilMs }: Snapshot): string | null {
   return alertsPausedUntilMs === null ? null : `alerts paused until ${formatTimeOfDay(alertsPausedUntilMs)}`

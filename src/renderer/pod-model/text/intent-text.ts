@@ -69,7 +69,7 @@ export function intentText(intent: IntentView, nowMs: number, timeZone?: string)
       if (!isSlow(intent, nowMs)) return `${doing}…${messageText}`
       return `${doing}: no answer yet; checking.${messageText}`
     case 'accepted':
-      return `${doing}: Runpod accepted it at ${momentText()}.${messageText}`
+      return `${doing}: accepted at ${momentText()}.${messageText}`
     case 'observed':
       return `${done} at ${momentText()}.${messageText}`
     case 'cancelled':

@@ -1,5 +1,6 @@
 import { engineText } from '../../../core/pods/pod-engine'
 import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../../core/base/text/format'
+import { serviceOf } from '../../../core/pods/labs/provider-name'
 import { containerSentences } from '../../../core/containers/container-text'
 import { idleReason, unknownReason } from '../../../core/idle/idle-text'
 import type { IntentOrigin } from '../../../core/intents/intent'
@@ -22,6 +23,7 @@ export function gpuUsageText(index: number, percent: number | null, memoryPercen
 export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   const remarks: string[] = []
   const { activity } = pod
+  const service = serviceOf(pod)
   if (pod.creating !== null) {
     const forMs = Math.max(0, asOfMs - pod.creating.sinceMs)
     const forText = `Creating for ${pod.creating.isAtLeast ? 'at least ' : ''}${formatDuration(forMs)}`
@@ -33,15 +35,15 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
           : `${forText}. You may already be paying for it.`,
       )
   }
-  if (pod.phase === 'unknown') remarks.push('Podkeeper doesn’t know this state. Check the pod on Runpod')
+  if (pod.phase === 'unknown') remarks.push(`Podkeeper doesn’t know this state. Check the pod on ${service}`)
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
   if (pod.engine !== undefined) remarks.push(engineText(pod.engine))
   if (pod.phase === 'error')
     remarks.push(
-      `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}${pod.hasLogs === true ? 'Its log says more' : 'Its logs in Runpod say more'}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
+      `${pod.statusReason === null ? `${service} gives no reason. ` : ''}${pod.hasLogs === true ? 'Its log says more' : `Its logs in ${service} say more`}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
     )
   if (pod.container !== undefined && (pod.progress?.problem ?? null) === null)
-    remarks.push(containerSentences(pod.container, asOfMs))
+    remarks.push(containerSentences(pod.container, asOfMs, service))
   if (pod.phase === 'running' && activity.kind === 'unknown' && activity.reason !== 'starting')
     remarks.push(`Activity unknown: ${unknownReason(activity.reason)}`)
   if (activity.kind === 'busy' && activity.partlyIdle !== null) {
@@ -52,7 +54,7 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     const { intent, outsideStop } = pod
     if (outsideStop !== undefined)
       remarks.push(
-        `Stopped at ${formatMoment(outsideStop.atMs, { nowMs: asOfMs })}, ${outsideStopText(outsideStop, pod.managed)}`,
+        `Stopped at ${formatMoment(outsideStop.atMs, { nowMs: asOfMs })}, ${outsideStopText(outsideStop, pod)}`,
       )
     if (intent !== null && intent.action === 'stop' && intent.phase === 'observed')
       remarks.push(`Stopped at ${formatMoment(intent.atMs, { nowMs: asOfMs })}${stopperTexts[intent.origin]}`)

@@ -4,6 +4,7 @@ import { containerInsteadOf, containerWord, needsHelp } from '../../../core/cont
 import { isOpen } from '../../../core/intents/intent'
 import { progressText } from '../../../core/logs/progress-text'
 import type { NextStop } from '../../../core/view/next-stops'
+import { serviceOf } from '../../../core/pods/labs/provider-name'
 import type { PodView } from '../../../core/view/snapshot'
 import { heldReason, stopTime } from '../../next-stops/next-stops-text'
 import { autoStopSwitchText } from '../../guard/auto-stop-switch-text'
@@ -53,7 +54,8 @@ export function nextEventText(
     return { text: intent.message === null ? outcome : `${outcome}. ${intent.message}`, tone: 'bad' }
   }
   if (intent !== null && isOpen(intent)) return { text: podState(pod).word, tone: 'plain' }
-  if (pod.phase === 'error') return { text: pod.statusReason ?? 'Runpod gives no reason', tone: 'bad' }
+  if (pod.phase === 'error')
+    return { text: pod.statusReason ?? `${serviceOf(pod)} gives no reason`, tone: 'bad' }
   if (pod.progress !== undefined)
     return { text: progressText(pod.progress), tone: pod.progress.problem === null ? 'plain' : 'bad' }
   const container = containerInsteadOf(pod.activity, pod.container)

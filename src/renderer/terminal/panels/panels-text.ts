@@ -90,7 +90,7 @@ export const hostKeyText = {
     `${
       route === 'proxy'
         ? 'Check whether Runpod has announced a new key for its proxy. If it hasn’t'
-        : 'Check in Runpod’s console whether the pod was reset or moved. If it wasn’t'
+        : 'Check in its console whether the pod was reset or moved. If it wasn’t'
     }, don’t continue, and don’t type a password or key anywhere on it.`,
 } as const
 
@@ -118,9 +118,9 @@ export const keyRepairText = {
   fingerprintLater: 'Its fingerprint is shown once you’ve entered its passphrase.',
   registeredCount({ registeredCount, problem }: SshKeysView): string {
     if (registeredCount === null) return `Couldn’t read the registered keys: ${problem ?? 'no answer.'}`
-    if (registeredCount === 0) return 'No keys registered in your Runpod account.'
+    if (registeredCount === 0) return 'No keys registered in your account.'
     return registeredCount === 1
-      ? '1 key registered in your Runpod account.'
-      : `${registeredCount} keys registered in your Runpod account.`
+      ? '1 key registered in your account.'
+      : `${registeredCount} keys registered in your account.`
   },
 } as const

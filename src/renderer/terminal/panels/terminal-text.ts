@@ -52,7 +52,7 @@ export function failureText(
     case 'no-route':
       return {
         title: 'No SSH access',
-        text: `${podName} isn’t running, or it has no SSH port. Start it, or add TCP port 22 in Runpod. Its image must run an SSH server.`,
+        text: `${podName} isn’t running, or it has no SSH port. Start it, or add TCP port 22. Its image must run an SSH server.`,
       }
     case 'no-ssh-server':
       return {
@@ -104,12 +104,12 @@ export function failureText(
     case 'no-key':
       return {
         title: 'No SSH key on this computer',
-        text: `${podName} accepts the SSH keys registered in your Runpod account. Podkeeper can create one and register it.`,
+        text: `${podName} accepts the SSH keys registered in your account. Podkeeper can create one and register it.`,
       }
     case 'no-registered-key':
       return {
         title: 'No registered SSH key',
-        text: `Podkeeper offers ${podName} only keys registered in your Runpod account. Register one of yours, or choose a file.`,
+        text: `Podkeeper offers ${podName} only keys registered in your account. Register one of yours, or choose a file.`,
       }
     case 'keys-refused':
       return {
@@ -143,11 +143,11 @@ export function keyTroubleText(trouble: SshKeyIssue): string {
     case 'no-local-key':
       return 'There’s no key on this computer.'
     case 'none-registered':
-      return 'Your Runpod account has no registered key.'
+      return 'Your account has no registered key.'
     case 'not-registered':
-      return 'No key on this computer is registered in your Runpod account.'
+      return 'No key on this computer is registered in your account.'
     case 'odd-registered-line':
-      return `Line ${trouble.line} of the keys in your Runpod account is ${registeredProblemTexts[trouble.problem]}.`
+      return `Line ${trouble.line} of the keys in your account is ${registeredProblemTexts[trouble.problem]}.`
     case 'perhaps-registered-after-start':
       return 'The key may have been registered after the pod started. A running pod gets it only after a restart.'
     case 'perhaps-made-without-ssh':

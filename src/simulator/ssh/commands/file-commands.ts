@@ -2,8 +2,6 @@ import { type SimulatedCommand, type CommandContext, delay, parseFlags } from '.
 import { type SimulatedFile, type Files, parentOf, resolvePath } from '../machine/files'
 
 const DEFAULT_LINES = 10
-/** Files that users write are kept in memory, so their size is limited. */
-const DISK_CHARS = 16_000_000
 
 export const fileCommands: Readonly<Record<string, SimulatedCommand>> = {
   pwd: async ({ write, shell }) => {
@@ -148,7 +146,7 @@ export function writeFile(
   if (entry?.kind === 'folder') return `${name}: Is a directory`
   if (entry?.kind === 'live') return `${name}: Permission denied`
   if (files.at(parentOf(path))?.kind !== 'folder') return `${name}: No such file or directory`
-  if (files.usedChars() + text.length > DISK_CHARS) return 'write error: No space left on device'
+  if (!files.hasSpaceFor(text.length)) return 'write error: No space left on device'
   files.put(path, { kind: 'file', text: (isAppend ? textOf(entry) : '') + text })
   return null
 }

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
 import { gpuQuery, gpuScript } from '../../../core/gpus/gpu-probe'
+import { unescapeText } from '../../../core/queue/host/shell-escape'
 import { type SimulatedCommand, type CommandContext, simulatedDelay } from './command'
+import { bytesOf } from '../machine/files'
 import { parseJobScript, runJobScript } from '../machine/job-scripts'
 import type { MachineReading } from '../machine/machine'
 import { smiRows, uuidOf } from './nvidia-smi'
@@ -22,12 +25,29 @@ export async function runScript(script: string, context: ScriptContext): Promise
   const run = (): Promise<number> => {
     if (jobScript !== null) return runJobScript(jobScript, context)
     if (script.includes(gpuScript)) return printGpus(context)
+    const hashed = HASH_SCRIPT.exec(script)?.[1]
+    if (hashed !== undefined) return printHash(hashed, context)
     return seconds === undefined ? refuse(context) : probe(Number(seconds), context)
   }
   const listening = /^echo; echo "<([0-9a-f]+):sockets>"$/m.exec(script)?.[1]
   const code = listening === undefined ? await run() : await listListening(listening, context)
   if (nonce !== undefined) await write(`\n<${nonce}:end ${code}>\n`)
   return code
+}
+
+/** What a copied file is compared by: a path, in parts, and a program that hashes it. */
+const HASH_SCRIPT = /^p="\$\(printf '%bx' ((?:'[^']*'(?:\\\n)?)+)\)"$[\s\S]*sha256sum <"\$p"$/m
+/** As the script says it. */
+const NO_PROGRAM = 3
+
+async function printHash(path: string, { machine, write }: ScriptContext): Promise<number> {
+  const file = unescapeText(path.replaceAll(/['\n]|\\\n/g, ''))
+  const entry = machine.files?.at(file) ?? null
+  if (entry === null && file !== '/dev/null') return 1
+  // To hash what it represents would take minutes.
+  if (entry?.kind === 'file' && entry.sizeBytes !== undefined) return NO_PROGRAM
+  await write(`${createHash('sha256').update(bytesOf(entry)).digest('hex')}  -\n`)
+  return 0
 }
 
 async function refuse({ write }: Pick<CommandContext, 'write'>): Promise<number> {

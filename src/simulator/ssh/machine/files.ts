@@ -5,13 +5,26 @@ export interface LiveFile {
   readonly read: () => string
 }
 
+export interface SimulatedContent {
+  readonly kind: 'file'
+  /** Characters of a binary file are bytes. */
+  readonly text: string
+  /** Set if the text represents a larger file, of zeros. */
+  readonly sizeBytes?: number
+  readonly isBinary?: true
+  /** Unix seconds; absent for a file whose time nobody set. */
+  readonly modifiedAtS?: number
+}
+
 export type SimulatedFile =
   | { readonly kind: 'folder' }
-  /** `sizeBytes` is set if the text represents a larger file. Characters of a binary file are bytes. */
-  | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number; readonly isBinary?: true }
+  | SimulatedContent
   | ({ readonly kind: 'live' } & LiveFile)
 
 type Disk = Map<string, SimulatedFile>
+
+/** Files that users write are kept in memory, so their size is limited. */
+export const DISK_CHARS = 256_000_000
 
 /** The files of one pod: its container disk, and its volume where mounted. */
 export class Files {
@@ -46,9 +59,24 @@ export class Files {
     return entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.text.length : 0), 0)
   }
 
+  /** Whether so many characters more fit. */
+  hasSpaceFor(chars: number): boolean {
+    return this.usedChars() + chars <= DISK_CHARS
+  }
+
   /** Creates or replaces a file; its parent folder must exist. */
   put(path: string, entry: SimulatedFile): void {
     this.#diskOf(path).set(path, entry)
+  }
+
+  /** Moves it with everything in it. */
+  move(from: string, to: string): void {
+    const entry = this.at(from)
+    if (entry === null) return
+    this.put(to, entry)
+    if (entry.kind === 'folder')
+      for (const name of this.list(from)) this.move(`${from}/${name}`, `${to}/${name}`)
+    this.remove(from)
   }
 
   /** Removes it with everything in it. */
@@ -125,7 +153,7 @@ export function bytesOf(entry: SimulatedFile | null): Buffer {
   return Buffer.from(entry.text, entry.isBinary ? 'latin1' : 'utf8')
 }
 
-export function fileOf(bytes: Buffer): SimulatedFile {
+export function fileOf(bytes: Buffer): SimulatedContent {
   const text = bytes.toString()
   if (Buffer.from(text).equals(bytes)) return { kind: 'file', text }
   return { kind: 'file', text: bytes.toString('latin1'), isBinary: true }

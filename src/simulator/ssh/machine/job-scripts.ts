@@ -71,7 +71,7 @@ const operations: Readonly<Record<string, (pod: PodFiles) => string | Buffer | P
     if (given !== '' && files.at(workingDirectory)?.kind !== 'folder')
       return `failed The working directory ${workingDirectory} can't be opened.\n`
     makeFolders(files, `${folder}/claimed`)
-    if (upload !== '') moveFolder(files, `${base}/.podkeeper/incoming/${upload}`, `${folder}/files`)
+    if (upload !== '') files.move(`${base}/.podkeeper/incoming/${upload}`, `${folder}/files`)
     const put = (name: string, text: string): void => files.put(`${folder}/${name}`, { kind: 'file', text })
     put('command', value('command'))
     put('directory', `${workingDirectory}\n`)
@@ -188,16 +188,6 @@ function makeFolders(files: Files, path: string): void {
   if (path === '/' || files.at(path) !== null) return
   makeFolders(files, parentOf(path))
   files.put(path, { kind: 'folder' })
-}
-
-function moveFolder(files: Files, from: string, to: string): void {
-  files.put(to, { kind: 'folder' })
-  for (const name of files.list(from)) {
-    const entry = files.at(`${from}/${name}`)
-    if (entry?.kind === 'folder') moveFolder(files, `${from}/${name}`, `${to}/${name}`)
-    else if (entry !== null) files.put(`${to}/${name}`, entry)
-  }
-  files.remove(from)
 }
 
 /** Names of files relative to a folder, without those of Podkeeper. */

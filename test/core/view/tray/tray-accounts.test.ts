@@ -50,7 +50,7 @@ test('a single account is not named, and neither is one without pods', () => {
 
 test('the tooltip adds up what runs, and says which account is in trouble while the icon shows the others', () => {
   const model = trayOf(account('Acme'), account('Lab', refused))
-  expect(model.tooltip).toBe('Lab: Runpod rejected the API key · 2 running · $2.00/hr')
+  expect(model.tooltip).toBe('Lab: the API key was rejected · 2 running · $2.00/hr')
   expect(model.state).toBe('running')
 })
 

@@ -1,6 +1,7 @@
 import { lineTimeText } from '../../../pod-model/line-time'
 import { progressSteps } from '../../../../core/logs/pod-progress'
 import { problemAdvice, progressText, stepLabels, stepsText } from '../../../../core/logs/progress-text'
+import { serviceOf } from '../../../../core/pods/labs/provider-name'
 import type { PodView } from '../../../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../../../state/window-context'
 import { Button } from '../../../ui/button'
@@ -34,7 +35,7 @@ export function ProgressPanel({ pod, isStale }: ProgressPanelProps) {
       {problem !== null && (
         <>
           {'words' in problem && <p className="progress-words">{problem.words}</p>}
-          <p className="cap">{problemAdvice(problem)}</p>
+          <p className="cap">{problemAdvice(problem, serviceOf(pod))}</p>
           {lines.length > 0 && (
             <ul className="progress-lines" aria-label={progressPanelText.lastLines}>
               {lines.map(({ atMs, text }, index) => (
