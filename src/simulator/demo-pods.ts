@@ -13,10 +13,10 @@ const earlierRun = (startedAgoH: number, durationH: number): EarlierRun => ({
 export const TOUR_POD = 'mcmc-planck'
 
 /**
- * The demo's pods. Within a minute of the start, mcmc-planck becomes idle and eval-sweep-b, which is RUNNING at once, gets its container. The other pods
- * show work that must not be stopped, spending, and a disk that costs money while stopped.
+ * Pods of the demo from before it opens. mcmc-planck becomes idle when its time begins. The others show work that must
+ * not be stopped, spending, and a disk that costs money while stopped.
  */
-export const demoPods: readonly SimulatedPodSpec[] = [
+export const earlierPods: readonly SimulatedPodSpec[] = [
   {
     name: 'anomaly-v3',
     mode: 'stopped',
@@ -28,16 +28,6 @@ export const demoPods: readonly SimulatedPodSpec[] = [
     costPerHourUsd: 1.49,
     dataCenterId: 'US-KS-2',
     persistent: { sizeGb: 100, path: '/workspace' },
-  },
-  {
-    name: 'eval-sweep-b',
-    mode: 'training',
-    startedAgoMin: 0,
-    startingS: 34,
-    gpu: { id: 'NVIDIA A100 80GB PCIe', count: 2, vcpuCount: 32, memory: 234 },
-    costPerHourUsd: 2.78,
-    dataCenterId: 'CA-MTL-1',
-    persistent: { sizeGb: 50, path: '/workspace' },
   },
   {
     name: 'comfy-scratch',
@@ -52,10 +42,10 @@ export const demoPods: readonly SimulatedPodSpec[] = [
   {
     name: TOUR_POD,
     mode: 'idle-after',
-    startedAgoMin: 2 * HOUR_MIN + 40,
+    startedAgoMin: 5 * HOUR_MIN + 40,
     createdAgoMin: 6 * DAY_MIN,
-    earlierRuns: [earlierRun(76, 25.23)],
-    idleAfterMin: 2 * HOUR_MIN + 40.75,
+    earlierRuns: [earlierRun(76, 22.23)],
+    idleAfterMin: 5 * HOUR_MIN + 40,
     gpu: { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 },
     costPerHourUsd: 3.99,
     dataCenterId: 'EU-RO-1',
@@ -73,3 +63,20 @@ export const demoPods: readonly SimulatedPodSpec[] = [
     network: { volumeId: 'vol500kansas', path: '/workspace' },
   },
 ]
+
+/** It is being created when the demo opens: RUNNING at once, with a container within a minute. */
+export const arrivingPods: readonly SimulatedPodSpec[] = [
+  {
+    name: 'eval-sweep-b',
+    mode: 'training',
+    startedAgoMin: 0,
+    startingS: 24,
+    gpu: { id: 'NVIDIA A100 80GB PCIe', count: 2, vcpuCount: 32, memory: 234 },
+    costPerHourUsd: 2.78,
+    dataCenterId: 'CA-MTL-1',
+    persistent: { sizeGb: 50, path: '/workspace' },
+  },
+]
+
+/** All of them, as the demo opens. */
+export const demoPods: readonly SimulatedPodSpec[] = [...earlierPods, ...arrivingPods]

@@ -1,5 +1,5 @@
 import { defaultSettings, type Settings } from '../core/settings/settings'
-import { demoPods, TOUR_POD } from './demo-pods'
+import { arrivingPods, demoPods, earlierPods, TOUR_POD } from './demo-pods'
 import { createUserKey } from './ssh/host-key'
 import { DARK_ENERGY, darkEnergyExperiments } from './hubify/default-labs'
 import type { LabSpec } from './labs/lab-spec'
@@ -68,6 +68,8 @@ export interface DemoLab {
 export interface DemoOptions {
   /** Whether there is a lab beside the account. Default: false. */
   readonly hasLab?: boolean
+  /** How long before `now` its time begins, ms, until `catchUp` ends that. Default: 0. */
+  readonly behindMs?: number
 }
 
 export interface Demo {
@@ -80,6 +82,8 @@ export interface Demo {
   readonly sshKey: string
   /** Its time, which its API uses for dates, too. */
   readonly time: Pick<VirtualTime, 'nowMs' | 'factor'>
+  /** Brings its time closer to `now` by as much, ms; false once it is there, where pods arrive that are new then. */
+  catchUp(ms: number): boolean
   /** Makes every running pod idle, or busy, from now on. */
   makeIdle(): void
   makeBusy(): void
@@ -101,11 +105,15 @@ const BALANCE_USD = 164.2
  * Starts the demo on free loopback ports. It runs inside the app, so only the API and the pods' SSH listen, and other
  * programs of this computer have no key for either. `now`: Unix ms; it must not go back.
  */
-export async function createDemo(now?: () => number, { hasLab = false }: DemoOptions = {}): Promise<Demo> {
+export async function createDemo(
+  now: () => number = Date.now,
+  { hasLab = false, ...options }: DemoOptions = {},
+): Promise<Demo> {
   const { privateKey, publicKey } = createUserKey()
+  let { behindMs = 0 } = options
   const simulator = await createSimulator({
     seed: 70,
-    pods: demoPods,
+    pods: behindMs > 0 ? earlierPods : demoPods,
     networkVolumes: demoVolumes,
     balanceUsd: BALANCE_USD,
     hasSimulatedDates: true,
@@ -114,7 +122,7 @@ export async function createDemo(now?: () => number, { hasLab = false }: DemoOpt
     hasControlApi: false,
     ssh: { onlyKey: publicKey },
     ...(hasLab && { hubify: { labs: [demoLab], plan: null, behavior: { hasUsageInLists: true } } }),
-    ...(now && { now }),
+    now: () => now() - behindMs,
   })
   const { id, slug, name } = DARK_ENERGY
   return {
@@ -123,6 +131,12 @@ export async function createDemo(now?: () => number, { hasLab = false }: DemoOpt
     lab: hasLab ? { id, slug, name, baseUrl: simulator.hubifyUrl, key: HUBIFY_KEY } : null,
     key: FULL_KEY,
     sshKey: privateKey,
+    catchUp(ms) {
+      if (behindMs === 0) return false
+      behindMs = Math.max(0, behindMs - ms)
+      if (behindMs === 0) for (const spec of arrivingPods) simulator.addPod(spec)
+      return behindMs > 0
+    },
     makeIdle: () => simulator.scenario('idle'),
     makeBusy: () => simulator.scenario('busy'),
     makePodIdle: (podId) => simulator.setPod(podId, { mode: 'idle' }),

@@ -22,6 +22,7 @@ import type { SshAccess, SshEndpoints } from './ssh/ssh-endpoints'
 import type { PodJson } from './world/api-pod'
 import { type CloudConditions, usualConditions } from './world/conditions'
 import type { SimulatedPodSpec } from './world/pod-spec'
+import type { SimulatedTelemetry } from './world/telemetry'
 import { VirtualTime } from './world/virtual-time'
 import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
@@ -109,6 +110,8 @@ export interface Simulator extends Controls {
   readonly requests: readonly RecordedRequest[]
   /** The pod as the API shows it now; throws if there is none. */
   pod(id: string): PodJson
+  /** What is measured in the pod at `atMs`, simulated ms; null if it has no container then. Throws if there is no pod. */
+  measuredAt(id: string, atMs: number): SimulatedTelemetry | null
   /** How many SSH connections to pods are open, without those that have a terminal. */
   sshConnectionCount(): number
   /** The balance that the API would return now, USD. */
@@ -249,6 +252,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       if (pod === null) throw new Error(`there is no pod ${id}`)
       return pod
     },
+    measuredAt: (id, atMs) => world.measuredAt(id, atMs),
     sshConnectionCount: () => endpoints?.connectionCount ?? 0,
     balanceUsd: () => world.balanceUsd(),
     close: async () => {

@@ -26,12 +26,30 @@ describe('the demo', () => {
     ])
   })
 
-  it('changes within a minute: one pod comes up and another becomes idle', async () => {
+  it('has a pod that is idle, and another that comes up within a minute', async () => {
     const { clock, byName } = await demo()
-    expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeGreaterThanOrEqual(85)
+    expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeLessThanOrEqual(2)
     clock.advanceS(45)
     expect((await byName('eval-sweep-b')).status).toBe('RUNNING')
-    expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeLessThanOrEqual(2)
+  })
+
+  it('begins before it opens, and a pod arrives only then', async () => {
+    const clock = new FakeWallClock()
+    const behindMs = 100_000
+    const made = await createDemo(clock.now, { behindMs })
+    onTestFinished(() => made.simulator.close())
+    const openedAtMs = clock.now()
+    const names = async () =>
+      (await sendRequest(made.simulator, '/v2/pods', { key: made.key })).body.pods.map((pod: any) => pod.name)
+    expect([made.time.nowMs(), await names()]).toEqual([
+      openedAtMs - behindMs,
+      expect.not.arrayContaining(['eval-sweep-b']),
+    ])
+    expect([made.catchUp(60_000), made.time.nowMs()]).toEqual([true, openedAtMs - 40_000])
+    expect([made.catchUp(60_000), made.time.nowMs()]).toEqual([false, openedAtMs])
+    expect(await names()).toContain('eval-sweep-b')
+    expect(made.catchUp(60_000)).toBe(false)
+    expect(await names()).toHaveLength(5)
   })
 
   it('accepts SSH by one key only, which is another one in each run', async () => {
@@ -129,7 +147,7 @@ describe("the demo's controls", () => {
     made.setTimeFactor(60)
     clock.advanceS(1)
     const creating = (await pods()).find(({ name }) => name === 'eval-sweep-b')
-    expect(creating.runtime.uptime).toBe(25)
+    expect(creating.runtime.uptime).toBe(35)
   })
 
   it('include past costs on the bills', async () => {

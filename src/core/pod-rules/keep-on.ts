@@ -25,7 +25,7 @@ export function createKeepOn(choice: KeepOnChoice, nowMs: number, utcOffset: Utc
 }
 
 /** The next 09:00 local time that is at least an hour away, Unix ms. */
-function nextMorning(nowMs: number, utcOffset: UtcOffset): number {
+export function nextMorning(nowMs: number, utcOffset: UtcOffset): number {
   const today = Math.floor((nowMs + utcOffset(nowMs)) / DAY_MS) * DAY_MS
   for (let day = today; ; day += DAY_MS) {
     const local = day + MORNING_MS

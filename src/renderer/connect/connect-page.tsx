@@ -1,3 +1,4 @@
+import './connect.css'
 import { useRef, useState } from 'react'
 import { Radio, RadioGroup } from 'react-aria-components'
 import { type ProviderKind, providerKinds, providerName } from '../../core/settings/account-record'
@@ -79,27 +80,61 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     />
   )
 
-  return (
-    <section className="connect">
-      <h2>{connectText.title(provider)}</h2>
-      <p>{connectText.watches}</p>
+  const form = (
+    <>
       <StoredKeyPanel />
       <ProviderChoice chosen={provider} onChoose={setProvider} />
       {provider === 'hubify' ? <HubifyConnect onAdded={onAccepted} /> : runpodForm}
       <hr />
-      {onBack === null ? (
-        <>
-          <div className="actions">
-            <Button onPress={() => void startDemo()}>{connectText.tryDemo}</Button>
-          </div>
-          <p className="hint">{connectText.demoHint}</p>
-        </>
-      ) : (
+    </>
+  )
+  if (onBack !== null)
+    return (
+      <section className="connect">
+        <h2>{connectText.title(provider)}</h2>
+        {form}
         <div className="actions">
           <Button onPress={onBack}>{connectText.back}</Button>
         </div>
-      )}
+      </section>
+    )
+  return (
+    <section className="connect first">
+      <Promised />
+      <div className="connect-form">
+        <h3>{connectText.title(provider)}</h3>
+        {form}
+        <div className="actions">
+          <Button onPress={() => void startDemo()}>{connectText.tryDemo}</Button>
+        </div>
+        <p className="hint">{connectText.demoHint}</p>
+      </div>
     </section>
+  )
+}
+
+/** What the app is for, with a picture of it: a pod that wastes money, and its stop. */
+function Promised() {
+  const { picture } = connectText
+  return (
+    <div className="promised">
+      <h2>{connectText.promise}</h2>
+      <p>{connectText.watches}</p>
+      <div className="promised-picture" aria-hidden="true">
+        <span className="pod">{picture.pod}</span>
+        <span className="state">{picture.idle}</span>
+        <span className="rate">{picture.rate}</span>
+        <svg viewBox="0 0 200 40" preserveAspectRatio="none">
+          <path
+            className="busy"
+            d="M0 8 L14 5 L28 9 L42 4 L56 8 L70 5 L84 9 L98 5 L112 8 L126 5 L136 8 L140 36"
+          />
+          <path className="rest" d="M140 36 L200 36" />
+        </svg>
+        <span className="wasted">{picture.wasted}</span>
+        <span className="stop">{picture.stop}</span>
+      </div>
+    </div>
   )
 }
 

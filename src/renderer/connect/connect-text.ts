@@ -3,8 +3,16 @@ import type { OfferedLab } from '../../shared/requests/account-requests'
 
 export const connectText = {
   title: (provider: ProviderKind) => `Connect your ${providerName(provider)} account`,
+  promise: 'Stop paying for idle GPUs',
   watches:
-    'Podkeeper watches your pods and tells you when one sits idle. It won’t stop anything until you turn on auto-stop.',
+    'See which GPUs sit idle, what they cost, and stop them in one click. It won’t stop anything until you turn on auto-stop.',
+  picture: {
+    pod: 'train-h200',
+    idle: 'Idle 42 min',
+    rate: '$3.99/hr',
+    wasted: '$2.79 wasted',
+    stop: 'Stop pod',
+  },
   openKeysPage: 'Open Runpod’s Credentials page',
   runpodKeyHint: (host: string | null) =>
     `${keyFormText.takesKey(host)} A read-only key is enough to watch; starting and stopping pods needs write access.`,

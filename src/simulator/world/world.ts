@@ -2,6 +2,7 @@ import type { PodAction } from '../../core/pods/pod'
 import { apiPod, type PodJson, type WorldView } from './api-pod'
 import { BillingLedger } from '../ledger/ledger'
 import { type ActionRefusal, refuseAction } from './refuse-action'
+import { telemetryInputAt } from './reported-runtime'
 import { randomId } from './seeded-random'
 import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
 import {
@@ -22,6 +23,7 @@ import type { SshAddresses } from './ssh-addresses'
 import { RegisteredSshKeys } from './registered-ssh-keys'
 import { Credit } from '../ledger/credit'
 import { type CloudConditions, usualConditions } from './conditions'
+import { type SimulatedTelemetry, telemetryAt } from './telemetry'
 import type { VirtualTime } from './virtual-time'
 import { type WorldRule, WorldRules } from './world-rules'
 import { Volumes, type VolumeSpec } from './volumes'
@@ -95,6 +97,12 @@ export class World {
   toApiPods(pods: readonly PodRecord[], isLost: (id: string) => boolean = () => false): readonly PodJson[] {
     const view = this.view()
     return pods.map((pod) => apiPod(pod, view, isLost(pod.id)))
+  }
+
+  /** What is measured in the pod at `atMs`, simulated ms; null if it has no container then. */
+  measuredAt(id: string, atMs: number): SimulatedTelemetry | null {
+    const input = telemetryInputAt(this.#requirePod(id), this.seed, atMs)
+    return input && telemetryAt(input)
   }
 
   find(id: string): PodJson | null {

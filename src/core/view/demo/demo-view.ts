@@ -1,10 +1,12 @@
-import type { PodId } from '../../pods/pod'
+import type { PodId, PodKey } from '../../pods/pod'
 
 /** What windows know of the demo besides its account. */
 export interface DemoView {
   readonly clock: DemoClockView
   /** Null: no tour is under way. */
   readonly tour: DemoTour | null
+  /** The pod that sits idle as the demo opens. Absent: it is gone. */
+  readonly idlePodKey?: PodKey
 }
 
 /** At `realMs` it was `demoMs` in the demo (both Unix ms), whose time runs `factor` times as fast as real time. */

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../../core/base/result'
 import { elapsedMs } from '../../../core/base/time/time'
 import { createVirtualClock, type VirtualClock } from '../../../core/base/time/virtual-clock'
 import type { Monitor } from '../../../core/monitor/monitor-types'
-import type { AccountId } from '../../../core/pods/pod'
+import { type AccountId, podKeyOf } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
 import type { Queue } from '../../../core/queue/queue'
 import { createPollSpread, type PollSpread } from '../../../core/polling/poll-spread'
@@ -10,11 +10,13 @@ import type { Settings } from '../../../core/settings/settings'
 import type { AccountSnapshot } from '../../../core/view/merge-snapshots'
 import { tourAfter } from '../../../core/view/demo/demo-tour'
 import type { DemoTour, DemoView } from '../../../core/view/demo/demo-view'
-import type { AccountEntry, AccountView } from '../../../core/view/snapshot'
+import type { AccountEntry } from '../../../core/view/snapshot'
 import type { DemoCommand } from '../../../shared/demo-commands'
 import type { Demo } from '../../../simulator/demo'
 import type { AccountProviders } from '../watched/account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
+import { DEMO_ID, DEMO_IDS, demoAccountView, demoEntry, LAB_ID } from './demo-entry'
+import { catchUp, DEMO_PAST_MS, recordEarlierUsage } from './demo-past'
 import { createDemoMonitor, factorOf, isSpeedCommand, runSimulatorCommand } from './demo-monitor'
 import { addDemoJobs, createDemoQueue } from './demo-queue'
 import { sessionText } from '../account-text'
@@ -44,25 +46,8 @@ export interface DemoAccount {
   readonly runCommand: (command: DemoCommand) => Result<void, string>
 }
 
-export const DEMO_ID = 'demo'
-const LAB_ID = 'demo-lab'
-const DEMO_IDS: readonly AccountId[] = [DEMO_ID, LAB_ID]
-export const isDemoId = (accountId: AccountId): boolean => DEMO_IDS.includes(accountId)
-
 /** Its story takes about a minute. */
 const TOUR_FACTOR = 60
-
-const HOST = sessionText.thisComputer
-const common = { isDemo: true, host: HOST } as const
-const entryOf = (
-  entry: Pick<AccountEntry, 'id' | 'name' | 'color' | 'provider' | 'lab'>,
-): Omit<AccountEntry, 'webFeatures'> => ({
-  ...common,
-  ...entry,
-  isPaused: false,
-  monthlyBudgetUsd: null,
-  dailyBudgetUsd: null,
-})
 
 interface RunningDemo {
   readonly demo: Demo
@@ -72,6 +57,8 @@ interface RunningDemo {
   readonly tourPodName: string
   /** Null: there is nothing to run jobs with. */
   readonly queue: Queue | null
+  /** The time before it opens is passing: nothing is shown or announced. */
+  isBehind: boolean
 }
 
 interface WatchedDemo {
@@ -98,10 +85,9 @@ export function createDemoAccount({
     entry: WatchedDemo['entry'],
     provider: Provider,
   ): Monitor {
-    const view: Omit<AccountView, 'isMonitorOnly'> = { ...common, id: entry.id, keyStorage: 'none-needed' }
     const monitor = createDemoMonitor({
       session,
-      account: view,
+      account: demoAccountView(entry.id),
       provider,
       settings,
       clock,
@@ -110,9 +96,11 @@ export function createDemoAccount({
       listings: () => watched.map((one) => one.monitor.listing),
       pollSlot: pollSpread.newSlot(),
       queue: () => running?.queue ?? null,
+      mayAnnounce: () => running?.isBehind === false,
     })
     watched = [...watched, { entry, monitor, provider }]
     monitor.subscribe(() => {
+      if (running?.isBehind === true) return
       advanceTour()
       onChange()
     })
@@ -158,7 +146,7 @@ export function createDemoAccount({
     if (running === null || running.demo.lab === null || find(LAB_ID) !== null) return ok(undefined)
     const { lab } = running.demo
     const record = { id: lab.id, slug: lab.slug, usesAnnouncedRoutes: false }
-    const entry = entryOf({ id: LAB_ID, name: lab.name, color: 'green', provider: 'hubify', lab: record })
+    const entry = demoEntry({ id: LAB_ID, name: lab.name, color: 'green', provider: 'hubify', lab: record })
     const monitor = watch(running, entry, providers.demoLab(lab, running.clock))
     // Nothing is at risk in the demo, so it is not asked about.
     return monitor.setAutoStop('ticked')
@@ -189,7 +177,8 @@ export function createDemoAccount({
     if (!allowed.ok) return allowed
     if (pod.guard.keepOn !== null) monitor.endKeepOn(pod.id)
     at.demo.makePodIdle(pod.id)
-    tour = { podId: pod.id, podName: pod.name, step: 'working', obstacle: null, savedUsd: null }
+    const { id: podId, name: podName } = pod
+    tour = tourAfter({ podId, podName, step: 'working', obstacle: null, savedUsd: null }, [pod], null)
     setFactor(at, TOUR_FACTOR)
     return ok(undefined)
   }
@@ -219,7 +208,7 @@ export function createDemoAccount({
       const startedAt = session.clock.now()
       // The demo's time never goes back, whatever the wall clock does.
       const nowMs = (): number => startedAt.wallMs + elapsedMs(startedAt, session.clock.now())
-      const demo = await createDemo(nowMs, { hasLab: true })
+      const demo = await createDemo(nowMs, { hasLab: true, behindMs: DEMO_PAST_MS })
       const clock = createVirtualClock(demo.time, session.clock)
       running = {
         demo,
@@ -228,15 +217,23 @@ export function createDemoAccount({
         settings: () => ({ ...session.store.settings(), ...demoSettingsAt(demo.time.factor) }),
         tourPodName: TOUR_POD,
         queue: queueOf(demo, clock),
+        isBehind: true,
       }
+      const own = running
+      recordEarlierUsage(demo, session.folderHost.usageHistories.of(DEMO_ID, false))
       for (const id of DEMO_IDS) session.accountKeys.set(id, demo.sshKey)
       const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only', clock)
       const monitor = watch(
         running,
-        entryOf({ id: DEMO_ID, name: sessionText.demo, color: 'blue' }),
+        demoEntry({ id: DEMO_ID, name: sessionText.demo, color: 'blue' }),
         provider,
       )
-      const { queue } = running
+      await catchUp({ demo, monitor, clock, realClock: session.clock, isRunning: () => running === own })
+      own.isBehind = false
+      if (running !== own) return
+      monitor.refresh()
+      onChange()
+      const { queue } = own
       // Only now is the activity log that of the demo.
       if (queue !== null) monitor.subscribe(addDemoJobs(queue, demoJobs))
     },
@@ -270,7 +267,10 @@ export function createDemoAccount({
       if (running === null) return null
       const { time } = running.demo
       const clock = { realMs: session.clock.now().wallMs, demoMs: time.nowMs(), factor: time.factor }
-      return { clock, tour }
+      const pod = find(DEMO_ID)
+        ?.monitor.accountPods()
+        .pods.find(({ name }) => name === running?.tourPodName)
+      return { clock, tour, ...(pod && { idlePodKey: podKeyOf(DEMO_ID, pod.id) }) }
     },
     queue: () => running?.queue ?? null,
     runCommand(command) {

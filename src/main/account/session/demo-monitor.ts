@@ -41,7 +41,7 @@ export function runSimulatorCommand(demo: Demo, command: SimulatedEvent): void {
 
 export interface DemoMonitorOptions extends Pick<
   MonitorOptions,
-  'account' | 'provider' | 'settings' | 'listings' | 'pollSlot'
+  'account' | 'provider' | 'settings' | 'listings' | 'pollSlot' | 'mayAnnounce'
 > {
   readonly session: AccountSessionOptions
   /** Of the demo's time. */
@@ -67,7 +67,6 @@ export function createDemoMonitor(options: DemoMonitorOptions): Monitor {
     auditLog: session.auditLog.logForAccount(ports.account),
     notifier: namedNotifier(session.notifier, label),
     notices: session.notices,
-    mayAnnounce: () => true,
     alertsPausedUntilMs: session.alertsPausedUntilMs,
     inputAgoMs(podId) {
       const agoMs = session.inputAgoMs(podKeyOf(id, podId))

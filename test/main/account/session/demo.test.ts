@@ -56,6 +56,29 @@ test('windows can drop old snapshots, because revisions increase across accounts
   expect(b.session.snapshot()).toMatchObject({ connection: { kind: 'no-account' }, accounts: [] })
 })
 
+test('the demo opens with a pod that was idle for 42 min, six hours of history, and one notification', async () => {
+  const b = bench()
+  await b.session.startDemo()
+  const { pods, atMs } = b.session.snapshot()
+  expect(Math.abs(atMs - Date.now())).toBeLessThan(60_000)
+  const planck = pods.find(({ name }) => name === 'mcmc-planck')
+  expect(planck?.activity).toMatchObject({ kind: 'idle' })
+  const idleForMs = planck?.activity.kind === 'idle' ? planck.activity.idleForMs : 0
+  expect(idleForMs / 60_000).toBeGreaterThan(41.9)
+  expect(idleForMs / 60_000).toBeLessThan(44)
+  expect(planck?.idleCostUsd).toBeGreaterThanOrEqual(2.78)
+  expect(pods.find(({ name }) => name === 'llama-70b-sft')?.activity.kind).toBe('busy')
+  // Nothing of the past is shown: no window gets a snapshot of an earlier time.
+  expect(b.snapshots.filter((one) => one.pods.length > 0 && one.atMs < atMs - 60_000)).toEqual([])
+  const keys = pods.filter(({ phase }) => phase === 'running').map(({ key }) => key)
+  const histories = await b.session.histories(keys)
+  for (const { points } of histories.slice(0, 3)) {
+    expect(atMs - (points[0]?.atMs ?? atMs)).toBeGreaterThan(5 * 3_600_000)
+    expect(points.every(({ utilPercent }) => utilPercent !== null)).toBe(true)
+  }
+  await vi.waitFor(() => expect(b.alerts.filter(({ key }) => key.kind === 'idle')).toHaveLength(1))
+})
+
 test('one demo runs, however often it is started', async () => {
   const b = bench()
   await Promise.all([b.session.startDemo(), b.session.startDemo(), b.session.startDemo()])
@@ -238,6 +261,11 @@ test('in fast time all clocks of the demo run alike: a pod falls idle, is warned
   await b.session.startDemo()
   await connected(b.session)
   const startMs = b.session.snapshot().atMs
+  const planckId = b.session.snapshot().pods.find(({ name }) => name === 'mcmc-planck')?.id
+  // With others that become idle at once, its name is in one notification about all of them.
+  const isAboutPlanck = ({ key, body }: (typeof b.alerts)[number]): boolean =>
+    key.podId === planckId || (key.kind === 'idle' && key.podId === null && body.includes('mcmc-planck'))
+  await vi.waitFor(() => expect(b.alerts.some(isAboutPlanck)).toBe(true))
   expect(b.session.runDemoCommand('start-tour')).toEqual(ok(undefined))
   expect(b.session.snapshot().demo?.clock.factor).toBe(60)
   b.session.runDemoCommand('speed-600')
@@ -250,27 +278,14 @@ test('in fast time all clocks of the demo run alike: a pod falls idle, is warned
   // A machine under load may show two of them at once.
   expect([steps.at(-1), tourSteps.filter((step) => steps.includes(step))]).toEqual(['saved', steps])
   const { atMs, pods, demo } = b.session.snapshot()
-  expect(atMs - startMs).toBeGreaterThan(40 * 60_000)
+  expect(atMs - startMs).toBeGreaterThan(15 * 60_000)
   expect(atMs - startMs).toBeLessThan(180 * 60_000)
   // What the other pods cost in that time was counted, too: about $14 an hour, before and after midnight.
-  expect(spentUsd(b.snapshots)).toBeGreaterThan(8)
+  expect(spentUsd(b.snapshots)).toBeGreaterThan(4)
   expect(demo?.clock.factor).toBe(600)
   const planck = pods.find(({ name }) => name === 'mcmc-planck')
-  // With others that become idle at once, its name is in one notification about all of them.
-  const isAboutPlanck = ({ key, body }: (typeof b.alerts)[number]): boolean =>
-    key.podId === planck?.id || (key.kind === 'idle' && key.podId === null && body.includes('mcmc-planck'))
   const kinds = b.alerts.filter(isAboutPlanck).map(({ key }) => key.kind)
-  const wasAlertDue = b.snapshots.some((snapshot) =>
-    snapshot.pods.some(
-      ({ name, activity, alertAfterMs, guard }) =>
-        name === 'mcmc-planck' &&
-        activity.kind === 'idle' &&
-        activity.idleForMs >= alertAfterMs &&
-        guard.autoStop.kind !== 'planned',
-    ),
-  )
-  // A machine under load may first look when the warning is due, which says that the pod is idle as well.
-  expect(kinds[0]).toBeOneOf(wasAlertDue ? ['idle'] : ['idle', 'auto-stop-soon'])
+  expect(kinds[0]).toBe('idle')
   expect(kinds.at(-1)).toBe('auto-stopped')
   // Seen too rarely for a while, it is warned about again.
   expect(kinds.filter((kind) => kind === 'auto-stop-soon').length).toBeGreaterThanOrEqual(2)

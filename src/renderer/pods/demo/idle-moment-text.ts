@@ -1,0 +1,25 @@
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/text/format'
+import { HOUR_MS } from '../../../core/base/time/time'
+
+export const idleMomentText = {
+  label: 'An idle pod',
+  /** "mcmc-planck has been idle for 42 min on H200". */
+  idleFor: (pod: string, hardware: string | null, ms: number) =>
+    `${pod} has been idle for ${formatDuration(ms)}${hardware === null ? '' : ` on ${hardware}`}`,
+  wasted: (usd: number) => `${formatUsd(usd)} wasted`,
+  /** `untilMorningMs`: how long it still takes. */
+  byMorning: (wastedUsd: number, usdPerHour: number, untilMorningMs: number) =>
+    `$${Math.round(wastedUsd + (usdPerHour * untilMorningMs) / HOUR_MS)} by morning, at ${formatUsdPerHour(usdPerHour)}`,
+  stop: (pod: string) => `Stop ${pod}`,
+  notUndone: 'The stop was not undone',
+  stopping: (pod: string) => `Stopping ${pod}`,
+  stopped: (pod: string) => `${pod} is stopped`,
+  saves: (usdPerHour: number) => `Saves ${formatUsdPerHour(usdPerHour)}`,
+  canUndo: 'Changed your mind? Undo it within a few seconds.',
+  isAsked: 'Runpod was asked to stop it.',
+  dataKept: 'Its volume and the data on it are kept.',
+  undo: 'Undo stop',
+  automatic: 'Do this automatically?',
+  automaticOn: 'Auto-stop is on. The next time it sits idle, Podkeeper warns you, then stops it.',
+  done: 'Done',
+} as const
