@@ -69,7 +69,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await draw(window, 'moment-on')
   await moment.getByRole('button', { name: 'Done' }).click()
   await expect.poll(() => moment.count()).toBe(0)
-  await card(window, 'mcmc-planck').getByRole('button', { name: 'Start pod mcmc-planck' }).click()
+  await card(window, 'mcmc-planck').getByRole('button', { name: 'Start mcmc-planck', exact: true }).click()
   await card(window, 'mcmc-planck').getByRole('button', { name: 'Terminal on mcmc-planck' }).waitFor()
   await control(window, 'Make pods idle')
   // A pod that runs a job stays busy.

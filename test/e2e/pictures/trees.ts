@@ -26,8 +26,9 @@ export function describeTrees(app: () => PictureApp): void {
         banner
           heading "Podkeeper" level=1
         main
-          heading "Connect your Runpod account" level=2
-          text "Podkeeper watches your pods and tells you when one sits idle. It won’t stop anything until you turn on auto-stop."
+          heading "Stop paying for idle GPUs" level=2
+          text "See which GPUs sit idle, what they cost, and stop them in one click. It won’t stop anything until you turn on auto-stop."
+          heading "Connect your Runpod account" level=3
           radiogroup "Provider"
             radio "Runpod" checked=true
             text "Runpod"
