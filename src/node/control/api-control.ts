@@ -8,7 +8,7 @@ import { type TokenGuardChange, tokenGuardChanges } from '../../core/pods-api/ac
 import { TOKEN_NAME, type TokenScope, tokenScopes } from '../../core/pods-api/api-token'
 import { type TokenEvent, tokenEvents } from '../../core/pods-api/token-questions'
 import { type PodRuleChanges, podRuleChangesSchema } from '../../core/pod-rules/pod-rules'
-import { type LabSettings } from '../../core/pods/provider'
+import type { LabSettings } from '../../core/pods/provider'
 import { type PowerAction, powerActions } from '../../core/pods/pod'
 import { id, nothing, text } from './control-fields'
 
