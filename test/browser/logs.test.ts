@@ -258,7 +258,7 @@ test('pods that do not come up are among those that need you, with why and the l
     /^Crash loop: started \d+ times in \d+ s$/,
   )
   const broken = card(window, 'broken')
-  expect(broken.element().closest('section')?.textContent).toContain('Needs you')
+  expect(broken.element().closest('section')?.textContent).toContain('Needs attention')
   await expect
     .element(broken)
     .toHaveTextContent('error creating container: image pull: example/missing:1: manifest unknown')

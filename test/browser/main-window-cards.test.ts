@@ -24,7 +24,7 @@ const section = (name: string) => window.getByRole('region', { name: new RegExp(
 /** Until the pod that is idle from the start needs the user. */
 async function untilIdle(): Promise<void> {
   await scene.advance(15_000)
-  await expect.element(section('Needs you').getByRole('heading', { name: 'comfy-scratch' })).toBeVisible()
+  await expect.element(section('Needs attention').getByRole('heading', { name: 'comfy-scratch' })).toBeVisible()
 }
 
 async function openCards(): Promise<void> {
@@ -45,7 +45,7 @@ describe('the cards of the main window', () => {
   test('say how many pods a section has, and the state of a pod once', async () => {
     await openCards()
     expect(heightOfMessages(window)).toBeLessThanOrEqual(40)
-    for (const name of ['Needs you', 'Stopped'])
+    for (const name of ['Needs attention', 'Stopped'])
       await expect.element(section(name).getByRole('heading', { level: 2 })).toHaveTextContent(/\d/)
     const idle = card(window, 'comfy-scratch')
     expect((idle.element().textContent ?? '').match(/Idle \d+/g)).toHaveLength(1)
@@ -131,7 +131,7 @@ describe('the tasks of a day', () => {
     await scene.bridge.request('setAutoStop', accountId, 'all')
     await scene.runpod.setPod(TOUR_POD, { mode: 'idle' })
     await scene.advance(60_000)
-    await expect.element(section('Needs you').getByRole('heading', { name: TOUR_POD })).toBeVisible()
+    await expect.element(section('Needs attention').getByRole('heading', { name: TOUR_POD })).toBeVisible()
     const popover = await openWindow(scene, 'popover')
     await expect.element(card(popover, TOUR_POD)).toBeVisible()
 
@@ -143,13 +143,13 @@ describe('the tasks of a day', () => {
     await expect.element(window.getByRole('grid', { name: 'Pods' })).toBeVisible()
     measured.push({ task: 'pixels to the first pod, table', measured: firstPodY(window), atMost: 120 })
     await window.getByRole('radio', { name: 'Cards' }).click()
-    await expect.element(section('Needs you')).toBeVisible()
+    await expect.element(section('Needs attention')).toBeVisible()
     await measureClicks('why a pod is idle', 0, async () => {
       expectReasonAtOnce(window, 820)
       expectReasonAtOnce(popover, 720)
     })
     await measureClicks('what stops when', 0, async () => {
-      const stops = section('Next stops')
+      const stops = section('Upcoming stops')
       await expect.element(stops).toHaveTextContent(/Held:/)
       expect(
         stops

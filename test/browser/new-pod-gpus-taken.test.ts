@@ -76,7 +76,7 @@ describe('where nothing is free', () => {
       conditions: { stock: { '*': 'NONE' } },
     })
     await fill('impatient', ['A100 SXM'])
-    const name = 'Then wait until one is free'
+    const name = 'If none is available, wait for one'
     await expect.element(window.getByRole('switch', { name })).not.toBeChecked()
     await window.getByCss('.new-switch').filter({ hasText: name }).getByCss('.knob').click()
     await field('Maximum hours').fill('6')

@@ -201,7 +201,7 @@ describe('the table of pods', () => {
     window.close()
     window = await openWindow(scene, 'main', { keepsStorage: true })
     await expect.poll(firstTitle).toMatch(/^\S.* \d+ pods? · \$[\d.,]+\/hr$/)
-    await expect.poll(firstTitle).not.toMatch(/^Needs you/)
+    await expect.poll(firstTitle).not.toMatch(/^Needs attention/)
     window.focusOn(window.getByRole('button', { name: /Group by/ }))
     await userEvent.keyboard('{Enter}')
     await expect.element(window.getByRole('option', { name: 'Data center' })).toBeVisible()
@@ -220,7 +220,7 @@ describe('the table of pods', () => {
     await expect.poll(() => textsOf(window, 'section h2').join('\n')).toMatch(/^H100 \S.* \d+ pods/m)
     await window.getByRole('radio', { name: 'Table' }).click()
     await group('State')
-    await expect.poll(firstTitle).toMatch(/^Needs you/)
+    await expect.poll(firstTitle).toMatch(/^Needs attention/)
 
     await window.getByRole('radio', { name: 'Cards' }).click()
     await expect.poll(() => window.document.querySelectorAll('article').length).toBe(100)

@@ -128,7 +128,7 @@ describe('the popover with forty pods', () => {
       .toHaveLength(1)
     await expect
       .element(popover.getByRole('region', { name: 'Next' }).getByRole('listitem'))
-      .toHaveTextContent(/^(\w+ )?\d\d:\d\d ?Balance \$0, \d+ pods are deleted$/)
+      .toHaveTextContent(/^(\w+ )?\d\d:\d\d ?Balance runs out; Runpod deletes \d+ pods$/)
   })
 
   test('is at its top each time it opens, nothing is filtered, and typing filters', async () => {

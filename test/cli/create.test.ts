@@ -161,7 +161,7 @@ describe('podkeeper create', () => {
     })
     const { code, stdout, stderr } = await run(...basic, '--yes')
     expect([code, stdout]).toEqual([0, expect.stringContaining('night-train') as string])
-    expect(stderr).toContain('H100 SXM is not free. Next: A100 SXM.')
+    expect(stderr).toContain('H100 SXM is sold out. Next: A100 SXM.')
     expect((await podsOf(runpod)).map(({ gpu }) => gpu.id)).toEqual(['NVIDIA A100-SXM4-80GB'])
   })
 

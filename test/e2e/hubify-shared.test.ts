@@ -117,7 +117,7 @@ test('a pod of both is shown, counted, alerted and stopped once, as that of Runp
   await notifications.find(`${pod.cloud} has been idle`)
   await listedAgain(2)
   await expectShownOnceAs(pod.cloud, pod)
-  await expect.poll(tooltip).toBe('1 idle · $3.99/hr')
+  await expect.poll(tooltip).toBe('1 idle, wasting $3.99/hr · $3.99/hr')
   await screenshot(window, 'hubify/shared')
   await stop(pod.cloud)
   await expect.poll(posts).toEqual([pod.stops.cloud])
@@ -154,7 +154,7 @@ test.each([
     await end()
     await expectShownOnceAs(pod.lab, pod)
     // The lab doesn't say what the volumes of the stopped pods cost.
-    await expect.poll(tooltip).toMatch(/1 idle · at least \$3\.99\/hr/)
+    await expect.poll(tooltip).toMatch(/1 idle, wasting \$3\.99\/hr · at least \$3\.99\/hr/)
     await expect
       .poll(async () => (await accountsOf(scene)).map(({ connection }) => connection.kind === 'live'))
       .toEqual([false, true])

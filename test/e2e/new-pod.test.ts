@@ -196,7 +196,10 @@ test('a pod that waits for a GPU, and terminals that follow to a rebuilt one, ou
   await window.getByRole('row', { name: /L40S/ }).click()
   await window.getByRole('textbox', { name: 'Name', exact: true }).fill('patient')
   await window.getByRole('textbox', { name: 'Image' }).fill('example/pytorch:2.8')
-  await window.locator('.new-switch', { hasText: 'Then wait until one is free' }).locator('.knob').click()
+  await window
+    .locator('.new-switch', { hasText: 'If none is available, wait for one' })
+    .locator('.knob')
+    .click()
   await window.getByRole('textbox', { name: 'Maximum hours' }).fill('6')
   await create('patient')
   await card(window, 'patient').getByText('Nothing is free.').waitFor()

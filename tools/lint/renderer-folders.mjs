@@ -44,6 +44,7 @@ export const rendererFolders = [
   'next-stops',
   'pods/table',
   'pods/creates',
+  'pods/demo',
   'pods',
   'new-pod/state',
   'new-pod/fields',

@@ -94,7 +94,7 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number, details: Co
       }
     }
     default: {
-      const reason = sentence(pod.statusReason ?? `${service} gives no reason`)
+      const reason = sentence(pod.statusReason ?? `${service} gave no reason`)
       const price =
         cost === null || cost === 0
           ? ''

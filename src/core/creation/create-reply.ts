@@ -113,11 +113,11 @@ function afterRateLimit(
 }
 
 const outcomeTexts: Readonly<Record<CreateTry['outcome'], string>> = {
-  'no-capacity': 'is not free',
+  'no-capacity': 'is sold out',
   'not-allowed': 'is not allowed for this account',
   'too-expensive': 'costs more than you confirmed',
 }
 
-/** "2 × H100 SXM is not free. A100 SXM costs more than you confirmed." */
+/** "2 × H100 SXM is sold out. A100 SXM costs more than you confirmed." */
 export const triesText = (tries: readonly CreateTry[]): string =>
   tries.map(({ label, outcome }) => `${label} ${outcomeTexts[outcome]}.`).join(' ')

@@ -165,7 +165,7 @@ export const orderListText = {
   choose: 'Choose GPU types above, the one you want most first.',
   title: 'Try in this order',
   remove: (gpu: string) => `Remove ${gpu}`,
-  thenWait: 'Then wait until one is free',
+  thenWait: 'If none is available, wait for one',
   upTo: 'Up to',
   forAtMost: 'For at most',
   needsMaxHours: 'It needs maximum hours, since the pod may be created while you’re away.',

@@ -51,16 +51,15 @@ export function nextStopText({ pod, stop }: StopLane, isDryRun: boolean): string
   return isDryRun ? `Dry run: would ${stop.action} ${pod.name}` : `${verb} ${pod.name}`
 }
 
-/** "Balance $0, 4 pods are deleted". */
+/** "Balance runs out; Runpod deletes 4 pods". */
 export function nextBalanceEndText({ accountName, lostPods }: BalanceEnd): string {
   const whose = whoseBalance(accountName)
-  if (lostPods === 0) return `${whose} $0`
-  return `${whose} $0, ${lostPods === 1 ? '1 pod is' : `${lostPods} pods are`} deleted`
+  if (lostPods === 0) return `${whose} runs out`
+  return `${whose} runs out; Runpod deletes ${lostPods === 1 ? '1 pod' : `${lostPods} pods`}`
 }
 
 export const nextStopsText = {
-  title: 'Next stops',
-  about: 'when pods stop, and what holds a stop',
+  title: 'Upcoming stops',
   rules: 'Rules',
   showMore: (count: number) => `Show ${count} more`,
   later: 'Later:',

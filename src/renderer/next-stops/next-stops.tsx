@@ -46,7 +46,7 @@ export function NextStops() {
     <section className="pod-section next-stops" aria-labelledby="section-next-stops">
       <header className="section-head">
         <h2 id="section-next-stops">
-          {nextStopsText.title} <span>{nextStopsText.about}</span>
+          {nextStopsText.title}
         </h2>
         <Button kind="bare" onPress={() => navigate('settings', 'autoStopAfterMin')}>
           {nextStopsText.rules}

@@ -69,7 +69,7 @@ export const filterLabels: Readonly<Record<PodFilter, string>> = {
 export const orderLabels: Readonly<Record<PodOrder, string>> = {
   price: 'Price',
   idle: 'Idle longest',
-  'idle-cost': 'Idle cost',
+  'idle-cost': 'Wasted',
   name: 'Name',
   age: 'Oldest first',
   hardware: 'GPU',

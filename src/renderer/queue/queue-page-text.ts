@@ -73,7 +73,7 @@ export const labels = {
   notNow: 'Not now',
   pause: 'Pause the queue',
   resume: 'Resume',
-  accounts: 'All idle pods of',
+  accounts: 'Auto-schedule jobs on',
   pods: 'Single pods',
   waitingForLog: 'Reading the log…',
   noLog: 'Nothing printed yet',

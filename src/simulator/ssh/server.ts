@@ -147,7 +147,7 @@ async function runTerminal(
   const terminal = new SimulatedTerminal({ size, write: (text) => send(channel, text) })
   channel.on('data', (data: Buffer) => terminal.type(decoder.write(data)))
   channel.on('close', () => terminal.close())
-  await terminal.write(`This pod is simulated; help says what it knows.\n\n`)
+  await terminal.write(`Simulated pod. Type \`help\` for commands.\n\n`)
   exitChannel(channel, await terminal.run(new Shell(machine, terminal, jobs)))
 }
 

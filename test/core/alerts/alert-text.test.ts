@@ -111,7 +111,7 @@ describe('the text of an event', () => {
       { statusReason: 'manifest unknown' },
       'trainer has an error | manifest unknown. It still costs $2.00/hr.',
     ],
-    ['pod-error', { costPerHourUsd: 0 }, 'trainer has an error | Runpod gives no reason.'],
+    ['pod-error', { costPerHourUsd: 0 }, 'trainer has an error | Runpod gave no reason.'],
   ] as const)('%s %j', (kind, over, expected) => {
     expect(alertTextFor(kind, over)).toBe(expected)
   })

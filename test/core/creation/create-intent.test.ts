@@ -39,7 +39,7 @@ describe('the choices', () => {
       { label: 'A100', outcome: 'not-allowed' },
     ])
     const messages = world.changes.map(({ message }) => message)
-    expect(messages).toContain('H100 is not free. Next: A100.')
+    expect(messages).toContain('H100 is sold out. Next: A100.')
   })
 
   test('are not tried after an answer that leaves open whether there is a pod', async () => {
@@ -57,7 +57,7 @@ describe('the choices', () => {
     expect(world.onDisk()[0]).toMatchObject({
       phase: 'failed',
       lacksCapacity: true,
-      message: 'H100 is not free. A100 is not free.',
+      message: 'H100 is sold out. A100 is sold out.',
     })
   })
 

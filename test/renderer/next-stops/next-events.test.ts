@@ -38,7 +38,7 @@ test('the next events are those with a time, soonest first, also beyond a day', 
 test('the end of the balance is among them, with the pods that are deleted then', () => {
   const events = eventsOf(false, [planned('near', 2 * HOUR_MS)], { runwayMs: 30 * MINUTE_MS })
   expect(events.map(({ text, isLoss }) => [text, isLoss])).toEqual([
-    ['Balance $0, 1 pod is deleted', true],
+    ['Balance runs out; Runpod deletes 1 pod', true],
     ['Stop near', false],
   ])
 })

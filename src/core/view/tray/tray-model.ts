@@ -1,7 +1,7 @@
 import { isAboutConnection } from '../../obstacles/obstacle'
 import { managingServiceName } from '../../pods/pod'
 import { RUNPOD_NAME } from '../../pods/labs/provider-name'
-import { formatDuration, formatTimeOfDay, formatUsd } from '../../base/text/format'
+import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../../base/text/format'
 import { HOUR_MS } from '../../base/time/time'
 import { burnRateText } from '../../money/burn-rate'
 import type { ConnectionView } from '../../polling/connection'
@@ -191,15 +191,24 @@ function summaryText(snapshot: Snapshot, amounts: TrayTitle): string {
   if (connection.kind === 'connecting') return 'Podkeeper: connecting'
   const creating = pods.filter((pod) => pod.phase === 'creating').length
   return [
-    ...countTexts(snapshot),
+    ...countTexts(snapshot, wasteText(snapshot)),
     ...(creating > 0 ? [`${creating} creating`] : []),
     ...amountTexts(snapshot, amounts),
   ].join(' · ')
 }
 
+/** ", wasting $202.30/hr": what idle pods cost, as far as their prices are known; empty if nothing. */
+function wasteText({ pods }: Snapshot): string {
+  const usd = pods.filter(isIdle).reduce((sum, { costPerHourUsd }) => sum + (costPerHourUsd ?? 0), 0)
+  return usd > 0 ? `, wasting ${formatUsdPerHour(usd)}` : ''
+}
+
 /** "2 idle", "3 running": the same counts as in the windows, where no pod is counted as both. */
-function countTexts({ pods }: Snapshot): readonly string[] {
+function countTexts({ pods }: Snapshot, waste = ''): readonly string[] {
   const idle = pods.filter(isIdle).length
   const running = pods.filter((pod) => pod.phase === 'running').length - idle
-  return [...(idle > 0 ? [`${idle} idle`] : []), ...(running > 0 || idle === 0 ? [`${running} running`] : [])]
+  return [
+    ...(idle > 0 ? [`${idle} idle${waste}`] : []),
+    ...(running > 0 || idle === 0 ? [`${running} running`] : []),
+  ]
 }

@@ -5,7 +5,7 @@ import { isOpen, isUnsent } from '../../intents/intent'
 import type { KeepOnChoice } from '../../pod-rules/pod-rules'
 import { shortName } from '../../pods/pod-name'
 import { accountName } from '../account-name'
-import { needsUser, podState } from '../pod-state'
+import { isIdle, needsUser, podState } from '../pod-state'
 import { hasAccount, partOf, type PodView, type Snapshot } from '../snapshot'
 import type { TrayMenuEntry } from './tray-menu'
 
@@ -100,7 +100,7 @@ export function podEntries(snapshot: Snapshot): readonly TrayMenuEntry[] {
     return toEntry(pod, account === null ? '' : ` (${account})`)
   })
   return [
-    ...(first.length > 0 ? [{ kind: 'text' as const, text: 'Needs you' }, ...first] : []),
+    ...(first.length > 0 ? [{ kind: 'text' as const, text: 'Needs attention' }, ...first] : []),
     ...(first.length > 0 && entries.length > 0 ? [{ kind: 'separator' as const }] : []),
     ...(isLong ? [{ kind: 'submenu' as const, text: `All pods (${pods.length})`, entries }] : entries),
   ]
@@ -144,7 +144,8 @@ function podEntry(
   if (pod.sshRoute !== null)
     entries.push({ kind: 'item', text: 'Terminal', command: { kind: 'open-terminal', podKey: pod.key } })
   entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podKey: pod.key } })
-  return { kind: 'submenu', text: `${shortName(pod.name)}${suffix}`, entries }
+  const waste = isIdle(pod) ? ` · ${stateText(pod, nowMs)}` : ''
+  return { kind: 'submenu', text: `${shortName(pod.name)}${suffix}${waste}`, entries }
 }
 
 function actionEntries({ key, actions, intent }: PodView): TrayMenuEntry[] {

@@ -128,7 +128,7 @@ function billsText(costs: CostsView): string {
     return `Billed through ${shortHour(billedUntilMs, atMs)}, the rest is estimated`
   if (bills === 'once')
     return isCurrent
-      ? 'Bills are final once they are read a second time'
+      ? 'Bills can change for about 3 hours'
       : 'Billed, to be confirmed by a second read'
   if (isCurrent) return 'Nothing is billed yet, so everything is estimated'
   if (bills === 'twice')

@@ -40,7 +40,7 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   if (pod.engine !== undefined) remarks.push(engineText(pod.engine))
   if (pod.phase === 'error')
     remarks.push(
-      `${pod.statusReason === null ? `${service} gives no reason. ` : ''}${pod.hasLogs === true ? 'Its log says more' : `Its logs in ${service} say more`}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
+      `${pod.statusReason === null ? `${service} gave no reason. ` : ''}${pod.hasLogs === true ? 'Its log says more' : `Its logs in ${service} say more`}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
     )
   if (pod.container !== undefined && (pod.progress?.problem ?? null) === null)
     remarks.push(containerSentences(pod.container, asOfMs, service))

@@ -5,7 +5,7 @@ import { stoppedCostText } from '../../pod-model/text/pod-text'
 import { burnRateOf } from '../../state/arrange/pod-order'
 
 const titles = {
-  'needs-you': 'Needs you',
+  'needs-you': 'Needs attention',
   running: 'Running',
   creating: 'Creating',
   stopped: 'Stopped',

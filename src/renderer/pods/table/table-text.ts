@@ -29,7 +29,7 @@ export const columns: readonly PodColumn[] = [
   { id: 'use', label: 'GPU use, 6 h', order: null, fromPx: 960 },
   { id: 'price', label: '$/hr', order: 'price', isNumber: true, fromPx: 0 },
   { id: 'idle', label: 'Idle for', order: 'idle', isNumber: true, fromPx: 440 },
-  { id: 'idle-cost', label: 'Idle cost', order: 'idle-cost', isNumber: true, fromPx: 1_116 },
+  { id: 'idle-cost', label: 'Wasted', order: 'idle-cost', isNumber: true, fromPx: 1_116 },
   { id: 'auto-stop', label: 'Auto-stop', order: null, fromPx: 840 },
   { id: 'next', label: 'Next event', order: null, fromPx: 560 },
 ]
@@ -55,7 +55,7 @@ export function nextEventText(
   }
   if (intent !== null && isOpen(intent)) return { text: podState(pod).word, tone: 'plain' }
   if (pod.phase === 'error')
-    return { text: pod.statusReason ?? `${serviceOf(pod)} gives no reason`, tone: 'bad' }
+    return { text: pod.statusReason ?? `Failed; ${serviceOf(pod)} gave no reason`, tone: 'bad' }
   if (pod.progress !== undefined)
     return { text: progressText(pod.progress), tone: pod.progress.problem === null ? 'plain' : 'bad' }
   const container = containerInsteadOf(pod.activity, pod.container)

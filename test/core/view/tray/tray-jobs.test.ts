@@ -29,7 +29,9 @@ function jobEntries(queue: Partial<QueueView> | null): readonly (readonly [strin
 const suggestions = [{ podKey: idle.key, jobId: 'j' }]
 
 test('a pod for which a job is suggested offers to run it, by its name, and no other pod does', () => {
-  expect(jobEntries({ suggestions })).toEqual([['mcmc-planck', 'Run next job: planck-chain-13']])
+  expect(jobEntries({ suggestions })).toEqual([
+    ['mcmc-planck · Idle 24 min · $10.76/hr', 'Run next job: planck-chain-13'],
+  ])
 })
 
 test('nothing is offered where no job is suggested, where the job is gone, or where jobs can only be looked at', () => {

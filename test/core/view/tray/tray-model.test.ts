@@ -49,10 +49,10 @@ test('the tooltip shows what runs and the current rate, and marks a sum that is 
   )
   const oneIdle = [podView({ activity: idleFor(1) }), ...pods.slice(1)]
   expect(trayModel(snapshot({ pods: oneIdle, burn: { perHourUsd: 4, isAtLeast: true } })).tooltip).toBe(
-    '1 idle · 1 running · 1 creating · at least $4.00/hr',
+    '1 idle, wasting $10.76/hr · 1 running · 1 creating · at least $4.00/hr',
   )
   const onlyIdle = snapshot({ pods: oneIdle.slice(0, 1), burn: { perHourUsd: 4, isAtLeast: false } })
-  expect(trayModel(onlyIdle).tooltip).toBe('1 idle · $4.00/hr')
+  expect(trayModel(onlyIdle).tooltip).toBe('1 idle, wasting $10.76/hr · $4.00/hr')
   expect(trayModel(snapshot({ connection: { kind: 'connecting' } })).tooltip).toBe('Podkeeper: connecting')
   expect(trayModel(emptySnapshot(0, [])).tooltip).toBe('Podkeeper: not connected')
 })
@@ -293,15 +293,23 @@ test('what needs the user comes first, and many pods are in a menu of their own'
   const few = trayModel(snapshot({ pods: [...busy, ...idle] })).menu
   expect(labels(few).slice(1, 13)).toEqual([
     '—',
-    'Needs you',
-    'dear',
-    'cheap',
+    'Needs attention',
+    'dear · Idle 1 h · $2.00/hr',
+    'cheap · Idle 1 h · $1.00/hr',
     '—',
     ...busy.map(({ name }) => name),
     '—',
   ])
   const many = trayModel(snapshot({ pods: [...busy, ...idle, podView({ id: 'c', name: 'last' })] })).menu
-  expect(labels(many).slice(1, 8)).toEqual(['—', 'Needs you', 'dear', 'cheap', '—', 'All pods (9)', '—'])
+  expect(labels(many).slice(1, 8)).toEqual([
+    '—',
+    'Needs attention',
+    'dear · Idle 1 h · $2.00/hr',
+    'cheap · Idle 1 h · $1.00/hr',
+    '—',
+    'All pods (9)',
+    '—',
+  ])
   const all = many.find((entry) => entry.kind === 'submenu' && entry.text.startsWith('All pods'))
   expect(all?.kind === 'submenu' ? labels(all.entries) : []).toHaveLength(9)
 })
@@ -311,7 +319,9 @@ test('with hundreds of idle pods only the dearest are listed beside the menu of 
     podView({ id: `p${index}`, name: `p${index}`, activity: idleFor(60), costPerHourUsd: index }),
   )
   const { menu } = trayModel(snapshot({ pods }))
-  const names = labels(menu).filter((text) => /^p\d/.test(text))
+  const names = labels(menu)
+    .filter((text) => /^p\d/.test(text))
+    .map((text) => text.split(' ')[0])
   expect(names).toEqual(['p199', 'p198', 'p197', 'p196', 'p195', 'p194', 'p193', 'p192'])
 })
 

@@ -216,8 +216,8 @@ test('the remarks on a pod in error give its reason, or say that there is none, 
     'The image was not found.',
     'Its logs in Runpod say more; starting it again may help.',
   ])
-  expect(remarks({ actions: [] })).toEqual(['Runpod gives no reason. Its logs in Runpod say more.'])
-  expect(remarks({ actions: [], hasLogs: true })).toEqual(['Runpod gives no reason. Its log says more.'])
+  expect(remarks({ actions: [] })).toEqual(['Runpod gave no reason. Its logs in Runpod say more.'])
+  expect(remarks({ actions: [], hasLogs: true })).toEqual(['Runpod gave no reason. Its log says more.'])
 })
 
 test('the text about stopped pods gives the total cost of their disks', () => {
