@@ -24,7 +24,9 @@ const section = (name: string) => window.getByRole('region', { name: new RegExp(
 /** Until the pod that is idle from the start needs the user. */
 async function untilIdle(): Promise<void> {
   await scene.advance(15_000)
-  await expect.element(section('Needs attention').getByRole('heading', { name: 'comfy-scratch' })).toBeVisible()
+  await expect
+    .element(section('Needs attention').getByRole('heading', { name: 'comfy-scratch' }))
+    .toBeVisible()
 }
 
 async function openCards(): Promise<void> {
