@@ -11,6 +11,8 @@ export const obstacleCodes = [
   'folder-held',
   'folder-format',
   'folder-unusable',
+  'server-keeps',
+  'server-lost',
   'key-refused',
   'key-forbidden',
   'offline',
@@ -81,6 +83,9 @@ const ofPod = {
 export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefinition>> = {
   // The other program carries the rules out.
   'folder-held': { ...ofProgram, severity: 'warning', impairs: [], alertedBy: 'itself' },
+  // So does the server.
+  'server-keeps': { ...ofAccount, severity: 'warning', impairs: [], alertedBy: 'itself' },
+  'server-lost': { ...ofAccount, alertedBy: 'itself' },
   'folder-format': { ...ofProgram, alertedBy: 'itself' },
   'folder-unusable': { ...ofProgram, alertedBy: 'itself' },
   'key-refused': { ...ofAccount, alertedBy: 'key-refused' },

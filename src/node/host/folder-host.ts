@@ -24,6 +24,7 @@ import { dataFolderLine } from '../doctor/computer-checks'
 import { unansweredAccountRules } from '../in-memory/memory-account-rules'
 import { createFolderQueue, podJobsOf } from '../queue/folder-queue'
 import { createUsageHistories } from '../usage-histories'
+import { createKeptAccounts } from '../servers/kept-accounts'
 import { createAccountMonitor } from './account-monitor'
 import type { FolderHost, FolderHostOptions, HostAccount } from './host-types'
 import { roleObstacle } from './role-obstacle'
@@ -43,6 +44,17 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
   const accountOf = new WeakMap<Monitor, QueueAccount>()
   const accounts = (): readonly QueueAccount[] =>
     options.monitors().flatMap((monitor) => accountOf.get(monitor) ?? [])
+  const kept = createKeptAccounts({
+    folder,
+    clock,
+    onChange() {
+      for (const { monitor } of accounts()) monitor.republish()
+    },
+    ...(options.askServer && { ask: options.askServer }),
+  })
+  /** Jobs start where this program acts. */
+  const queueAccounts = (): readonly QueueAccount[] =>
+    accounts().map((one) => ({ ...one, isUnclear: one.isUnclear || kept.isKept(one.accountId) }))
   const activity = openAuditLog({
     folder: join(folder, 'activity'),
     mayWrite: () => lock.mayWrite(),
@@ -87,7 +99,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     journal: lock.queue,
     mayWrite: () => lock.mayWrite(),
     isActing,
-    accounts,
+    accounts: queueAccounts,
     hostOf: podAccess?.jobHostOf ?? null,
     hostKeyOutlookOf: podAccess?.hostKeyOutlookOf ?? (() => 'unknown'),
     keyring,
@@ -135,7 +147,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     const { account, provider } = given
     const { id } = account
     const outlet = channels.outletOf(id, { label, isRunpod })
-    const monitor = createAccountMonitor({
+    const own = createAccountMonitor({
       ...given,
       clock,
       journal: lock.journal,
@@ -146,8 +158,8 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       alertHistory,
       idleEpisodes,
       notifier: namedNotifier({ ...given.notifier, outlet }, label),
-      mayAnnounce: isActing,
-      folderObstacle: () => roleObstacle(lock.role(), isActing()),
+      mayAnnounce: () => isActing() && !kept.isKept(id),
+      folderObstacle: () => roleObstacle(lock.role(), isActing()) ?? kept.obstacleOf(id),
       saveProblem: () => (mayWrite() ? saveProblem() : null),
       alertsPausedUntilMs: options.alertsPausedUntilMs,
       inputAgoMs: (podId) => options.inputAgoMs(podKeyOf(id, podId)),
@@ -159,6 +171,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       listings: () => accounts().map((one) => one.monitor.listing),
       report,
     })
+    const monitor = kept.withoutRules(id, own)
     // Only a reply to a change of the lab's settings says whether it starts experiments itself.
     const lab = isRunpod ? {} : { labAutoSchedule: null }
     accountOf.set(monitor, { accountId: id, monitor, provider, isUnclear, addedAtMs, ...lab })
@@ -212,11 +225,13 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       applyRole(lock.role())
       queue.start()
       heartbeat.start()
+      kept.start()
     },
     health,
     shutDown: async () => void (await Promise.all([queue.shutDown(), channels.shutDown()])),
     dispose() {
       heartbeat.dispose()
+      kept.dispose()
       queue.dispose()
       record(endEntry(program, nowMs()))
       activity.close()
