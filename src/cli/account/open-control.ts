@@ -14,6 +14,7 @@ import { createControlSession } from '../../node/control/control-session'
 import type { Queue } from '../../core/queue/queue'
 import type { Settings } from '../../core/settings/settings'
 import { createFolderQueue } from '../../node/queue/folder-queue'
+import { rulesInFolder } from '../../node/servers/kept-rules'
 import { type FolderLock, holderText, refusalText } from '../../node/data-folder/lock/folder-lock'
 import { CliExit, exitCodes } from '../output/exit'
 import { nothingText } from '../output/nothing-text'
@@ -223,7 +224,7 @@ function createOwnMonitor(
     account,
     clock,
     settings,
-    accountRules: config.accountRules,
+    accountRules: rulesInFolder(folder, config.accountRules),
     // With the journal it would go on with earlier actions.
     journal: isReadOnly ? null : lock.journal,
     creates: isReadOnly ? undefined : lock.creates,

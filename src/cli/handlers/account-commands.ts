@@ -254,10 +254,11 @@ export function createAccountCommands(context: CliContext): Pick<Commands, 'logi
           )
           const accounts = options.account === undefined ? all : [findAccount(all, options.account)]
           const run = context.runOf(options)
+          const serverOf = server.hostsOf(options)
           printResult(
             run,
-            () => accountsJson(accounts),
-            () => accountsLines(accounts, run.columns),
+            () => accountsJson(accounts, serverOf),
+            () => accountsLines(accounts, run.columns, serverOf),
           )
           return exitCodes.ok
         }

@@ -1,4 +1,4 @@
-import { openServersFile, serverOf } from '../../node/servers/servers-file'
+import { hostOf, openServersFile, serverOf } from '../../node/servers/servers-file'
 import type { CliAccount } from '../account/account'
 import { readSecret } from '../commands/login/login'
 import { loginServer, serverOrigin } from '../commands/login/login-server'
@@ -54,5 +54,13 @@ export function createServerLogins(context: CliContext) {
     return exitCodes.ok
   }
 
-  return { logIn, logOut }
+  /** By account, the host that keeps it. */
+  function hostsOf(options: GlobalOptions): (account: { readonly id: string }) => string | null {
+    const loaded = openServersFile(context.dataFolderOf(options)).load()
+    if (!loaded.ok) output.progress(loaded.error)
+    const hosts = new Map(loaded.ok ? Object.entries(loaded.value).map(([id, one]) => [id, hostOf(one)]) : [])
+    return ({ id }) => hosts.get(id) ?? null
+  }
+
+  return { logIn, logOut, hostsOf }
 }

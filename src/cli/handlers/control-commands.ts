@@ -215,6 +215,11 @@ export function createControlCommands(
       const config = context.readFolderConfig(options)
       const searched = await searchedAccounts(options, config)
       for (const problem of config.problems) output.progress(problem)
+      for (const { account } of searched) {
+        const server = serverOf(context.dataFolderOf(options), controlAccountId(account))
+        if (server.ok && server.value !== null)
+          output.progress(atServerText.nextThere(account.name, hostOf(server.value)))
+      }
       const controls = await openControls(
         context.controlOptions(options, config, true),
         searched.map(({ account }) => account),

@@ -83,11 +83,11 @@ const ofPod = {
 export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefinition>> = {
   // The other program carries the rules out.
   'folder-held': { ...ofProgram, severity: 'warning', impairs: [], alertedBy: 'itself' },
+  'folder-format': { ...ofProgram, alertedBy: 'itself' },
+  'folder-unusable': { ...ofProgram, alertedBy: 'itself' },
   // So does the server.
   'server-keeps': { ...ofAccount, severity: 'warning', impairs: [], alertedBy: 'itself' },
   'server-lost': { ...ofAccount, alertedBy: 'itself' },
-  'folder-format': { ...ofProgram, alertedBy: 'itself' },
-  'folder-unusable': { ...ofProgram, alertedBy: 'itself' },
   'key-refused': { ...ofAccount, alertedBy: 'key-refused' },
   'key-forbidden': { ...ofAccount, alertedBy: 'key-refused' },
   offline: { ...ofAccount, shownAfterMs: UNABLE_ALERT_AFTER_MS, alertedBy: 'itself' },

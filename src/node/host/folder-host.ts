@@ -115,7 +115,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     },
     alertHistory,
     auditLog: activity,
-    mayAnnounce: isActing,
+    mayAnnounce: () => isActing() && accounts().some(({ accountId }) => !kept.isKept(accountId)),
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     report,
   })
@@ -147,12 +147,12 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     const { account, provider } = given
     const { id } = account
     const outlet = channels.outletOf(id, { label, isRunpod })
-    const own = createAccountMonitor({
+    const monitor = createAccountMonitor({
       ...given,
       clock,
       journal: lock.journal,
       creates: lock.creates,
-      accountRules: isUnclear ? unansweredAccountRules : options.accountRules,
+      accountRules: isUnclear ? unansweredAccountRules : kept.rules(options.accountRules),
       ledgerFiles: isUnclear ? createMemoryLedgerFiles() : openLedgerFiles(costsFolder(folder, id), mayWrite),
       recordUsage: createUsageObserver(usageHistories.of(id, !isUnclear)),
       alertHistory,
@@ -171,7 +171,6 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       listings: () => accounts().map((one) => one.monitor.listing),
       report,
     })
-    const monitor = kept.withoutRules(id, own)
     // Only a reply to a change of the lab's settings says whether it starts experiments itself.
     const lab = isRunpod ? {} : { labAutoSchedule: null }
     accountOf.set(monitor, { accountId: id, monitor, provider, isUnclear, addedAtMs, ...lab })

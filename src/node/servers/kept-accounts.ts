@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/base/time/clock'
-import { fail, ok } from '../../core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
-import type { Monitor } from '../../core/monitor/monitor-types'
+import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Impediment } from '../../core/obstacles/obstacle'
 import type { AccountId } from '../../core/pods/pod'
 import { isObject } from '../../core/base/parse-json'
 import { askServer } from './server-client'
+import { rulesUnlessKept } from './kept-rules'
 import { serversText } from './servers-text'
 import { type AccountServer, hostOf, openServersFile } from './servers-file'
 
@@ -15,8 +15,8 @@ export interface KeptAccounts {
   readonly isKept: (accountId: AccountId) => boolean
   /** Why this program doesn't act for it; null: it does. */
   readonly obstacleOf: (accountId: AccountId) => Impediment | null
-  /** The monitor, which takes no rules while a server keeps its account: they would hold nothing. */
-  readonly withoutRules: (accountId: AccountId, monitor: Monitor) => Monitor
+  /** Those of accounts that this program acts for. */
+  readonly rules: (store: AccountRulesStore) => AccountRulesStore
   start(): void
   dispose(): void
 }
@@ -94,31 +94,7 @@ export function createKeptAccounts({
   return {
     isKept: (accountId) => serverOf(accountId) !== null,
     obstacleOf,
-    withoutRules(accountId, monitor) {
-      const allowed = () => {
-        const server = serverOf(accountId)
-        if (server === null) return ok(undefined)
-        return fail(server === 'unknown' ? serversText.noRules(null) : serversText.noRules(hostOf(server)))
-      }
-      type Changes =
-        | 'keepOn'
-        | 'endKeepOn'
-        | 'changePodRules'
-        | 'setAutoStop'
-        | 'terminateAtMaxHours'
-        | 'installPodGuard'
-        | 'guardNewPods'
-      const guarded: Pick<Monitor, Changes> = {
-        keepOn: (...args) => before(allowed(), () => monitor.keepOn(...args)),
-        endKeepOn: (...args) => before(allowed(), () => monitor.endKeepOn(...args)),
-        changePodRules: (...args) => before(allowed(), () => monitor.changePodRules(...args)),
-        setAutoStop: (...args) => before(allowed(), () => monitor.setAutoStop(...args)),
-        terminateAtMaxHours: (...args) => before(allowed(), () => monitor.terminateAtMaxHours(...args)),
-        installPodGuard: async (...args) => before(allowed(), () => monitor.installPodGuard(...args)),
-        guardNewPods: async (...args) => before(allowed(), () => monitor.guardNewPods(...args)),
-      }
-      return { ...monitor, ...guarded }
-    },
+    rules: (store) => rulesUnlessKept(store, serverOf),
     start: checkAll,
     dispose() {
       isDisposed = true
@@ -126,11 +102,6 @@ export function createKeptAccounts({
     },
   }
 }
-
-const before = <R>(
-  allowed: { readonly ok: true } | { readonly ok: false; readonly error: string },
-  run: () => R,
-) => (allowed.ok ? run() : fail(allowed.error))
 
 function notActing(health: unknown, host: string): string {
   const reason = isObject(health) ? health['reason'] : undefined

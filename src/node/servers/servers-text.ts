@@ -8,9 +8,9 @@ export const serversText = {
   notActing: (host: string, reason: string | null): string =>
     `the server ${host}, which keeps this account, stops nothing${reason === null ? '' : `: ${asClause(plainText(reason)).slice(0, 300)}`}`,
   unreadable: 'servers.json can’t be read, so it isn’t known which server keeps this account',
-  /** A sentence. Null: it isn't known which. */
+  /** A clause. Null: it isn't known which. */
   noRules: (host: string | null): string =>
-    `${host ?? 'A server'} keeps this account, so rules that are set here hold nothing. Change them there, or with podkeeper keep and podkeeper rules.`,
+    `${host === null ? 'a server' : `the server ${host}`} keeps this account, so rules and Keep running are set there, or with podkeeper keep and podkeeper rules`,
 } as const
 
 const asClause = (sentence: string): string => sentence.replace(/\.$/, '')

@@ -10,5 +10,7 @@ export const atServerText = {
   nothingDone: 'Nothing was done.',
   orDirectly: 'To send the stop from here, without its rules and its log, use --directly.',
   askDirectly: (pod: string): string => `Stop ${pod} from here instead? Type yes: `,
+  nextThere: (account: string, host: string): string =>
+    `${host} keeps ${account}: what it stops next is shown there.`,
   thereOnly: (host: string): string => `${host} keeps this account. Change this there.`,
 } as const
