@@ -12,7 +12,6 @@ import { connectControl, type ControlConnection } from '../../node/control/contr
 import type { ControlEvents, ControlHandlers, ControlRefusal } from '../../node/control/control-requests'
 import { createControlSession } from '../../node/control/control-session'
 import type { Queue } from '../../core/queue/queue'
-import type { Settings } from '../../core/settings/settings'
 import { createFolderQueue } from '../../node/queue/folder-queue'
 import { rulesInFolder } from '../../node/servers/kept-rules'
 import { type FolderLock, holderText, refusalText } from '../../node/data-folder/lock/folder-lock'
@@ -205,7 +204,7 @@ function openLocal(
   }
 }
 
-/** What the controls of a command share. */
+/** What they share. */
 interface OpenedFolder {
   readonly lock: FolderLock
   readonly activity: OpenAuditLog
@@ -218,7 +217,7 @@ function createOwnMonitor(
   { lock, activity, config }: OpenedFolder,
   account: CliAccount,
 ): Monitor {
-  const settings = (): Settings => config.settings()
+  const { settings } = config
   const { podGuardHost, reachSsh } = createCliPodAccess({ folder, clock, env, settings, report })
   return createCliMonitor({
     account,

@@ -88,7 +88,7 @@ test('a stop is sent from here only where a person says so, while the server can
   expect(actionsOf(runpod)).toEqual(['stop lossy', 'stop busy1'])
   expect(await alice.run(['logout', '--server'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('acts for it'),
+    stdout: expect.stringContaining('acts for environment'),
   })
   expect((await alice.run(['keep', 'lossy', '1h'])).code).toBe(0)
 })

@@ -11,5 +11,5 @@ export const loginServerText = {
     `${host} keeps ${account} from now on: only it stops pods by rules and sends alerts. Rules that were set here hold nothing until podkeeper logout --server.`,
   notKept: (account: string): string => `No server keeps ${account}.`,
   ownAgain: (account: string): string =>
-    `No server keeps ${account} any more: this computer acts for it and sends alerts again, by the rules that are set here.`,
+    `This computer acts for ${account} and sends alerts again, by the rules that are set here.`,
 } as const
