@@ -217,7 +217,7 @@ function createOwnMonitor(
   { lock, activity, config }: OpenedFolder,
   account: CliAccount,
 ): Monitor {
-  const { settings } = config
+  const settings = () => config.settings()
   const { podGuardHost, reachSsh } = createCliPodAccess({ folder, clock, env, settings, report })
   return createCliMonitor({
     account,

@@ -38,7 +38,7 @@ export function accountsLines(
   if (accounts.length === 0) return [[span(accountListText.noAccounts)]]
   const isAnyKept = accounts.some((account) => serverOf(account) !== null)
   const server: Column<ListedAccount> = {
-    title: 'KEPT BY',
+    title: accountsListText.keptBy,
     align: 'left',
     dropPriority: 4,
     minWidth: 8,

@@ -5,6 +5,7 @@ export const atServerText = {
     isOver ? `${host} accepted the ${action} of ${pod}.` : `${host} is carrying out the ${action} of ${pod}.`,
   refused: (host: string, why: string): string => `${host}, which keeps this account, refused: ${why}.`,
   lost: (host: string, why: string): string => `${host}, which keeps this account, can’t be reached: ${why}.`,
+  unreadable: 'its reply can’t be read',
   unclear: (host: string, why: string): string =>
     `It is not known whether ${host} carried this out: ${why}. Check with podkeeper status.`,
   nothingDone: 'Nothing was done.',

@@ -84,7 +84,7 @@ export function withServer(control: Control, server: AccountServer, podQuery: st
     if (!asked.ok) return asked
     const read = v.safeParse(v.object({ data: podRulesReplySchema }), asked.value)
     if (!read.success)
-      return fail({ code: 'failed', message: atServerText.lost(hostOf(server), 'its reply can’t be read') })
+      return fail({ code: 'failed', message: atServerText.lost(hostOf(server), atServerText.unreadable) })
     const { rules, origins, isAutoStopEnabled, keepRunning } = read.output.data
     const { ruleOrigins: _here, ...own } = pod
     return ok({
