@@ -50,6 +50,7 @@ import { measureJobStarts } from './queue/suite'
 import { measureApiFuzz } from './podsapi/fuzz'
 import { measureApiLoad } from './podsapi/load'
 import { measureGuardInPod } from './podguard/suite'
+import { measureCostsWritten } from './server/costs-written'
 import { measureServerYear } from './server/year'
 import { formatTable, type Measurement, type JudgedMeasurement, toResult } from './measurement'
 
@@ -75,7 +76,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     guarded: measureGuardedQueues,
   },
   podguard: { days: measureGuardInPod },
-  server: { year: measureServerYear },
+  server: { year: measureServerYear, costs: measureCostsWritten },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,

@@ -1,3 +1,4 @@
+import { monthsOfParts, partsOfMonth } from '../../src/core/money/ledger/ledger-files'
 import { createNotices } from '../../src/core/view/notices'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import type { AlertHistory, AlertHistoryStore } from '../../src/core/alerts/alert-history'
@@ -167,10 +168,8 @@ export function startProgram(options: ProgramOptions): Program {
     },
     auditLog: { record: (entry) => write(() => account.onRecord(entry)) },
     ledgerFiles: {
-      months: () =>
-        [...disk.ledger.keys()]
-          .filter((key) => key.startsWith(`${account.id}/`))
-          .map((key) => key.slice(account.id.length + 1)),
+      months: () => monthsOfParts(partsOf(disk, account.id)),
+      parts: (month) => partsOfMonth(partsOf(disk, account.id), month),
       listProblem: () => null,
       read: (month) => ({ text: disk.ledger.get(`${account.id}/${month}`) ?? null, problem: null }),
       write: (month, text) => write(() => disk.ledger.set(`${account.id}/${month}`, text)),
@@ -238,3 +237,8 @@ function withCrashes(provider: Provider, runUnlessCrashed: <T>(afterCrash: T, ac
     abortReads: () => provider.abortReads(),
   }
 }
+
+const partsOf = ({ ledger }: { readonly ledger: ReadonlyMap<string, string> }, accountId: string): string[] =>
+  [...ledger.keys()]
+    .filter((key) => key.startsWith(`${accountId}/`))
+    .map((key) => key.slice(accountId.length + 1))

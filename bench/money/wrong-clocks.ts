@@ -5,7 +5,8 @@ import { burnRate } from '../../src/core/money/burn-rate'
 import { type CostTracker, createCostTracker } from '../../src/core/money/costs/cost-tracker'
 import { monthAfter, monthOf, monthStart } from '../../src/core/money/ledger/months'
 import { emptyMonthBook } from '../../src/core/money/ledger/month-book'
-import { noObservations, serializeMonthBook } from '../../src/core/money/ledger/month-book-codec'
+import { noObservations } from '../../src/core/money/ledger/ledger-observation'
+import { serializeMonth } from '../../src/core/money/ledger/month-book-codec'
 import type { Provider } from '../../src/core/pods/provider'
 import { createFleet, type Fleet } from '../../src/core/polling/fleet'
 import { activityRulesOf, defaultSettings } from '../../src/core/settings/settings'
@@ -49,7 +50,7 @@ export function runWrongClocks(seed: number, hours = 60): WrongClockOutcome {
   const files = createMemoryLedgerFiles()
   const month = monthOf(START_MS)
   const months = Array.from({ length: 12 }, (_, ago) => monthAfter(month, -1 - ago))
-  for (const each of months) files.write(each, serializeMonthBook(emptyMonthBook(each), noObservations))
+  for (const each of months) files.write(each, serializeMonth(emptyMonthBook(each), noObservations))
   const provider: Pick<Provider, 'serverTime'> = { serverTime: world.serverTime }
   let history: AlertHistory = {}
   let [overConfirmedUsd, overUsd, overIdleUsd, alerts, jumps, stops] = [0, 0, 0, 0, 0, 0]

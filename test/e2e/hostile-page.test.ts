@@ -398,7 +398,7 @@ describe('in an account with pods, a page', () => {
         window,
         `await app.changeSetting('sshKeyFile', ${JSON.stringify(known.file)})
        const view = await app.sshKeys('${await podKeyIn(window, 'pod-1')}')
-       for (const { fingerprint } of view.value.local) void app.registerSshKey('${await accountIdOf(window)}', fingerprint)
+       for (const { fingerprint } of view.value.local) void app.registerSshKey('${await accountIdOf(window)}', fingerprint, null)
        return view`,
       )
       expect(view.ok && view.value.local.map(({ name }) => name)).not.toContain('~/.ssh/known-to-everybody')

@@ -32,15 +32,18 @@ test('a user without a key is told so and gets one registered, and a restart giv
     await screenshot(question, `questions/register-key-${colorScheme}`)
   }
   await confirmByKeyboard(question, 'Register key')
+  // It is working, or nothing is known of it yet.
+  const restart = await questionTitled(scene.running, 'Restart alpha now?')
+  expect(await restart.textContent('main')).toMatch(/working.*A restart ends all its processes\./)
+  await screenshot(restart, 'questions/restart-for-key')
+  expect(existsSync(join(home, '.ssh', 'podkeeper_ed25519'))).toBe(true)
+  expect(scene.runpod.requests.some(({ action }) => action === 'restart')).toBe(false)
+  await confirmByKeyboard(restart, 'Restart pod', 'Not now')
   await expect
     .poll(() => dock.textContent())
-    .toContain(
-      'Key registered. A running pod gets it only after a restart, and this terminal then reconnects.',
-    )
+    .toContain('Key registered. The pod restarts to get it, and this terminal then reconnects.')
   await expect.poll(() => dock.locator('.local-keys .pill').allTextContents()).toEqual(['registered'])
-  expect(existsSync(join(home, '.ssh', 'podkeeper_ed25519'))).toBe(true)
   await screenshot(window, 'terminal-repair')
-  await dock.getByRole('button', { name: 'Restart pod' }).click()
   await expect.poll(() => scene.runpod.requests.some(({ action }) => action === 'restart')).toBe(true)
   // It reconnects by itself, with the key that the pod has by now.
   await trustHostKey(scene.running)

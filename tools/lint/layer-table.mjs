@@ -158,6 +158,7 @@ export const LAYERS = {
       'notifications',
       'editors',
       'doctor',
+      'servers',
       '.',
       'host',
     ],

@@ -7,6 +7,8 @@ import {
   serverText,
   type SshServerName,
 } from '../terminal/host-key'
+import type { Activity } from '../idle/activity'
+import type { Pod } from '../pods/pod'
 import { isSameHostKey } from '../terminal/seen-host-key'
 import type { LocalSshKey } from '../terminal/ssh-keys'
 import type { ConfirmationLine } from './confirmation'
@@ -144,10 +146,11 @@ function typedNameLabel(podName: string, acceptedInputs: readonly string[]): str
   return first === podName ? 'Type the pod’s name' : `Type the pod’s id: ${first ?? ''}`
 }
 
-/** `accountName`: null where there is only one. */
+/** `accountName`: null where there is only one. `restarted`: the pod that is restarted afterward; null if none is. */
 export function registerKeyQuestion(
   { name, fingerprint, algorithm }: LocalSshKey,
   accountName: string | null,
+  restarted: Pick<Pod, 'id' | 'name'> | null,
 ): Question {
   return {
     text: {
@@ -157,12 +160,49 @@ export function registerKeyQuestion(
         plain(shown(name)),
         plain(`${algorithm === null ? '' : `${keyTypeText({ algorithm })} `}${String(fingerprint)}`),
         bad('Anyone with this private key can open a shell on every pod that starts from now on.'),
+        ...(restarted === null
+          ? []
+          : [
+              bad(
+                `${shown(restarted.name)} (${restarted.id}) then restarts to get the key, which ends all its processes. It is idle.`,
+              ),
+            ]),
       ],
       warning: null,
       field: null,
-      confirmLabel: 'Register key',
+      confirmLabel: restarted === null ? 'Register key' : 'Register and restart',
       isHarmful: true,
       isDestructive: false,
+    },
+  }
+}
+
+const activityText: Readonly<Record<Activity['kind'], string>> = {
+  busy: 'It is working.',
+  idle: 'It is idle.',
+  unknown: 'Whether it is working isn’t known.',
+}
+
+/** Once a key for the pod was registered, unless its restart was agreed to with that. */
+export function restartForKeyQuestion(
+  { id, name }: Pick<Pod, 'id' | 'name'>,
+  accountName: string | null,
+  activity: Activity['kind'],
+): Question {
+  return {
+    text: {
+      title: `Restart ${shown(name)} now?`,
+      lines: [
+        podLine({ id }, accountName),
+        plain('The key is registered. This pod gets it only when it restarts.'),
+        bad(`${activityText[activity]} A restart ends all its processes.`),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Restart pod',
+      cancelLabel: 'Not now',
+      isHarmful: true,
+      isDestructive: true,
     },
   }
 }

@@ -5,7 +5,7 @@ import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import { askWhether } from '../../core/confirmation/question-queue'
 import { copyQuestion, forgetHostKeyQuestion } from '../../core/confirmation/terminal-questions'
 import { accountName } from '../../core/view/account-name'
-import type { AccountId, PodKey } from '../../core/pods/pod'
+import { type AccountId, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
@@ -184,6 +184,10 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         chooseFile: options.dialogs.chooseKeyFile,
         saveFile: (path) => options.store.changeSettings({ sshKeyFile: path }),
         ask,
+        podView: (accountId, podId) =>
+          session.snapshot().pods.find(({ key }) => key === podKeyOf(accountId, podId)),
+        restart: (accountId, podId) =>
+          session.withMonitor(accountId, (monitor) => monitor.act(podId, 'restart')),
       }),
     },
   }

@@ -154,8 +154,8 @@ export const podOperations = {
   sshKeys: { cause: ['reads'], window: { rate: 'external' } },
   createSshKey: { cause: ['uses-files'], window: { rate: 'external' } },
   registerSshKey: {
-    cause: ['grants-access'],
-    window: { asks: { 'grants-access': 'own-window' }, rate: 'external' },
+    cause: ['grants-access', 'stops'],
+    window: { asks: { 'grants-access': 'own-window', stops: 'own-window' }, rate: 'external' },
   },
   chooseSshKeyFile: {
     cause: ['uses-files', 'changes-here'],

@@ -26,6 +26,7 @@ import {
   copyQuestion,
   linkQuestion,
   registerKeyQuestion,
+  restartForKeyQuestion,
 } from '../../../src/core/confirmation/terminal-questions'
 import { configuration, volume } from '../../harness/samples/configurations'
 import { jobSpec } from '../../harness/samples/job-spec'
@@ -174,9 +175,22 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
     },
   ),
   'an SSH key': differingIn(
-    (of: { key: typeof sshKey; account: string }) => registerKeyQuestion(of.key, of.account),
-    { key: sshKey, account: 'Lab' },
-    { key: [{ ...sshKey, fingerprint: 'SHA256:def' } as never], account: ['Personal'] },
+    (of) => registerKeyQuestion(of.key, of.account, of.restarted),
+    {
+      key: sshKey,
+      account: 'Lab',
+      restarted: { id: 'k7q2', name: 'llama' } as { id: string; name: string } | null,
+    },
+    {
+      key: [{ ...sshKey, fingerprint: 'SHA256:def' } as never],
+      account: ['Personal'],
+      restarted: [null, { id: 'other', name: 'llama' }, { id: 'k7q2', name: 'anna' }],
+    },
+  ),
+  'a restart for an SSH key': differingIn(
+    ({ id, name, account, activity }) => restartForKeyQuestion({ id, name }, account, activity),
+    { id: 'k7q2', name: 'llama', account: 'Lab', activity: 'busy' as 'busy' | 'unknown' | 'idle' },
+    { id: ['other'], name: ['anna'], account: ['Personal'], activity: ['unknown', 'idle'] },
   ),
   'a port of this computer': differingIn(
     ({ id, name, account, ...forward }) => localPortQuestion({ id, name, accountName: account }, forward),

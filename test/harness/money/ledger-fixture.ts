@@ -1,5 +1,5 @@
 import type { BillRow } from '../../../src/core/pods/provider'
-import type { LedgerFiles } from '../../../src/core/money/ledger/ledger-files'
+import { type LedgerFiles, monthsOfParts, partsOfMonth } from '../../../src/core/money/ledger/ledger-files'
 import { ok } from '../../../src/core/base/result'
 import { HOUR_MS } from '../../../src/core/base/time/time'
 import { createLedger, type Ledger } from '../../../src/core/money/ledger/ledger'
@@ -21,29 +21,30 @@ export const MONTH_START_MS = Date.UTC(2026, 10, 10)
 export interface MemoryFiles extends LedgerFiles {
   readonly texts: Map<string, string>
   /** Copies of files that were counted at a wrong time. */
-  readonly copies: { readonly month: string; readonly text: string }[]
+  readonly copies: { readonly name: string; readonly text: string }[]
 }
 
 export function memoryFiles(texts = new Map<string, string>()): MemoryFiles {
-  const copies: { month: string; text: string }[] = []
+  const copies: { name: string; text: string }[] = []
   return {
     texts,
     copies,
-    months: () => [...texts.keys()],
+    months: () => monthsOfParts([...texts.keys()]),
+    parts: (month) => partsOfMonth([...texts.keys()], month),
     listProblem: () => null,
-    read: (month) => ({ text: texts.get(month) ?? null, problem: null }),
-    write(month, text) {
-      texts.set(month, text)
+    read: (name) => ({ text: texts.get(name) ?? null, problem: null }),
+    write(name, text) {
+      texts.set(name, text)
       return ok(undefined)
     },
-    remove: (month) => void texts.delete(month),
-    keepCopy(month) {
-      copies.push({ month, text: texts.get(month) ?? '' })
-      return ok(`${month}.future`)
+    remove: (name) => void texts.delete(name),
+    keepCopy(name) {
+      copies.push({ name, text: texts.get(name) ?? '' })
+      return ok(`${name}.future`)
     },
-    setAside(month) {
-      texts.delete(month)
-      return `${month}.damaged`
+    setAside(name) {
+      texts.delete(name)
+      return `${name}.damaged`
     },
   }
 }

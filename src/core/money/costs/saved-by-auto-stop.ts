@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../base/time/time'
 import { toUsd } from '../ledger/amounts'
 import type { SubjectId } from '../ledger/billing-state'
 import type { StoppedPod } from '../ledger/month-book'
-import type { LastObservation } from '../ledger/month-book-codec'
+import type { LastObservation } from '../ledger/ledger-observation'
 import { MAX_SAVING_MS } from '../ledger/stop-savings'
 
 /** What automatic stops saved. It is an estimate, and is always called that. */

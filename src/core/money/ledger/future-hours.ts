@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../base/time/time'
-import type { LastObservation, LastObservations } from './month-book-codec'
-import { hourIn, type MonthBook } from './month-book'
+import type { LastObservation, LastObservations } from './ledger-observation'
+import { HOURS_PER_DAY, hourIn, markHour, type MonthBook } from './month-book'
 import { hourStart } from './months'
 import { OTHER } from './billing-state'
 
@@ -27,6 +27,7 @@ export function hasFuture(book: MonthBook, nowMs: number): boolean {
  * booked beyond now goes too, because it cannot be divided.
  */
 export function removeFuture(book: MonthBook, nowMs: number): void {
+  for (let hour = 0; hour <= hourIn(book, book.endMs - 1); hour += HOURS_PER_DAY) markHour(book, hour)
   const hourNow = hourIn(book, nowMs)
   const bookedTooFar = new Set<string>()
   for (const [key, atMs] of book.bookedUntilMs) {

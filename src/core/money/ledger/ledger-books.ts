@@ -1,7 +1,8 @@
-import type { LedgerFiles } from './ledger-files'
+import { type LastObservations, noObservations } from './ledger-observation'
+import { dayName, dayOfName, type LedgerFiles } from './ledger-files'
 import { hasFuture, removeFuture } from './future-hours'
 import { emptyMonthBook, type MonthBook } from './month-book'
-import { type LastObservations, noObservations, parseMonthBook, serializeMonthBook } from './month-book-codec'
+import { addDay, parseMonth, serializeDay, serializeMonth } from './month-book-codec'
 import { type Month, monthAfter, monthOf } from './months'
 
 /** The books of an account by month, opened from disk when they are needed. */
@@ -44,35 +45,70 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
     const opened = books.get(month)
     if (opened) return opened
     const mayExist = knownMonths.has(month) || listProblem !== null
-    const { text, problem } = mayExist ? files.read(month) : { text: null, problem: null }
-    if (problem !== null) problems.push(`The costs of ${month} could not be read: ${problem}`)
-    const parsed = text === null ? null : parseMonthBook(month, text)
-    if (text !== null && parsed === null) {
-      const name = files.setAside(month)
-      problems.push(
-        `The costs of ${month} were damaged and are being rebuilt from the bills; the file is kept as ${name}.`,
-      )
-    }
+    const parsed = mayExist ? readPart(month, (text) => parseMonth(month, text)) : null
     const book = parsed?.book ?? emptyMonthBook(month)
     books.set(month, book)
     if (parsed) lastOf.set(month, parsed.last)
+    for (const name of mayExist ? files.parts(month) : []) {
+      const day = dayOfName(name)
+      if (day !== null) readPart(name, (text) => addDay(book, day, text) || null)
+    }
     return book
   }
 
+  /** Null: there is none, or it can't be used, which is a problem. */
+  function readPart<T>(name: string, parse: (text: string) => T | null): T | null {
+    const { text, problem } = files.read(name)
+    if (problem !== null) problems.push(`The costs of ${name} could not be read: ${problem}`)
+    if (text === null) return null
+    const parsed = parse(text)
+    if (parsed === null)
+      problems.push(
+        `The costs of ${name} were damaged and are being rebuilt from the bills; the file is kept as ${files.setAside(name)}.`,
+      )
+    return parsed
+  }
+
+  /** Returns why it could not be written; null: it is on disk. */
+  function writeMonth(month: Month, last: LastObservations): string | null {
+    const book = open(month)
+    // Days first, and oldest first. After a crash in between, counting continues from observations that are older
+    // than the bookings, which each day knows.
+    for (const day of [...book.changedDays].sort((a, b) => a - b)) {
+      const text = serializeDay(book, day)
+      const written = text === null ? null : files.write(dayName(month, day), text)
+      if (written === null) files.remove(dayName(month, day))
+      else if (!written.ok) return written.error
+      book.changedDays.delete(day)
+    }
+    const written = files.write(month, serializeMonth(book, last))
+    return written.ok ? null : written.error
+  }
+
   function readLastObservations(): void {
-    const newest = [...knownMonths].sort().at(-1)
+    // A crash may have come between the first day of a month and the month.
+    const newest = [...knownMonths]
+      .sort()
+      .reverse()
+      .find((month) => files.parts(month).includes(month))
     if (newest !== undefined) open(newest)
     savedObservations = (newest === undefined ? undefined : lastOf.get(newest)) ?? noObservations
   }
 
   readLastObservations()
 
-  /** The name of the copy; null, and nothing may be removed, when there is none. */
-  function keepCopy(month: Month): string | null {
-    const kept = files.keepCopy(month)
-    if (kept.ok) return kept.value
-    problems.push(`The costs of ${month} are dated in the future and could not be copied: ${kept.error}`)
-    return null
+  /** The names of the copies; null, and nothing may be removed, when one is missing. */
+  function keepCopies(month: Month): readonly string[] | null {
+    const copies: string[] = []
+    for (const name of files.parts(month)) {
+      const kept = files.keepCopy(name)
+      if (!kept.ok) {
+        problems.push(`The costs of ${month} are dated in the future and could not be copied: ${kept.error}`)
+        return null
+      }
+      copies.push(kept.value)
+    }
+    return copies
   }
 
   return {
@@ -89,9 +125,9 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
       const newestMonth = [...knownMonths, ...changedMonths].sort().at(-1)
       for (const month of [...changedMonths].sort()) {
         const last = month === newestMonth ? current : savedObservations
-        const written = files.write(month, serializeMonthBook(open(month), last))
-        if (!written.ok) {
-          failures.push(`The costs of ${month} could not be saved: ${written.error}`)
+        const problem = writeMonth(month, last)
+        if (problem !== null) {
+          failures.push(`The costs of ${month} could not be saved: ${problem}`)
           continue
         }
         savedObservations = last
@@ -107,7 +143,7 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
       if ((months.at(-1) ?? '') > monthOf(nowMs)) return
       for (const month of months)
         if (month < oldestMonth(nowMs)) {
-          files.remove(month)
+          for (const name of files.parts(month)) files.remove(name)
           knownMonths.delete(month)
           books.delete(month)
           lastOf.delete(month)
@@ -123,21 +159,21 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
         if (!isOfFuture && (each < month || !hasFuture(open(each), nowMs))) continue
         isFound = true
         if (knownMonths.has(each)) {
-          const copy = keepCopy(each)
-          if (copy === null) continue
-          copies.push(copy)
+          const kept = keepCopies(each)
+          if (kept === null) continue
+          copies.push(...kept)
         }
         if (!isOfFuture) {
           removeFuture(open(each), nowMs)
           changedMonths.add(each)
           continue
         }
-        files.remove(each)
+        for (const name of files.parts(each)) files.remove(name)
         for (const kept of [knownMonths, books, lastOf, changedMonths]) kept.delete(each)
       }
       if (copies.length > 0)
         problems.push(
-          `Costs for future hours were counted while a clock was wrong. They don’t count; the files are kept as ${copies.join(', ')}.`,
+          `Costs for future hours were counted while a clock was wrong. They don’t count; the files are kept as ${namesText(copies)}.`,
         )
       if (isFound) readLastObservations()
       return isFound
@@ -146,3 +182,7 @@ export function openLedgerBooks(files: LedgerFiles): LedgerBooks {
     drainProblems: () => problems.splice(0),
   }
 }
+
+/** A month has a file for each day. */
+const namesText = (names: readonly string[]): string =>
+  names.length <= 2 ? names.join(', ') : `${names[0]} and ${names.length - 1} more`

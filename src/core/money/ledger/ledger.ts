@@ -1,27 +1,38 @@
 import type { LedgerFiles } from './ledger-files'
-import { MINUTE_MS, SECOND_MS } from '../../base/time/time'
-import { UPTIME_TOLERANCE_S } from '../../pods/confirmed-uptime'
+import { MINUTE_MS } from '../../base/time/time'
 import { type BillOddity, type BillRead, validateBill } from './bills'
 import { NANO_PER_USD } from './amounts'
 import { isObservedInFuture, withoutFutureObservations } from './future-hours'
 import { oldestMonth, openLedgerBooks } from './ledger-books'
-import { bookIntervals, hourIn, type MonthBook, type StoppedPod, type Subject, subjectIn } from './month-book'
-import type { LastObservation, LastObservations, TopUp } from './month-book-codec'
+import {
+  bookIntervals,
+  hourIn,
+  markHour,
+  type MonthBook,
+  type StoppedPod,
+  type Subject,
+  subjectIn,
+} from './month-book'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
 import { endedStops, savingOf, type StopTarget } from './stop-savings'
 import { OTHER, type SubjectId, withLastKnownRate } from './billing-state'
 import {
-  type BillingObservation,
   type CostInterval,
   type DisksIn,
   intervalsBetween,
   intervalsOfFirst,
   intervalsOfGone,
   intervalsOfNew,
-  withCertainTime,
 } from './cost-intervals'
-import type { LedgerObservation, ObservedSubject } from './ledger-observation'
+import {
+  certainIntervals,
+  type LastObservation,
+  type LastObservations,
+  type LedgerObservation,
+  type ObservedSubject,
+  type TopUp,
+} from './ledger-observation'
 
 /**
  * The costs of an account by the hour, observed and billed. Kept by month, for 13 months. All times are those of
@@ -131,8 +142,10 @@ export function createLedger(files: LedgerFiles): Ledger {
       const month = monthOf(atMs)
       const endMs = Math.min(toMs, monthEnd(month))
       const book = openBook(month)
-      for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++)
+      for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++) {
         book.unobservedHours.add(hour)
+        markHour(book, hour)
+      }
       books.markChanged(month)
       atMs = endMs
     }
@@ -279,17 +292,4 @@ export function createLedger(files: LedgerFiles): Ledger {
 
     drainProblems: () => books.drainProblems(),
   }
-}
-
-/** As far as its own uptime says that it was on since the last observation. */
-function certainIntervals(
-  intervals: readonly CostInterval[],
-  { billingState }: BillingObservation,
-  { uptimeMs = null }: ObservedSubject,
-  last: LastObservation | undefined,
-): readonly CostInterval[] {
-  if (uptimeMs === null || billingState.kind === 'off') return intervals
-  const beforeMs = last?.uptimeMs ?? null
-  const advancedMs = beforeMs !== null && uptimeMs >= beforeMs ? uptimeMs - beforeMs : uptimeMs
-  return withCertainTime(intervals, advancedMs + UPTIME_TOLERANCE_S * SECOND_MS, billingState.offRate)
 }

@@ -1,48 +1,16 @@
 import * as v from 'valibot'
+import { DAY_MS } from '../../base/time/time'
 import { parseJson } from '../../base/parse-json'
 import { approximatePart } from './amounts'
-import { emptyMonthBook, type MonthBook, type Subject } from './month-book'
+import { emptyMonthBook, HOURS_PER_DAY, type MonthBook, subjectIn } from './month-book'
 import type { BillReading, HourBucket } from './hour-bucket'
 import { isMonth } from './months'
-import type { BillingObservation } from './cost-intervals'
+import type { LastObservations } from './ledger-observation'
 
-/** The last observations, from which counting continues after a restart. */
-export interface LastObservations {
-  /** When pods and volumes were last observed, Unix ms; null: never. */
-  readonly podsAtMs: number | null
-  readonly volumesAtMs: number | null
-  readonly observations: ReadonlyMap<string, LastObservation>
-  /** Null when no balance was ever read. */
-  readonly topUp: TopUp | null
-}
+const VERSION = 2
 
-export const noObservations: LastObservations = {
-  podsAtMs: null,
-  volumesAtMs: null,
-  observations: new Map(),
-  topUp: null,
-}
-
-/** The last top-up: its time, Unix ms, and the lowest balance since, in nano-dollars (possibly negative). */
-export interface TopUp {
-  readonly atMs: number
-  readonly lowest: number
-}
-
-export interface LastObservation extends BillingObservation {
-  /** Since when it is missing from complete lists, Unix ms; null when it is listed. */
-  readonly missedAtMs: number | null
-  /** A pod that is on or a volume that is mounted, and since when that was observed, Unix ms. */
-  readonly isUsed: boolean
-  readonly sinceMs: number
-  /** Its own uptime, ms; null when unknown. */
-  readonly uptimeMs: number | null
-}
-
-const VERSION = 1
-
-/** Serializes a book. An hour is a row of integers, see `toRow`. */
-export function serializeMonthBook(book: MonthBook, last: LastObservations): string {
+/** Serializes what a book has besides its hours. */
+export function serializeMonth(book: MonthBook, last: LastObservations): string {
   return JSON.stringify({
     version: VERSION,
     month: book.month,
@@ -57,9 +25,6 @@ export function serializeMonthBook(book: MonthBook, last: LastObservations): str
         ...rest,
       })),
     },
-    bookedUntilMs: [...book.bookedUntilMs],
-    unseenHours: [...book.unobservedHours],
-    pageReads: [...book.pageReads].map(([hour, { firstMs, lastMs }]) => [hour, firstMs, lastMs]),
     corrections: book.corrections.map(({ atMs, amount }) => [atMs, amount]),
     oddities: [...book.knownOddities],
     stops: [...book.stops].map(
@@ -72,11 +37,41 @@ export function serializeMonthBook(book: MonthBook, last: LastObservations): str
         },
       ]) => [id, name, atMs, key, perHour, endedAtMs],
     ),
-    subjects: [...book.subjects].map(([id, { hours, ...subject }]) => ({
-      id,
-      ...subject,
-      hours: [...hours].map(([hour, bucket]) => toRow(hour, bucket)),
-    })),
+    subjects: [...book.subjects].map(([id, { hours: _hours, ...subject }]) => ({ id, ...subject })),
+  })
+}
+
+/**
+ * Serializes a day, from 0; null: nothing is known of it. An hour is a row of integers, see `toRow`. It says until when
+ * it is booked and what was read of its bills, so that what a lost day had is counted and read again.
+ */
+export function serializeDay(book: MonthBook, day: number): string | null {
+  const [firstHour, endHour] = [day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY]
+  const isOfDay = (hour: number): boolean => hour >= firstHour && hour < endHour
+  const [startMs, endMs] = [book.startMs + day * DAY_MS, book.startMs + (day + 1) * DAY_MS]
+  const bookedUntilMs = [...book.bookedUntilMs].flatMap(([key, atMs]) =>
+    atMs > startMs ? [[key, Math.min(atMs, endMs)]] : [],
+  )
+  const subjects = [...book.subjects].flatMap(([id, { hours }]) => {
+    const rows = Array.from({ length: HOURS_PER_DAY }, (_, index) => firstHour + index).flatMap((hour) => {
+      const bucket = hours.get(hour)
+      return bucket === undefined ? [] : [toRow(hour, bucket)]
+    })
+    return rows.length === 0 ? [] : [{ id, hours: rows }]
+  })
+  const unseenHours = [...book.unobservedHours].filter(isOfDay)
+  const pageReads = [...book.pageReads].flatMap(([hour, { firstMs, lastMs }]) =>
+    isOfDay(hour) ? [[hour, firstMs, lastMs]] : [],
+  )
+  if (subjects.length + unseenHours.length + pageReads.length === 0) return null
+  return JSON.stringify({
+    version: VERSION,
+    month: book.month,
+    day,
+    bookedUntilMs,
+    unseenHours,
+    pageReads,
+    subjects,
   })
 }
 
@@ -94,7 +89,7 @@ const billingState = v.object({
   createdAtMs: v.nullable(whole),
   isApproximate: v.exactOptional(v.literal(true)),
 })
-const file = v.object({
+const monthFile = v.object({
   version: v.literal(VERSION),
   month: v.pipe(v.string(), v.check(isMonth)),
   last: v.object({
@@ -113,9 +108,6 @@ const file = v.object({
       }),
     ),
   }),
-  bookedUntilMs: v.array(v.tuple([v.string(), whole])),
-  unseenHours: v.array(count),
-  pageReads: v.array(v.tuple([count, whole, whole])),
   corrections: v.array(v.tuple([whole, v.pipe(nanoUsd, v.minValue(0))])),
   oddities: v.array(v.string()),
   stops: v.array(
@@ -136,32 +128,35 @@ const file = v.object({
       hardware: v.nullable(v.string()),
       disksIn: v.nullable(v.picklist(['bill', 'cost'])),
       otherPriceHours: count,
+    }),
+  ),
+})
+const dayFile = v.object({
+  version: v.literal(VERSION),
+  month: v.string(),
+  day: count,
+  bookedUntilMs: v.array(v.tuple([v.string(), whole])),
+  unseenHours: v.array(count),
+  pageReads: v.array(v.tuple([count, whole, whole])),
+  subjects: v.array(
+    v.object({
+      id: v.string(),
       // Tens of thousands of rows, so they are validated separately for speed.
       hours: v.custom<readonly (readonly number[])[]>((value) => Array.isArray(value) && value.every(isRow)),
     }),
   ),
 })
 
-/** Null when it is damaged or of another month. */
-export function parseMonthBook(
-  month: string,
-  text: string,
-): { book: MonthBook; last: LastObservations } | null {
-  const read = v.safeParse(file, parseJson(text))
+/** The book without its hours. Null when it is damaged or of another month. */
+export function parseMonth(month: string, text: string): { book: MonthBook; last: LastObservations } | null {
+  const read = v.safeParse(monthFile, parseJson(text))
   if (!read.success || read.output.month !== month) return null
   const {
     last: { looks, ...last },
     ...kept
   } = read.output
   const book = emptyMonthBook(month)
-  for (const { id, hours, ...subject } of kept.subjects) {
-    const known: Subject = { ...subject, hours: new Map() }
-    for (const row of hours) known.hours.set(row[0] ?? 0, toHourBucket(row))
-    book.subjects.set(id, known)
-  }
-  for (const [key, atMs] of kept.bookedUntilMs) book.bookedUntilMs.set(key, atMs)
-  for (const hour of kept.unseenHours) book.unobservedHours.add(hour)
-  for (const [hour, firstMs, lastMs] of kept.pageReads) book.pageReads.set(hour, { firstMs, lastMs })
+  for (const { id, ...subject } of kept.subjects) book.subjects.set(id, { ...subject, hours: new Map() })
   book.corrections = kept.corrections.map(([atMs, amount]) => ({ atMs, amount }))
   for (const oddity of kept.oddities) book.knownOddities.add(oddity)
   for (const [id, name, atMs, key, perHour, endedAtMs] of kept.stops)
@@ -170,6 +165,28 @@ export function parseMonthBook(
     ({ key, standing, ...rest }) => [key, { ...rest, billingState: standing }] as const,
   )
   return { book, last: { ...last, observations: new Map(observations) } }
+}
+
+/** Adds the hours of a day, from 0. False, and nothing is added, when it is damaged or of another day. */
+export function addDay(book: MonthBook, day: number, text: string): boolean {
+  const read = v.safeParse(dayFile, parseJson(text))
+  if (!read.success || read.output.month !== book.month || read.output.day !== day) return false
+  const { subjects, bookedUntilMs, unseenHours, pageReads } = read.output
+  const hoursOfFile = [
+    ...subjects.flatMap(({ hours }) => hours),
+    ...pageReads,
+    ...unseenHours.map((hour) => [hour]),
+  ]
+  if (hoursOfFile.some(([hour = -1]) => Math.floor(hour / HOURS_PER_DAY) !== day)) return false
+  for (const { id, hours } of subjects) {
+    const subject = subjectIn(book, id)
+    for (const row of hours) subject.hours.set(row[0] ?? 0, toHourBucket(row))
+  }
+  for (const [key, atMs] of bookedUntilMs)
+    book.bookedUntilMs.set(key, Math.max(atMs, book.bookedUntilMs.get(key) ?? 0))
+  for (const hour of unseenHours) book.unobservedHours.add(hour)
+  for (const [hour, firstMs, lastMs] of pageReads) book.pageReads.set(hour, { firstMs, lastMs })
+  return true
 }
 
 const AT_LEAST = 1

@@ -60,6 +60,8 @@ export interface MonthBook {
   readonly knownOddities: Set<string>
   /** By action id. */
   readonly stops: Map<string, StoppedPod>
+  /** The days, from 0, of which something changed since they were last on disk. */
+  readonly changedDays: Set<number>
 }
 
 export const emptyMonthBook = (month: Month): MonthBook => ({
@@ -73,7 +75,14 @@ export const emptyMonthBook = (month: Month): MonthBook => ({
   corrections: [],
   knownOddities: new Set(),
   stops: new Map(),
+  changedDays: new Set(),
 })
+
+/** A month is in UTC, so each of its days has as many hours. */
+export const HOURS_PER_DAY = 24
+
+export const markHour = (book: MonthBook, hour: number): void =>
+  void book.changedDays.add(Math.floor(hour / HOURS_PER_DAY))
 
 /** The index of an hour in the month. */
 export const hourIn = (book: MonthBook, atMs: number): number => Math.floor((atMs - book.startMs) / HOUR_MS)
@@ -92,7 +101,9 @@ export function subjectIn(book: MonthBook, id: SubjectId, earlier?: Subject): Su
   return created
 }
 
-export function bucketIn(subject: Subject, hour: number): HourBucket {
+/** To be changed. */
+export function bucketIn(book: MonthBook, subject: Subject, hour: number): HourBucket {
+  markHour(book, hour)
   const known = subject.hours.get(hour)
   if (known) return known
   const created = emptyHourBucket()
@@ -117,12 +128,14 @@ export function bookIntervals(
     const endMs = Math.min(interval.toMs, untilMs)
     for (let atMs = Math.max(interval.fromMs, fromMs); atMs < endMs;) {
       const nextMs = Math.min(endMs, hourStart(atMs) + HOUR_MS)
-      addTo(bucketIn(subject, hourIn(book, atMs)), interval, atMs, nextMs, isIdle)
+      addTo(bucketIn(book, subject, hourIn(book, atMs)), interval, atMs, nextMs, isIdle)
       atMs = nextMs
     }
   }
   const bookedMs = Math.min(untilMs, intervals.at(-1)?.toMs ?? 0)
-  if (bookedMs > fromMs) book.bookedUntilMs.set(key, bookedMs)
+  if (bookedMs <= fromMs) return
+  book.bookedUntilMs.set(key, bookedMs)
+  markHour(book, hourIn(book, bookedMs - 1))
 }
 
 function addTo(

@@ -2,7 +2,15 @@ import type { BillKind } from '../../pods/provider'
 import { HOUR_MS, MINUTE_MS } from '../../base/time/time'
 import { type NanoUsd, toUsd } from './amounts'
 import type { BillRead } from './bills'
-import { bucketIn, type Correction, hourIn, type MonthBook, type Subject, subjectIn } from './month-book'
+import {
+  bucketIn,
+  type Correction,
+  hourIn,
+  markHour,
+  type MonthBook,
+  type Subject,
+  subjectIn,
+} from './month-book'
 import {
   applyReading,
   type BilledAmount,
@@ -45,7 +53,7 @@ export function reconcile(
     if (inMonth.length === 0 || (!book.subjects.has(id) && book.subjects.size >= MAX_SUBJECTS)) continue
     const subject = subjectIn(book, id, earlierSubject(id))
     for (const [startMs, billed] of inMonth)
-      applyHour(subject, bucketIn(subject, hourIn(book, startMs)), billed, startMs)
+      applyHour(subject, bucketIn(book, subject, hourIn(book, startMs)), billed, startMs)
   }
   for (const [id, subject] of book.subjects) {
     if (kindOf(id) !== read.kind) continue
@@ -53,6 +61,7 @@ export function reconcile(
     for (const [hour, bucket] of subject.hours) {
       const startMs = book.startMs + hour * HOUR_MS
       if (startMs < fromMs || startMs + HOUR_MS > toMs || named?.has(startMs)) continue
+      markHour(book, hour)
       applyHour(subject, bucket, 'absent', startMs)
     }
   }
@@ -75,6 +84,7 @@ function recordBillReads(book: MonthBook, fromMs: number, toMs: number, requeste
     const firstMs = isWrong ? requestedAtMs : Math.min(requestedAtMs, known?.firstMs ?? requestedAtMs)
     const lastMs = isWrong ? requestedAtMs : Math.max(requestedAtMs, known?.lastMs ?? requestedAtMs)
     book.pageReads.set(hour, { firstMs, lastMs })
+    markHour(book, hour)
   }
 }
 

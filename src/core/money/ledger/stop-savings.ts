@@ -1,9 +1,8 @@
 import { HOUR_MS } from '../../base/time/time'
 import type { PodId } from '../../pods/pod'
 import type { BillingState, SubjectId } from './billing-state'
-import type { LedgerObservation } from './ledger-observation'
+import type { LastObservation, LedgerObservation } from './ledger-observation'
 import type { StoppedPod, StopSaving } from './month-book'
-import type { LastObservation } from './month-book-codec'
 
 /*
  * What an automatic stop saves, from what was observed: the pod's rate less the disks that stay, until the pod is

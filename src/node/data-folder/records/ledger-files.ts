@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../../core/base/text/error-text'
-import { isMonth } from '../../../core/money/ledger/months'
-import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'
+import { type LedgerFiles, monthsOfParts, partsOfMonth } from '../../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../../core/base/result'
 import { accountFolder } from '../files/account-folder'
 import { copyAside } from '../files/copy-aside'
@@ -10,7 +9,7 @@ import { readDataFile } from '../files/read-data-file'
 import { replaceFile } from '../files/replace-file'
 
 const SUFFIX = '.json'
-/** Hundreds of pods that ran all month need a few MB. */
+/** Hundreds of pods that ran all day need less than 1 MB. */
 const MAX_BYTES = 256 * 1_024 * 1_024
 
 /** The folder with an account's costs. */
@@ -18,19 +17,19 @@ export const costsFolder = (dataFolder: string, accountId: string): string =>
   accountFolder(dataFolder, 'costs', accountId)
 
 /**
- * The costs of an account as one file per month in `folder`. A crash leaves either the old or the new file.
+ * The costs of an account as a file per month and one per day in `folder`. A crash leaves either the old or the new file.
  * While `mayWrite` returns false, another process keeps them and nothing is written.
  */
 export function openLedgerFiles(folder: string, mayWrite: () => boolean): LedgerFiles {
-  const pathOf = (month: string): string => join(folder, `${month}${SUFFIX}`)
-  /** Months whose file holds something that is not in memory, and of which there is no copy yet. */
+  const pathOf = (name: string): string => join(folder, `${name}${SUFFIX}`)
+  /** Those whose file holds something that is not in memory, and of which there is no copy yet. */
   const uncopied = new Set<string>()
 
   /** Throws file system errors. */
-  function copyUncopied(month: string): string {
-    const path = pathOf(month)
+  function copyUncopied(name: string): string {
+    const path = pathOf(name)
     const copy = existsSync(path) ? copyAside(path) : path
-    uncopied.delete(month)
+    uncopied.delete(name)
     return copy
   }
 
@@ -42,54 +41,57 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
     }
   }
 
+  const ownNames = ({ names }: { readonly names: readonly string[] }): readonly string[] =>
+    names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length))
+
   return {
-    months: () =>
-      list()
-        .names.filter((name) => name.endsWith(SUFFIX))
-        .map((name) => name.slice(0, -SUFFIX.length))
-        .filter(isMonth),
+    months: () => monthsOfParts(ownNames(list())),
+    parts(month) {
+      const listed = list()
+      return partsOfMonth(listed.problem === null ? ownNames(listed) : null, month)
+    },
     listProblem: () => list().problem,
-    read(month) {
+    read(name) {
       try {
-        return { text: readDataFile(pathOf(month), MAX_BYTES), problem: null }
+        return { text: readDataFile(pathOf(name), MAX_BYTES), problem: null }
       } catch (cause) {
-        uncopied.add(month)
+        uncopied.add(name)
         return { text: null, problem: errorText(cause) }
       }
     },
-    write(month, text) {
+    write(name, text) {
       if (!mayWrite()) return ok(undefined)
       try {
-        if (uncopied.has(month)) copyUncopied(month)
-        return ok(replaceFile(pathOf(month), text))
+        if (uncopied.has(name)) copyUncopied(name)
+        return ok(replaceFile(pathOf(name), text))
       } catch (cause) {
         return fail(errorText(cause))
       }
     },
-    remove(month) {
+    remove(name) {
       try {
-        if (mayWrite()) rmSync(pathOf(month), { force: true })
+        if (mayWrite()) rmSync(pathOf(name), { force: true })
       } catch {
         // A file that stays is found again at the next start.
       }
     },
-    keepCopy(month) {
+    keepCopy(name) {
       try {
-        return ok(mayWrite() ? copyAside(pathOf(month), 'future') : pathOf(month))
+        return ok(mayWrite() ? copyAside(pathOf(name), 'future') : pathOf(name))
       } catch (cause) {
         return fail(errorText(cause))
       }
     },
-    setAside(month) {
-      if (!mayWrite()) return pathOf(month)
-      uncopied.add(month)
+    setAside(name) {
+      if (!mayWrite()) return pathOf(name)
+      uncopied.add(name)
       try {
-        const copy = copyUncopied(month)
-        rmSync(pathOf(month), { force: true })
+        const copy = copyUncopied(name)
+        rmSync(pathOf(name), { force: true })
         return copy
       } catch {
         // Without a copy the file stays as it is, and the month is not written.
-        return pathOf(month)
+        return pathOf(name)
       }
     },
   }
@@ -103,15 +105,16 @@ const problemOf = (cause: unknown): string | null =>
 export function createMemoryLedgerFiles(): LedgerFiles {
   const texts = new Map<string, string>()
   return {
-    months: () => [...texts.keys()],
+    months: () => monthsOfParts([...texts.keys()]),
+    parts: (month) => partsOfMonth([...texts.keys()], month),
     listProblem: () => null,
-    read: (month) => ({ text: texts.get(month) ?? null, problem: null }),
-    write: (month, text) => {
-      texts.set(month, text)
+    read: (name) => ({ text: texts.get(name) ?? null, problem: null }),
+    write: (name, text) => {
+      texts.set(name, text)
       return ok(undefined)
     },
-    remove: (month) => void texts.delete(month),
+    remove: (name) => void texts.delete(name),
     keepCopy: ok,
-    setAside: (month) => month,
+    setAside: (name) => name,
   }
 }

@@ -1,4 +1,4 @@
-import { parseMonthBook } from '../../../core/money/ledger/month-book-codec'
+import { parseMonth } from '../../../core/money/ledger/month-book-codec'
 import { costsFolder, openLedgerFiles } from './ledger-files'
 
 /** Enough to know an account by its pods. */
@@ -20,7 +20,7 @@ export function recordedPodNames(
     [...files.months()]
       .sort()
       .slice(-months)
-      .flatMap((month) => [...(parseMonthBook(month, files.read(month).text ?? '')?.book.subjects ?? [])])
+      .flatMap((month) => [...(parseMonth(month, files.read(month).text ?? '')?.book.subjects ?? [])])
       .flatMap(([subject, { name }]): readonly (readonly [string, string])[] => {
         const podId = /^(?:pod|member)\/(.+)$/s.exec(subject)?.[1]
         return podId === undefined ? [] : [[podId, name ?? podId]]

@@ -60,9 +60,9 @@ function KeyOffer() {
     if (key === undefined || key.fingerprint === null) return
     const registered = await snapshotStore.runRequest(
       sshText.couldNotRegister,
-      bridge.registerSshKey(accountId, key.fingerprint),
+      bridge.registerSshKey(accountId, key.fingerprint, null),
     )
-    if (registered === true) catalog.refresh()
+    if (registered === 'registered') catalog.refresh()
   }
   return (
     <div className="new-offer">

@@ -27,13 +27,8 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   const { id, podKey, podName } = terminal
   const { title, text } = failureText(failure, podName)
   const solution = solutionOf(failure, isKeyRegistered)
-  const podActions = (
-    <PodActions
-      podKey={podKey}
-      primary={solution}
-      isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'}
-    />
-  )
+  const isRestartOffered = isKeyFailure(failure) && failure.kind !== 'no-route'
+  const podActions = <PodActions podKey={podKey} primary={solution} isRestartOffered={isRestartOffered} />
   return (
     <Panel
       tone={failure.kind === 'host-key-revoked' ? 'bad' : 'idle'}
@@ -58,6 +53,7 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
         <KeyRepair
           podKey={podKey}
           isPrimary={solution === 'key'}
+          isRestarted={isRestartOffered}
           onRegistered={() => setKeyRegistered(true)}
         />
       )}

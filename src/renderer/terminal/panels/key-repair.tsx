@@ -12,11 +12,14 @@ import { keyRepairText } from './panels-text'
 export function KeyRepair({
   podKey,
   isPrimary,
+  isRestarted,
   onRegistered,
 }: {
   readonly podKey: PodKey
   /** Whether a key is most likely what is missing, which makes the first repair the primary button. */
   readonly isPrimary: boolean
+  /** Whether the pod gets a key by a restart, which main then asks about. */
+  readonly isRestarted: boolean
   readonly onRegistered: () => void
 }) {
   const { bridge, snapshotStore } = useWindow()
@@ -25,12 +28,13 @@ export function KeyRepair({
   const [doneText, setDoneText] = useState<string | null>(null)
 
   const register = async (fingerprint: string): Promise<void> => {
+    const { accountId, podId } = parsePodKey(podKey)
     const registered = await snapshotStore.runRequest(
       keyRepairText.couldNotRegister,
-      bridge.registerSshKey(parsePodKey(podKey).accountId, fingerprint),
+      bridge.registerSshKey(accountId, fingerprint, isRestarted ? podId : null),
     )
-    if (registered === true) {
-      setDoneText(keyRepairText.registered)
+    if (registered === 'registered' || registered === 'restarting') {
+      setDoneText(keyRepairText.registration[registered])
       onRegistered()
     }
     reload()

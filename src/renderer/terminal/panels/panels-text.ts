@@ -96,8 +96,11 @@ export const hostKeyText = {
 
 export const keyRepairText = {
   couldNotRegister: 'Couldn’t register the key',
-  registered:
-    'Key registered. A running pod gets it only after a restart, and this terminal then reconnects.',
+  registration: {
+    registered:
+      'Key registered. A running pod gets it only after a restart, and this terminal then reconnects.',
+    restarting: 'Key registered. The pod restarts to get it, and this terminal then reconnects.',
+  },
   couldNotCreate: 'Couldn’t create a key',
   created: (name: string) => `Created ${name}.`,
   couldNotChoose: 'Couldn’t choose a file',

@@ -9,7 +9,7 @@ import {
 } from '../../../core/terminal/terminal'
 import { MAX_LINK_CHARS } from '../../../core/terminal/output/live-links'
 import type { SplitDirection } from '../../../core/terminal/panes/pane-layout'
-import type { AccountId, PodKey } from '../../../core/pods/pod'
+import type { AccountId, PodId, PodKey } from '../../../core/pods/pod'
 import { idSchema, podKeySchema } from '../field-schemas'
 import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
 
@@ -72,12 +72,14 @@ export interface TerminalRequests {
   createSshKey: () => LocalSshKey
   /**
    * Adds the public key to the keys of the account, which are kept, once that was confirmed in the app's own window.
-   * False: the user refused.
+   * A pod that is named is then restarted to get it, with its undo, once that was confirmed there, too.
    */
-  registerSshKey: (accountId: AccountId, fingerprint: string) => boolean
+  registerSshKey: (accountId: AccountId, fingerprint: string, podId: PodId | null) => KeyRegistration
   /** Asks for a file with the system's dialog and stores its path in the settings; null when canceled. */
   chooseSshKeyFile: () => string | null
 }
+
+export type KeyRegistration = 'refused' | 'registered' | 'restarting'
 
 export const terminalPlaces = ['own-window', 'at-pointer', 'main-window'] as const
 export type TerminalPlace = (typeof terminalPlaces)[number]
@@ -120,6 +122,6 @@ export const terminalRequestSchemas = {
   openTerminalLink: v.tuple([idSchema, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
   sshKeys: v.tuple([podKeySchema]),
   createSshKey: v.tuple([]),
-  registerSshKey: v.tuple([idSchema, v.pipe(v.string(), v.maxLength(100))]),
+  registerSshKey: v.tuple([idSchema, v.pipe(v.string(), v.maxLength(100)), v.nullable(idSchema)]),
   chooseSshKeyFile: v.tuple([]),
 } satisfies { [K in keyof TerminalRequests]: v.GenericSchema<unknown, Parameters<TerminalRequests[K]>> }

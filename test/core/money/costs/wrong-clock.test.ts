@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { emptyMonthBook } from '../../../../src/core/money/ledger/month-book'
-import { noObservations, serializeMonthBook } from '../../../../src/core/money/ledger/month-book-codec'
+import { noObservations } from '../../../../src/core/money/ledger/ledger-observation'
+import { serializeMonth } from '../../../../src/core/money/ledger/month-book-codec'
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { START_MS } from '../../../harness/base/fake-clock'
 import {
@@ -70,7 +71,7 @@ function rig(
 function rigWith(wallErrorMs: number, months: readonly string[] = [], isSilent = false): Rig {
   const earlier = rig()
   for (const month of months)
-    earlier.files.texts.set(month, serializeMonthBook(emptyMonthBook(month), noObservations))
+    earlier.files.texts.set(month, serializeMonth(emptyMonthBook(month), noObservations))
   earlier.monitor.dispose()
   earlier.truth.isSilent = isSilent
   earlier.clock.restart('run-1b')
@@ -98,7 +99,7 @@ describe('the costs of a month', () => {
       expect(spent(made).minUsd).toBeLessThanOrEqual(dollars(4) + 0.1)
       expect(spent(made).maxUsd).toBeLessThanOrEqual(dollars(4) + 0.1)
       expect(made.alerts.filter(({ key }) => key.kind === 'budget')).toEqual([])
-      expect([...made.files.texts.keys()]).toEqual(['2026-11'])
+      expect(made.files.months()).toEqual(['2026-11'])
     },
   )
 
@@ -110,14 +111,14 @@ describe('the costs of a month', () => {
     made.clock.shiftWallClock(3_650 * DAY_MS)
     await made.clock.advanceAsync(HOUR_MS)
     made.monitor.dispose()
-    expect(made.files.texts.size).toBe(11)
+    expect(made.files.months()).toHaveLength(11)
   })
 
   test('remove a month that is too old when the time is certain', async () => {
     const made = rigWith(0, ['2025-09'])
     made.monitor.start()
     await made.clock.advanceAsync(HOUR_MS)
-    expect([...made.files.texts.keys()]).toEqual(['2026-11'])
+    expect(made.files.months()).toEqual(['2026-11'])
   })
 
   test('include what ran while the computer slept', async () => {
@@ -144,7 +145,7 @@ describe('the costs of a month', () => {
     await right.clock.advanceAsync(HOUR_MS)
     expect(right.monitor.snapshot().money?.month).toBe('2026-11')
     expect(spent(right).usd).toBeCloseTo(dollars(12), 0)
-    expect([...right.files.texts.keys()]).toEqual(['2026-11'])
+    expect(right.files.months()).toEqual(['2026-11'])
     expect(right.auditEntries.filter(({ what }) => what === 'costs')).toHaveLength(1)
     expect(right.files.copies.length).toBeGreaterThan(0)
   })

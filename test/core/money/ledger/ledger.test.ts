@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toUsd } from '../../../../src/core/money/ledger/amounts'
 import { hasUnobservedHours, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
+import { fail } from '../../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { pod, stoppedPod } from '../../../harness/samples/pods'
 import {
@@ -356,27 +357,81 @@ describe('a ledger file', () => {
     expect(toUsd(spentInMonth(second).likely)).toBeCloseTo(2 + 9 * 2, 6)
   })
 
-  test('does not cause double counting after a crash between two months', () => {
-    const files = memoryFiles()
-    const first = openLedger(files)
+  test('counts each hour once, whichever file of a save over two months was the last before a crash', () => {
     const endMs = Date.UTC(2026, 11, 1)
     const long = { ...running, createdAtMs: endMs - HOUR_MS, startedAtMs: endMs - HOUR_MS }
-    recordPoll(first, endMs - HOUR_MS, [long])
-    first.save()
-    recordPoll(first, endMs + HOUR_MS, [long])
+    const order = ['2026-11-30', '2026-11', '2026-12-01', '2026-12']
+    for (let files = 0; files <= order.length; files += 1) {
+      const disk = memoryFiles()
+      const first = openLedger(disk)
+      recordPoll(first, endMs - HOUR_MS, [long])
+      first.save()
+      recordPoll(first, endMs + HOUR_MS, [long])
+      const written: string[] = []
+      const write = disk.write.bind(disk)
+      disk.write = (name, text) => {
+        if (written.length === files) return fail('it crashed')
+        written.push(name)
+        return write(name, text)
+      }
+      first.save()
+      expect(written).toEqual(order.slice(0, files))
+      const second = openLedger(memoryFiles(disk.texts))
+      recordPoll(second, endMs + 2 * HOUR_MS, [long])
+      expect(toUsd(spentInMonth(second).likely)).toBe(2.1)
+      expect(toUsd(spentInMonth(second, endMs).likely)).toBe(4.2)
+    }
+  })
+
+  test('of a day is written only when something of that day changed', () => {
+    const files = memoryFiles()
+    const ledger = openLedger(files)
+    recordPolls(ledger, MONTH_START_MS, MONTH_START_MS + 50 * HOUR_MS, [running], HOUR_MS)
+    ledger.save()
     const written: string[] = []
-    first.save()
-    for (const month of [...files.texts.keys()].sort()) written.push(month)
-    expect(written).toEqual(['2026-11', '2026-12'])
-    files.texts.delete('2026-12')
-    const second = openLedger(files)
-    recordPoll(second, endMs + 2 * HOUR_MS, [long])
-    expect(toUsd(spentInMonth(second).likely)).toBe(2.1)
-    expect(toUsd(spentInMonth(second, endMs).likely)).toBe(4.2)
+    const write = files.write.bind(files)
+    files.write = (name, text) => {
+      written.push(name)
+      return write(name, text)
+    }
+    const save = (): readonly string[] => {
+      ledger.save()
+      return written.splice(0)
+    }
+    recordPoll(ledger, MONTH_START_MS + 51 * HOUR_MS, [running])
+    expect(save()).toEqual(['2026-11-12', '2026-11'])
+    const read = { kind: 'pods', rows: [], fromMs: MONTH_START_MS, toMs: MONTH_START_MS + HOUR_MS } as const
+    ledger.applyBill({ ...read, requestedAtMs: MONTH_START_MS + 52 * HOUR_MS })
+    expect(save()).toEqual(['2026-11-10', '2026-11'])
+    expect(save()).toEqual([])
+    expect(openLedger(files).book('2026-11')).toEqual(ledger.book('2026-11'))
+  })
+
+  test('of a day that is damaged or gone takes no other day with it, and the bills of that day are read again', () => {
+    const midnightMs = MONTH_START_MS + 24 * HOUR_MS
+    for (const text of ['{', undefined]) {
+      const files = memoryFiles()
+      const first = openLedger(files)
+      recordPolls(first, MONTH_START_MS, midnightMs + 4 * HOUR_MS, [running], HOUR_MS)
+      applyBillTwice(first, midnightMs + 12 * HOUR_MS, MONTH_START_MS, midnightMs + 4 * HOUR_MS, [])
+      first.save()
+      if (text === undefined) files.texts.delete('2026-11-10')
+      else files.texts.set('2026-11-10', text)
+      const second = openLedger(files)
+      const problems = second.drainProblems().join()
+      expect(problems).toMatch(
+        text === undefined ? /^$/ : /2026-11-10 were damaged.*kept as 2026-11-10.damaged/,
+      )
+      const { pageReads, subjects } = second.book('2026-11')
+      const hours = (of: Iterable<number>) => [...of].map((hour) => hour - 9 * 24)
+      expect(hours(pageReads.keys())).toEqual([24, 25, 26, 27])
+      expect(hours(subjects.get('pod/pod-1')!.hours.keys())).toEqual([24, 25, 26, 27])
+      expect(second.lastObservations()).toEqual(first.lastObservations())
+    }
   })
 
   test('that is damaged is set aside and reported', () => {
-    for (const text of ['', '{', '{"version":2}', '{"version":1,"month":"2026-10"}']) {
+    for (const text of ['', '{', '{"version":1}', '{"version":2,"month":"2026-10"}']) {
       const ledger = openLedger(memoryFiles(new Map([['2026-11', text]])))
       expect(ledger.drainProblems().join()).toMatch(/2026-11 were damaged.*kept as 2026-11.damaged/)
       expect(spentInMonth(ledger).likely).toBe(0)

@@ -47,9 +47,9 @@ export async function agreeToAccounts<T>(running: RunningApp, adding: Promise<T>
 }
 
 /** By keyboard alone: Cancel has the focus, and the next button is reached with Tab. */
-export async function confirmByKeyboard(page: Page, label: string): Promise<void> {
-  await waitUntil('Cancel to have the focus', () =>
-    page.evaluate<boolean>("document.activeElement?.textContent === 'Cancel'"),
+export async function confirmByKeyboard(page: Page, label: string, cancelLabel = 'Cancel'): Promise<void> {
+  await waitUntil(`${cancelLabel} to have the focus`, () =>
+    page.evaluate<boolean>(`document.activeElement?.textContent === ${JSON.stringify(cancelLabel)}`),
   )
   await page.locator('footer button:not([data-disabled])', { hasText: label }).waitFor()
   await page.keyboard.press('Tab')

@@ -20,17 +20,21 @@ function folder(): string {
   return path
 }
 
-test('each month is stored in a file of its own', () => {
+test('each month is stored in a file of its own, and so is each day', () => {
   const path = join(folder(), 'costs', 'account')
   const files = openLedgerFiles(path, () => true)
   expect(files.months()).toEqual([])
   expect(files.read('2026-11')).toEqual({ text: null, problem: null })
   expect(files.write('2026-11', 'text').ok).toBe(true)
   expect(files.write('2026-10', 'older').ok).toBe(true)
+  expect(files.write('2026-10-31', 'its last day').ok).toBe(true)
+  expect(files.parts('2026-10')).toEqual(['2026-10-31', '2026-10'])
   writeFileSync(join(path, 'notes.json'), '')
   expect([...files.months()].sort()).toEqual(['2026-10', '2026-11'])
   expect(files.read('2026-11').text).toBe('text')
   files.remove('2026-10')
+  expect(files.months()).toContain('2026-10')
+  files.remove('2026-10-31')
   expect(files.months()).toEqual(['2026-11'])
   expect(existsSync(files.setAside('2026-11'))).toBe(true)
   expect(files.months()).toEqual([])
