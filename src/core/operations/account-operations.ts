@@ -10,7 +10,7 @@ import type { PodId, PowerAction } from '../pods/pod'
 import type { Environment } from '../pods/pod-request'
 
 /** Who asks. Absent fields: a person, in the app. */
-export interface Requester {
+export interface OperationRequester {
   readonly isFromCommandLine?: boolean
   /** Where sudo says so. */
   readonly personName?: string
@@ -53,7 +53,7 @@ export const accountOperationNames = [
   'changePodGuard',
 ] as const satisfies readonly (keyof AccountOperations)[]
 
-export function accountOperations(monitor: Monitor, by: Requester = {}): AccountOperations {
+export function accountOperations(monitor: Monitor, by: OperationRequester = {}): AccountOperations {
   const { isFromCommandLine = false, personName } = by
   return {
     act: (podId, action, isImmediate = false) => monitor.act(podId, action, { ...by, isImmediate }),

@@ -1,10 +1,14 @@
 import type { Result } from '../base/result'
 
-type Operation = (...args: never[]) => Result<unknown, string> | Promise<Result<unknown, string>>
-type ReplyOf<F extends Operation> = Extract<Awaited<ReturnType<F>>, { readonly ok: true }>['value']
+type OperationFunction = (...args: never[]) => Result<unknown, string> | Promise<Result<unknown, string>>
+type ReplyOf<F extends OperationFunction> = Extract<Awaited<ReturnType<F>>, { readonly ok: true }>['value']
 
 /** How one transport asks for operations: each by its name, with the arguments that it takes. */
-export type BoundOperations<T extends { readonly [K in keyof T]: Operation }, Name extends keyof T, E> = {
+export type BoundOperations<
+  T extends { readonly [K in keyof T]: OperationFunction },
+  Name extends keyof T,
+  E,
+> = {
   readonly [K in Name]: (...args: Parameters<T[K]>) => Promise<Result<ReplyOf<T[K]>, E>>
 }
 
@@ -12,7 +16,11 @@ export type BoundOperations<T extends { readonly [K in keyof T]: Operation }, Na
  * The operations as handlers of a transport. `carryOut` finds what they are asked of and calls back with it, or says
  * why there is none.
  */
-export function bindOperations<T extends { readonly [K in keyof T]: Operation }, Name extends keyof T, E>(
+export function bindOperations<
+  T extends { readonly [K in keyof T]: OperationFunction },
+  Name extends keyof T,
+  E,
+>(
   names: readonly Name[],
   carryOut: (
     run: (operations: T) => Result<unknown, string> | Promise<Result<unknown, string>>,

@@ -3,7 +3,7 @@ import type { JobRequests } from '../queue/job-requests'
 import type { Queue } from '../queue/queue'
 import type { JobSpec } from '../queue/jobs/job-spec'
 import type { Result } from '../base/result'
-import type { Requester } from './account-operations'
+import type { OperationRequester } from './account-operations'
 
 /** What windows and commands may ask of the queue alike. See `AccountOperations`. */
 export interface QueueOperations extends Pick<
@@ -34,7 +34,7 @@ export const queueOperationNames = [
 export function queueOperations(
   { requests }: Queue,
   maxLogBytes: number,
-  { isFromCommandLine = false }: Requester = {},
+  { isFromCommandLine = false }: OperationRequester = {},
 ): QueueOperations {
   return {
     ...requests,

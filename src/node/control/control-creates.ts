@@ -1,7 +1,7 @@
 import { fail, ok } from '../../core/base/result'
 import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
-import { accountOperations, type Requester } from '../../core/operations/account-operations'
+import { accountOperations, type OperationRequester } from '../../core/operations/account-operations'
 import type { ControlActions, ControlEvents, ControlRefusal } from './control-requests'
 
 /** The creates of one command. */
@@ -17,7 +17,7 @@ export function createControlCreates(
   ownMonitor: () => Monitor | null,
   events: Pick<ControlEvents, 'onCreate'>,
   noAccount: ControlRefusal,
-  by: Requester,
+  by: OperationRequester,
 ): ControlCreates {
   /** By id: whether it is open. */
   const followed = new Map<string, boolean>()

@@ -12,7 +12,7 @@ import {
   accountOperationNames,
   type AccountOperations,
   accountOperations,
-  type Requester,
+  type OperationRequester,
 } from '../../core/operations/account-operations'
 import { bindOperations } from '../../core/operations/bind-operations'
 import type { AccountId, PodId } from '../../core/pods/pod'
@@ -78,7 +78,7 @@ interface SessionRequester {
 }
 
 /** Only commands use these requests. */
-const byCommand = ({ person }: SessionRequester): Requester => ({
+const byCommand = ({ person }: SessionRequester): OperationRequester => ({
   isFromCommandLine: true,
   ...(person !== undefined && { personName: person }),
 })

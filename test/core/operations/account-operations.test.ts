@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import type { CreatePlan } from '../../../src/core/creation/create-plan'
 import type { Monitor } from '../../../src/core/monitor/monitor-types'
-import { accountOperations, type Requester } from '../../../src/core/operations/account-operations'
+import { accountOperations, type OperationRequester } from '../../../src/core/operations/account-operations'
 import { bindOperations } from '../../../src/core/operations/bind-operations'
 
 const plan = { name: 'new' } as CreatePlan
 
 /** What a monitor is asked for by somebody. */
-function askedBy(by?: Requester) {
+function askedBy(by?: OperationRequester) {
   const asked: unknown[][] = []
   const monitor = new Proxy({} as Monitor, {
     get:
