@@ -1,9 +1,10 @@
-import { type FolderHealth, outdatedText } from '../monitor/folder-health'
-import { computerCheckText } from './computer-check-text'
+import { computerCheckText, outdatedText } from './computer-check-text'
 import type { DoctorLine } from './doctor-line'
 
 /** Whether the program that watches is the one that is installed, as it says itself. Null: none watches. */
-export function buildLine(health: Pick<FolderHealth, 'isOutdated' | 'version'> | null): DoctorLine {
+export function buildLine(
+  health: { readonly version: string; readonly isOutdated?: boolean | undefined } | null,
+): DoctorLine {
   if (health === null) return { id: 'build', verdict: 'not-checked', text: computerCheckText.nobodyRuns }
   return health.isOutdated === true
     ? { id: 'build', verdict: 'warning', text: outdatedText }

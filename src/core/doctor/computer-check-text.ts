@@ -1,5 +1,8 @@
 import { plainText } from '../base/text/plain-text'
 
+export const outdatedText =
+  'A newer build of Podkeeper is installed. Restart the program that watches to use it.'
+
 /** Of what is checked of this computer. */
 export const computerCheckText = {
   localFolder: (folder: string) => `${plainText(folder)} is on this computer.`,

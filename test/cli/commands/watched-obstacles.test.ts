@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkBuild, watchedObstacles } from '../../../src/cli/commands/doctor/watched-obstacles'
 import { buildLine } from '../../../src/core/doctor/build-line'
-import { outdatedText } from '../../../src/core/monitor/folder-health'
+import { outdatedText } from '../../../src/core/doctor/computer-check-text'
 import { obstaclesLine } from '../../../src/core/doctor/obstacles-line'
 import { ACCOUNT, newControlFolder, startHolder } from '../../harness/data-folder/control-holder'
 import { failure } from '../../harness/monitor/scripted-provider'
