@@ -22,6 +22,11 @@ export interface TrustedClock {
    * server's has not been steady yet, for a minute or two after the start.
    */
   isSettled(): boolean
+  /**
+   * Whether it is known that it tells the time. Also false after a sleep, or a clock that was set, until a reply of the
+   * server shows what passed.
+   */
+  isCurrent(): boolean
   /** Whether it is the server's time, or was seen to agree with it. */
   isFromServer(): boolean
   /** Whether server and computer agree on the day, so that old data may be removed. */
@@ -142,6 +147,9 @@ export function createTrustedClock(
     return serverOffsetMs
   }
 
+  /** Whether the wall clock went on as the monotonic clock since they last agreed. */
+  const isWallSame = (at: Instant): boolean => Math.abs(at.wallMs - at.monotonicMs - wallOffsetMs) <= SAME_MS
+
   /** Remembers the clocks as they are now, for the next comparison. */
   function setBaseline(at: Instant, offsets: Offsets, doClocksAgree: boolean): void {
     if (doClocksAgree) wallOffsetMs = at.wallMs - at.monotonicMs
@@ -162,11 +170,12 @@ export function createTrustedClock(
       const at = clock.now()
       const offsets = new Map([...uptimes].map(([podId, ms]) => [podId, ms - at.monotonicMs]))
       const followed = confirmedOffset(at, offsets)
-      const isWallSame = Math.abs(at.wallMs - at.monotonicMs - wallOffsetMs) <= SAME_MS
-      setBaseline(at, offsets, followed !== null || (candidate === null && isWallSame))
+      setBaseline(at, offsets, followed !== null || (candidate === null && isWallSame(at)))
       return typeof followed === 'number' ? moveTo(followed) : 'same'
     },
     isSettled: () => isSettled,
+    // Where no server names a time, nothing would ever show what passed.
+    isCurrent: () => isSettled && (!isAnchored || isWallSame(clock.now())),
     isFromServer: () => isAnchored && isSettled,
     isConfirmed: () => isAnchored && isSettled && Math.abs(clock.now().wallMs - nowMs()) < DAY_MS,
   }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { FakeClock } from '../../harness/base/fake-clock'
 import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { failure } from '../../harness/monitor/scripted-provider'
 import { actionsSentBy, startGuardedMonitor, ticked } from '../../harness/guard/guarded-monitor'
 
 const YEAR_MS = 365 * DAY_MS
@@ -82,4 +83,26 @@ test('a hold lasts for as long as chosen, whatever the wall clock does meanwhile
     }),
     { numRuns: 8 },
   )
+})
+
+test('a hold that is given after a sleep and without a network lasts for as long as chosen', async () => {
+  const rig = await startPod()
+  const server = rig.provider.serverTime
+  const list = rig.provider.listPods
+  await minutes(rig.clock, 2)
+  const last = server?.() ?? null
+  rig.provider.serverTime = () => last
+  // The monotonic clock stands still in the sleep, and no reply says what passed.
+  rig.clock.shiftWallClock(2 * HOUR_MS)
+  rig.provider.listPods = () => Promise.resolve(failure('unreachable'))
+  await minutes(rig.clock, 1)
+  rig.monitor.keepOn('pod-1', '1-hour')
+  await minutes(rig.clock, 10)
+  rig.provider.listPods = list
+  rig.provider.serverTime = server
+  await minutes(rig.clock, 47)
+  expect(holdOf(rig)).not.toBeNull()
+  expect(actionsSentBy(rig)).toEqual([])
+  await minutes(rig.clock, 5)
+  expect(holdOf(rig)).toBeNull()
 })
