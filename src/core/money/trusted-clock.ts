@@ -67,6 +67,8 @@ export function createTrustedClock(
   /** The wall clock's offset and those of the uptimes when they last agreed with ours. */
   let wallOffsetMs = offsetMs
   let uptimeOffsets: Offsets = new Map()
+  /** The wall clock's offset at the last update. */
+  let seenWallOffsetMs = offsetMs
   let candidate: OffsetCandidate | null = null
   let considered: ServerTime | null = null
   let isAnchored = false
@@ -147,8 +149,9 @@ export function createTrustedClock(
     return serverOffsetMs
   }
 
-  /** Whether the wall clock went on as the monotonic clock since they last agreed. */
-  const isWallSame = (at: Instant): boolean => Math.abs(at.wallMs - at.monotonicMs - wallOffsetMs) <= SAME_MS
+  /** Whether the wall clock went on as the monotonic clock since it had this offset. */
+  const isWallSame = (at: Instant, sinceOffsetMs = wallOffsetMs): boolean =>
+    Math.abs(at.wallMs - at.monotonicMs - sinceOffsetMs) <= SAME_MS
 
   /** Remembers the clocks as they are now, for the next comparison. */
   function setBaseline(at: Instant, offsets: Offsets, doClocksAgree: boolean): void {
@@ -168,14 +171,15 @@ export function createTrustedClock(
     timeOf,
     update(uptimes) {
       const at = clock.now()
+      seenWallOffsetMs = at.wallMs - at.monotonicMs
       const offsets = new Map([...uptimes].map(([podId, ms]) => [podId, ms - at.monotonicMs]))
       const followed = confirmedOffset(at, offsets)
       setBaseline(at, offsets, followed !== null || (candidate === null && isWallSame(at)))
       return typeof followed === 'number' ? moveTo(followed) : 'same'
     },
     isSettled: () => isSettled,
-    // Where no server names a time, nothing would ever show what passed.
-    isCurrent: () => isSettled && (!isAnchored || isWallSame(clock.now())),
+    // Where no server names a time, a list may be all that ever shows what passed.
+    isCurrent: () => isSettled && isWallSame(clock.now(), isAnchored ? wallOffsetMs : seenWallOffsetMs),
     isFromServer: () => isAnchored && isSettled,
     isConfirmed: () => isAnchored && isSettled && Math.abs(clock.now().wallMs - nowMs()) < DAY_MS,
   }
