@@ -157,6 +157,7 @@ export const LAYERS = {
       'notifications',
       'editors',
       'doctor',
+      'servers',
       '.',
       'host',
     ],

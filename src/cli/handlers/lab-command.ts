@@ -1,9 +1,11 @@
 import { labsOf, listExperiments, parseLabSetting, setLab, showLabs } from '../commands/lab/lab'
 import { labCommandText } from '../commands/lab/lab-text'
 import { failedExit, printFailures } from '../commands/find/account-failures'
+import { plainText } from '../../core/base/text/plain-text'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands, GlobalOptions } from '../program/command-types'
 import type { CliContext } from './context/cli-context'
+import { recordActivity } from './context/record-activity'
 
 /** The commands about labs of Hubify: their settings, and their own queues. */
 export function createLabCommands(context: CliContext): Pick<Commands, 'lab' | 'labQueue'> {
@@ -22,7 +24,11 @@ export function createLabCommands(context: CliContext): Pick<Commands, 'lab' | '
       context.hubifyKeysOf(options).readForAction()
       // Who changes a setting of a lab asks for the route that Hubify has announced.
       const { labs } = await openLabs({ ...options, announcedRoutes: true })
-      return setLab(labs, changes, run)
+      return setLab(labs, changes, run, (account) =>
+        recordActivity(context, options, (requests) =>
+          requests.recordLabChange(account.view.id, plainText(account.name), changes),
+        ),
+      )
     },
     async labQueue(options) {
       context.hubifyKeysOf(options).readWithoutPolls()

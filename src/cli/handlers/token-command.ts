@@ -1,5 +1,4 @@
 import { is } from 'valibot'
-import { errorText } from '../../core/base/text/error-text'
 import { formatMoment } from '../../core/base/text/format'
 import { plainText } from '../../core/base/text/plain-text'
 import {
@@ -18,13 +17,13 @@ import {
 import type { TokenEvent } from '../../core/pods-api/token-questions'
 import { openApiTokensFile } from '../../node/pods-api/api-tokens-file'
 import { findAccount, listAccounts } from '../account/account-list'
-import { openControl } from '../account/open-control'
 import { CliExit, exitCodes } from '../output/exit'
 import type { Commands, GlobalOptions } from '../program/command-types'
 import { tokenLines, tokensJson } from '../serve/tokens'
 import { tokenText } from '../serve/tokens-text'
 import type { CliContext } from './context/cli-context'
 import { serveCommandText } from './context/cli-text'
+import { recordActivity } from './context/record-activity'
 import { prepareFolder } from './context/prepare-folder'
 
 type TokenOptions = Parameters<Commands['token']>[2]
@@ -65,21 +64,12 @@ export function createTokenCommand(context: CliContext): Pick<Commands, 'token'>
     return choice
   }
 
-  /** A token is made or revoked whether or not that can be logged. */
-  async function recordEvent(
+  const recordEvent = (
     options: TokenOptions,
     event: TokenEvent,
     { name, scopes }: Pick<ApiToken, 'name' | 'scopes'>,
-  ): Promise<void> {
-    try {
-      const control = await openControl(context.controlOptions(options, { problems: [] }, false), null)
-      const recorded = await control.requests.recordTokenEvent(event, name, scopes)
-      control.close()
-      if (!recorded.ok) output.progress(tokenText.notRecorded(recorded.error.message))
-    } catch (cause) {
-      output.progress(tokenText.notRecorded(errorText(cause)))
-    }
-  }
+  ): Promise<void> =>
+    recordActivity(context, options, (requests) => requests.recordTokenEvent(event, name, scopes))
 
   async function create(name: string, options: TokenOptions): Promise<number> {
     const rights = rightsOf(options)

@@ -12,7 +12,6 @@ export const tokenText = {
   rotated: (name: string, until: string): string =>
     `The token ${name} was rotated. The new one is shown only now; the one before counts until ${until}:`,
   unknown: (name: string): string => `There is no token ${name}.`,
-  notRecorded: (why: string): string => `The activity log has no entry on this: ${why}`,
   revoked: (name: string): string =>
     `The token ${name} was revoked. Requests with it are refused from now on.`,
   none: 'There are no tokens. To create one, run podkeeper token create NAME --scope pods:read',

@@ -6,7 +6,7 @@ import type { LabSpending, Provider, ProviderError, QueuedExperiment } from '../
 /** What a lab says besides its pods. Null: it was not read, or its provider cannot tell. */
 export interface LabView {
   readonly spending: LabReading<LabSpending> | null
-  /** Those that wait for a pod, read only while one is idle. */
+  /** Those that wait for a pod. */
   readonly queue: LabReading<readonly QueuedExperiment[]> | null
 }
 
@@ -20,7 +20,8 @@ export interface LabReading<T> {
 export interface LabPoller {
   view(): LabView
   /**
-   * Reads what is due. `isPodIdle`: some pod has been idle for long enough to alert. Resolves once it was read; never
+   * Reads what is due. `isPodIdle`: some pod has been idle for long enough to alert. Without one, the queue is not read
+   * the first time, so that a command that ends with its first list doesn't read it. Resolves once it was read; never
    * rejects.
    */
   read(isPodIdle: boolean): Promise<void>
@@ -43,6 +44,7 @@ const MIN_INTERVAL_MS = MINUTE_MS
 export function createLabPoller({ provider, clock, onChange }: LabPollerOptions): LabPoller {
   let spending: LabView['spending'] = null
   let queue: LabView['queue'] = null
+  let isFirst = true
 
   const spendingRead = createSlowRead<LabSpending>(
     provider,
@@ -65,12 +67,10 @@ export function createLabPoller({ provider, clock, onChange }: LabPollerOptions)
   return {
     view: () => ({ spending, queue }),
     async read(isPodIdle) {
+      const isQueueDue = isPodIdle || !isFirst
+      isFirst = false
       await spendingRead.read()
-      if (isPodIdle) await queueRead.read()
-      else if (queue !== null) {
-        queue = null
-        onChange()
-      }
+      if (isQueueDue) await queueRead.read()
     },
     expire() {
       spendingRead.expire()

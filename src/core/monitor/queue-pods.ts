@@ -30,7 +30,7 @@ const GONE_AFTER_LISTS = 4
 /** What the queue knows of the pods of all accounts that are watched. */
 export interface QueuePods {
   pods(): readonly QueuePod[]
-  /** The labs' own experiments that idle pods of their type could run, the first in front. */
+  /** The labs' own experiments, those in front that idle pods of their type could run. */
   experiments(): readonly ExperimentView[]
   /** Whether the pod certainly doesn't exist any more. Call it again and again: the service may have to be asked. */
   isGone(key: PodKey): boolean
@@ -90,10 +90,9 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
         const fitting = new Set(
           idle.flatMap((pod) => fittingExperiments(queued, gpuNameOf(pod)).map(({ id }) => id)),
         )
-        return queued
-          .filter(({ id }) => fitting.has(id))
-          .sort(byPriority)
-          .map((one) => ({ ...one, accountId }))
+        return [...queued]
+          .sort((a, b) => Number(fitting.has(b.id)) - Number(fitting.has(a.id)) || byPriority(a, b))
+          .map((one) => ({ ...one, accountId, fitsIdlePod: fitting.has(one.id) }))
       }),
     isGone(key) {
       const found = find(key)

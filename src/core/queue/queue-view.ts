@@ -71,9 +71,11 @@ export interface JobRunView {
   readonly acceptedKey?: AcceptedHostKey
 }
 
-/** An experiment of a lab that waits for a pod like an idle one. It can only be deployed in the lab's web app. */
+/** An experiment in a lab's own queue. It can only be deployed in the lab's web app. */
 export interface ExperimentView extends QueuedExperiment {
   readonly accountId: AccountId
+  /** Whether an idle pod of its type could run it now. */
+  readonly fitsIdlePod: boolean
 }
 
 /** Of the jobs that are over, so many are in a view. */

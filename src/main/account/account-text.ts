@@ -1,6 +1,4 @@
-import { labSettingText } from '../../core/pods/labs/lab-setting-text'
 import { namesText, shortName } from '../../core/pods/pod-name'
-import type { LabSettings } from '../../core/pods/provider'
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 
 /** Why a request was not carried out. */
@@ -10,14 +8,6 @@ export const requestsText = {
   labNotWatchedForCreate: 'That lab is not watched, so nothing was created.',
   labNotWatched: 'That lab is not watched.',
   noVariables: 'The clipboard holds no variables. Copy lines such as NAME=value.',
-  /** For the activity log. */
-  labChanged(account: string, { idleAlertMinutes, isAutoScheduled }: LabSettings): string {
-    const texts = [
-      ...(idleAlertMinutes === undefined ? [] : [labSettingText.idleAlert(idleAlertMinutes)]),
-      ...(isAutoScheduled === undefined ? [] : [labSettingText.autoSchedule(isAutoScheduled)]),
-    ]
-    return `Changed at Hubify for ${account}: ${texts.join(', ')}.`
-  },
   volumeUsersUnknown: 'Which pods use the volume isn’t known right now. Try again later.',
   volumeInUse: (pods: readonly { readonly name: string }[]) =>
     `${namesText(pods)} ${pods.length === 1 ? 'has' : 'have'} this volume attached. Terminate ${pods.length === 1 ? 'that pod' : 'those pods'} first.`,

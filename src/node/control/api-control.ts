@@ -8,6 +8,7 @@ import { type TokenGuardChange, tokenGuardChanges } from '../../core/pods-api/ac
 import { TOKEN_NAME, type TokenScope, tokenScopes } from '../../core/pods-api/api-token'
 import { type TokenEvent, tokenEvents } from '../../core/pods-api/token-questions'
 import { type PodRuleChanges, podRuleChangesSchema } from '../../core/pod-rules/pod-rules'
+import type { LabSettings } from '../../core/pods/provider'
 import { type PowerAction, powerActions } from '../../core/pods/pod'
 import { id, nothing, text } from './control-fields'
 
@@ -28,6 +29,8 @@ export interface ApiControlRequests {
   recordRequest: (tokenName: string, text: string, podId: string | null) => void
   /** Writes to the activity log what a command did to a token. */
   recordTokenEvent: (event: TokenEvent, name: string, scopes: readonly TokenScope[]) => void
+  /** Writes to the activity log what a command changed at Hubify for a lab. `accountName`: what a person calls it. */
+  recordLabChange: (accountId: string, accountName: string, changes: LabSettings) => void
   /** Writes to the activity log that so many requests of the Pods API were refused. */
   recordRefused: (refused: RefusedRequests) => void
   /** Asks a person in the app's own window. False: this program has none. */
@@ -58,6 +61,11 @@ const tokenName = v.pipe(v.string(), v.regex(TOKEN_NAME))
 const accountName = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 const clause = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
 
+const labChange = v.strictObject({
+  idleAlertMinutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_440))),
+  isAutoScheduled: v.exactOptional(v.boolean()),
+})
+
 export const apiRequestSchemas = {
   accountDetails: v.strictTuple([]),
   health: v.strictTuple([]),
@@ -66,6 +74,7 @@ export const apiRequestSchemas = {
   changeGuardForToken: v.strictTuple([id, v.picklist(tokenGuardChanges), tokenName]),
   recordRequest: v.strictTuple([tokenName, clause, v.nullable(id)]),
   recordTokenEvent: v.strictTuple([v.picklist(tokenEvents), tokenName, v.array(v.picklist(tokenScopes))]),
+  recordLabChange: v.strictTuple([id, accountName, labChange]),
   recordRefused: v.strictTuple([
     v.strictObject({
       tokenName: v.nullable(tokenName),
@@ -90,6 +99,7 @@ export const apiReplySchemas = {
   changeGuardForToken: nothing,
   recordRequest: nothing,
   recordTokenEvent: nothing,
+  recordLabChange: nothing,
   recordRefused: nothing,
   askInWindow: v.boolean(),
   requestApproval: id,

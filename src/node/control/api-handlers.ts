@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
+import { labSettingsEntry } from '../../core/audit-log/lab-audit'
 import { approvalQuestion, approvalText, waitingText } from '../../core/pods-api/access/approval-request'
 import type { Approvals, OpenApproval } from '../../core/pods-api/access/approvals'
 import { refusedEntry } from '../../core/pods-api/access/refused-requests'
@@ -129,6 +130,10 @@ export function createApiHandlers(
     },
     async recordTokenEvent(event, name, scopes) {
       host.record(tokenEntry({ name, scopes }, event, host.clock.now().wallMs))
+      return ok(undefined)
+    },
+    async recordLabChange(accountId, accountName, changes) {
+      host.record(labSettingsEntry(accountId, accountName, changes, host.clock.now().wallMs))
       return ok(undefined)
     },
     async recordRefused(refused) {

@@ -26,6 +26,7 @@ const namedRequests: Partial<Record<keyof ControlActions, readonly [what: string
   skipStart: ['no start of a job on a pod', false],
   setSchedule: ['a change of the queue', false],
   recordTokenEvent: ['a change of API tokens', false],
+  recordLabChange: ['a change of a lab’s settings', false],
   answerApproval: ['an answer to an agent', false],
 }
 

@@ -119,6 +119,7 @@ export const queueReplySchemas = {
         priority: v.picklist(experimentPriorities),
         createdAtMs: v.nullable(number),
         accountId: text,
+        fitsIdlePod: v.boolean(),
       }),
     ),
     pods: v.array(v.object({ key: podKey, name: text })),

@@ -46,7 +46,10 @@ export interface ExchangeOutcome {
 
 let client: KyInstance | null = null
 
-/** Loaded on demand: it loads Node's fetch, which a start would wait for. */
+/**
+ * Loaded on demand: it loads Node's fetch, which a start would wait for. Retries, times and errors are ours: see
+ * docs/decisions/0041-ky-and-electron-store.md.
+ */
 async function loadClient(): Promise<KyInstance> {
   const { default: ky } = await import('ky')
   return ky.create({ retry: { limit: 0 }, timeout: false, throwHttpErrors: false, redirect: 'manual' })
@@ -122,7 +125,7 @@ export async function send(
     ...request.headers,
   })
   if (identity.apiKey !== '') headers.set('authorization', `Bearer ${identity.apiKey}`)
-  // ky combines signals with AbortSignal.any, which Node 18 lacks, so the signal does not pass through it.
+  // The signal goes to fetch itself, so that ky makes no combined one for each request.
   const fetchWithSignal: typeof fetch = (input) => fetchRequest(input as Request)
   if (json === undefined) return client(url, { method, headers, fetch: fetchWithSignal })
 

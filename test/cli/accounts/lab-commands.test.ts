@@ -96,6 +96,8 @@ describe('the settings of a lab', () => {
     })
     const changes = labRequests().filter(({ method }) => method === 'PATCH')
     expect(changes).toMatchObject([{ path: '/api/v1/labs/protein-folds/settings' }])
+    const logged = await run(env, 'activity', '--account', 'protein-folds')
+    expect(logged.stdout).toContain('Changed at Hubify for Protein folds: idle alert after 30 min.')
     const json = await run(
       env,
       'lab',
@@ -120,6 +122,7 @@ describe('the settings of a lab', () => {
   ] as const)('are not changed by %j', async (args, exitCode, text) => {
     const { code, stderr } = await run(env, 'lab', ...args)
     expect([code, stderr]).toEqual([exitCode, expect.stringMatching(text)])
+    expect((await run(env, 'activity')).stdout).not.toContain('Changed at Hubify')
   })
 
   test('are not reported by the service, which is said, and so is an account that is none', async () => {

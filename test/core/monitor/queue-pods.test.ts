@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { createQueuePods } from '../../../src/core/monitor/queue-pods'
+import { startGuardedMonitor } from '../../harness/guard/guarded-monitor'
 import { flushPromises } from '../../harness/base/fake-clock'
 import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
 import { pod } from '../../harness/samples/pods'
@@ -137,4 +138,30 @@ test('a pod is read again, and stopped as by a person', async () => {
   await created.clock.advanceAsync(10_000)
   expect(created.log).toContain('stop pod-1')
   expect(queuePods.stopPod('account-2/pod-1')).toMatchObject({ ok: false })
+})
+
+test('all that waits in a lab is listed, in front what an idle pod could run, whether or not one is idle', async () => {
+  const rig = await startGuardedMonitor()
+  const experiment = { title: 'e', priority: 'normal', createdAtMs: 1 } as const
+  rig.provider.readLabSpending = async () => ok({ totalUsd: 1, isOfMonth: true, runningUsd: null })
+  rig.provider.listQueuedExperiments = async () =>
+    ok([
+      { ...experiment, id: 'other', computeMode: 'CPU' },
+      { ...experiment, id: 'fits', computeMode: 'A100' },
+    ])
+  const { monitor } = rig
+  const queuePods = createQueuePods(() => [
+    { accountId: 'lab', monitor, isUnclear: false, addedAtMs: null, provider: null },
+  ])
+  const listed = () => queuePods.experiments().map(({ id, fitsIdlePod }) => [id, fitsIdlePod])
+  await rig.clock.advanceAsync(3 * MINUTE_MS)
+  expect(listed()).toEqual([
+    ['fits', false],
+    ['other', false],
+  ])
+  await rig.clock.advanceAsync(30 * MINUTE_MS)
+  expect(listed()).toEqual([
+    ['fits', true],
+    ['other', false],
+  ])
 })

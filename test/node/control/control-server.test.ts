@@ -81,6 +81,7 @@ test('what else a person asks for is recorded under their name before it is done
   await alice.client.requests.keepOn('pod-1', '1-hour')
   await alice.client.requests.changeSetting('gapMin', 4)
   await alice.client.requests.recordTokenEvent('revoked', 'ci', ['pods:read'])
+  await alice.client.requests.recordLabChange('lab', 'Dark energy', { idleAlertMinutes: 30 })
   await other.client.requests.keepOn('pod-1', null)
   await other.client.requests.act('pod-1', 'stop', false)
   expect(textsOf()).toEqual([
@@ -89,6 +90,8 @@ test('what else a person asks for is recorded under their name before it is done
     'gapMin',
     'alice requested a change of API tokens on the command line.',
     'The API token “ci” (pods:read) was revoked.',
+    'alice requested a change of a lab’s settings on the command line.',
+    'Changed at Hubify for Dark energy: idle alert after 30 min.',
   ])
   expect(recorded[0]).toMatchObject({ podId: 'pod-1', podName: 'trainer', kind: 'app', what: 'requested' })
   expect(wasOn()).toBe(false)

@@ -11,7 +11,7 @@ import {
   type Provider,
   type ProviderError,
 } from '../../../core/pods/provider'
-import { uncountedCents } from '../../../core/money/lab-total'
+import { uncountedCents } from '../../../core/money/costs/lab-total'
 import { observedSubject } from '../../../core/money/pod-recorder'
 import type { Result } from '../../../core/base/result'
 import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'

@@ -1,6 +1,6 @@
 import { plainText } from '../../../core/base/text/plain-text'
 import type { LabSettings } from '../../../core/pods/provider'
-import { labSettingText } from '../../../core/pods/labs/lab-setting-text'
+import { labSettingTexts } from '../../../core/pods/labs/lab-setting-text'
 
 /** Of `podkeeper lab` and `podkeeper queue list --lab`. */
 export const labCommandText = {
@@ -14,11 +14,8 @@ export const labCommandText = {
   lab: (name: string, slug: string) => `${plainText(name)}${slug === '' ? '' : ` (${slug})`}`,
   unknown: 'Hubify’s API doesn’t report the settings of a lab. To change them, run podkeeper lab set.',
   onlyInWebApp: (url: string) => `This API doesn’t change settings yet. They are in the web app: ${url}`,
-  changed(lab: string, { idleAlertMinutes, isAutoScheduled }: LabSettings): string {
-    const parts = [
-      ...(idleAlertMinutes === undefined ? [] : [labSettingText.idleAlert(idleAlertMinutes)]),
-      ...(isAutoScheduled === undefined ? [] : [labSettingText.autoSchedule(isAutoScheduled)]),
-    ]
+  changed(lab: string, applied: LabSettings): string {
+    const parts = labSettingTexts(applied)
     return parts.length === 0
       ? `${plainText(lab)}: Hubify accepted the change, and doesn’t say what applies now.`
       : `${plainText(lab)}: ${parts.join(', ')}.`

@@ -60,11 +60,12 @@ export function parseLabSetting(name: string | undefined, value: string | undefi
   return { isAutoScheduled: typed === 'true' }
 }
 
-/** Changes a setting of the only lab, by one request. Throws a `CliExit` with nothing changed. */
+/** Changes a setting of the only lab, by one request, and records it. Throws a `CliExit` with nothing changed. */
 export async function setLab(
   labs: readonly CliAccount[],
   changes: LabSettings,
   { isJson, output }: LabRun,
+  record: (account: CliAccount) => Promise<void>,
 ): Promise<number> {
   const [account, ...others] = labs
   if (account === undefined || others.length > 0)
@@ -72,6 +73,7 @@ export async function setLab(
   const answer = await account.provider.changeLabSettings?.(changes)
   if (answer === undefined) throw new Error('a lab without settings')
   if (!answer.ok) throw readExit(answer.error)
+  await record(account)
   const { idleAlertMinutes = null, isAutoScheduled = null } = answer.value
   if (isJson)
     output.result(

@@ -173,12 +173,13 @@ export const queueJson = (view: ControlledQueueView, isActing: boolean, nowMs: n
     perHourUsd: request?.perHourUsd ?? null,
     hostKey: request?.hostKey ?? null,
   })),
-  experiments: view.experiments.map(({ id, title, priority, computeMode, createdAtMs, accountId }) => ({
+  experiments: view.experiments.map(({ id, title, priority, computeMode, createdAtMs, ...experiment }) => ({
     id,
     title: plainText(title),
     priority,
     computeMode,
     createdAt: iso(createdAtMs),
-    accountId,
+    accountId: experiment.accountId,
+    fitsIdlePod: experiment.fitsIdlePod,
   })),
 })

@@ -51,6 +51,11 @@ export const creationCommandText = {
   unknownVerb: (verb: string) => `Unknown action: ${verb}. Use list, create, grow, rename or delete.`,
 } as const
 
+/** Of commands that write to the activity log what they did. */
+export const activityText = {
+  notRecorded: (why: string) => `The activity log has no entry on this: ${why}`,
+} as const
+
 /** Of the commands that read. */
 export const readCommandText = {
   incomplete: 'Not everything could be read.',

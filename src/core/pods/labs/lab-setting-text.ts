@@ -1,5 +1,7 @@
-/** A setting of a lab and its new value. */
-export const labSettingText = {
-  idleAlert: (minutes: number) => `idle alert after ${minutes} min`,
-  autoSchedule: (isOn: boolean) => `auto-schedule ${isOn ? 'on' : 'off'}`,
-} as const
+import type { LabSettings } from '../provider'
+
+/** Settings of a lab and their new values, one text each. */
+export const labSettingTexts = ({ idleAlertMinutes, isAutoScheduled }: LabSettings): readonly string[] => [
+  ...(idleAlertMinutes === undefined ? [] : [`idle alert after ${idleAlertMinutes} min`]),
+  ...(isAutoScheduled === undefined ? [] : [`auto-schedule ${isAutoScheduled ? 'on' : 'off'}`]),
+]

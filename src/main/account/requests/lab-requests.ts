@@ -1,6 +1,7 @@
 import { labPodQuestion, webAppQuestion } from '../../../core/confirmation/account-questions'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
 import type { AuditEntry } from '../../../core/audit-log/audit-log'
+import { labSettingsEntry } from '../../../core/audit-log/lab-audit'
 import { fail, ok, type Result } from '../../../core/base/result'
 import type { CreateIntent } from '../../../core/creation/create-intent'
 import type { CreatePlan } from '../../../core/creation/create-plan'
@@ -36,11 +37,6 @@ export interface LabRequestsOptions {
 export function createLabRequests(options: LabRequestsOptions): HandlersOf<LabRequestsOfWindows> {
   const { provider, ask } = options
   let pasted: { readonly id: string; readonly values: Readonly<Record<string, string>> } | null = null
-
-  function record(accountId: AccountId, what: string, text: string): void {
-    const atMs = options.nowMs()
-    options.record({ atMs, accountId, podId: null, podName: null, kind: 'intent', what, text, tone: 'plain' })
-  }
 
   async function openWebApp(accountId: AccountId): Promise<Result<void, string>> {
     const fallback = provider(accountId)?.webFallback?.()
@@ -92,7 +88,7 @@ export function createLabRequests(options: LabRequestsOptions): HandlersOf<LabRe
       const changed = await current.changeLabSettings(changes)
       options.republish()
       if (!changed.ok) return fail(changed.error.message)
-      record(accountId, 'lab-settings', requestsText.labChanged(options.nameOf(accountId), changes))
+      options.record(labSettingsEntry(accountId, options.nameOf(accountId), changes, options.nowMs()))
       return changed
     },
     openWebApp,

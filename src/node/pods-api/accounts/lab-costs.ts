@@ -1,4 +1,4 @@
-import { uncountedCents } from '../../../core/money/lab-total'
+import { uncountedCents } from '../../../core/money/costs/lab-total'
 import { createLedger } from '../../../core/money/ledger/ledger'
 import { toCostsView } from '../../../core/money/costs/costs-view'
 import { isMonth, monthOf } from '../../../core/money/ledger/months'

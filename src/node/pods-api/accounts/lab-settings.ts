@@ -8,7 +8,7 @@ import type { ServedAccount } from './served-account'
 import { serveText } from './serve-text'
 import { done, refused, refusedForNow, toRefusal } from './token-actions'
 import type { LabSettings } from '../../../core/pods/provider'
-import { labSettingText } from '../../../core/pods/labs/lab-setting-text'
+import { labSettingTexts } from '../../../core/pods/labs/lab-setting-text'
 
 interface LabSettingsOptions {
   readonly holder: Holder
@@ -55,22 +55,17 @@ export async function changeLabSettings(
   { idleAlertMinutes, autoScheduleEnabled }: ApiSettings,
 ): Promise<ApiOutcome> {
   const { holder, caller, account, accounts, queue } = options
-  const texts = [
-    ...(idleAlertMinutes === undefined ? [] : [labSettingText.idleAlert(idleAlertMinutes)]),
-    ...(autoScheduleEnabled === undefined ? [] : [labSettingText.autoSchedule(autoScheduleEnabled)]),
-  ]
-  if (account.hubifyLabId !== null) {
-    const changes = {
-      ...(idleAlertMinutes !== undefined && { idleAlertMinutes }),
-      ...(autoScheduleEnabled !== undefined && { isAutoScheduled: autoScheduleEnabled }),
-    }
-    return changeAtProvider(options, changes, texts.join(', '))
+  const changes = {
+    ...(idleAlertMinutes !== undefined && { idleAlertMinutes }),
+    ...(autoScheduleEnabled !== undefined && { isAutoScheduled: autoScheduleEnabled }),
   }
+  const asked = labSettingTexts(changes).join(', ')
+  if (account.hubifyLabId !== null) return changeAtProvider(options, changes, asked)
   const isForAll = caller.accountIds === null || accounts.every(({ id }) => caller.accountIds?.includes(id))
   if (idleAlertMinutes !== undefined && !isForAll) return refused(403, serveText.settingForAll)
   if (autoScheduleEnabled !== undefined && queue === null) return refusedForNow(503, serveText.noQueue)
   const recorded = await holder.ask(account.id, (requests) =>
-    requests.recordRequest(caller.name, serveText.asked.setting(texts.join(', ')), null),
+    requests.recordRequest(caller.name, serveText.asked.setting(asked), null),
   )
   if (!recorded.ok) return toRefusal(recorded.error)
   if (idleAlertMinutes !== undefined) {

@@ -4,9 +4,18 @@ import { shortDay } from '../chart/day-text'
 import { countingRules, type HeadlineFigure, headlineFigures, spendNotes } from './headline-text'
 import { costsText } from './costs-text'
 
+interface CostsHeadlineProps {
+  readonly costs: CostsView
+  /** What of the total only a lab's provider counted, whole cents. */
+  readonly uncountedCents: number
+}
+
 /** Saved, spent, forecast, and spent while idle. */
-export function CostsHeadline({ costs }: { readonly costs: CostsView }) {
-  const notes = spendNotes(costs)
+export function CostsHeadline({ costs, uncountedCents }: CostsHeadlineProps) {
+  const notes = [
+    ...(uncountedCents === 0 ? [] : [costsText.uncounted(uncountedCents / 100)]),
+    ...spendNotes(costs),
+  ]
   return (
     <>
       <dl className="costs-headline">

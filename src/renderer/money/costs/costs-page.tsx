@@ -4,8 +4,10 @@ import { Button as AriaButton } from 'react-aria-components'
 import { useShallow } from 'zustand/react/shallow'
 import { formatAgo } from '../../../core/base/text/format'
 import type { CostsView } from '../../../core/money/costs/costs-view'
+import { withLabTotal } from '../../../core/money/costs/lab-total'
 import { labRunningText, labScopeText, labTotalText } from '../../../core/money/lab-spending-text'
 import type { Month } from '../../../core/money/ledger/months'
+import { partOf } from '../../../core/view/snapshot'
 import type { AccountId } from '../../../core/pods/pod'
 import { rowColors } from '../../pod-model/pod-color'
 import { isSetUp, moneyOf } from '../../state/account-parts'
@@ -154,6 +156,10 @@ interface MonthCostsProps {
 
 function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
   const colors = useSnapshotStore(useShallow(({ podsByKey }) => rowColors(costs.rows, accountId, podsByKey)))
+  const spending = useSnapshotStore(({ snapshot }) =>
+    snapshot === null ? null : (partOf(snapshot, accountId)?.lab?.spending?.value ?? null),
+  )
+  const withLab = withLabTotal(costs, spending)
   const corrections = useMemo(
     () => costs.corrections.map(({ atMs, usd }) => costsText.correction(usd, shortDay(atMs))).join(', '),
     [costs.corrections],
@@ -165,7 +171,7 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
           <span className="words">{costsText.couldNotReadBills(costs.billProblem)}</span>
         </p>
       )}
-      <CostsHeadline costs={costs} />
+      <CostsHeadline costs={withLab} uncountedCents={withLab.totalCents - costs.totalCents} />
       {costs.rows.length === 0 ? (
         <NoCosts costs={costs} />
       ) : (
@@ -228,7 +234,7 @@ function VolumeLink({ name }: { readonly name: string }) {
   )
 }
 
-/** What Hubify says that each shown lab has spent, apart from the amounts that are counted of pods. */
+/** What Hubify says that each shown lab has spent. */
 function LabSpending() {
   const accounts = useSnapshotStore(({ snapshot }) => snapshot?.accounts)
   const shownId = useSnapshotStore(({ shownAccountId }) => shownAccountId)
@@ -241,7 +247,9 @@ function LabSpending() {
     <section className="tile cost-list" aria-labelledby="lab-spending">
       <header>
         <h2 id="lab-spending">{labSpendingCardText.title}</h2>
-        <span className="cap">{labSpendingCardText.scope}</span>
+        <span className="cap">
+          {labSpendingCardText.scope(labs.some(({ lab }) => lab?.spending?.value.isOfMonth === true))}
+        </span>
       </header>
       <ul>
         {labs.map(({ entry: { id, name }, lab }) => {

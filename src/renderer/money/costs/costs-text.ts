@@ -8,6 +8,8 @@ export const costsText = {
   title: 'Costs',
   account: 'Account',
   month: 'Month (UTC)',
+  uncounted: (usd: number) =>
+    `${formatUsd(usd)} of the total is what Hubify reports beyond what Podkeeper counted per pod.`,
   groupDays: 'Group days',
   noAccount: 'No account yet',
   connectFirst: 'Connect an account on the Pods page. Podkeeper tracks its costs from then on.',
@@ -51,7 +53,11 @@ export const costsTableText = {
 
 export const labSpendingCardText = {
   title: 'Reported by Hubify',
-  scope: 'For whole labs. Not part of the amounts above, which Podkeeper counts per pod.',
+  /** `isOfMonth`: whether some of them are figures of the month. */
+  scope: (isOfMonth: boolean) =>
+    isOfMonth
+      ? 'For whole labs. A figure of the month is the total where it is more than Podkeeper counts per pod.'
+      : 'For whole labs. Not part of the amounts above, which Podkeeper counts per pod.',
   notRead: 'not read yet',
   noTotal: 'no total',
 } as const

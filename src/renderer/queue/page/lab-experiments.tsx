@@ -11,7 +11,7 @@ import { DEPLOY, experimentAge, labelFor, labels, priorityLabels, toastText } fr
 
 const MAX_SHOWN = 20
 
-/** Experiments of labs that idle pods could run. Only Hubify's web app deploys them. */
+/** What waits in the labs' own queues, read-only: only Hubify's web app deploys it, where an idle pod fits. */
 export function LabExperiments({ experiments }: { readonly experiments: readonly ExperimentView[] }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
@@ -54,9 +54,11 @@ export function LabExperiments({ experiments }: { readonly experiments: readonly
                 </td>
                 <td className="dim wide">{experimentAge(experiment, snapshot?.atMs ?? 0)}</td>
                 <td className="actions-cell">
-                  <Button icon="window" label={labelFor.openLab(title)} onPress={() => open(experiment)}>
-                    {DEPLOY}
-                  </Button>
+                  {experiment.fitsIdlePod && (
+                    <Button icon="window" label={labelFor.openLab(title)} onPress={() => open(experiment)}>
+                      {DEPLOY}
+                    </Button>
+                  )}
                 </td>
               </tr>
             )

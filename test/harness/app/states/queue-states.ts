@@ -145,6 +145,7 @@ export const queueStates = {
         priority: 'high',
         createdAtMs: NOW_MS - 3 * HOUR_MS,
         accountId: 'account',
+        fitsIdlePod: true,
       },
     ],
   }),
