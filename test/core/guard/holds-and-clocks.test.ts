@@ -89,11 +89,10 @@ test.each([true, false])(
   'a hold that is given after a sleep and without a network lasts for as long as chosen (the server names a time: %s)',
   async (isTimeNamed) => {
     const rig = await startPod()
-    const server = isTimeNamed ? rig.provider.serverTime : () => null
-    rig.provider.serverTime = server
-    const list = rig.provider.listPods
+    const online = { ...rig.provider, ...(!isTimeNamed && { serverTime: () => null }) }
+    Object.assign(rig.provider, online)
     await minutes(rig.clock, 2)
-    const last = server?.() ?? null
+    const last = online.serverTime?.() ?? null
     rig.provider.serverTime = () => last
     // The monotonic clock stands still in the sleep, and no reply says what passed.
     rig.clock.shiftWallClock(2 * HOUR_MS)
@@ -101,8 +100,7 @@ test.each([true, false])(
     await minutes(rig.clock, 1)
     rig.monitor.keepOn('pod-1', '1-hour')
     await minutes(rig.clock, 10)
-    rig.provider.listPods = list
-    rig.provider.serverTime = server
+    Object.assign(rig.provider, online)
     await minutes(rig.clock, 47)
     expect(holdOf(rig)).not.toBeNull()
     expect(actionsSentBy(rig)).toEqual([])
