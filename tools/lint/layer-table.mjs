@@ -71,6 +71,7 @@ export const LAYERS = {
       'doctor/recording',
       'doctor',
       'monitor',
+      'operations',
     ],
   },
   shared: {
@@ -157,6 +158,7 @@ export const LAYERS = {
       'notifications',
       'editors',
       'doctor',
+      'servers',
       '.',
       'host',
     ],

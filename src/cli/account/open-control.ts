@@ -12,8 +12,8 @@ import { connectControl, type ControlConnection } from '../../node/control/contr
 import type { ControlEvents, ControlHandlers, ControlRefusal } from '../../node/control/control-requests'
 import { createControlSession } from '../../node/control/control-session'
 import type { Queue } from '../../core/queue/queue'
-import type { Settings } from '../../core/settings/settings'
 import { createFolderQueue } from '../../node/queue/folder-queue'
+import { rulesInFolder } from '../../node/servers/kept-rules'
 import { type FolderLock, holderText, refusalText } from '../../node/data-folder/lock/folder-lock'
 import { CliExit, exitCodes } from '../output/exit'
 import { nothingText } from '../output/nothing-text'
@@ -204,7 +204,7 @@ function openLocal(
   }
 }
 
-/** What the controls of a command share. */
+/** What they share. */
 interface OpenedFolder {
   readonly lock: FolderLock
   readonly activity: OpenAuditLog
@@ -217,13 +217,13 @@ function createOwnMonitor(
   { lock, activity, config }: OpenedFolder,
   account: CliAccount,
 ): Monitor {
-  const settings = (): Settings => config.settings()
+  const settings = () => config.settings()
   const { podGuardHost, reachSsh } = createCliPodAccess({ folder, clock, env, settings, report })
   return createCliMonitor({
     account,
     clock,
     settings,
-    accountRules: config.accountRules,
+    accountRules: rulesInFolder(folder, config.accountRules),
     // With the journal it would go on with earlier actions.
     journal: isReadOnly ? null : lock.journal,
     creates: isReadOnly ? undefined : lock.creates,

@@ -2,6 +2,8 @@ import { plainText } from '../../core/base/text/plain-text'
 import { providerName } from '../../core/settings/account-record'
 
 export const accountsListText = {
+  /** The title of a column. */
+  keptBy: 'KEPT BY',
   appKeepsKey: 'The app keeps its own key for the account.',
 } as const
 

@@ -27,10 +27,27 @@ function keyCell({ keyEnding, isPaused }: ListedAccount) {
   return span(`…${keyEnding}${isPaused ? ', paused' : ''}`)
 }
 
-export const accountsLines = (accounts: readonly ListedAccount[], width: number): readonly StyledLine[] =>
-  accounts.length === 0 ? [[span(accountListText.noAccounts)]] : tableLines(columns, accounts, width)
+/** `serverOf`: the host of what keeps the account; null: this computer does. */
+type ServerOf = (account: ListedAccount) => string | null
 
-export const accountsJson = (accounts: readonly ListedAccount[]): unknown => ({
+export function accountsLines(
+  accounts: readonly ListedAccount[],
+  width: number,
+  serverOf: ServerOf,
+): readonly StyledLine[] {
+  if (accounts.length === 0) return [[span(accountListText.noAccounts)]]
+  const isAnyKept = accounts.some((account) => serverOf(account) !== null)
+  const server: Column<ListedAccount> = {
+    title: accountsListText.keptBy,
+    align: 'left',
+    dropPriority: 4,
+    minWidth: 8,
+    cell: (account) => span(serverOf(account) ?? ''),
+  }
+  return tableLines(isAnyKept ? [...columns, server] : columns, accounts, width)
+}
+
+export const accountsJson = (accounts: readonly ListedAccount[], serverOf: ServerOf): unknown => ({
   version: JSON_VERSION,
   accounts: accounts.map((account) => ({
     id: account.id,
@@ -43,6 +60,7 @@ export const accountsJson = (accounts: readonly ListedAccount[]): unknown => ({
     isInEnvironment: account.isInEnvironment,
     isInApp: account.isInApp,
     isPaused: account.isPaused,
+    server: serverOf(account),
   })),
 })
 

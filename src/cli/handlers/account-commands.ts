@@ -35,6 +35,7 @@ import { login, newNameProblem, promptSameAccount, readSecret } from '../command
 import { printResult } from '../output/command-run'
 import { CliExit, exitCodes } from '../output/exit'
 import { withNothing } from '../output/nothing-text'
+import { createServerLogins } from './account-server'
 import type { CliContext } from './context/cli-context'
 import { accountCommandText, chooseAccountText } from './context/cli-text'
 import type { Commands, GlobalOptions, LoginOptions } from '../program/command-types'
@@ -44,6 +45,8 @@ export function createAccountCommands(context: CliContext): Pick<Commands, 'logi
   const { clock, output } = context
   const { runpod: environmentKey, hubify: environmentHubifyKey } = context.environmentKeys
   const { stdin, stderr } = context.process
+
+  const server = createServerLogins(context)
 
   const keyPath = (options: GlobalOptions): string => dataFiles(context.dataFolderOf(options)).key
 
@@ -90,6 +93,7 @@ export function createAccountCommands(context: CliContext): Pick<Commands, 'logi
   }
 
   async function logIn(options: LoginOptions): Promise<number> {
+    if (options.server !== undefined) return server.logIn(options, options.server)
     if (options.provider === 'hubify') return logInLabs(options)
     if (options.lab !== undefined || options.announcedRoutes !== undefined)
       throw new CliExit(exitCodes.usage, accountCommandText.needsHubify)
@@ -125,7 +129,8 @@ export function createAccountCommands(context: CliContext): Pick<Commands, 'logi
     return exitCodes.ok
   }
 
-  async function logOut(options: GlobalOptions): Promise<number> {
+  async function logOut(options: GlobalOptions & { server?: unknown }): Promise<number> {
+    if (options.server === true) return server.logOut(options)
     const path = keyPath(options)
     const keys = readKeysToRemove(path)
     const kept = listAll(options, keys).filter(({ isKept }) => isKept)
@@ -249,10 +254,11 @@ export function createAccountCommands(context: CliContext): Pick<Commands, 'logi
           )
           const accounts = options.account === undefined ? all : [findAccount(all, options.account)]
           const run = context.runOf(options)
+          const serverOf = server.hostsOf(options)
           printResult(
             run,
-            () => accountsJson(accounts),
-            () => accountsLines(accounts, run.columns),
+            () => accountsJson(accounts, serverOf),
+            () => accountsLines(accounts, run.columns, serverOf),
           )
           return exitCodes.ok
         }

@@ -4,6 +4,7 @@ import { intentRulesOf } from '../../core/settings/settings'
 import { plainText } from '../../core/base/text/plain-text'
 import { MINUTE_MS } from '../../core/base/time/time'
 import { readIntents } from '../../node/data-folder/journal/journal'
+import { type AccountServer, hostOf, serverOf } from '../../node/servers/servers-file'
 import { findAccount, listAccounts, accountsText } from '../account/account-list'
 import { keyText } from '../account/account-text'
 import { type CliConfig, dataFiles } from '../account/config'
@@ -15,6 +16,8 @@ import {
   openControls,
 } from '../account/open-control'
 import { act, outcomeJson } from '../commands/act/act'
+import { actAtServer, withServer } from '../commands/control/at-server'
+import { atServerText } from '../commands/control/at-server-text'
 import { autoStop, showAutoStops } from '../commands/control/auto-stop'
 import { guard } from '../commands/control/guard'
 import { keep } from '../commands/control/keep'
@@ -82,7 +85,7 @@ export function createControlCommands(
   async function withPod(
     options: Parameters<typeof context.runOf>[0],
     podQuery: string,
-    isReadOnly: boolean,
+    { isReadOnly, isAboutRules }: { readonly isReadOnly: boolean; readonly isAboutRules: boolean },
     run: (target: PodTarget) => Promise<number>,
   ): Promise<number> {
     const config = context.readFolderConfig(options)
@@ -95,10 +98,16 @@ export function createControlCommands(
       output,
     })
     const account = { id: controlAccountId(found.account), name: found.account.name }
+    const server = serverOf(context.dataFolderOf(options), account.id)
+    if (!server.ok) throw new CliExit(exitCodes.failed, server.error)
     return withControl(options, config, isReadOnly, found.account, (control) =>
       run({
         ...context.runOf(options),
-        control,
+        server: server.value,
+        control:
+          server.value === null || !isAboutRules
+            ? control
+            : withServer(control, server.value, found.podQuery),
         config,
         account,
         podQuery: found.podQuery,
@@ -109,45 +118,65 @@ export function createControlCommands(
     )
   }
 
+  /** Throws where a server keeps the account, or nobody can say whether one does. */
+  function requireOwn(options: GlobalOptions, accountId: string): void {
+    const server = serverOf(context.dataFolderOf(options), accountId)
+    if (!server.ok) throw new CliExit(exitCodes.failed, server.error)
+    if (server.value !== null)
+      throw new CliExit(exitCodes.failed, atServerText.thereOnly(hostOf(server.value)))
+  }
+
   return {
     act(action, query, options) {
       context.hubifyKeysOf(options).readForAction()
-      return withPod(options, query, false, async ({ config, webApp, service, isLab, ...pod }) => {
-        const { keyboard, isConfirmed } = pod
-        const outcome = await act({
-          ...pod,
-          action,
-          service,
-          isLab,
-          waitsForGpu: options.whenFree ?? false,
-          isImmediate: isConfirmed,
-          confirmation: { nameOption: pod.confirmName, keyboard, output },
-          webApp,
-          waitsForResult: options.wait,
-          timeoutMs: deadlineMs(action, intentRulesOf(config.settings)) + MINUTE_MS,
-          interrupts: createInterrupts(context.onSignal, isConfirmed ? null : keyboard, 'u'),
-          readJournal: () =>
-            readIntents(dataFiles(context.dataFolderOf(options)).journal)?.filter(
-              ({ accountId }) => accountId === pod.account.id,
-            ) ?? null,
-        })
-        if (options.json) output.result(outcomeJson(action, outcome, pod.account))
-        else if (outcome.exitCode === exitCodes.ok) output.result(plainText(outcome.message))
-        if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
-        return outcome.exitCode
-      })
+      return withPod(
+        options,
+        query,
+        { isReadOnly: false, isAboutRules: false },
+        async ({ config, webApp, service, isLab, ...pod }) => {
+          const { keyboard, isConfirmed, server } = pod
+          const goesThere = server !== null && options.directly !== true && options.whenFree !== true
+          const isPower = action === 'start' || action === 'stop'
+          const sent = goesThere && isPower ? await actAtServer({ ...pod, server, action }) : null
+          const ownAct = () =>
+            act({
+              ...pod,
+              action,
+              service,
+              isLab,
+              waitsForGpu: options.whenFree ?? false,
+              isImmediate: isConfirmed,
+              confirmation: { nameOption: pod.confirmName, keyboard, output },
+              webApp,
+              waitsForResult: options.wait,
+              timeoutMs: deadlineMs(action, intentRulesOf(config.settings)) + MINUTE_MS,
+              interrupts: createInterrupts(context.onSignal, isConfirmed ? null : keyboard, 'u'),
+              readJournal: () =>
+                readIntents(dataFiles(context.dataFolderOf(options)).journal)?.filter(
+                  ({ accountId }) => accountId === pod.account.id,
+                ) ?? null,
+            })
+          const outcome = sent ?? (await ownAct())
+          if (options.json) output.result(outcomeJson(action, outcome, pod.account))
+          else if (outcome.exitCode === exitCodes.ok) output.result(plainText(outcome.message))
+          if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
+          return outcome.exitCode
+        },
+      )
     },
 
     keep: (query, choice, options) =>
-      withPod(options, query, false, (pod) => keep({ ...pod, choice, nowMs: () => clock.now().wallMs })),
+      withPod(options, query, { isReadOnly: false, isAboutRules: true }, (pod) =>
+        keep({ ...pod, choice, nowMs: () => clock.now().wallMs }),
+      ),
 
     guard: (verb, query, { byMs, whose }, options) =>
-      withPod(options, query, verb === 'status', (pod) =>
+      withPod(options, query, { isReadOnly: verb === 'status', isAboutRules: true }, (pod) =>
         guard({ ...pod, verb, byMs, whose, onlyReports: options.reportOnly === true }),
       ),
 
     rules: (query, verb, assignments, options) =>
-      withPod(options, query, verb === 'get', (pod) =>
+      withPod(options, query, { isReadOnly: verb === 'get', isAboutRules: true }, (pod) =>
         podRules({ ...pod, verb, assignments, allowsDataLoss: options.allowDataLoss ?? false }),
       ),
 
@@ -158,6 +187,7 @@ export function createControlCommands(
       const accounts = searched.filter(({ isOptional }) => !isOptional).map(({ account }) => account)
       const [account] = accounts
       const run = context.runOf(options)
+      if (mode !== undefined && account !== undefined) requireOwn(options, controlAccountId(account))
       if (accounts.length === 1 && account !== undefined)
         return withControl(options, config, mode === undefined, account, (control) =>
           autoStop({ ...run, control, account: toNamed(account), mode }),
@@ -185,6 +215,11 @@ export function createControlCommands(
       const config = context.readFolderConfig(options)
       const searched = await searchedAccounts(options, config)
       for (const problem of config.problems) output.progress(problem)
+      for (const { account } of searched) {
+        const server = serverOf(context.dataFolderOf(options), controlAccountId(account))
+        if (server.ok && server.value !== null)
+          output.progress(atServerText.nextThere(account.name, hostOf(server.value)))
+      }
       const controls = await openControls(
         context.controlOptions(options, config, true),
         searched.map(({ account }) => account),
@@ -206,6 +241,8 @@ interface PodTarget extends CommandRun, CommandPod {
   readonly config: CliConfig
   /** Where to terminate a pod, where the API cannot; null: here. */
   readonly webApp: string | null
+  /** Which keeps the account; null: this computer does. */
+  readonly server: AccountServer | null
   /** Whose API the account uses. */
   readonly service: string
   readonly isLab: boolean

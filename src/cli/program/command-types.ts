@@ -40,6 +40,9 @@ export type LoginOptions = GlobalOptions & {
   otherAccount?: true
   /** Of Hubify: these labs of the key; all unless given. */
   lab?: readonly string[]
+  /** The served API that keeps the account from now on. */
+  server?: string
+  ca?: string
 }
 
 export type LogFormat = 'text' | 'json'
@@ -85,6 +88,7 @@ export interface Commands {
       wait: boolean
       json?: true
       whenFree?: true
+      directly?: true
       confirmName?: string
     },
   ) => Promise<number>
@@ -225,7 +229,7 @@ export interface Commands {
     options: LoginOptions & { json?: true },
   ) => Promise<number>
   readonly login: (options: LoginOptions) => Promise<number>
-  readonly logout: (options: GlobalOptions) => Promise<number>
+  readonly logout: (options: GlobalOptions & { server?: true }) => Promise<number>
   readonly serve: (
     options: GlobalOptions & {
       port?: number

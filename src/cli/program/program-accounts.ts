@@ -32,7 +32,9 @@ export function addAccounts(
     program
       .command('login')
       .description('check an API key and save it as a new account, or replace the key of its account')
-      .option('--name <name>', 'name for the account'),
+      .option('--name <name>', 'name for the account')
+      .option('--server <url>', 'enter a token of the Pods API there, which keeps the account from now on')
+      .option('--ca <file>', "with --server: PEM file of who signed the server's certificate"),
   )
     .addHelpText('after', LOGIN_HELP)
     .action(async (_options: unknown, command: Command) =>
@@ -71,6 +73,7 @@ export function addAccounts(
   program
     .command('logout')
     .description('remove a saved key (with several, use --account)')
+    .option('--server', 'remove the server that keeps the account, instead of its key')
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.logout(command.optsWithGlobals())),
     )
@@ -123,10 +126,14 @@ the machine can read command arguments. If it is unclear whether a new key belon
 
 With --provider hubify, enter a Hubify key. Each of its labs becomes an account.
 
+With --server, an account whose key is here is kept by podkeeper serve on another computer: only that one stops pods by rules
+and sends alerts. See docs/cli.md, Kept by a server.
+
 Examples:
   podkeeper login
   podkeeper login --name Lab
   podkeeper login --provider hubify --lab dark-energy
+  podkeeper login --server https://pods.example.org --account Lab
   pass show runpod | podkeeper login`
 
 const LAB_HELP = `

@@ -31,7 +31,10 @@ function addAction(
   if (action === 'start') subcommand.option('--when-free', 'if no GPU is free, retry until one is')
   if (action === 'terminate')
     subcommand.option('--confirm-name <name>', 'confirm with the pod name instead of typing it')
-  if (action === 'stop') subcommand.option('-y, --yes', 'send immediately, without confirmation or undo')
+  if (action === 'stop')
+    subcommand
+      .option('-y, --yes', 'send immediately, without confirmation or undo')
+      .option('--directly', 'send it from here, also where a server keeps the account')
   if (action === 'restart') subcommand.option('-y, --yes', 'send immediately, without undo')
 }
 

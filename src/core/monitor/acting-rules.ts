@@ -53,7 +53,10 @@ export function createActingRules(options: ActingRulesOptions): ActingRules {
     codes.forEach((code) => obstacles.set(code, found?.code === code ? found.why : null))
 
   function setAccountObstacles(): void {
-    setOneOf(['folder-held', 'folder-format', 'folder-unusable'], options.folderObstacle())
+    setOneOf(
+      ['folder-held', 'folder-format', 'folder-unusable', 'server-keeps', 'server-lost'],
+      options.folderObstacle(),
+    )
     setOneOf(
       ['key-refused', 'key-forbidden', 'offline'],
       connectionObstacle(options.connection(), options.service),

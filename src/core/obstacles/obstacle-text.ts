@@ -17,6 +17,14 @@ const texts: Readonly<Record<ObstacleCode, ObstacleText>> = {
     title: 'Another Podkeeper manages your pods',
     help: 'This one only shows them, and takes over when that one quits.',
   },
+  'server-keeps': {
+    title: 'A server manages these pods',
+    help: 'This computer only shows them. Rules and Keep running are the server’s.',
+  },
+  'server-lost': {
+    title: 'The server that manages these pods isn’t at work',
+    help: 'Nothing is stopped from here. Check the server, or stop pods yourself.',
+  },
   'folder-format': {
     title: 'This version can’t use the data folder',
     help: 'Until then, no pod is stopped from here.',

@@ -11,6 +11,8 @@ export const obstacleCodes = [
   'folder-held',
   'folder-format',
   'folder-unusable',
+  'server-keeps',
+  'server-lost',
   'key-refused',
   'key-forbidden',
   'offline',
@@ -83,6 +85,9 @@ export const obstacleDefinitions: Readonly<Record<ObstacleCode, ObstacleDefiniti
   'folder-held': { ...ofProgram, severity: 'warning', impairs: [], alertedBy: 'itself' },
   'folder-format': { ...ofProgram, alertedBy: 'itself' },
   'folder-unusable': { ...ofProgram, alertedBy: 'itself' },
+  // So does the server.
+  'server-keeps': { ...ofAccount, severity: 'warning', impairs: [], alertedBy: 'itself' },
+  'server-lost': { ...ofAccount, alertedBy: 'itself' },
   'key-refused': { ...ofAccount, alertedBy: 'key-refused' },
   'key-forbidden': { ...ofAccount, alertedBy: 'key-refused' },
   offline: { ...ofAccount, shownAfterMs: UNABLE_ALERT_AFTER_MS, alertedBy: 'itself' },

@@ -24,6 +24,7 @@ import { dataFolderLine } from '../doctor/computer-checks'
 import { unansweredAccountRules } from '../in-memory/memory-account-rules'
 import { createFolderQueue, podJobsOf } from '../queue/folder-queue'
 import { createUsageHistories } from '../usage-histories'
+import { createKeptAccounts } from '../servers/kept-accounts'
 import { createAccountMonitor } from './account-monitor'
 import type { FolderHost, FolderHostOptions, HostAccount } from './host-types'
 import { roleObstacle } from './role-obstacle'
@@ -43,6 +44,17 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
   const accountOf = new WeakMap<Monitor, QueueAccount>()
   const accounts = (): readonly QueueAccount[] =>
     options.monitors().flatMap((monitor) => accountOf.get(monitor) ?? [])
+  const kept = createKeptAccounts({
+    folder,
+    clock,
+    onChange() {
+      for (const { monitor } of accounts()) monitor.republish()
+    },
+    ...(options.askServer && { ask: options.askServer }),
+  })
+  /** Jobs start where this program acts. */
+  const queueAccounts = (): readonly QueueAccount[] =>
+    accounts().map((one) => ({ ...one, isUnclear: one.isUnclear || kept.isKept(one.accountId) }))
   const activity = openAuditLog({
     folder: join(folder, 'activity'),
     mayWrite: () => lock.mayWrite(),
@@ -87,7 +99,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     journal: lock.queue,
     mayWrite: () => lock.mayWrite(),
     isActing,
-    accounts,
+    accounts: queueAccounts,
     hostOf: podAccess?.jobHostOf ?? null,
     hostKeyOutlookOf: podAccess?.hostKeyOutlookOf ?? (() => 'unknown'),
     keyring,
@@ -103,7 +115,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     },
     alertHistory,
     auditLog: activity,
-    mayAnnounce: isActing,
+    mayAnnounce: () => isActing() && accounts().some(({ accountId }) => !kept.isKept(accountId)),
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     report,
   })
@@ -140,14 +152,14 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       clock,
       journal: lock.journal,
       creates: lock.creates,
-      accountRules: isUnclear ? unansweredAccountRules : options.accountRules,
+      accountRules: isUnclear ? unansweredAccountRules : kept.rules(options.accountRules),
       ledgerFiles: isUnclear ? createMemoryLedgerFiles() : openLedgerFiles(costsFolder(folder, id), mayWrite),
       recordUsage: createUsageObserver(usageHistories.of(id, !isUnclear)),
       alertHistory,
       idleEpisodes,
       notifier: namedNotifier({ ...given.notifier, outlet }, label),
-      mayAnnounce: isActing,
-      folderObstacle: () => roleObstacle(lock.role(), isActing()),
+      mayAnnounce: () => isActing() && !kept.isKept(id),
+      folderObstacle: () => roleObstacle(lock.role(), isActing()) ?? kept.obstacleOf(id),
       saveProblem: () => (mayWrite() ? saveProblem() : null),
       alertsPausedUntilMs: options.alertsPausedUntilMs,
       inputAgoMs: (podId) => options.inputAgoMs(podKeyOf(id, podId)),
@@ -212,11 +224,13 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       applyRole(lock.role())
       queue.start()
       heartbeat.start()
+      kept.start()
     },
     health,
     shutDown: async () => void (await Promise.all([queue.shutDown(), channels.shutDown()])),
     dispose() {
       heartbeat.dispose()
+      kept.dispose()
       queue.dispose()
       record(endEntry(program, nowMs()))
       activity.close()

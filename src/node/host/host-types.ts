@@ -17,11 +17,14 @@ import type { Queue } from '../../core/queue/queue'
 import type { HostOf } from '../../core/queue/queue-ports'
 import type { Settings } from '../../core/settings/settings'
 import type { FolderChannels, SendToAddress } from '../channels/folder-channels'
+import type { askServer as AskServerFunction } from '../servers/server-client'
 import type { FolderLock, LockRole } from '../data-folder/lock/folder-lock'
 import type { LockService } from '../data-folder/lock/lock-socket'
 import type { OpenAuditLog } from '../data-folder/records/audit-log'
 import type { SecretKeyring } from '../data-folder/secrets/secrets-file'
 import type { UsageHistories } from '../usage-histories'
+
+type AskServer = typeof AskServerFunction
 
 /** How a program reaches the pods of its accounts. */
 export interface PodAccess {
@@ -69,6 +72,7 @@ export interface FolderHostOptions extends Pick<
   readonly onHistoryProblem: (accountId: AccountId, problem: string | null) => void
   readonly onChannels: (view: ChannelsView) => void
   /** For tests. */
+  readonly askServer?: AskServer
   readonly pollSpread?: PollSpread
 }
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { allAuditEntries, type AuditEntry } from '../../../src/core/audit-log/audit-log'
-import { ok } from '../../../src/core/base/result'
+import { fail, ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
+import { judgeHealth } from '../../../src/core/monitor/folder-health'
 import type { Monitor } from '../../../src/core/monitor/monitor-types'
 import { createNotices } from '../../../src/core/view/notices'
 import { createSystemClock } from '../../../src/node/clock'
@@ -12,12 +13,16 @@ import { createFolderLock, type LockRole } from '../../../src/node/data-folder/l
 import { createAccountMonitor } from '../../../src/node/host/account-monitor'
 import { createFolderHost } from '../../../src/node/host/folder-host'
 import type { FolderHostOptions } from '../../../src/node/host/host-types'
+import type { askServer } from '../../../src/node/servers/server-client'
+import { openServersFile } from '../../../src/node/servers/servers-file'
 import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-account-rules'
 import { createFakeClock } from '../../harness/base/fake-clock'
 import { createScriptedProvider, failure } from '../../harness/monitor/scripted-provider'
 import { pod } from '../../harness/samples/pods'
 
 const settings = () => defaultSettings
+
+type AskServer = typeof askServer
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-host-'))
 
@@ -260,4 +265,116 @@ test('a dead-man’s switch is told nothing by a host that only reads its folder
   const { pass, watch } = await openHostWithSwitch(folder)
   watch()
   expect(await pass(20)).toBe(0)
+})
+
+/** Its maximum hours are over an hour after the start. */
+const UNTIL_STOPPED_MS = 80 * 60_000
+
+/** Hosts of several computers on one account, each with a key and the same rules of its own. */
+async function openComputers(names: readonly string[], keptBy: Readonly<Record<string, AskServer>>) {
+  const clock = createFakeClock()
+  const provider = createScriptedProvider([pod({ id: 'a', name: 'a' })])
+  const stops: string[] = []
+  const alerts: string[] = []
+  const open = async (name: string) => {
+    const folder = newFolder()
+    const askServer = keptBy[name]
+    const accountRules = createMemoryAccountRules()
+    accountRules.update('own', () => ({ autoStop: 'all', pods: { a: { maxHours: 2 } } }))
+    const { host, monitors } = openHost(folder, { clock, accountRules, ...(askServer && { askServer }) })
+    const monitor = host.createMonitor({
+      account: { id: 'own', isDemo: false, host: 'api', keyStorage: 'session-only' },
+      provider: {
+        ...provider,
+        listPods: async () => ok({ pods: provider.pods, isComplete: true }),
+        async act(_id, action) {
+          stops.push(`${name} ${action}`)
+          provider.pods = [pod({ id: 'a', name: 'a', phase: 'stopped', actions: ['start'] })]
+          return ok(null)
+        },
+      },
+      // Fewer polls take less time.
+      settings: () => ({ ...defaultSettings, pollActiveS: 60, pollIdleS: 60, pollTransitionS: 60 }),
+      notifier: {
+        async show({ key }) {
+          alerts.push(`${name} ${key.kind}`)
+          return 'shown'
+        },
+      },
+      notices: createNotices(),
+      auditLog: host.activity,
+      podApiBase: () => null,
+      label: () => null,
+      isRunpod: true,
+      isUnclear: false,
+      addedAtMs: null,
+    })
+    onTestFinished(() => monitor.dispose())
+    await host.start()
+    const server = { origin: 'https://lab.example.org', token: 'pkp_x', ca: null }
+    if (askServer !== undefined) expect(openServersFile(folder).set('own', server).ok).toBe(true)
+    monitors.push(monitor)
+    monitor.start()
+    return { host, folder, monitor }
+  }
+  const opened = []
+  for (const name of names) opened.push(await open(name))
+  return { clock, stops, alerts, opened }
+}
+
+const acting: AskServer = async () => ok({ status: 200, data: {}, problem: null })
+
+test('of two computers and the server that keeps their account, only the server alerts and stops', async () => {
+  const { clock, stops, alerts } = await openComputers(['server', 'alice', 'bob'], {
+    alice: acting,
+    bob: acting,
+  })
+  await clock.advanceAsync(UNTIL_STOPPED_MS)
+  expect(stops).toEqual(['server stop'])
+  expect(new Set(alerts.map((text) => text.split(' ')[0]))).toEqual(new Set(['server']))
+})
+
+test('a computer whose account a server keeps acts for it again once that ends, by the rules it had', async () => {
+  const { clock, stops, alerts, opened } = await openComputers(['alice'], { alice: acting })
+  const [{ folder, monitor, host }] = opened as [(typeof opened)[number]]
+  await clock.advanceAsync(UNTIL_STOPPED_MS)
+  expect([stops, alerts]).toEqual([[], []])
+  expect(monitor.snapshot().obstacles).toMatchObject([{ code: 'server-keeps' }])
+  expect(monitor.keepOn('a', '1-hour')).toMatchObject({ error: expect.stringContaining('lab.example.org') })
+  expect(judgeHealth({ version: '', ...host.health() }).acting).toBe(true)
+  openServersFile(folder).set('own', null)
+  await clock.advanceAsync(UNTIL_STOPPED_MS / 2)
+  expect(stops).toEqual(['alice stop'])
+  expect(alerts).not.toEqual([])
+})
+
+test.each([
+  ['can’t be reached', async () => fail({ message: 'refused', isSent: false })],
+  [
+    'stops nothing: the disk is full',
+    async () => ok({ status: 503, data: { acting: false, reason: 'the disk is full.' }, problem: 'x' }),
+  ],
+] satisfies [string, AskServer][])(
+  'a server that %s is said to be so, and nothing is done in its place',
+  async (why, ask) => {
+    const { clock, stops, opened } = await openComputers(['alice'], { alice: ask })
+    const { monitor, host } = opened[0]!
+    await clock.advanceAsync(UNTIL_STOPPED_MS)
+    expect(stops).toEqual([])
+    expect(monitor.snapshot().obstacles).toMatchObject([
+      { code: 'server-lost', severity: 'critical', why: expect.stringContaining(why) },
+    ])
+    expect(judgeHealth({ version: '', ...host.health() }).acting).toBe(false)
+  },
+)
+
+test('where it can’t be read which server keeps an account, nothing is done for it, and it is said why', async () => {
+  const { clock, stops, alerts, opened } = await openComputers(['alice'], { alice: acting })
+  const { folder, monitor } = opened[0]!
+  writeFileSync(join(folder, 'servers.json'), '{')
+  await clock.advanceAsync(UNTIL_STOPPED_MS)
+  expect([stops, alerts]).toEqual([[], []])
+  expect(monitor.snapshot().obstacles).toMatchObject([
+    { code: 'server-lost', why: expect.stringContaining('servers.json') },
+  ])
 })

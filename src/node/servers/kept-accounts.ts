@@ -1,0 +1,109 @@
+import type { Clock } from '../../core/base/time/clock'
+import { MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
+import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
+import type { Impediment } from '../../core/obstacles/obstacle'
+import type { AccountId } from '../../core/pods/pod'
+import { isObject } from '../../core/base/parse-json'
+import { askServer } from './server-client'
+import { rulesUnlessKept } from './kept-rules'
+import { serversText } from './servers-text'
+import { type AccountServer, hostOf, openServersFile } from './servers-file'
+
+/** Accounts that a server keeps: this program only shows them. See docs/product-rules.md#166-kept-by-a-server. */
+export interface KeptAccounts {
+  /** Also where nobody can say who keeps it. */
+  readonly isKept: (accountId: AccountId) => boolean
+  /** Why this program doesn't act for it; null: it does. */
+  readonly obstacleOf: (accountId: AccountId) => Impediment | null
+  /** Those of accounts that this program acts for. */
+  readonly rules: (store: AccountRulesStore) => AccountRulesStore
+  start(): void
+  dispose(): void
+}
+
+export interface KeptAccountsOptions {
+  readonly folder: string
+  readonly clock: Clock
+  /** Something else holds for an account now. */
+  readonly onChange: () => void
+  /** For tests. */
+  readonly ask?: typeof askServer
+}
+
+/** For so long a look at the file counts, ms. */
+const FRESH_MS = SECOND_MS
+/** A server that restarts is back by the second one. */
+const CHECK_EVERY_MS = MINUTE_MS / 2
+const TRIES = 2
+
+export function createKeptAccounts({
+  folder,
+  clock,
+  onChange,
+  ask = askServer,
+}: KeptAccountsOptions): KeptAccounts {
+  const file = openServersFile(folder)
+  let looked: { readonly atMs: number; readonly found: ReturnType<typeof file.load> } | null = null
+  /** By origin: how often in a row it was not found to act, and why. */
+  const failures = new Map<string, { readonly count: number; readonly why: string }>()
+  let cancel = (): void => {}
+  let isDisposed = false
+
+  function servers(): ReturnType<typeof file.load> {
+    const { monotonicMs } = clock.now()
+    if (looked === null || monotonicMs - looked.atMs >= FRESH_MS)
+      looked = { atMs: monotonicMs, found: file.load() }
+    return looked.found
+  }
+
+  /** 'unknown': the file can't be read. */
+  function serverOf(accountId: AccountId): AccountServer | 'unknown' | null {
+    const found = servers()
+    if (!found.ok) return 'unknown'
+    return Object.hasOwn(found.value, accountId) ? (found.value[accountId] ?? null) : null
+  }
+
+  async function check(server: AccountServer): Promise<void> {
+    const reply = await ask(server, { method: 'GET', path: '/health' })
+    const before = failures.get(server.origin)
+    if (reply.ok && reply.value.status === 200) failures.delete(server.origin)
+    else {
+      const why = reply.ok ? notActing(reply.value.data, hostOf(server)) : serversText.lost(hostOf(server))
+      failures.set(server.origin, { count: (before?.count ?? 0) + 1, why })
+    }
+    if (!isDisposed) onChange()
+  }
+
+  function checkAll(): void {
+    cancel = clock.schedule(CHECK_EVERY_MS, checkAll)
+    const found = servers()
+    const all = found.ok ? Object.values(found.value) : []
+    for (const server of new Map(all.map((one) => [one.origin, one])).values()) void check(server)
+  }
+
+  function obstacleOf(accountId: AccountId): Impediment | null {
+    const server = serverOf(accountId)
+    if (server === null) return null
+    if (server === 'unknown') return { code: 'server-lost', why: serversText.unreadable }
+    const failed = failures.get(server.origin)
+    return failed !== undefined && failed.count >= TRIES
+      ? { code: 'server-lost', why: failed.why }
+      : { code: 'server-keeps', why: serversText.keeps(hostOf(server)) }
+  }
+
+  return {
+    isKept: (accountId) => serverOf(accountId) !== null,
+    obstacleOf,
+    rules: (store) => rulesUnlessKept(store, serverOf),
+    start: checkAll,
+    dispose() {
+      isDisposed = true
+      cancel()
+    },
+  }
+}
+
+function notActing(health: unknown, host: string): string {
+  const reason = isObject(health) ? health['reason'] : undefined
+  return serversText.notActing(host, typeof reason === 'string' ? reason : null)
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { startServed } from '../../harness/cli/served'
+import { actionsOf, quickPod } from '../../harness/cli/watched'
+
+/* Two computers whose account a server keeps, each with a key of its own of one simulated Runpod. */
+
+const fixture = (name: string): string => resolve(import.meta.dirname, '../../fixtures/self-signed', name)
+const ca = fixture('certificate.pem')
+
+async function startTeam() {
+  const runpod = await startSimulator([
+    quickPod('sleepy', { mode: 'idle' }),
+    quickPod('busy1'),
+    quickPod('lossy', { mode: 'idle', persistent: null }),
+  ])
+  const served = await startServed({
+    runpod,
+    args: ['--port', '0', '--tls-cert', ca, '--tls-key', fixture('key.pem')],
+  })
+  const address = /at (https:\/\/127\.0\.0\.1:\d+)/.exec(served.serve.stdout())?.[1] ?? ''
+  const origin = address.replace('127.0.0.1', 'localhost')
+  async function startComputer(name: string) {
+    const folder = newDataFolder({ undoS: 1, computerName: name })
+    const run = (args: readonly string[], input = '') => runCli({ args, runpod, dataFolder: folder, input })
+    const login = async (token: string) => run(['login', '--server', origin, '--ca', ca], `${token}\n`)
+    return { folder, run, login }
+  }
+  return { runpod, served, origin, startComputer }
+}
+
+test('two computers and a server act once: what either asks for is done, kept and logged by the server', async () => {
+  const { runpod, served, origin, startComputer } = await startTeam()
+  const [alice, bob] = await Promise.all(['alice', 'bob'].map(startComputer))
+  const tokens = await Promise.all(['alice', 'bob'].map((name) => served.newToken(name, '--role', 'spend')))
+  for (const [index, computer] of [alice!, bob!].entries())
+    expect(await computer.login(tokens[index]!)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('keeps environment from now on'),
+    })
+  expect(readFileSync(join(alice!.folder, 'servers.json'), 'utf8')).toContain(origin)
+
+  // A hold from one computer counts at the server, and the other one ends it.
+  expect(await alice!.run(['keep', 'sleepy', '1h'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('kept on'),
+  })
+  const rulesAtServer = async () => (await served.run('rules', 'sleepy', '--json')).stdout
+  expect(JSON.parse(await rulesAtServer()).keepOn.until).not.toBeNull()
+  expect(JSON.parse((await bob!.run(['rules', 'sleepy', '--json'])).stdout).keepOn.until).not.toBeNull()
+  expect((await bob!.run(['keep', 'sleepy', 'off'])).code).toBe(0)
+  expect(JSON.parse(await rulesAtServer()).keepOn).toBeNull()
+  expect((await bob!.run(['rules', 'sleepy', 'set', 'maxHours=9'])).code).toBe(0)
+  expect(JSON.parse(await rulesAtServer()).rules.maxHours).toBe(9)
+  for (const { folder } of [alice!, bob!])
+    expect(readFileSync(join(folder, 'config.json'), 'utf8')).not.toMatch(/maxHours|keepOn/)
+  // What would hold nothing here is refused.
+  expect(await alice!.run(['auto-stop', 'all'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Change this there'),
+  })
+
+  expect(await alice!.run(['stop', 'sleepy'])).toMatchObject({ code: 0 })
+  expect(actionsOf(runpod)).toEqual(['stop sleepy'])
+  const { stdout } = await served.run('activity')
+  expect(stdout).toMatch(/alice/)
+  expect(stdout).toMatch(/bob.* a change of the rules of sleepy/)
+  expect((await alice!.run(['activity'])).stdout).not.toContain('sleepy')
+})
+
+test('a stop is sent from here only where a person says so, while the server can’t be reached', async () => {
+  const { runpod, served, startComputer } = await startTeam()
+  const alice = await startComputer('alice')
+  await alice.login(await served.newToken('alice', '--role', 'operate'))
+  // The server leaves a stop that may lose data to a person, who is here.
+  expect(await alice.run(['stop', 'lossy', '--yes'])).toMatchObject({ code: 0 })
+  expect(actionsOf(runpod)).toEqual(['stop lossy'])
+  served.serve.child.kill('SIGTERM')
+  await served.serve.exited
+  const lost = await alice.run(['stop', 'busy1', '--yes'])
+  expect(lost).toMatchObject({ code: 4, stderr: expect.stringMatching(/can’t be reached.*--directly/) })
+  expect(await alice.run(['start', 'lossy'])).toMatchObject({ code: 4 })
+  expect(await alice.run(['keep', 'busy1', '1h'])).toMatchObject({ code: 4 })
+  expect(actionsOf(runpod)).toEqual(['stop lossy'])
+  expect(await alice.run(['stop', 'busy1', '--yes', '--directly'])).toMatchObject({ code: 0 })
+  expect(actionsOf(runpod)).toEqual(['stop lossy', 'stop busy1'])
+  expect(await alice.run(['logout', '--server'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('acts for environment'),
+  })
+  expect((await alice.run(['keep', 'lossy', '1h'])).code).toBe(0)
+})
+
+test('a server is kept only where it proves itself, takes the token and shows this account', async () => {
+  const { served, origin, startComputer } = await startTeam()
+  const alice = await startComputer('alice')
+  const token = await served.newToken('alice', '--role', 'operate')
+  const login = (args: readonly string[], input = token) => alice.run(['login', ...args], `${input}\n`)
+  expect(await login(['--server', origin])).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('certificate'),
+  })
+  expect(await login(['--server', origin.replace('https', 'http'), '--ca', ca])).toMatchObject({ code: 2 })
+  expect(await login(['--server', origin, '--ca', ca], `pkp_${'x'.repeat(40)}`)).toMatchObject({ code: 1 })
+  const other = await served.newToken('other', '--role', 'operate', '--pods', 'nobody-*')
+  expect(await login(['--server', origin, '--ca', ca], other)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('may be another account'),
+  })
+  expect(await alice.run(['logout', '--server'])).toMatchObject({
+    stdout: expect.stringContaining('No server keeps'),
+  })
+})
+
+test('a watch beside it shows the pods and whose they are', async () => {
+  const { served, runpod, startComputer } = await startTeam()
+  const alice = await startComputer('alice')
+  await alice.login(await served.newToken('alice', '--role', 'operate'))
+  const watch = startCli({ args: ['watch', '--log', 'text'], runpod, dataFolder: alice.folder })
+  await vi.waitFor(
+    () => expect(watch.stdout() + watch.stderr()).toMatch(/A server manages these pods.*localhost/),
+    {
+      timeout: 60_000,
+    },
+  )
+  expect(await alice.run(['health'])).toMatchObject({ code: 0 })
+  watch.child.kill('SIGTERM')
+  await watch.exited
+})
