@@ -101,7 +101,14 @@ function bench() {
   return { session, clock, tries, sent, inputs, pod, state, open, lose, hostKeys }
 }
 
-const question = { kind: 'new', server, username: 'root', isKnownProxy: false, offered: hostKey } as const
+const question = {
+  accountId: 'a',
+  kind: 'new',
+  server,
+  username: 'root',
+  isKnownProxy: false,
+  offered: hostKey,
+} as const
 
 describe('a lost connection', () => {
   test('is retried when it is due, and not before', async () => {
