@@ -35,6 +35,8 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
   const pods = new Map<string, WatchedPod>()
   const counts: { -readonly [K in keyof StopCounts]: number } = { ...noStops }
   const stoppedAtMs: number[] = []
+  /** What the answers to the actions of this program say of its key. */
+  let key: 'unknown' | 'refused' | 'proven' = 'unknown'
 
   function podOf(podId: string): WatchedPod {
     const known = pods.get(podId)
@@ -52,7 +54,8 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     const { trueMs } = now()
     const hasNewWarning = warnings.some((one) => one.cause === cause && one.atMs >= failedAtMs)
     const missing = missingWarningText(warnings, cause, settings(), trueMs)
-    return missing ?? (hasNewWarning ? null : 'a retry was not warned of')
+    // While the key may do nothing, one warning is enough.
+    return missing ?? (hasNewWarning || key === 'refused' ? null : 'a retry was not warned of')
   }
 
   function checkNotRepeated(podId: string): void {
@@ -209,6 +212,8 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     onSending(podId, action, { failure, isUnclear }) {
       const pod = podOf(podId)
       pod.missingByCause = checkStop(podId, action)
+      if (failure === null) key = 'proven'
+      else if (failure === 'forbidden' && key === 'unknown') key = 'refused'
       if (failure === null) return
       counts.failedStops += 1
       stopsDue.onFailure(podId, pod, isUnclear)
@@ -233,6 +238,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       pod.hadLimitDryRun = true
     },
     onRestart() {
+      key = 'unknown'
       for (const pod of pods.values()) {
         resetQuiet(pod.quiet)
         pod.warnings = []
@@ -264,6 +270,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (podId === null) stopsDue.onClockDisturbance(false)
     },
     onUserAction(podId) {
+      key = 'proven'
       checkNotRepeated(podId)
     },
     isFreshlyObserved(podId) {

@@ -1,5 +1,6 @@
 import { formatDuration, formatMoment, formatUsd } from '../../core/base/text/format'
-import { type HealthVerdict, outdatedText } from '../../core/monitor/folder-health'
+import { outdatedText } from '../../core/doctor/computer-check-text'
+import type { HealthVerdict } from '../../core/monitor/folder-health'
 import { plainText } from '../../core/base/text/plain-text'
 import { vanishedText } from '../../core/polling/gone-text'
 import type { GonePodView } from '../../core/view/snapshot'

@@ -1,5 +1,8 @@
 import { plainText } from '../base/text/plain-text'
 
+export const outdatedText =
+  'A newer build of Podkeeper is installed. Restart the program that watches to use it.'
+
 /** Of what is checked of this computer. */
 export const computerCheckText = {
   localFolder: (folder: string) => `${plainText(folder)} is on this computer.`,
@@ -15,6 +18,8 @@ export const computerCheckText = {
   noObstacles: 'Nothing keeps them from being carried out.',
   nobodyWatches:
     'No Podkeeper is running with this data folder, so none is carried out. Start the app or podkeeper watch.',
+  nobodyRuns: 'No Podkeeper is running with this data folder.',
+  installedBuild: (version: string) => `Podkeeper ${plainText(version)}, the one that is installed.`,
   notTold: (why: string) => `The Podkeeper that is running can’t be asked: ${why.replace(/\.?$/, '.')}`,
   keyFromEnvironment: 'The key comes from the environment and isn’t stored.',
   keyInFile: 'The key is in a file that only you can read. The command line uses no keyring.',

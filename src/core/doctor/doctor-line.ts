@@ -18,6 +18,7 @@ export const doctorCheckIds = [
   'key-storage',
   'notifications',
   'data-folder',
+  'build',
   'obstacles',
   'cadence',
 ] as const

@@ -23,6 +23,7 @@ export const doctorQuestions: Readonly<Record<DoctorCheckId, string>> = {
   'key-storage': 'Key storage',
   notifications: 'Notifications',
   'data-folder': 'Data folder',
+  build: 'Running program',
   obstacles: 'Automatic stops',
   cadence: 'Refresh of figures',
 }

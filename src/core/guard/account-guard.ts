@@ -6,7 +6,11 @@ import type { LiveGpu } from '../gpus/gpu-reading'
 import { createLiveGpuEvidence } from './evidence/live-gpu-evidence'
 import type { Fleet } from '../polling/fleet'
 import { createStopEnforcer, type StopEnforcer, type StopParts } from './stop-enforcer'
-import { createPodRulesEditor, type PodRulesEditor } from '../pod-rules/pod-rules-editor'
+import {
+  createPodRulesEditor,
+  type PodRulesEditor,
+  type PodRulesEditorParts,
+} from '../pod-rules/pod-rules-editor'
 import type { Pod, PodId } from '../pods/pod'
 import type { Instant } from '../base/time/time'
 import type { AlertKey } from '../alerts/alert'
@@ -28,7 +32,7 @@ export interface AccountGuardContext extends GuardContext, LookContext {
 }
 
 /** Other parts of the account that its guard needs. */
-export interface GuardParts extends StopParts {
+export interface GuardParts extends StopParts, Pick<PodRulesEditorParts, 'newHoldMs'> {
   readonly fleet: StopParts['fleet'] & Pick<Fleet, 'pod'>
   /** Stops the pod with the usual undo window. */
   readonly stop: (podId: PodId) => Result<void, string>
@@ -94,7 +98,7 @@ export function createGuard(context: AccountGuardContext, parts: GuardParts): Gu
   })
   const rulesEditor = createPodRulesEditor(context, {
     findPod: fleet.pod,
-    holdNowMs: () => parts.holdNowMs() ?? clock.now().wallMs,
+    newHoldMs: parts.newHoldMs,
     onChange(podId) {
       enforcer.discardPlans(podId)
       parts.onChange()

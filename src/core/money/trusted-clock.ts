@@ -22,6 +22,11 @@ export interface TrustedClock {
    * server's has not been steady yet, for a minute or two after the start.
    */
   isSettled(): boolean
+  /**
+   * Whether it is known that it tells the time. Also false after a sleep, or a clock that was set, until a reply of the
+   * server shows what passed.
+   */
+  isCurrent(): boolean
   /** Whether it is the server's time, or was seen to agree with it. */
   isFromServer(): boolean
   /** Whether server and computer agree on the day, so that old data may be removed. */
@@ -62,6 +67,8 @@ export function createTrustedClock(
   /** The wall clock's offset and those of the uptimes when they last agreed with ours. */
   let wallOffsetMs = offsetMs
   let uptimeOffsets: Offsets = new Map()
+  /** The wall clock's offset at the last update. */
+  let seenWallOffsetMs = offsetMs
   let candidate: OffsetCandidate | null = null
   let considered: ServerTime | null = null
   let isAnchored = false
@@ -142,6 +149,10 @@ export function createTrustedClock(
     return serverOffsetMs
   }
 
+  /** Whether the wall clock went on as the monotonic clock since it had this offset. */
+  const isWallSame = (at: Instant, sinceOffsetMs = wallOffsetMs): boolean =>
+    Math.abs(at.wallMs - at.monotonicMs - sinceOffsetMs) <= SAME_MS
+
   /** Remembers the clocks as they are now, for the next comparison. */
   function setBaseline(at: Instant, offsets: Offsets, doClocksAgree: boolean): void {
     if (doClocksAgree) wallOffsetMs = at.wallMs - at.monotonicMs
@@ -160,13 +171,15 @@ export function createTrustedClock(
     timeOf,
     update(uptimes) {
       const at = clock.now()
+      seenWallOffsetMs = at.wallMs - at.monotonicMs
       const offsets = new Map([...uptimes].map(([podId, ms]) => [podId, ms - at.monotonicMs]))
       const followed = confirmedOffset(at, offsets)
-      const isWallSame = Math.abs(at.wallMs - at.monotonicMs - wallOffsetMs) <= SAME_MS
-      setBaseline(at, offsets, followed !== null || (candidate === null && isWallSame))
+      setBaseline(at, offsets, followed !== null || (candidate === null && isWallSame(at)))
       return typeof followed === 'number' ? moveTo(followed) : 'same'
     },
     isSettled: () => isSettled,
+    // Where no server names a time, a list may be all that ever shows what passed.
+    isCurrent: () => isSettled && isWallSame(clock.now(), isAnchored ? wallOffsetMs : seenWallOffsetMs),
     isFromServer: () => isAnchored && isSettled,
     isConfirmed: () => isAnchored && isSettled && Math.abs(clock.now().wallMs - nowMs()) < DAY_MS,
   }

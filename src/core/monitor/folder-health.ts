@@ -72,9 +72,6 @@ export interface HealthVerdict {
   readonly outdated: boolean
 }
 
-export const outdatedText =
-  'A newer build of Podkeeper is installed. Restart the program that watches to use it.'
-
 export const unhealthy = (reason: string, live = false): HealthVerdict => ({
   live,
   acting: false,

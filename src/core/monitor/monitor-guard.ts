@@ -46,7 +46,7 @@ interface MonitorGuardParts
   extends
     Omit<
       GuardParts,
-      'holdNowMs' | 'holdsInPods' | 'confirmHolds' | 'podGuards' | 'obstacles' | 'onLookChange'
+      'holdNowMs' | 'newHoldMs' | 'holdsInPods' | 'confirmHolds' | 'podGuards' | 'obstacles' | 'onLookChange'
     >,
     Pick<ActingRulesOptions, 'connection' | 'areNotificationsFailing'> {
   readonly fleet: Fleet
@@ -69,7 +69,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
   }
 
   const trusted = createTrustedClock(clock, () => context.provider.serverTime?.() ?? null)
-  const holdNowMs = (): number | null => (trusted.isSettled() ? trusted.nowMs() : null)
+  const holdNowMs = (): number | null => (trusted.isCurrent() ? trusted.nowMs() : null)
   const obstacles = createObstacleTracker(accountId, clock, providerName(context.provider))
   const podGuards = createPodGuards(context, {
     script,
@@ -88,6 +88,8 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
   const guard = createGuard(context, {
     ...parts,
     holdNowMs,
+    // After a sleep the wall clock is right and the other lags; one that is set ahead is put right (§3.1).
+    newHoldMs: () => holdNowMs() ?? Math.max(trusted.nowMs(), clock.now().wallMs),
     holdsInPods: podGuards.holds,
     confirmHolds: podGuards.confirmHolds,
     podGuards,

@@ -74,15 +74,15 @@ const newPodGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
 /** `onChange` is called when rules changed; null: for every pod. */
 export interface PodRulesEditorParts {
   readonly findPod: (podId: PodId) => Pod | null
-  /** The time by which holds end, Unix ms. */
-  readonly holdNowMs: () => number
+  /** The time at which a hold begins that is made now, Unix ms. */
+  readonly newHoldMs: () => number
   /** Null: of all pods. */
   readonly onChange: (podId: PodId | null) => void
 }
 
 export function createPodRulesEditor(
   context: AccountContext,
-  { findPod, holdNowMs, onChange }: PodRulesEditorParts,
+  { findPod, newHoldMs, onChange }: PodRulesEditorParts,
 ): PodRulesEditor {
   const { accountId, accountRules: rulesStore, clock, settings, utcOffset } = context
 
@@ -131,7 +131,7 @@ export function createPodRulesEditor(
 
   return {
     keepOn(podId, choice) {
-      const nowMs = holdNowMs()
+      const nowMs = newHoldMs()
       const keepOn = createKeepOn(choice, nowMs, utcOffset)
       const until =
         keepOn.untilMs === null ? 'until you release it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`

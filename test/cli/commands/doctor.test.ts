@@ -40,6 +40,7 @@ test('doctor ends with 8 if something does not work, and says it as JSON too', a
   expect(checksOf(stdout).get('key')).toBe('problem')
   expect(checksOf(stdout).get('data-folder')).toBe('ok')
   expect(checksOf(stdout).get('obstacles')).toBe('not-checked')
+  expect(checksOf(stdout).get('build')).toBe('not-checked')
 })
 
 test('a recording is a new file of this user with nothing of theirs in it', async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { watchedObstacles } from '../../../src/cli/commands/doctor/watched-obstacles'
+import { checkBuild, watchedObstacles } from '../../../src/cli/commands/doctor/watched-obstacles'
+import { buildLine } from '../../../src/core/doctor/build-line'
+import { outdatedText } from '../../../src/core/doctor/computer-check-text'
 import { obstaclesLine } from '../../../src/core/doctor/obstacles-line'
 import { ACCOUNT, newControlFolder, startHolder } from '../../harness/data-folder/control-holder'
 import { failure } from '../../harness/monitor/scripted-provider'
@@ -26,4 +28,12 @@ test('where no program watches, that is not taken for a list without obstacles',
   const watched = await watchedObstacles(newControlFolder(), ACCOUNT, clock)
   expect(watched).toEqual({ ok: true, value: null })
   expect(obstaclesLine(null).verdict).toBe('not-checked')
+  expect(await checkBuild(newControlFolder(), clock)).toMatchObject({ id: 'build', verdict: 'not-checked' })
+})
+
+test('doctor warns where the program that watches is not the one that is installed, and only there', () => {
+  const line = (isOutdated?: boolean) =>
+    buildLine({ version: '0.1.0', ...(isOutdated !== undefined && { isOutdated }) })
+  expect(line(true)).toEqual({ id: 'build', verdict: 'warning', text: outdatedText })
+  expect([line(false), line()].map(({ verdict }) => verdict)).toEqual(['ok', 'ok'])
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { FakeClock } from '../../harness/base/fake-clock'
 import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { failure } from '../../harness/monitor/scripted-provider'
 import { actionsSentBy, startGuardedMonitor, ticked } from '../../harness/guard/guarded-monitor'
 
 const YEAR_MS = 365 * DAY_MS
@@ -83,3 +84,28 @@ test('a hold lasts for as long as chosen, whatever the wall clock does meanwhile
     { numRuns: 8 },
   )
 })
+
+test.each([true, false])(
+  'a hold that is given after a sleep and without a network lasts for as long as chosen (the server names a time: %s)',
+  async (isTimeNamed) => {
+    const rig = await startPod()
+    const online = { ...rig.provider, ...(!isTimeNamed && { serverTime: () => null }) }
+    Object.assign(rig.provider, online)
+    await minutes(rig.clock, 2)
+    const last = online.serverTime?.() ?? null
+    rig.provider.serverTime = () => last
+    // The monotonic clock stands still in the sleep, and no reply says what passed.
+    rig.clock.shiftWallClock(2 * HOUR_MS)
+    rig.provider.listPods = () => Promise.resolve(failure('unreachable'))
+    await minutes(rig.clock, 1)
+    rig.monitor.keepOn('pod-1', '1-hour')
+    await minutes(rig.clock, 10)
+    Object.assign(rig.provider, online)
+    await minutes(rig.clock, 47)
+    expect(holdOf(rig)).not.toBeNull()
+    expect(actionsSentBy(rig)).toEqual([])
+    // Without a time of the server, it may count anew from the first list.
+    await minutes(rig.clock, isTimeNamed ? 5 : 15)
+    expect(holdOf(rig)).toBeNull()
+  },
+)

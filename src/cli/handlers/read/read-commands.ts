@@ -16,7 +16,7 @@ import { activityText } from '../../commands/activity'
 import { readCosts } from '../../commands/costs/costs'
 import { allCostsText, costsCsvText, costsJson } from '../../commands/costs/costs-text'
 import { doctor } from '../../commands/doctor/doctor'
-import { checkObstacles } from '../../commands/doctor/watched-obstacles'
+import { checkBuild, checkObstacles } from '../../commands/doctor/watched-obstacles'
 import { historyCsv, historyJson, historyLines, readPodHistory } from '../../commands/history'
 import { look } from '../../commands/look'
 import { printResult } from '../../output/command-run'
@@ -83,7 +83,11 @@ export function createReadCommands(
         failures,
         isQuick: options.quick === true,
         recordTo: options.record ?? null,
-        computerChecks: [async () => notificationsLine(env), async () => dataFolderLine(folder)],
+        computerChecks: [
+          async () => notificationsLine(env),
+          async () => dataFolderLine(folder),
+          () => checkBuild(folder, clock),
+        ],
         clock,
         version: context.version,
       })

@@ -211,7 +211,12 @@ export async function openCrashHarness(): Promise<CrashHarness> {
         return intent === undefined || !isOpen(intent)
       }
       await changeSettings(SHORT)
-      await waitUntil('every action to come to its end', () => podIds.every(isSettled))
+      await waitUntil('every action to come to its end', () => podIds.every(isSettled)).catch(
+        (cause: unknown) => {
+          const open = podIds.filter((podId) => !isSettled(podId)).map((podId) => intentsOf(podId).at(-1))
+          throw new Error(`These are open: ${JSON.stringify(open)}`, { cause })
+        },
+      )
       await changeSettings(LONG)
     },
 
