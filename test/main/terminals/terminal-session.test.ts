@@ -8,6 +8,7 @@ import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../../src
 import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
 import { plainMemory } from '../../harness/ssh/plain-memory'
 import { createTestEmulator } from '../../harness/terminal/terminal-process'
+import { hostKeyQuestion } from '../../harness/samples/terminal-view'
 
 const SIZE = { columns: 80, rows: 24 }
 const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
@@ -101,14 +102,7 @@ function bench() {
   return { session, clock, tries, sent, inputs, pod, state, open, lose, hostKeys }
 }
 
-const question = {
-  accountId: 'a',
-  kind: 'new',
-  server,
-  username: 'root',
-  isKnownProxy: false,
-  offered: hostKey,
-} as const
+const question = { ...hostKeyQuestion, server, offered: hostKey }
 
 describe('a lost connection', () => {
   test('is retried when it is due, and not before', async () => {
