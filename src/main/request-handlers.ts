@@ -1,6 +1,5 @@
-import { fail, ok, type Result } from '../core/base/result'
-import type { Monitor } from '../core/monitor/monitor-types'
-import type { PodId, PodKey } from '../core/pods/pod'
+import { fail, ok } from '../core/base/result'
+import { accountOperations } from '../core/operations/account-operations'
 import type { Handlers } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/requests/bulk-requests'
@@ -34,7 +33,7 @@ export interface RequestHandlersOptions extends Pick<
   readonly dialogs: Pick<FileDialogs, 'chooseCostsFile' | 'chooseActivityFile'>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
-  readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
+  readonly podRequests: Omit<PodRequests, 'confirmStop'>
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -46,10 +45,6 @@ export function createHandlers(options: RequestHandlersOptions) {
   const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, host } = options
   const bulkRequests = createBulkPodRequests(session, podRequests)
   const openInBrowser = browserOpener(host)
-  const withPod = (
-    podKey: PodKey,
-    request: (monitor: Monitor, podId: PodId) => Result<void, string>,
-  ): Result<void, string> => session.withPod(podKey, request)
 
   async function copyDiagnostics(): Promise<void> {
     await host.writeClipboard(
@@ -81,23 +76,24 @@ export function createHandlers(options: RequestHandlersOptions) {
       return costs === null ? fail(accountText.notConnected) : ok(costs)
     },
     refresh: () => ok(session.refresh()),
-    act: (podKey, action) => podRequests.act(podKey, action),
-    changePodRules: (podKey, changes) => podRequests.changePodRules(podKey, changes),
+    act: podRequests.act,
+    changePodRules: podRequests.changePodRules,
+    startWhenFree: podRequests.startWhenFree,
+    keepOn: podRequests.keepOn,
+    endKeepOn: (podKey) => podRequests.keepOn(podKey, null),
     stopPods: async (podKeys) => ok(await bulkRequests.stopPods(podKeys)),
     keepPodsOn: async (podKeys, choice) => ok(await bulkRequests.keepPodsOn(podKeys, choice)),
     selectForAutoStop: async (podKeys, isAutoStopped) =>
       ok(await bulkRequests.selectForAutoStop(podKeys, isAutoStopped)),
-    startWhenFree: (podKey) => withPod(podKey, (monitor, podId) => monitor.waitForGpu(podId)),
     confirmTerminate: (podKey) => confirmation.request(podKey, 'terminate'),
     confirmTerminateAtMaxHours: (podKey) => confirmation.request(podKey, 'terminate-at-max-hours'),
-    keepOn: (podKey, choice) => withPod(podKey, (monitor, podId) => monitor.keepOn(podId, choice)),
-    endKeepOn: (podKey) => withPod(podKey, (monitor, podId) => monitor.endKeepOn(podId)),
     async lookInside(podKey) {
       const look = session.withPod(podKey, (monitor, podId) => ok(monitor.lookInside(podId)))
       const result = look.ok ? await look.value : look
       return result.ok ? ok(undefined) : result
     },
-    setAutoStop: (accountId, mode) => session.withMonitor(accountId, (monitor) => monitor.setAutoStop(mode)),
+    setAutoStop: (accountId, mode) =>
+      session.withMonitor(accountId, (monitor) => accountOperations(monitor).setAutoStop(mode)),
     undo: (intentId) => session.undo(intentId),
     undoAll: async (intentIds) => ok(await bulkRequests.undoAll(intentIds)),
     pasteKey: async () => ok(await session.pasteKey()),

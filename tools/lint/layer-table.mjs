@@ -71,6 +71,7 @@ export const LAYERS = {
       'doctor/recording',
       'doctor',
       'monitor',
+      'operations',
     ],
   },
   shared: {

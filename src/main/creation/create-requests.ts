@@ -12,6 +12,7 @@ import { copiedEnvironment, rebuildForm, replacementPlan } from '../../core/crea
 import { catalogQueryOf, staleCatalogText } from '../../core/creation/form/read-catalog'
 import { longestElapsedMs } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
+import { accountOperations } from '../../core/operations/account-operations'
 import type { PodRules } from '../../core/pod-rules/pod-rules'
 import { type AccountId, parsePodKey, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { Environment } from '../../core/pods/pod-request'
@@ -171,7 +172,7 @@ export function createPodCreateRequests(
     if (current !== account) return fail(creationText.accountChanged)
     const key = await ownKeyFor(form)
     if (!key.ok) return fail(creationText.keyNotMade(key.error))
-    const created = current.createPod({ ...whole, draftId, ...key.value }, environment, false)
+    const created = accountOperations(current).createPod({ ...whole, draftId, ...key.value }, environment)
     if (!created.ok && key.value.ownKey !== undefined) await options.ssh.removePodKey(key.value.ownKey.runId)
     return created.ok ? ok({ kind: 'created', createId: created.value }) : created
   }

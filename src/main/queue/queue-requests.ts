@@ -14,6 +14,8 @@ import { plainName } from '../../core/pods/pod-name'
 import { type CreateRule, type ScheduleRules, withNewKey } from '../../core/queue/jobs/job-codec'
 import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
 import type { StoredPreset } from '../../core/monitor/queue-pod-sources'
+import { bindOperations } from '../../core/operations/bind-operations'
+import { type QueueOperations, queueOperations } from '../../core/operations/queue-operations'
 import type { Queue } from '../../core/queue/queue'
 import type { HandlersOf } from '../../shared/ipc'
 import { type JobDraft, MAX_JOB_LOG_BYTES, type QueueRequests } from '../../shared/requests/queue-requests'
@@ -38,6 +40,12 @@ export interface QueueHandlersOptions {
 }
 
 type QueueHandlers = HandlersOf<QueueRequests>
+
+/** Of an unasked page, too. */
+const unaskedOperations = ['changeJob', 'moveJob', 'runJob', 'skipStart', 'jobLog'] as const
+type UnaskedOperation = (typeof unaskedOperations)[number]
+
+const operations = (queue: Queue): QueueOperations => queueOperations(queue, MAX_JOB_LOG_BYTES)
 
 /** What a window chose and must not know. The oldest is forgotten. */
 const MAX_KEPT = 20
@@ -138,6 +146,9 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
   const withQueue = <T>(request: (queue: Queue) => T): T => request(options.queue())
 
   return {
+    ...bindOperations<QueueOperations, UnaskedOperation, string>(unaskedOperations, async (run) =>
+      withQueue((queue) => run(operations(queue))),
+    ),
     addJob: (draft) =>
       withQueue(async (queue) => {
         const resolved = resolve(draft, null)
@@ -145,7 +156,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
         const { spec, values } = resolved.value
         const asked = await askAboutJob(spec, true)
         if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
-        return queue.requests.addJob(spec, values ?? {}, { isHeld: draft.isHeld, isFromCommandLine: false })
+        return operations(queue).addJob(spec, values ?? {}, draft.isHeld)
       }),
     editJob: (jobId, draft) =>
       withQueue(async (queue) => {
@@ -165,11 +176,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
         const edited = await queue.requests.editJob(jobId, spec, values)
         return edited.ok ? ok(true) : edited
       }),
-    changeJob: (jobId, action) => withQueue((queue) => queue.requests.changeJob(jobId, action)),
-    moveJob: (jobId, target) => withQueue((queue) => queue.requests.moveJob(jobId, target)),
-    runJob: (jobId, podKey) => withQueue((queue) => queue.requests.runJob(jobId, podKey)),
     runNextJob: (podKey) => withQueue((queue) => queue.requests.runNextJob(podKey)),
-    skipStart: (podKey) => withQueue((queue) => queue.requests.skipStart(podKey)),
     setSchedule: (rules) =>
       withQueue(async (queue) => {
         const checked = checkSchedule(queue, rules)
@@ -181,17 +188,15 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
         if (asked.value === null) return ok(false)
         // What was turned off while it was asked must not come on again by this answer.
         if (JSON.stringify(queue.view().rules) !== before) return fail(queueRequestsText.scheduleChanged)
-        const set = queue.requests.setSchedule(checked.value.toRules(asked.value === CHOSEN))
+        const set = operations(queue).setSchedule(checked.value.toRules(asked.value === CHOSEN))
         return set.ok ? ok(true) : set
       }),
     doneJobs: (search, count) => withQueue((queue) => ok(queue.doneJobs(search, count))),
-    jobLog: (jobId, fromByte) =>
-      withQueue((queue) => queue.requests.jobLog(jobId, fromByte, MAX_JOB_LOG_BYTES)),
     async fetchJobResults(jobId) {
       const folder = await options.chooseFolder()
       if (folder === null) return ok({ kind: 'declined' })
       return withQueue(async (queue) => {
-        const fetched = await queue.requests.fetchJobResults(jobId, folder)
+        const fetched = await operations(queue).fetchJobResults(jobId, folder)
         return fetched.ok ? ok({ kind: 'fetched' as const, ...fetched.value }) : fetched
       })
     },

@@ -13,7 +13,7 @@ export interface AppTrayOptions extends Pick<
   'windows' | 'podRequests' | 'showPod' | 'openTerminal' | 'runJob' | 'resumeAlerts' | 'notifyFailure'
 > {
   readonly tray: EarlyTray
-  readonly session: Pick<AccountSession, 'snapshot' | 'withPod' | 'undo'>
+  readonly session: Pick<AccountSession, 'snapshot' | 'undo'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly alertPause: Pick<AlertPause, 'start'>
   readonly confirmation: TerminateConfirmation

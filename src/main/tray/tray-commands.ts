@@ -8,8 +8,8 @@ import type { Windows } from '../windows/windows'
 
 /** Dependencies of the tray's menu commands. */
 export interface TrayDependencies {
-  readonly session: Pick<AccountSession, 'withPod' | 'undo'>
-  readonly podRequests: Pick<PodRequests, 'act'>
+  readonly session: Pick<AccountSession, 'undo'>
+  readonly podRequests: Pick<PodRequests, 'act' | 'startWhenFree' | 'keepOn'>
   readonly store: Pick<AppStore, 'changeSettings'>
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly showPod: (podKey: PodKey) => void
@@ -33,18 +33,18 @@ function run(
   command: TrayCommand,
   dependencies: TrayDependencies,
 ): Result<void, string> | Promise<Result<void, string>> {
-  const { session, store, windows } = dependencies
+  const { session, podRequests, store, windows } = dependencies
   switch (command.kind) {
     case 'act':
-      return dependencies.podRequests.act(command.podKey, command.action)
+      return podRequests.act(command.podKey, command.action)
     case 'wait-for-gpu':
-      return session.withPod(command.podKey, (monitor, podId) => monitor.waitForGpu(podId))
+      return podRequests.startWhenFree(command.podKey)
     case 'undo':
       return session.undo(command.intentId)
     case 'keep-on':
-      return session.withPod(command.podKey, (monitor, podId) => monitor.keepOn(podId, command.choice))
+      return podRequests.keepOn(command.podKey, command.choice)
     case 'end-keep-on':
-      return session.withPod(command.podKey, (monitor, podId) => monitor.endKeepOn(podId))
+      return podRequests.keepOn(command.podKey, null)
     case 'pause-auto-stops':
     case 'resume-auto-stops': {
       const changed = store.changeSettings({ areAutoStopsPaused: command.kind === 'pause-auto-stops' })

@@ -1,6 +1,7 @@
 import { fail, ok } from '../../core/base/result'
 import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor/monitor-types'
+import { accountOperations, type OperationRequester } from '../../core/operations/account-operations'
 import type { ControlActions, ControlEvents, ControlRefusal } from './control-requests'
 
 /** The creates of one command. */
@@ -16,7 +17,7 @@ export function createControlCreates(
   ownMonitor: () => Monitor | null,
   events: Pick<ControlEvents, 'onCreate'>,
   noAccount: ControlRefusal,
-  person: string | undefined,
+  by: OperationRequester,
 ): ControlCreates {
   /** By id: whether it is open. */
   const followed = new Map<string, boolean>()
@@ -37,11 +38,7 @@ export function createControlCreates(
       async createPod(plan, environment) {
         const monitor = ownMonitor()
         if (monitor === null) return fail(noAccount)
-        const created = monitor.createPod(
-          { ...plan, ...(person !== undefined && { personName: person }) },
-          environment,
-          true,
-        )
+        const created = accountOperations(monitor, by).createPod(plan, environment)
         if (!created.ok) return created
         // Its first step was before its id was known; the others follow.
         followed.set(created.value, true)

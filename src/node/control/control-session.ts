@@ -8,6 +8,13 @@ import { isOpen } from '../../core/intents/intent'
 import type { Approvals } from '../../core/pods-api/access/approvals'
 import type { FolderHealth } from '../../core/monitor/folder-health'
 import type { Monitor } from '../../core/monitor/monitor-types'
+import {
+  accountOperationNames,
+  type AccountOperations,
+  accountOperations,
+  type OperationRequester,
+} from '../../core/operations/account-operations'
+import { bindOperations } from '../../core/operations/bind-operations'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Settings } from '../../core/settings/settings'
@@ -71,7 +78,7 @@ interface SessionRequester {
 }
 
 /** Only commands use these requests. */
-const byCommand = ({ person }: SessionRequester) => ({
+const byCommand = ({ person }: SessionRequester): OperationRequester => ({
   isFromCommandLine: true,
   ...(person !== undefined && { personName: person }),
 })
@@ -86,6 +93,7 @@ export function createControlSession(
   events: ControlEvents,
 ): ControlSession {
   const { clock } = host
+  const by = byCommand(requester)
   const ownMonitor = (): Monitor | null => host.monitor(requester.accountId)
   /** By pod that was acted on: where, and whether its last action is open. */
   const followed = new Map<string, { readonly monitor: Monitor; readonly isOpen: boolean }>()
@@ -109,7 +117,7 @@ export function createControlSession(
       if (answeredAt === null || isOlderThan(MAX_ANSWER_AGE_MS, answeredAt, clock.now()))
         return fail('The answer is too old, so nothing was done.')
       if (purpose === 'terminate-at-max-hours') return monitor.terminateAtMaxHours(confirmed)
-      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed, byCommand(requester)))
+      return following(monitor, confirmed.podId, () => monitor.terminate(confirmed, by))
     },
     show: () => {},
     close: () => {},
@@ -155,25 +163,29 @@ export function createControlSession(
     return result
   }
 
-  async function withMonitor<T>(
+  async function withFollowed<T>(
+    podId: string,
     request: (monitor: Monitor) => Result<T, string>,
-    followedPodId?: string,
   ): Promise<Result<T, ControlRefusal | string>> {
     const monitor = ownMonitor()
-    if (monitor === null) return fail(NO_ACCOUNT)
-    return followedPodId === undefined
-      ? request(monitor)
-      : following(monitor, followedPodId, () => request(monitor))
+    return monitor === null ? fail(NO_ACCOUNT) : following(monitor, podId, () => request(monitor))
   }
 
-  const creates = createControlCreates(ownMonitor, events, NO_ACCOUNT, requester.person)
+  const creates = createControlCreates(ownMonitor, events, NO_ACCOUNT, by)
 
   const actions: ControlActions = {
+    ...bindOperations<AccountOperations, keyof AccountOperations, ControlRefusal | string>(
+      accountOperationNames,
+      async (run) => {
+        const monitor = ownMonitor()
+        return monitor === null ? fail(NO_ACCOUNT) : await run(accountOperations(monitor, by))
+      },
+    ),
     ...creates.handlers,
     ...createQueueControlHandlers(host.queue),
     ...createApiHandlers({
       ownMonitor,
-      act: (podId, request) => withMonitor(request, podId),
+      act: withFollowed,
       waitForFirstPoll: (monitor) =>
         monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
       askInWindow: host.askInWindow?.bind(null, requester.accountId),
@@ -188,19 +200,9 @@ export function createControlSession(
       return ok(toControlledView(monitor.snapshot(), host))
     },
     act: (podId, action, isImmediate) =>
-      withMonitor((monitor) => monitor.act(podId, action, { ...byCommand(requester), isImmediate }), podId),
+      withFollowed(podId, (monitor) => accountOperations(monitor, by).act(podId, action, isImmediate)),
     startWhenFree: (podId) =>
-      withMonitor((monitor) => monitor.waitForGpu(podId, byCommand(requester)), podId),
-    undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
-
-    async changeVolume(change) {
-      const monitor = ownMonitor()
-      return monitor === null ? fail(NO_ACCOUNT) : ok(await monitor.changeVolume(change, true))
-    },
-    async editPod(podId, edit, shown) {
-      const monitor = ownMonitor()
-      return monitor === null ? fail(NO_ACCOUNT) : ok(await monitor.editPod(podId, edit, shown, true))
-    },
+      withFollowed(podId, (monitor) => accountOperations(monitor, by).startWhenFree(podId)),
 
     async askConfirmation(podId, purpose) {
       if (ownMonitor() === null) return fail(NO_ACCOUNT)
@@ -223,10 +225,6 @@ export function createControlSession(
       return fail({ code: isPodUnreadable ? 'unreachable' : 'failed', message: answer.message })
     },
 
-    keepOn: (podId, choice) =>
-      withMonitor((monitor) => (choice === null ? monitor.endKeepOn(podId) : monitor.keepOn(podId, choice))),
-    changePodRules: (podId, changes) => withMonitor((monitor) => monitor.changePodRules(podId, changes)),
-    setAutoStop: (mode) => withMonitor((monitor) => monitor.setAutoStop(mode)),
     settings: async () => ok(host.settings()),
     changeSetting,
     resetSetting: (name) => changeSetting(name, undefined),

@@ -1,14 +1,12 @@
 import { fail, ok } from '../../core/base/result'
 import type { Monitor } from '../../core/monitor/monitor-types'
-import { changePodGuard } from '../../core/pod-guard/pod-guard-change'
 import { otherText, podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
 import type { ControlActions, ControlRefusal } from './control-requests'
-import type { GuardControlRequests } from './guard-control'
 
 export function createGuardHandlers(
   ownMonitor: () => Monitor | null,
   noAccount: ControlRefusal,
-): Pick<ControlActions, keyof GuardControlRequests> {
+): Pick<ControlActions, 'podGuard'> {
   return {
     async podGuard(podId) {
       const monitor = ownMonitor()
@@ -29,11 +27,6 @@ export function createGuardHandlers(
               })),
             }
       return ok({ script: monitor.podGuardScript(), guard })
-    },
-    async changePodGuard(podId, change) {
-      const monitor = ownMonitor()
-      if (monitor === null) return fail(noAccount)
-      return await changePodGuard(monitor, podId, change)
     },
   }
 }

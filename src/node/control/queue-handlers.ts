@@ -1,4 +1,10 @@
 import { fail, ok, type Result } from '../../core/base/result'
+import { bindOperations } from '../../core/operations/bind-operations'
+import {
+  type QueueOperations,
+  queueOperationNames,
+  queueOperations,
+} from '../../core/operations/queue-operations'
 import type { Queue } from '../../core/queue/queue'
 import { isRunningState, isWaitingState, type JobView } from '../../core/queue/queue-view'
 import type { ControlActions, ControlRefusal } from './control-requests'
@@ -34,6 +40,10 @@ export function createQueueControlHandlers(
   }
 
   return {
+    ...bindOperations<QueueOperations, keyof QueueOperations, ControlRefusal | string>(
+      queueOperationNames,
+      (run) => withQueue((queue) => run(queueOperations(queue, MAX_LOG_BYTES, { isFromCommandLine: true }))),
+    ),
     queue: () =>
       withQueue((queue) => {
         const { jobs, suggestions, countdowns, rules, experiments } = queue.view()
@@ -46,14 +56,5 @@ export function createQueueControlHandlers(
           pods: queue.podNames(),
         })
       }),
-    addJob: (spec, variables, isHeld) =>
-      withQueue((queue) => queue.requests.addJob(spec, variables, { isHeld, isFromCommandLine: true })),
-    changeJob: (jobId, action) => withQueue((queue) => queue.requests.changeJob(jobId, action)),
-    moveJob: (jobId, target) => withQueue((queue) => queue.requests.moveJob(jobId, target)),
-    runJob: (jobId, key) => withQueue((queue) => queue.requests.runJob(jobId, key)),
-    skipStart: (key) => withQueue((queue) => queue.requests.skipStart(key)),
-    setSchedule: (rules) => withQueue((queue) => queue.requests.setSchedule(rules)),
-    jobLog: (jobId, fromByte) => withQueue((queue) => queue.requests.jobLog(jobId, fromByte, MAX_LOG_BYTES)),
-    fetchJobResults: (jobId, folder) => withQueue((queue) => queue.requests.fetchJobResults(jobId, folder)),
   }
 }

@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../src/core/base/result'
-import type { Monitor } from '../../../src/core/monitor/monitor-types'
 import type { TrayCommand } from '../../../src/core/view/tray/tray-menu'
 import { runTrayCommand, type TrayDependencies } from '../../../src/main/tray/tray-commands'
 
@@ -12,16 +11,14 @@ function dependenciesWith(result: Result<void, string>) {
       calls.push([name, ...args])
       return value
     }
-  const monitor = Object.fromEntries(
-    ['act', 'waitForGpu', 'keepOn', 'endKeepOn'].map((name) => [name, call(name, result)]),
-  ) as unknown as Monitor
   const notifyFailure = vi.fn()
   const dependencies: TrayDependencies = {
-    session: {
-      withPod: (podKey, request) => request(monitor, podKey),
-      undo: call('undo', result),
+    session: { undo: call('undo', result) },
+    podRequests: {
+      act: call('act', Promise.resolve(result)),
+      startWhenFree: call('startWhenFree', result),
+      keepOn: call('keepOn', result),
     },
-    podRequests: { act: call('act', Promise.resolve(result)) },
     store: {
       changeSettings: call(
         'changeSettings',
@@ -43,10 +40,10 @@ function dependenciesWith(result: Result<void, string>) {
 
 test.each<[TrayCommand, readonly unknown[]]>([
   [{ kind: 'act', podKey: 'a/p', action: 'stop' }, ['act', 'a/p', 'stop']],
-  [{ kind: 'wait-for-gpu', podKey: 'a/p' }, ['waitForGpu', 'a/p']],
+  [{ kind: 'wait-for-gpu', podKey: 'a/p' }, ['startWhenFree', 'a/p']],
   [{ kind: 'undo', intentId: 'i' }, ['undo', 'i']],
   [{ kind: 'keep-on', podKey: 'a/p', choice: '1-hour' }, ['keepOn', 'a/p', '1-hour']],
-  [{ kind: 'end-keep-on', podKey: 'a/p' }, ['endKeepOn', 'a/p']],
+  [{ kind: 'end-keep-on', podKey: 'a/p' }, ['keepOn', 'a/p', null]],
   [{ kind: 'pause-auto-stops' }, ['changeSettings', { areAutoStopsPaused: true }]],
   [{ kind: 'resume-auto-stops' }, ['changeSettings', { areAutoStopsPaused: false }]],
   [{ kind: 'ask-terminate', podKey: 'a/p' }, ['confirmTerminate', 'a/p']],

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { accountOperationNames } from '../../../src/core/operations/account-operations'
+import { queueOperationNames } from '../../../src/core/operations/queue-operations'
 import type { Asks, Cause, Operation } from '../../../src/shared/operations/operation'
 import { operations } from '../../../src/shared/operations/operations'
 
@@ -50,6 +52,13 @@ test('what only reads is asked about nowhere', () => {
         cause.every((one) => one === 'reads') && (window?.asks ?? socket?.asks) !== undefined,
     ),
   ).toEqual([])
+})
+
+test('what windows and commands share is carried out in one place', () => {
+  const shared = namesThat(({ window, socket }) => window !== undefined && socket !== undefined)
+  // Settings belong to the program: `changeSetting` of `ControlHost` is what its windows use, too.
+  const settings = ['settings', 'changeSetting', 'resetSetting']
+  expect([...accountOperationNames, ...queueOperationNames, ...settings].sort()).toEqual(shared.sort())
 })
 
 /** As docs/security.md calls them. */

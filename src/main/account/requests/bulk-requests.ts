@@ -18,15 +18,12 @@ export interface BulkPodRequests {
 }
 
 export function createBulkPodRequests(
-  session: Pick<AccountSession, 'withPod' | 'undo'>,
-  podRequests: Pick<PodRequests, 'act' | 'changePodRules'>,
+  session: Pick<AccountSession, 'undo'>,
+  podRequests: Pick<PodRequests, 'act' | 'changePodRules' | 'keepOn'>,
 ): BulkPodRequests {
   return {
     stopPods: (podKeys) => forEachOf(podKeys, (podKey) => podRequests.act(podKey, 'stop')),
-    keepPodsOn: (podKeys, choice) =>
-      forEachOf(podKeys, (podKey) =>
-        session.withPod(podKey, (monitor, podId) => monitor.keepOn(podId, choice)),
-      ),
+    keepPodsOn: (podKeys, choice) => forEachOf(podKeys, (podKey) => podRequests.keepOn(podKey, choice)),
     selectForAutoStop: (podKeys, isAutoStopped) =>
       forEachOf(podKeys, (podKey) => podRequests.changePodRules(podKey, { isAutoStopped })),
     undoAll: (intentIds) => forEachOf(intentIds, (intentId) => session.undo(intentId)),

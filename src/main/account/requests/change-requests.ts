@@ -1,6 +1,7 @@
 import { editQuestion, volumeQuestion } from '../../../core/confirmation/change-questions'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
 import type { Monitor } from '../../../core/monitor/monitor-types'
+import { type AccountOperations, accountOperations } from '../../../core/operations/account-operations'
 import {
   editProblem,
   isAsShown,
@@ -42,6 +43,15 @@ const refused = (message: string): Result<ChangeResult, string> =>
 export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf<ChangeRequestsOfWindows> {
   const { monitor, provider, ask, nameOf } = options
 
+  /** The account may have been paused or removed while the person was asked. */
+  async function carryOut(
+    accountId: AccountId,
+    run: (operations: AccountOperations) => Promise<Result<ChangeResult, string>>,
+  ): Promise<Result<ChangeResult, string>> {
+    const current = monitor(accountId)
+    return current === null ? fail(accountText.notConnected) : run(accountOperations(current))
+  }
+
   async function changeVolume(
     accountId: AccountId,
     change: VolumeChange,
@@ -64,9 +74,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf
     const question = volumeQuestion(change, { volume, others: volumes }, nameOf(accountId))
     const asked = question === null ? ok(true) : await askWhether(ask, question)
     if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
-    // The account may have been paused or removed meanwhile.
-    const changed = await monitor(accountId)?.changeVolume(change, false)
-    return changed === undefined ? fail(accountText.notConnected) : ok(changed)
+    return carryOut(accountId, (operations) => operations.changeVolume(change))
   }
 
   async function readConfiguration(podKey: PodKey): Promise<Result<ShownConfiguration, string>> {
@@ -103,8 +111,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf
         .pods.find(({ id }) => id === podId)
       if (now?.phase !== pod.phase) return refused(requestsText.changedWhileAsked(pod.name))
     }
-    const changed = await monitor(accountId)?.editPod(podId, edit, shown, false)
-    return changed === undefined ? fail(accountText.notConnected) : ok(changed)
+    return carryOut(accountId, (operations) => operations.editPod(podId, edit, shown))
   }
 
   return {

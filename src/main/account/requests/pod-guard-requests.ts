@@ -16,12 +16,8 @@ import {
   type PodKey,
   podNotListedText,
 } from '../../../core/pods/pod'
-import {
-  changePodGuard,
-  forgottenBy,
-  newPodsWish,
-  type PodGuardChange,
-} from '../../../core/pod-guard/pod-guard-change'
+import { accountOperations } from '../../../core/operations/account-operations'
+import { forgottenBy, newPodsWish, type PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
 import type { SetByOther } from '../../../core/pod-guard/guard-in-pod-view'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { Handlers } from '../../../shared/ipc'
@@ -71,7 +67,8 @@ export function createPodGuardChanges(
       const { accountId, podId } = parsePodKey(podKey)
       const monitor = session.monitor(accountId)
       if (monitor === null) return fail(requestsText.accountUnknown)
-      if (needsNoQuestion(change)) return changePodGuard(monitor, podId, change)
+      const carryOut = () => accountOperations(monitor).changePodGuard(podId, change)
+      if (needsNoQuestion(change)) return carryOut()
       const whose = forgottenBy(change)
       const other = whose === null ? undefined : setInGuard(monitor, podId).find(({ id }) => id === whose)
       if (whose !== null && other === undefined) return fail(requestsText.noSuchComputer)
@@ -93,8 +90,7 @@ export function createPodGuardChanges(
         }
       })
       if (!confirmed.ok) return confirmed
-      if (!confirmed.value) return ok(undefined)
-      return changePodGuard(monitor, podId, change)
+      return confirmed.value ? carryOut() : ok(undefined)
     },
   }
 }

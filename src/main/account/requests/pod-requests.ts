@@ -1,7 +1,15 @@
 import { isNothingKeptByStop, loseDataQuestion, stopQuestion } from '../../../core/confirmation/pod-questions'
 import { isUnchangedSinceShown, shownPod } from '../../../core/confirmation/confirmation'
-import type { PodRuleChanges } from '../../../core/pod-rules/pod-rules'
-import { type AccountId, parsePodKey, type Pod, type PodKey, type PowerAction } from '../../../core/pods/pod'
+import { type AccountOperations, accountOperations } from '../../../core/operations/account-operations'
+import type { KeepOnChoice, PodRuleChanges } from '../../../core/pod-rules/pod-rules'
+import {
+  type AccountId,
+  parsePodKey,
+  type Pod,
+  type PodId,
+  type PodKey,
+  type PowerAction,
+} from '../../../core/pods/pod'
 import { isActionAllowed } from '../../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
@@ -9,13 +17,16 @@ import type { AccountSession } from '../account-session-types'
 import { requestsText } from '../account-text'
 
 /**
- * Requests about pods that may lose data. Whoever makes them (a window, the tray, a notification), they are
- * confirmed in main's own window first. Refused there, nothing is done, and that is no failure. Errors are
- * sentences. See docs/product-rules.md#43-stop.
+ * Requests about pods. Whoever makes them (a window, the tray, a notification), those that may lose data are confirmed
+ * in main's own window first. Refused there, nothing is done, and that is no failure. Errors are sentences. See
+ * docs/product-rules.md#43-stop.
  */
 export interface PodRequests {
   act(podKey: PodKey, action: PowerAction): Promise<Result<void, string>>
   changePodRules(podKey: PodKey, changes: PodRuleChanges): Promise<Result<void, string>>
+  startWhenFree(podKey: PodKey): Result<void, string>
+  /** Null ends it. */
+  keepOn(podKey: PodKey, choice: KeepOnChoice | null): Result<void, string>
   /** Whether the pod may be stopped: something of it survives, or the person agreed. */
   confirmStop(podKey: PodKey): Promise<Result<boolean, string>>
 }
@@ -51,13 +62,21 @@ export function createPodRequests(
   const confirmStop = (podKey: PodKey): Promise<Result<boolean, string>> =>
     confirm(podKey, (pod) => isActionAllowed(pod, 'stop') && isNothingKeptByStop(pod), stopQuestion)
 
+  const onPod = (
+    podKey: PodKey,
+    run: (operations: AccountOperations, podId: PodId) => Result<void, string>,
+  ): Result<void, string> =>
+    session.withPod(podKey, (monitor, podId) => run(accountOperations(monitor), podId))
+
   return {
     confirmStop,
+    startWhenFree: (podKey) => onPod(podKey, (operations, podId) => operations.startWhenFree(podId)),
+    keepOn: (podKey, choice) => onPod(podKey, (operations, podId) => operations.keepOn(podId, choice)),
     async act(podKey, action) {
       const confirmed = action === 'stop' ? await confirmStop(podKey) : ok(true)
       if (!confirmed.ok) return confirmed
       return confirmed.value
-        ? session.withPod(podKey, (monitor, podId) => monitor.act(podId, action))
+        ? onPod(podKey, (operations, podId) => operations.act(podId, action))
         : ok(undefined)
     },
     async changePodRules(podKey, changes) {
@@ -65,7 +84,7 @@ export function createPodRequests(
         changes.mayLoseData === true ? await confirm(podKey, () => true, loseDataQuestion) : ok(true)
       if (!confirmed.ok) return confirmed
       return confirmed.value
-        ? session.withPod(podKey, (monitor, podId) => monitor.changePodRules(podId, changes))
+        ? onPod(podKey, (operations, podId) => operations.changePodRules(podId, changes))
         : ok(undefined)
     },
   }

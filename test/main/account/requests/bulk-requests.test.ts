@@ -8,16 +8,12 @@ function fixture(answers: Readonly<Record<PodKey, Result<void, string>>> = {}) {
   const answer = (podKey: PodKey) => answers[podKey] ?? ok(undefined)
   const requests = createBulkPodRequests(
     {
-      withPod(podKey, request) {
-        const answered = answer(podKey)
-        if (!answered.ok) return answered
-        return request({ keepOn: (...args: unknown[]) => ok(void asked.push(args)) } as never, podKey)
-      },
       undo: (intentId) => (asked.push(intentId), intentId === 'sent' ? fail('Too late.') : ok(undefined)),
     },
     {
       act: async (...args) => (asked.push(args), answer(args[0])),
       changePodRules: async (...args) => (asked.push(args), answer(args[0])),
+      keepOn: (...args) => (asked.push(args), answer(args[0])),
     },
   )
   return { asked, requests }
@@ -46,12 +42,15 @@ test('all are selected for automatic stops, deselected, or follow their account 
   }
 })
 
-test('all are kept running, but for those of an account that is not connected', async () => {
+test('all are kept running, and what fails for one is said of that one', async () => {
   const { asked, requests } = fixture({ 'b/1': fail('That account is not connected.') })
   expect(await requests.keepPodsOn(['a/1', 'b/1'], '4-hours')).toEqual([
     { key: 'b/1', message: 'That account is not connected.' },
   ])
-  expect(asked).toEqual([['a/1', '4-hours']])
+  expect(asked).toEqual([
+    ['a/1', '4-hours'],
+    ['b/1', '4-hours'],
+  ])
 })
 
 test('all are undone before anything else happens, each once, and what was sent is reported', async () => {

@@ -61,7 +61,7 @@ test('a stop after which nothing surely survives is asked about, and not sent wh
     expect([refused.questions, refused.did]).toEqual([['Stop llama?'], []])
     const agreed = account(loss)
     expect(await agreed.requests.act('a/p', 'stop')).toEqual(ok(undefined))
-    expect(agreed.did).toEqual([['p', 'stop']])
+    expect(agreed.did).toEqual([['p', 'stop', { isImmediate: false }]])
   }
 })
 
@@ -124,6 +124,8 @@ test('a request names the account of its pod, so one for an account that is not 
   expect(await one.requests.changePodRules('c/p', { maxHours: 5 })).toEqual(
     fail('That account is not connected.'),
   )
+  expect(one.requests.keepOn('c/p', '4-hours')).toEqual(fail('That account is not connected.'))
+  expect(one.requests.startWhenFree('c/p')).toEqual(fail('That account is not connected.'))
   expect([one.questions, one.did]).toEqual([[], []])
 })
 
