@@ -43,8 +43,13 @@ export function passphraseQuestion(keyName: string, isRetry: boolean): Question 
   }
 }
 
-export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Question {
-  const { server, username, offered } = question
+/** `accountName`: null where there is only one. */
+export function hostKeyQuestion(
+  podName: string,
+  accountName: string | null,
+  question: HostKeyQuestion,
+): Question {
+  const { accountId, server, username, offered } = question
   const address = `${username}@${serverText(server)}`
   const isAnnounced = server.route === 'direct' || question.isKnownProxy
   const name = server.route === 'proxy' && question.isKnownProxy ? 'Runpod’s proxy' : shown(podName)
@@ -55,10 +60,11 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
         ? `Is this ${name}?`
         : `Connect to ${name} through ${server.host}?`
   return {
-    sharedAs: `host key ${JSON.stringify([podName, address, offered.fingerprint, question.kind])}`,
+    sharedAs: `host key ${JSON.stringify([accountId, podName, address, offered.fingerprint, question.kind])}`,
     text: {
       title,
       lines: [
+        ...accountLine(accountName),
         ...(isAnnounced
           ? []
           : [bad(`${server.host} isn’t a Runpod proxy. Only trust it if you know who runs it.`)]),

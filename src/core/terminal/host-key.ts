@@ -1,4 +1,4 @@
-import type { SshRoute } from '../pods/pod'
+import type { AccountId, SshRoute } from '../pods/pod'
 
 /** A server's key as users compare it. */
 export interface HostKeyView {
@@ -27,6 +27,8 @@ export function serverText({ host, port }: Pick<SshServerName, 'host' | 'port'>)
 
 /** A server whose key has to be trusted before anything that identifies the user is sent to it. */
 interface OfferedHostKey {
+  /** For which it would be trusted: a key is pinned by account. */
+  readonly accountId: AccountId
   readonly server: SshServerName
   readonly username: string
   /** It is a proxy that the provider is known to use, not just one that the API names. */

@@ -63,7 +63,11 @@ export function createAppEditors(options: AppEditorsOptions): AppEditors {
     podsOf: (accountId) => session.monitor(accountId)?.accountPods().pods ?? null,
     isDemo: isDemoId,
     async connect(target, podName) {
-      const prompts = createConnectPrompts(podName, askInWindow(ask), () => {})
+      const prompts = createConnectPrompts(
+        podName,
+        askInWindow(ask, (accountId) => accountName(session.snapshot(), accountId)),
+        () => {},
+      )
       const opened = await ssh.openPortConnection(target, new AbortController().signal, prompts)
       if (!opened.ok) return { ok: false, error: opened.error.reason }
       opened.value.close()

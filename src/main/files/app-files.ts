@@ -38,7 +38,7 @@ export interface AppFiles extends Pick<FileHandlers, 'fileHandlers'> {
 export function createAppFiles(options: AppFilesOptions): AppFiles {
   const { clock, session, windows } = options
   const { ask } = options.promptWindow
-  const answers = askInWindow(ask)
+  const answers = askInWindow(ask, (accountId) => accountName(session.snapshot(), accountId))
   const reach: ReachPodOptions = {
     findPod: (podKey) => findPod(session, podKey),
     promptsFor: (podName, onAsking) =>

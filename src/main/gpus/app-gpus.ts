@@ -6,6 +6,7 @@ import type { GpuRequests } from '../../shared/requests/pod/gpu-requests'
 import type { HandlersOf } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { AccountSession } from '../account/account-session-types'
+import { accountName } from '../../core/view/account-name'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
 import type { Terminals } from '../terminals/terminals-types'
 import type { Windows } from '../windows/windows'
@@ -13,7 +14,7 @@ import { createGpuViews } from './gpu-views'
 
 export interface AppGpusOptions {
   readonly clock: Clock
-  readonly session: Pick<AccountSession, 'monitor'>
+  readonly session: Pick<AccountSession, 'monitor' | 'snapshot'>
   readonly ssh: Pick<Ssh, 'openScriptSession'>
   readonly terminals: Pick<Terminals, 'view'>
   readonly windows: Pick<Windows, 'isAnyShown' | 'onPageLost'>
@@ -30,13 +31,14 @@ export function findPod(session: AppGpusOptions['session'], podKey: PodKey): Pod
 /** The GPUs that a window shows live, for as long as it is there. */
 export function createAppGpus(options: AppGpusOptions): HandlersOf<GpuRequests> {
   const { session, terminals, windows } = options
+  const answers = askInWindow(options.ask, (accountId) => accountName(session.snapshot(), accountId))
   const views = createGpuViews({
     clock: options.clock,
     findPod: (podKey) => findPod(session, podKey),
     isShown: () => windows.isAnyShown(),
     hasTerminal: (podKey) =>
       terminals.view().terminals.some((one) => one.podKey === podKey && one.state.kind === 'open'),
-    prompts: (podName) => createConnectPrompts(podName, askInWindow(options.ask), () => {}),
+    prompts: (podName) => createConnectPrompts(podName, answers, () => {}),
     openSession: options.ssh.openScriptSession,
     onReading: (accountId, podId, startedAtMs, { gpus }) =>
       session.monitor(accountId)?.recordLiveGpus(podId, startedAtMs, gpus),

@@ -38,7 +38,9 @@ export interface AppPorts {
 /** The forwarded ports of the app, and their request handlers. Those of the demo are not saved. */
 export function createAppPorts(options: AppPortsOptions): AppPorts {
   const { clock, session, windows } = options
-  const answers = askInWindow(options.promptWindow.ask)
+  const answers = askInWindow(options.promptWindow.ask, (accountId) =>
+    accountName(session.snapshot(), accountId),
+  )
   const ports = createPorts({
     clock,
     ssh: options.ssh,

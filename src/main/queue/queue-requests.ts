@@ -41,7 +41,7 @@ export interface QueueHandlersOptions {
 
 type QueueHandlers = HandlersOf<QueueRequests>
 
-/** Of an unasked page, too. */
+/** What a window may ask for without a question. */
 const unaskedOperations = ['changeJob', 'moveJob', 'runJob', 'skipStart', 'jobLog'] as const
 type UnaskedOperation = (typeof unaskedOperations)[number]
 

@@ -97,7 +97,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
       report: options.report,
     }),
     openShell: ssh.openShell,
-    ...askInWindow(ask),
+    ...askInWindow(ask, nameOf),
     keepsSessions: () => settings().areTerminalSessionsKept,
     tabStore: options.tabStore,
     endSession: (target, name) => endSessions(ssh.runCommand, target, [name]),

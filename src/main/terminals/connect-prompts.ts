@@ -3,6 +3,7 @@ import { fail, type Result } from '../../core/base/result'
 import type { SshFailure } from '../../core/terminal/host-key'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
+import type { AccountId } from '../../core/pods/pod'
 import type { PromptWindow } from '../windows/prompt-window'
 import { hostKeyQuestion, passphraseQuestion } from '../../core/confirmation/terminal-questions'
 import type { ConnectPrompts, SessionRequest, SshShell } from '../../ssh/connection/ssh-shell'
@@ -55,10 +56,13 @@ export function createConnectPrompts(
   }
 }
 
-/** The answers of a person in the app's own window. */
-export const askInWindow = (ask: PromptWindow['ask']): Asking => ({
+/** The answers of a person in the app's own window. `nameOf`: of an account, null where there is only one. */
+export const askInWindow = (
+  ask: PromptWindow['ask'],
+  nameOf: (accountId: AccountId) => string | null,
+): Asking => ({
   async askHostKey(podName, question, signal) {
-    const asked = await ask(hostKeyQuestion(podName, question), signal)
+    const asked = await ask(hostKeyQuestion(podName, nameOf(question.accountId), question), signal)
     return asked.ok ? asked.value !== null : { notAsked: asked.error }
   },
   async askPassphrase(keyName, isRetry, signal) {

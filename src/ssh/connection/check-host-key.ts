@@ -105,7 +105,14 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
       const observation = observationOf(offered, verdict.kind !== 'trusted' && prompts.isUnattended !== true)
       if (observation !== null) seenKeys.observe(observation, trustedBefore(known))
       const accepted = acceptedSince(known.startedAtMs)
-      const shown = { server, username: endpoint.username, isKnownProxy, offered, ...accepted }
+      const shown = {
+        accountId: target.accountId,
+        server,
+        username: endpoint.username,
+        isKnownProxy,
+        offered,
+        ...accepted,
+      }
       switch (verdict.kind) {
         case 'trusted':
           if (known.pin === null) pin(key)

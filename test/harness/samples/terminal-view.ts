@@ -16,6 +16,7 @@ export const hostKeyQuestion = {
   kind: 'new',
   server,
   username: 'root',
+  accountId: 'account',
   isKnownProxy: false,
   offered,
 } as const

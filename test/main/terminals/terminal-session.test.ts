@@ -8,9 +8,9 @@ import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../../src
 import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
 import { plainMemory } from '../../harness/ssh/plain-memory'
 import { createTestEmulator } from '../../harness/terminal/terminal-process'
+import { hostKeyQuestion, server } from '../../harness/samples/terminal-view'
 
 const SIZE = { columns: 80, rows: 24 }
-const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
 const hostKey = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:known' }
 const target: SshTarget = { accountId: 'a', podId: 'p', startedAtMs: 1, ssh: { direct: null, proxy: null } }
 
@@ -101,7 +101,7 @@ function bench() {
   return { session, clock, tries, sent, inputs, pod, state, open, lose, hostKeys }
 }
 
-const question = { kind: 'new', server, username: 'root', isKnownProxy: false, offered: hostKey } as const
+const question = { ...hostKeyQuestion, offered: hostKey }
 
 describe('a lost connection', () => {
   test('is retried when it is due, and not before', async () => {

@@ -34,6 +34,7 @@ describe('an unknown server', () => {
     const offered = { algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(server.hostKeyFiles[0]) }
     expect(questions).toEqual([
       {
+        accountId: 'a',
         kind: 'new',
         server: { route: 'direct', host: '127.0.0.1', port: server.port },
         username: server.username,

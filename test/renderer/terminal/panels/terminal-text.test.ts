@@ -61,7 +61,7 @@ test('every state has a color and a word, and every connection step has a senten
     { kind: 'connecting', step: 'reaching' },
     {
       kind: 'asking',
-      question: { kind: 'new', server, username: 'root', isKnownProxy: false, offered: key },
+      question: { accountId: 'a', kind: 'new', server, username: 'root', isKnownProxy: false, offered: key },
     },
     { kind: 'asking-passphrase', keyName: 'k' },
     { kind: 'open' },
