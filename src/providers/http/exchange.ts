@@ -48,7 +48,7 @@ let client: KyInstance | null = null
 
 /**
  * Loaded on demand: it loads Node's fetch, which a start would wait for. Retries, times and errors are ours: see
- * docs/decisions/0041-ky-and-electron-store.md.
+ * docs/decisions/0042-ky-and-electron-store.md.
  */
 async function loadClient(): Promise<KyInstance> {
   const { default: ky } = await import('ky')
