@@ -233,9 +233,8 @@ export function createDemoAccount({
       if (running !== own) return
       monitor.refresh()
       onChange()
-      const { queue } = own
       // Only now is the activity log that of the demo.
-      if (queue !== null) monitor.subscribe(addDemoJobs(queue, demoJobs))
+      if (own.queue !== null) monitor.subscribe(addDemoJobs(own.queue, demoJobs))
     },
     async end() {
       if (running === null) return
@@ -267,10 +266,7 @@ export function createDemoAccount({
       if (running === null) return null
       const { time } = running.demo
       const clock = { realMs: session.clock.now().wallMs, demoMs: time.nowMs(), factor: time.factor }
-      const pod = find(DEMO_ID)
-        ?.monitor.accountPods()
-        .pods.find(({ name }) => name === running?.tourPodName)
-      return { clock, tour, ...(pod && { idlePodKey: podKeyOf(DEMO_ID, pod.id) }) }
+      return { clock, tour, ...idlePodOf(find(DEMO_ID)?.monitor, running.tourPodName) }
     },
     queue: () => running?.queue ?? null,
     runCommand(command) {
@@ -286,4 +282,9 @@ export function createDemoAccount({
       return result
     },
   }
+}
+
+function idlePodOf(monitor: Monitor | undefined, podName: string): Pick<DemoView, 'idlePodKey'> {
+  const pod = monitor?.accountPods().pods.find(({ name }) => name === podName)
+  return pod === undefined ? {} : { idlePodKey: podKeyOf(DEMO_ID, pod.id) }
 }
