@@ -45,9 +45,7 @@ export function NextStops() {
   return (
     <section className="pod-section next-stops" aria-labelledby="section-next-stops">
       <header className="section-head">
-        <h2 id="section-next-stops">
-          {nextStopsText.title}
-        </h2>
+        <h2 id="section-next-stops">{nextStopsText.title}</h2>
         <Button kind="bare" onPress={() => navigate('settings', 'autoStopAfterMin')}>
           {nextStopsText.rules}
         </Button>

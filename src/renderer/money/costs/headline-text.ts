@@ -127,9 +127,7 @@ function billsText(costs: CostsView): string {
   if (isCurrent && billedUntilMs !== null)
     return `Billed through ${shortHour(billedUntilMs, atMs)}, the rest is estimated`
   if (bills === 'once')
-    return isCurrent
-      ? 'Bills can change for about 3 hours'
-      : 'Billed, to be confirmed by a second read'
+    return isCurrent ? 'Bills can change for about 3 hours' : 'Billed, to be confirmed by a second read'
   if (isCurrent) return 'Nothing is billed yet, so everything is estimated'
   if (bills === 'twice')
     return hasEstimate ? `Billed; ${formatUsd(spent.estimatedUsd)} that no bill shows is estimated` : 'Billed'
