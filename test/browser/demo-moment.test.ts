@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { openWindow } from '../harness/browser/open-window'
+import { openScene } from '../harness/browser/scene'
+
+/* What the demo opens on, from the wasted money to the switch. */
+
+const TURN_ON = 'Turn on auto-stop for this account?'
+
+test('the demo opens on an idle pod: its stop can be undone, and the switch then does it automatically', async () => {
+  const scene = await openScene({ isConnected: false })
+  await scene.bridge.request('startDemo')
+  await scene.advance(5_000)
+  const window = await openWindow(scene)
+  const moment = window.getByRole('region', { name: 'An idle pod' })
+  const stop = moment.getByRole('button', { name: 'Stop mcmc-planck' })
+  await expect.element(moment).toHaveTextContent(/has been idle for 4[23] min.*\$2\.\d\d wasted/)
+  await stop.click()
+  await expect.element(moment).toHaveTextContent('Saves $3.99/hr')
+  await moment.getByRole('button', { name: 'Undo stop' }).click()
+  await expect.element(stop).toBeVisible()
+
+  await stop.click()
+  await scene.advance(60_000)
+  await expect
+    .element(moment)
+    .toHaveTextContent(/mcmc-planck is stopped.*Saves \$3\.99\/hr.*Do this automatically\?/)
+  expect(await window.axeFaults('all')).toEqual([])
+  const done = moment.getByRole('button', { name: 'Done' })
+  await expect.element(done).not.toBeInTheDocument()
+  await moment.getByRole('switch', { name: 'Auto-stop mcmc-planck', exact: true }).click()
+  await scene.bridge.answerQuestion(TURN_ON, 'Turn on auto-stop')
+  await expect.element(moment).toHaveTextContent('Auto-stop is on.')
+  await done.click()
+  await expect.element(moment).not.toBeInTheDocument()
+})
