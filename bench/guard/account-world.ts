@@ -82,6 +82,7 @@ export function createAccountWorld(options: AccountWorldOptions): AccountWorld {
       provider: createVirtualProvider({
         cloud,
         clock,
+        runClock,
         random: cloudRandom,
         conditions: () => ({
           failure: clock.trueMs() < until.outageMs ? outage.failure : null,

@@ -83,6 +83,8 @@ export function updateTally(
     startedAtMs: pod.startedAtMs,
   }
   if (isIdle(truth)) return { ...withIdle(from, askedAtMs, limits), ...common }
+  // Two responses from the same moment count as one observation: the one with figures.
+  if (truth === 'unknown' && askedAtMs === before.lastAtMs && isIdle(before.truth)) return before
   // Missing telemetry pauses an episode, and only one that is too long ends it.
   if (truth === 'unknown') return { ...from, ...common }
   // Two responses from the same moment count as one observation.

@@ -234,6 +234,7 @@ function withCrashes(provider: Provider, runUnlessCrashed: <T>(afterCrash: T, ac
     act: (id, action) => runUnlessCrashed(never(), () => provider.act(id, action)),
     terminatePod: (id) => runUnlessCrashed(never(), () => provider.terminatePod(id)),
     minPollIntervalMs: () => provider.minPollIntervalMs(),
+    serverTime: () => provider.serverTime?.() ?? null,
     abortReads: () => provider.abortReads(),
   }
 }

@@ -1,13 +1,20 @@
 import type { Pod, PodAction } from '../../src/core/pods/pod'
-import type { PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/pods/provider'
+import type {
+  PodList,
+  Provider,
+  ProviderError,
+  ProviderErrorKind,
+  ServerTime,
+} from '../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../src/core/base/result'
+import { SECOND_MS } from '../../src/core/base/time/time'
 import type { SeededRandom } from '../seeded-random'
 import type { ActionFault } from './account-script'
 import type { KnownFacts } from './malformations'
 import type { TelemetrySample } from './pod-script'
 import { withTelemetry } from './pod-replies'
 import type { TelemetryDelivery } from './telemetry-faults'
-import type { SettableClock } from './virtual-clock'
+import type { RunClock, SettableClock } from './virtual-clock'
 import type { CloudPod } from './cloud-pod'
 import type { VirtualCloud } from './virtual-cloud'
 
@@ -37,6 +44,8 @@ export interface ActionAnswer {
 export interface VirtualProviderOptions {
   readonly cloud: VirtualCloud
   readonly clock: SettableClock
+  /** Of the program that asks. */
+  readonly runClock: Pick<RunClock, 'now'>
   readonly random: SeededRandom
   readonly conditions: () => NetworkConditions
   readonly delivery: TelemetryDelivery
@@ -60,12 +69,15 @@ export interface VirtualProviderOptions {
 export function createVirtualProvider(options: VirtualProviderOptions): Provider {
   const { cloud, clock, random, conditions, delivery, refusals, onSeen, onSending, onAction } = options
   const reads = new Set<() => void>()
+  /** By the header of the last reply, which has whole seconds. */
+  let serverTime: ServerTime | null = null
 
   /** Most responses are fast, some take seconds. */
   const latencyMs = (): number => (random.bool(0.92) ? random.between(20, 300) : random.between(300, 9_000))
 
   async function read<T>(answer: () => Result<T, ProviderError>, deliver: (value: T) => void) {
     const waitMs = latencyMs()
+    const repliedAtMs = Math.floor(clock.trueMs() / SECOND_MS) * SECOND_MS
     let result = answer()
     const hasArrived = await new Promise<boolean>((settle) => {
       const cancel = clock.at(clock.trueMs() + waitMs, () => {
@@ -80,7 +92,9 @@ export function createVirtualProvider(options: VirtualProviderOptions): Provider
       reads.add(abort)
     })
     if (!hasArrived || clock.isAsleep()) result = fail(providerErrorOf('unreachable'))
-    if (result.ok) deliver(result.value)
+    if (!result.ok) return result
+    serverTime = { atMs: repliedAtMs, receivedAt: options.runClock.now() }
+    deliver(result.value)
     return result
   }
 
@@ -172,6 +186,7 @@ export function createVirtualProvider(options: VirtualProviderOptions): Provider
     act,
     terminatePod: (podId) => act(podId, 'terminate'),
     minPollIntervalMs: () => options.minPollIntervalMs,
+    serverTime: () => serverTime,
     abortReads() {
       for (const abort of reads) abort()
     },

@@ -147,7 +147,7 @@ test('npm start without a display watches in the terminal, with simulated pods i
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text))
   // It may build the command line first.
-  await vi.waitFor(() => expect(said).toMatch(/mcmc-planck is running and busy/), {
+  await vi.waitFor(() => expect(said).toMatch(/mcmc-planck is running and idle/), {
     ...WAIT,
     timeout: 120_000,
   })

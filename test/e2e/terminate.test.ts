@@ -144,7 +144,7 @@ describe('terminating a pod', () => {
     const tray = await TrayItem.of(scene.running)
     try {
       await waitUntil('the pod in the menu', async () =>
-        (await tray.menu()).some(({ label }) => label === 'comfy-scratch'),
+        (await tray.menu()).some(({ label }) => label.startsWith('comfy-scratch')),
       )
       await tray.choose('comfy-scratch', 'Terminate…')
       const page = await scene.running.confirmWindow()

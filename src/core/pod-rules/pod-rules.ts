@@ -160,9 +160,8 @@ const ruleOriginSchema = v.variant('kind', [
 export type RuleOrigin = ReadonlyOutput<typeof ruleOriginSchema>
 export type RuleOrigins = { readonly [K in GroupRuleName]?: RuleOrigin }
 
-export const ruleOriginsSchema: v.GenericSchema<unknown, RuleOrigins> = v.record(
-  v.picklist(groupRuleNames),
-  ruleOriginSchema,
+export const ruleOriginsSchema: v.GenericSchema<unknown, RuleOrigins> = v.object(
+  v.entriesFromList(groupRuleNames, v.exactOptional(ruleOriginSchema)),
 )
 
 export const newPodGuardSchema = v.object({ wish: v.picklist(['stop', 'report']), sinceMs: positive })

@@ -5,6 +5,11 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** JSON Schema of what a schema takes, or of what it makes of it. */
 export function jsonSchemaOf(schema: GenericSchema, typeMode: 'input' | 'output'): JsonSchema {
-  const { $schema: _schema, ...json } = toJsonSchema(schema, { typeMode, target: 'draft-2020-12' })
+  const { $schema: _schema, ...json } = toJsonSchema(schema, {
+    typeMode,
+    target: 'draft-2020-12',
+    // Each number of JSON is finite.
+    ignoreActions: ['finite'],
+  })
   return json
 }

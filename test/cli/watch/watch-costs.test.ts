@@ -9,12 +9,14 @@ useRealCli()
 const WAIT = { timeout: 60_000, interval: 20 }
 const watch = ['watch', '--log', 'json']
 
-/** The months stored below the folder, by account. */
-function ledgersIn(dataFolder: string): string[] {
+/** The files of months, each of which is written after its days. */
+function monthsIn(dataFolder: string): string[] {
   const costs = join(dataFolder, 'costs')
   return existsSync(costs)
     ? readdirSync(costs).flatMap((account) =>
-        readdirSync(join(costs, account)).map((name) => join(costs, account, name)),
+        readdirSync(join(costs, account))
+          .filter((name) => /^\d{4}-\d\d\.json$/.test(name))
+          .map((name) => join(costs, account, name)),
       )
     : []
 }
@@ -34,17 +36,17 @@ test('a watch records what the account costs, and the next one continues', async
   const dataFolder = newDataFolder()
   const one = startCli({ args: watch, runpod, dataFolder })
   await one.waitForOutput(/"event":"pod"/)
-  await vi.waitFor(() => expect(ledgersIn(dataFolder)).toHaveLength(1), WAIT)
+  await vi.waitFor(() => expect(monthsIn(dataFolder)).toHaveLength(1), WAIT)
   one.child.kill('SIGTERM')
   await one.exited
-  const [file = ''] = ledgersIn(dataFolder)
+  const [file = ''] = monthsIn(dataFolder)
   const bookedMs = (): number => JSON.parse(readFileSync(file, 'utf8')).last.podsAtMs
   const bookedByOne = bookedMs()
   const two = startCli({ args: watch, runpod, dataFolder })
   await two.waitForOutput(/"event":"pod"/)
   two.child.kill('SIGTERM')
   await two.exited
-  expect(ledgersIn(dataFolder)).toEqual([file])
+  expect(monthsIn(dataFolder)).toEqual([file])
   expect(bookedMs()).toBeGreaterThan(bookedByOne)
   const costs = await runCli({ args: ['costs', '--json'], runpod, dataFolder })
   expect(JSON.stringify(JSON.parse(costs.stdout))).toContain('"a"')
@@ -55,12 +57,12 @@ test('a read-only watch records no costs', async () => {
   const dataFolder = newDataFolder()
   const acting = startCli({ isRealProgram: true, args: watch, runpod, dataFolder })
   await acting.waitForOutput(/"event":"pod"/)
-  await vi.waitFor(() => expect(ledgersIn(dataFolder)).toHaveLength(1), WAIT)
+  await vi.waitFor(() => expect(monthsIn(dataFolder)).toHaveLength(1), WAIT)
   const looking = startCli({ args: watch, runpod, dataFolder })
   await looking.waitForOutput(/"role":"reading"/)
   await looking.waitForOutput(/"event":"pod"/)
   acting.child.kill('SIGSTOP')
-  const [file = ''] = ledgersIn(dataFolder)
+  const [file = ''] = monthsIn(dataFolder)
   const before = readFileSync(file, 'utf8')
   looking.child.kill('SIGTERM')
   await looking.exited

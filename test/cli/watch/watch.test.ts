@@ -89,7 +89,7 @@ test('a key that is rejected twice is an alert, and ends no watch', async () => 
 
 test('a demo needs no key, no lock and no network', async () => {
   const watching = startCli({ args: ['watch', '--or-demo'] })
-  await watching.waitForOutput(/mcmc-planck is running and busy/)
+  await watching.waitForOutput(/mcmc-planck is running and idle/)
   expect(existsSync(join(watching.dataFolder, 'writer'))).toBe(false)
 })
 

@@ -101,7 +101,10 @@ export class TrayItem {
     let items = await this.menu()
     let chosen: MenuItem | undefined
     for (const label of labels) {
-      chosen = items.find((item) => item.label === label)
+      chosen =
+        items.find((item) => item.label === label) ??
+        // An idle pod says how long, and what that costs.
+        items.find((item) => item.label.startsWith(`${label} · `))
       if (!chosen)
         throw new Error(`no "${label}" in the menu: ${items.map((item) => item.label || '—').join(', ')}`)
       items = chosen.children
