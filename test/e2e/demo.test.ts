@@ -71,11 +71,8 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await window.getByRole('navigation').getByRole('button', { name: 'Queue' }).click()
   const jobsIn = (list: string) =>
     window.getByRole('region', { name: new RegExp(`^${list}`) }).locator('[data-job] h3, tr[data-job] > th')
-  // One of them still waits for the pod that is being created.
-  await expect.poll(() => jobsIn('Waiting').count()).toBeOneOf([3, 4])
-  await expect
-    .poll(async () => (await jobsIn('Running').count()) + (await jobsIn('Done').count()))
-    .toBeGreaterThanOrEqual(2)
+  await expect.poll(() => jobsIn('Waiting').count()).toBe(3)
+  await expect.poll(async () => (await jobsIn('Running').count()) + (await jobsIn('Done').count())).toBe(3)
   await window
     .getByRole('region', { name: 'Log of sft-epoch-3' })
     .getByText(/^step \d+\/20000/)
@@ -135,6 +132,18 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await look(window, 'tour-saved')
   await bar(window).getByRole('button', { name: 'Done' }).click()
   await bar(window).getByText('these pods are simulated').waitFor()
+
+  // What was stopped says what that saves, and has the switch that does it from then on.
+  await moment.getByText('Saves $3.99/hr').waitFor()
+  const automatic = moment.getByRole('switch', { name: 'Auto-stop mcmc-planck' })
+  await automatic.click()
+  await moment.getByText('Do this automatically?').waitFor()
+  await look(window, 'moment-stopped')
+  await automatic.click()
+  await moment.getByText(/^Auto-stop is on/).waitFor()
+  await look(window, 'moment-on')
+  await moment.getByRole('button', { name: 'Done' }).click()
+  await expect.poll(() => moment.count()).toBe(0)
   await bar(window).getByRole('button', { name: 'Demo controls', exact: true }).waitFor()
 
   await control(window, 'Empty balance')

@@ -7,6 +7,7 @@ import { createPodSources } from '../../../core/monitor/queue-pod-sources'
 import { createQueuePods, type QueueAccount } from '../../../core/monitor/queue-pods'
 import type { HostOf, JobSecrets } from '../../../core/queue/queue-ports'
 import { createQueue, type Queue } from '../../../core/queue/queue'
+import type { PodView } from '../../../core/view/snapshot'
 import { localResultFiles } from '../../../node/queue/result-folder'
 import type { DemoJob } from '../../../simulator/demo-jobs'
 import { sessionText } from '../account-text'
@@ -83,20 +84,23 @@ function createMemorySecrets(): JobSecrets {
 }
 
 /**
- * Adds the jobs of the demo. Returns a function to be called whenever pods changed, which starts each job whose pod can
- * be reached, once.
+ * Adds the jobs of the demo. Returns a function to be called with the pods whenever they changed, which starts each job
+ * whose pod can be reached directly, once. Runpod's proxy lets nobody in before there is a container.
  */
-export function addDemoJobs(queue: Queue, jobs: readonly DemoJob[]): () => void {
+export function addDemoJobs(
+  queue: Queue,
+  jobs: readonly DemoJob[],
+): (now: { readonly pods: readonly Pick<PodView, 'key' | 'name' | 'sshRoute'>[] }) => void {
   const toStart = new Map<string, string>()
   const adding = jobs.map(async ({ spec, startsOn }) => {
     const added = await queue.requests.addJob(spec, {}, { isHeld: false, isFromCommandLine: false })
     if (added.ok && startsOn !== null) toStart.set(added.value, startsOn)
   })
   void Promise.all(adding)
-  return () => {
+  return ({ pods }) => {
     const jobsById = new Map(queue.view().jobs.map((job) => [job.id, job]))
     for (const [jobId, podName] of toStart) {
-      const key = queue.podNames().find(({ name }) => name === podName)?.key
+      const key = pods.find(({ name, sshRoute }) => name === podName && sshRoute === 'direct')?.key
       const job = jobsById.get(jobId)
       if (key === undefined || job?.startablePodKeys.includes(key) !== true) continue
       toStart.delete(jobId)

@@ -287,6 +287,8 @@ test('in fast time all clocks of the demo run alike: a pod falls idle, is warned
   const kinds = b.alerts.filter(isAboutPlanck).map(({ key }) => key.kind)
   expect(kinds[0]).toBe('idle')
   expect(kinds.at(-1)).toBe('auto-stopped')
+  // With both warnings.
+  expect(kinds.filter((kind) => kind === 'auto-stop-soon').length).toBeGreaterThanOrEqual(2)
   // Seen too rarely for a while, it is warned about again.
   expect(kinds.filter((kind) => kind === 'auto-stop-soon').length).toBeGreaterThanOrEqual(2)
   expect(planck?.phase).toBe('stopped')
