@@ -8,7 +8,7 @@ import { generateKeyPair } from '../harness/ssh/openssh-server'
 import { trustHostKey } from '../harness/app/act/questions'
 import { accountIdOf, actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 import { createSkippableTime } from '../harness/app/act/skip-time'
-import { waitUntil } from '../harness/app/act/wait-until'
+import { pause, waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * A pod with 104 cores at 1–2%, which is selected for automatic stops: from outside it cannot be told whether it rests.
@@ -78,13 +78,18 @@ test('once its host key is trusted, the look finds the pod at rest, and the pod 
   await trustHostKey(scene.running)
   await waitUntil('a shell', async () => (await page.locator('.xterm-rows').textContent())?.includes('alpha'))
   const connections = () => scene.runpod.sshConnectionCount()
-  const before = connections()
-  await button().click()
-  await expect.poll(() => panel().textContent()).toContain('Looking from inside')
-  await screenshot(page, 'look-inside/looking')
-  await expect.poll(connections).toBeGreaterThan(before)
-  expect(actionsSent(scene)).toEqual([])
-  await time.skip(scene.running.app, MINUTE_MS)
-  // Generous: where it was skipped before the first reading, the minute is real.
-  await expect.poll(() => actionsSent(scene), { timeout: 150_000 }).toEqual(['stop a'])
+  const sent = (): number => actionsSent(scene).length
+  // The minute of a look whose pod was slower than the skip is over before its first reading: it is asked for again.
+  for (let tries = 0; tries < 4 && sent() === 0; tries++) {
+    const before = connections()
+    await button().click()
+    await expect.poll(() => panel().textContent()).toContain('Looking from inside')
+    if (tries === 0) await screenshot(page, 'look-inside/looking')
+    await expect.poll(connections).toBeGreaterThan(before)
+    expect(sent()).toBe(0)
+    await pause(2_000 * tries)
+    await time.skip(scene.running.app, MINUTE_MS)
+    await waitUntil('the end of the look', async () => sent() > 0 || (await button().count()) > 0, 120_000)
+  }
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
 })
