@@ -213,7 +213,13 @@ describe('a connection', () => {
     await isThere(popover, 'a')
     await scene.runpod.clearFaults()
     await scene.advance(2 * MINUTE_MS)
-    await expect.poll(() => popover.text()).toMatch(/just now|\d s ago/)
+    // A connection that was reset may be found out only by the next request.
+    await expect
+      .poll(async () => {
+        await scene.advance(10_000)
+        return popover.text()
+      })
+      .toMatch(/just now|\d s ago/)
     // An empty response does not count as an empty account.
     await scene.runpod.fault({ kind: 'empty-object' })
     await scene.advance(2 * MINUTE_MS)
