@@ -86,8 +86,14 @@ test('once its host key is trusted, the look finds the pod at rest, and the pod 
       'a connection for the look',
       async () => sent() > 0 || scene.runpod.sshConnectionCount() > 0 || isOffered(),
     )
-    if (tries === 0) await screenshot(page, 'look-inside/looking')
+    if (tries === 0) {
+      await expect.poll(() => panel().textContent()).toContain('Looking from inside')
+      await screenshot(page, 'look-inside/looking')
+    }
+    // The pod's first reading; nothing outside tells when it was made.
     await pause(1_000 + 2_000 * tries)
+    // No look has lasted its minute yet.
+    if (tries === 0) expect(actionsSent(scene)).toEqual([])
     await time.skip(scene.running.app, MINUTE_MS)
     await waitUntil('the end of the look', async () => sent() > 0 || isOffered(), 120_000)
   }

@@ -4,6 +4,7 @@ import { shownPod } from '../../core/confirmation/confirmation'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import { askWhether } from '../../core/confirmation/question-queue'
 import { copyQuestion, forgetHostKeyQuestion } from '../../core/confirmation/terminal-questions'
+import { accountOperations } from '../../core/operations/account-operations'
 import { accountName } from '../../core/view/account-name'
 import { type AccountId, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/time/clock'
@@ -187,7 +188,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         podView: (accountId, podId) =>
           session.snapshot().pods.find(({ key }) => key === podKeyOf(accountId, podId)),
         restart: (accountId, podId) =>
-          session.withMonitor(accountId, (monitor) => monitor.act(podId, 'restart')),
+          session.withMonitor(accountId, (monitor) => accountOperations(monitor).act(podId, 'restart')),
       }),
     },
   }

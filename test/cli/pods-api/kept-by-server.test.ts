@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { startServed } from '../../harness/cli/served'
 import { actionsOf, quickPod } from '../../harness/cli/watched'
@@ -91,6 +93,31 @@ test('a stop is sent from here only where a person says so, while the server can
     stdout: expect.stringContaining('acts for environment'),
   })
   expect((await alice.run(['keep', 'lossy', '1h'])).code).toBe(0)
+})
+
+test('a server that gives up on a stop leaves open whether it was carried out, and one that is busy does not', async () => {
+  const { runpod, served, origin, startComputer } = await startTeam()
+  const alice = await startComputer('alice')
+  await alice.login(await served.newToken('alice', '--role', 'operate'))
+  let status = 502
+  const proxy = createServer(
+    { key: readFileSync(fixture('key.pem')), cert: readFileSync(ca) },
+    (_, response) => response.writeHead(status).end('<h1>Bad gateway</h1>'),
+  )
+  await new Promise<void>((resolve) => proxy.listen(0, 'localhost', resolve))
+  onTestFinished(() => void proxy.close().closeAllConnections())
+  const file = join(alice.folder, 'servers.json')
+  const { port } = proxy.address() as AddressInfo
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(origin, `https://localhost:${port}`))
+  const unclear = await alice.run(['stop', 'busy1', '--yes'])
+  expect(unclear).toMatchObject({ code: 4, stderr: expect.stringMatching(/not known whether.*--directly/) })
+  expect(unclear.stderr).not.toContain('Nothing was done')
+  status = 503
+  expect(await alice.run(['stop', 'busy1', '--yes'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(/can’t be reached.*Nothing was done\./),
+  })
+  expect(actionsOf(runpod)).toEqual([])
 })
 
 test('a server is kept only where it proves itself, takes the token and shows this account', async () => {

@@ -24,19 +24,15 @@ const podPath = (podId: string, route: string): string => `/api/v1/pods/${encode
 async function ask(server: AccountServer, request: ServerRequest): Promise<Result<unknown, ServerFailed>> {
   const host = hostOf(server)
   const reply = await askServer(server, request)
-  const lost = (why: string): ServerFailed => ({
-    code: 'unreachable',
-    isLost: true,
-    message: atServerText.lost(host, why),
-  })
-  if (!reply.ok) {
-    const { message, isSent } = reply.error
-    if (!isSent || request.method === 'GET') return fail(lost(message))
-    return fail({ code: 'lost', isLost: true, message: atServerText.unclear(host, message) })
-  }
+  const lost = (why: string, mayBeDone: boolean): Result<never, ServerFailed> =>
+    mayBeDone && request.method !== 'GET'
+      ? fail({ code: 'lost', isLost: true, message: atServerText.unclear(host, why) })
+      : fail({ code: 'unreachable', isLost: true, message: atServerText.lost(host, why) })
+  if (!reply.ok) return lost(reply.error.message, reply.error.isSent)
   const { status, data, problem } = reply.value
   if (problem === null) return ok({ status, data })
-  if (status >= 500 || status === 429) return fail(lost(problem))
+  // A proxy in front of it may give up on what the server carries out.
+  if (status >= 500 || status === 429) return lost(problem, status !== 429 && status !== 503)
   return fail({ code: 'failed', message: atServerText.refused(host, problem) })
 }
 
@@ -62,15 +58,15 @@ export async function actAtServer(options: ServerActOptions): Promise<ActOutcome
     return { exitCode: exitCodes.ok, pod, outcome: isOver ? 'accepted' : 'sent', message }
   }
   const { code, message, isLost = false } = asked.error
-  const nothingDone = code === 'unreachable' ? ` ${atServerText.nothingDone}` : ''
+  const outcome = code === 'unreachable' ? `${message} ${atServerText.nothingDone}` : message
   if (!isLost) throw new CliExit(exitCodes.failed, message)
   if (action === 'stop' && keyboard !== null) {
     output.progress(message)
     if ((await promptLine(keyboard, atServerText.askDirectly(plainText(pod.name)))) === 'yes') return null
-    throw new CliExit(exitCodes.unreachable, atServerText.nothingDone)
+    throw new CliExit(exitCodes.unreachable, outcome)
   }
   const hint = action === 'stop' ? ` ${atServerText.orDirectly}` : ''
-  throw new CliExit(exitCodes.unreachable, `${message}${nothingDone}${hint}`)
+  throw new CliExit(exitCodes.unreachable, `${outcome}${hint}`)
 }
 
 /** What is asked of the account goes to the server that keeps it, where it is about rules and Keep running. */
