@@ -90,7 +90,7 @@ export const hostKeyText = {
     `${
       route === 'proxy'
         ? 'Check whether Runpod has announced a new key for its proxy. If it hasn’t'
-        : 'Check in its console whether the pod was reset or moved. If it wasn’t'
+        : 'Check in the service’s console whether the pod was reset or moved. If it wasn’t'
     }, don’t continue, and don’t type a password or key anywhere on it.`,
 } as const
 
