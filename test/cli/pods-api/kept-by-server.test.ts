@@ -105,7 +105,7 @@ test('a server that gives up on a stop leaves open whether it was carried out, a
     (_, response) => response.writeHead(status).end('<h1>Bad gateway</h1>'),
   )
   await new Promise<void>((resolve) => proxy.listen(0, 'localhost', resolve))
-  onTestFinished(() => void proxy.close().closeAllConnections())
+  onTestFinished(() => proxy.close().closeAllConnections())
   const file = join(alice.folder, 'servers.json')
   const { port } = proxy.address() as AddressInfo
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(origin, `https://localhost:${port}`))

@@ -1,3 +1,4 @@
+import './bulk-bar.css'
 import { Menu, MenuItem } from 'react-aria-components'
 import { burnRateText } from '../../../core/money/burn-rate'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
