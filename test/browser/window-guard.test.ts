@@ -13,7 +13,7 @@ let watched: PodKey
 let kept: PodKey
 let seen = 0
 
-/** An idle pod that auto-stop may stop, and one that is kept on. */
+/** An idle pod that auto-stop may stop, and one that is kept running. */
 async function openGuarded(settings: Partial<Settings> = {}): Promise<void> {
   scene = await openScene({
     pods: idlePods(['mcmc-planck', 'whisper-batch']),
@@ -77,16 +77,18 @@ describe('the guard', () => {
       await expect.poll(asked).toEqual([['keepOn', watched, '4-hours']])
       // It stays on the pod: on the button in the place of the one that was pressed, or on its row.
       await focused(window).toMatch(/^(Keep running: |Release |Close )mcmc-planck$/)
-      await expect.element(window.getByRole('button', { name: 'Release mcmc-planck' }).first()).toBeVisible()
+      await expect
+        .element(window.getByRole('button', { name: 'Cancel keeping mcmc-planck running' }).first())
+        .toBeVisible()
     },
   )
 
-  test('releases a pod that is kept on, in the popover', async () => {
+  test('releases a pod that is kept running, in the popover', async () => {
     await openGuarded()
     const popover = await openWindow(scene, 'popover')
     await expect.element(card(popover, 'whisper-batch')).toBeInTheDocument()
     await openRow(popover, 'whisper-batch')
-    await tabTo(popover, 'Release whisper-batch')
+    await tabTo(popover, 'Cancel keeping whisper-batch running')
     await userEvent.keyboard(' ')
     await expect.poll(asked).toEqual([['endKeepOn', kept]])
     await expect
@@ -202,7 +204,7 @@ describe('the guard', () => {
     await openPalette(window)
     // What was chosen last stands first; a pod leads to its commands, and Escape and Backspace back.
     const first = () => window.getByRole('option').elements()[0]?.textContent ?? ''
-    await expect.poll(first).toContain('Keep mcmc-planck running until I release it')
+    await expect.poll(first).toContain('Keep mcmc-planck running until I cancel')
     await userEvent.keyboard('mcmc')
     await expect.poll(first).toContain('mcmc-planck')
     await userEvent.keyboard('{Enter}')

@@ -5,7 +5,7 @@ export const connectText = {
   title: (provider: ProviderKind) => `Connect your ${providerName(provider)} account`,
   promise: 'Stop paying for idle GPUs',
   watches:
-    'See which GPUs sit idle, what they cost, and stop them in one click. It won’t stop anything until you turn on auto-stop.',
+    'See which GPUs sit idle, what they cost, and stop them in one click. Podkeeper stops nothing automatically until you turn on auto-stop.',
   picture: {
     pod: 'train-h200',
     idle: 'Idle 42 min',

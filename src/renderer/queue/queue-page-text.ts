@@ -74,7 +74,7 @@ export const labels = {
   pause: 'Pause the queue',
   resume: 'Resume',
   accounts: 'Auto-schedule jobs on',
-  pods: 'Single pods',
+  pods: 'Individual pods',
   waitingForLog: 'Reading the log…',
   noLog: 'Nothing printed yet',
   choosePod: 'Run on',

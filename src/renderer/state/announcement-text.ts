@@ -68,6 +68,6 @@ function stateText(pod: PodView): string {
     if (intent.phase !== 'observed') return `${intent.action} ${intent.phase.replaceAll('-', ' ')}`
   }
   if (pod.phase === 'running' && pod.activity.kind === 'idle')
-    return pod.guard.keepOn === null ? 'idle' : 'idle, and kept on'
+    return pod.guard.keepOn === null ? 'idle' : 'idle, and kept running'
   return pod.phase === 'unknown' ? pod.rawStatus : pod.phase
 }

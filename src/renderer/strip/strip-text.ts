@@ -18,12 +18,19 @@ import {
 /** Below this, whole dollars would hide most of an amount. */
 const CENTS_BELOW_USD = 10
 const THOUSANDS_FROM_USD = 100_000
+/** From here on, rounded thousands would be 1,000. */
+const MILLIONS_FROM_USD = 999_500
 
-/** "$450", "$486k"; "$5.37" for small amounts, which whole dollars would distort. */
+/** "$450", "$486k", "$1.2M"; "$5.37" for small amounts, which whole dollars would distort. */
 export function wholeUsd(usd: number): string {
   const size = Math.abs(usd)
   if (size < CENTS_BELOW_USD) return formatUsd(usd)
-  const text = size >= THOUSANDS_FROM_USD ? `${formatNumber(size / 1_000)}k` : formatNumber(size)
+  const text =
+    size >= MILLIONS_FROM_USD
+      ? `${formatNumber(size / 1_000_000, 1)}M`
+      : size >= THOUSANDS_FROM_USD
+        ? `${formatNumber(size / 1_000)}k`
+        : formatNumber(size)
   return `${usd < 0 ? '−' : ''}$${text}`
 }
 

@@ -17,10 +17,10 @@ test('a pod that becomes idle is announced once', () => {
   expect(announcementText(idle(1), idle(2))).toBe('')
 })
 
-test('an idle pod that is kept on is announced as kept on', () => {
+test('an idle pod that is kept running is announced as such', () => {
   const guard = { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } }
   const kept = snapshotOf([podView({ name: 'alpha', activity: idleFor(1), guard })])
-  expect(announcementText(before, kept)).toBe('alpha: idle, and kept on.')
+  expect(announcementText(before, kept)).toBe('alpha: idle, and kept running.')
 })
 
 test('every step of a stop is announced', () => {

@@ -1,6 +1,6 @@
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { idleReason } from '../../../core/idle/idle-text'
+import { idleReason, idleSummary } from '../../../core/idle/idle-text'
 import { podGuardText } from '../../../core/pod-guard/guard-in-pod-view'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import { isIdleForLong } from '../../../core/view/pod-view'
@@ -270,12 +270,14 @@ function PodBudget({ pod }: { readonly pod: PodView }) {
   )
 }
 
-/** Why the pod counts as idle, with its figures; never cut. See docs/product-rules.md#26-saying-why. */
+/** Why the pod counts as idle; never cut. Its page has all figures. See docs/product-rules.md#26-saying-why. */
 function IdleEvidence({ pod: { phase, activity } }: { readonly pod: PodView }) {
-  const reason = useSnapshotStore(({ snapshot }) =>
-    phase === 'running' && activity.kind === 'idle'
-      ? idleReason(activity, { nowMs: snapshot?.atMs ?? activity.sinceMs })
-      : null,
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs)
+  if (phase !== 'running' || activity.kind !== 'idle') return null
+  const style = { nowMs: nowMs ?? activity.sinceMs }
+  return (
+    <p className="why" title={idleReason(activity, style)}>
+      {idleSummary(activity, style)}
+    </p>
   )
-  return reason === null ? null : <p className="why">{reason}</p>
 }

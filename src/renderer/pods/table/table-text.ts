@@ -68,7 +68,7 @@ export function nextEventText(
   }
   const held = stops.find(({ state }) => state === 'held')
   if (held !== undefined) return { text: `Held: ${heldReason(held)}`, tone: 'dim' }
-  if (pod.guard.keepOn !== null) return { text: 'Kept on', tone: 'dim' }
+  if (pod.guard.keepOn !== null) return { text: 'Kept running', tone: 'dim' }
   const isOff = isIdle(pod) && !pod.guard.isAutoStopEnabled && pod.isFromLastRun !== true
   return isOff
     ? { text: autoStopSwitchText.off, tone: 'dim', isAutoStopOff: true }
