@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/text/format'
+import { formatClock, formatMoment } from '../../core/base/text/format'
 import type { Channel } from '../../core/channels/channel'
 import { channelKindNames, channelRouteNames } from '../../core/channels/outbox/channel-text'
 import type { ChannelView } from '../../core/channels/outbox/channel-view'
@@ -68,7 +68,9 @@ export function channelStateText({ kind, host, isOn, quietHours, status }: Chann
   const { waitingCount, failure, lostCount, lastAcceptedAtMs } = status
   return [
     where,
-    ...(quietHours === null ? [] : [`Quiet ${quietHours.quietHoursFrom}–${quietHours.quietHoursTo}`]),
+    ...(quietHours === null
+      ? []
+      : [`Quiet ${formatClock(quietHours.quietHoursFrom ?? '')}–${formatClock(quietHours.quietHoursTo ?? '')}`]),
     ...(failure === null
       ? [
           lastAcceptedAtMs === null

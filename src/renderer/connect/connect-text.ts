@@ -50,6 +50,7 @@ export const labsText = {
     `The key ending in ${ending} works at ${host}. Choose the labs to watch. Each becomes an account with its own rules and budgets.`,
   labsOfKey: 'Labs of this key',
   add: (count: number) => (count < 2 ? 'Add lab' : `Add ${count} labs`),
+  selectFirst: 'Select a lab first',
   useAnotherKey: 'Use another key',
   allAdded: 'All labs of this key are already added.',
   added: (names: readonly string[]) =>

@@ -158,6 +158,9 @@ export const filesPageText = {
   size: 'Size',
   changed: 'Changed',
   mode: 'Permissions',
+  isTop: 'This is the top folder',
+  selectFirst: 'Select something in the list first',
+  selectOne: 'Select a single item first',
   dropHint: 'Drop files here to upload them.',
 } as const
 

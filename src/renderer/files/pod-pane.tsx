@@ -145,7 +145,7 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
           ) : (
             <footer>
               <Button
-                isDisabled={selected.length === 0}
+                whyNot={selected.length === 0 ? filesPageText.selectFirst : null}
                 label={filesPageText.downloadHere(selected.length)}
                 onPress={download}
               >
@@ -157,14 +157,14 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
                 {filesPageText.newFolder}
               </Button>
               <Button
-                isDisabled={selected.length !== 1}
+                whyNot={selected.length === 1 ? null : filesPageText.selectOne}
                 label={filesPageText.renameOf(selected[0] ?? '')}
                 onPress={startRename}
               >
                 {filesPageText.rename}
               </Button>
               <Button
-                isDisabled={selected.length === 0}
+                whyNot={selected.length === 0 ? filesPageText.selectFirst : null}
                 label={filesPageText.deleteOf(selected.length)}
                 onPress={() => void deleteSelected()}
               >

@@ -61,6 +61,7 @@ export const bulkText = {
       ? `Stop ${podsText(stopped)}?`
       : `Stop ${formatNumber(stopped.length)} ${noun}?`
   },
+  selectFirst: 'Select a pod first',
   podsToStop: 'Pods to stop',
   stop: 'Stop',
   stopChosen: (pods: readonly PodView[]) => `Stop ${podsText(pods)}, ${savesText(savingOf(pods))}`,

@@ -100,11 +100,11 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
   )
 })
 
-/** Opens the page of the pod. The keyboard has Enter on the card for it. */
+/** Opens the page of the pod. */
 function PodName({ podKey, name }: Pick<PodCardProps, 'podKey'> & { readonly name: string }) {
   const { navigate } = useWindow()
   return (
-    <AriaButton className="pod-open" excludeFromTabOrder onPress={() => navigate('pod', podKey)}>
+    <AriaButton className="pod-open" onPress={() => navigate('pod', podKey)}>
       <bdi>{name}</bdi>
     </AriaButton>
   )
@@ -176,7 +176,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
       <ProgressPanel pod={pod} isStale={isStale} />
-      <CardButtons pod={pod} />
+      <CardButtons pod={pod} isStale={isStale} />
     </>
   )
 }
@@ -189,8 +189,8 @@ function CardAutoStop({ pod }: { readonly pod: PodView }) {
   ) : null
 }
 
-/** The actions of the pod. */
-export function CardButtons({ pod }: { readonly pod: PodView }) {
+/** The actions of the pod. While its data is old, none of them is the next thing to do. */
+export function CardButtons({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const kinds = podCommands(pod).map(({ kind }) => kind)
   return (
     <PodButtons
@@ -200,6 +200,7 @@ export function CardButtons({ pod }: { readonly pod: PodView }) {
       canStop={kinds.includes('stop')}
       canStart={kinds.includes('start')}
       isStopNext={isIdleForLong(pod)}
+      isStale={isStale}
       wouldLoseData={wouldLoseData(pod)}
       isKeepOnOffered={shouldOfferKeepOn(pod)}
       hasMenu={kinds.some((kind) => kind !== 'terminal' && kind !== 'stop' && kind !== 'start')}
