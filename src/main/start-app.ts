@@ -31,6 +31,8 @@ import { showApproval } from './windows/show-approval'
 import { openAppStore } from './settings/app-store'
 import { followSystemEvents } from './system-events'
 import { createAppTray } from './tray/app-tray'
+import { stopIdlePods } from './tray/stop-idle'
+import { createBulkPodRequests } from './account/requests/bulk-requests'
 import type { EarlyTray } from './tray/early-tray'
 import { createConfirmWindow } from './windows/confirm-window'
 import { createPromptWindow } from './windows/prompt-window'
@@ -115,6 +117,8 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     resumeAlerts: parts.resumeAlerts,
     confirmation,
     podRequests,
+    stopIdle: () =>
+      stopIdlePods(session.snapshot, promptWindow.ask, createBulkPodRequests(session, podRequests)),
     openTerminal: parts.openTerminal,
     runJob: (jobId, podKey) => shownQueue().requests.runJob(jobId, podKey),
     showPod,
