@@ -71,6 +71,13 @@ export const settingList = {
     'A stop or restart is sent after this time',
     'cancel delay',
   ),
+  areUpdatesChecked: toggleSetting(
+    'about',
+    'Check for updates',
+    true,
+    'Once a day; nothing is installed',
+    'update upgrade version release new',
+  ),
   ...alertSettings,
   ...guardSettings,
   ...moneySettings,
