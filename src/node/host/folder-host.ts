@@ -215,6 +215,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     queue,
     usageHistories,
     createMonitor: createHostMonitor,
+    keeperOf: kept.keeperOf,
     checkOverallBudget: overallBudget.check,
     async start(service) {
       const place = dataFolderLine(folder)

@@ -17,6 +17,7 @@ import type { Queue } from '../../core/queue/queue'
 import type { HostOf } from '../../core/queue/queue-ports'
 import type { Settings } from '../../core/settings/settings'
 import type { FolderChannels, SendToAddress } from '../channels/folder-channels'
+import type { KeptAccounts } from '../servers/kept-accounts'
 import type { askServer as AskServerFunction } from '../servers/server-client'
 import type { FolderLock, LockRole } from '../data-folder/lock/folder-lock'
 import type { LockService } from '../data-folder/lock/lock-socket'
@@ -103,6 +104,7 @@ export interface FolderHost {
   readonly queue: Queue
   readonly usageHistories: UsageHistories
   readonly createMonitor: (account: HostAccount) => Monitor
+  readonly keeperOf: KeptAccounts['keeperOf']
   /** See `createOverallBudget`. */
   readonly checkOverallBudget: (accountCount: number, money: MoneyView | null) => void
   /** Resolves once the role of this program is known. `service` serves commands while it is the active one. */

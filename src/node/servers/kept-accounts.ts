@@ -1,10 +1,12 @@
 import type { Clock } from '../../core/base/time/clock'
 import { MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
+import { sentence } from '../../core/alerts/alert-text'
 import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Impediment } from '../../core/obstacles/obstacle'
 import type { AccountId } from '../../core/pods/pod'
 import { isObject } from '../../core/base/parse-json'
 import { askServer } from './server-client'
+import { type ServerOperations, serverOperations, unknownServer } from './server-operations'
 import { rulesUnlessKept } from './kept-rules'
 import { serversText } from './servers-text'
 import { type AccountServer, hostOf, openServersFile } from './servers-file'
@@ -15,6 +17,8 @@ export interface KeptAccounts {
   readonly isKept: (accountId: AccountId) => boolean
   /** Why this program doesn't act for it; null: it does. */
   readonly obstacleOf: (accountId: AccountId) => Impediment | null
+  /** What a person asks of the server that keeps it; null: this computer keeps it. */
+  readonly keeperOf: (accountId: AccountId) => ServerOperations | null
   /** Those of accounts that this program acts for. */
   readonly rules: (store: AccountRulesStore) => AccountRulesStore
   start(): void
@@ -94,6 +98,11 @@ export function createKeptAccounts({
   return {
     isKept: (accountId) => serverOf(accountId) !== null,
     obstacleOf,
+    keeperOf(accountId) {
+      const server = serverOf(accountId)
+      if (server === null) return null
+      return server === 'unknown' ? unknownServer(sentence(serversText.unreadable)) : serverOperations(server, ask)
+    },
     rules: (store) => rulesUnlessKept(store, serverOf),
     start: checkAll,
     dispose() {
