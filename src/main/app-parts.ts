@@ -111,7 +111,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     session,
     ask,
     nameOf,
-    keeperOf: (accountId) => (isDemoId(accountId) ? null : folderHost.keeperOf(accountId)),
+    keeperOf: (accountId) => (isDemoId(accountId) ? null : folderHost.servers.keeperOf(accountId)),
   })
   const appTerminals = createAppTerminals({
     host,

@@ -72,6 +72,8 @@ export interface FolderHostOptions extends Pick<
   /** Null: the history of the account can be written again. */
   readonly onHistoryProblem: (accountId: AccountId, problem: string | null) => void
   readonly onChannels: (view: ChannelsView) => void
+  /** Whether rules of accounts that a server keeps are read there, to be shown. Absent: no. */
+  readonly showsServerRules?: true
   /** For tests. */
   readonly askServer?: AskServer
   readonly pollSpread?: PollSpread
@@ -104,7 +106,7 @@ export interface FolderHost {
   readonly queue: Queue
   readonly usageHistories: UsageHistories
   readonly createMonitor: (account: HostAccount) => Monitor
-  readonly keeperOf: KeptAccounts['keeperOf']
+  readonly servers: Pick<KeptAccounts, 'keeperOf' | 'rulesThere'>
   /** See `createOverallBudget`. */
   readonly checkOverallBudget: (accountCount: number, money: MoneyView | null) => void
   /** Resolves once the role of this program is known. `service` serves commands while it is the active one. */

@@ -95,7 +95,10 @@ export function createPodRequests({ session, ask, nameOf, keeperOf }: PodRequest
   /** A stop that may lose data is sent from here: no token may do that. See docs/product-rules.md#166-kept-by-a-server. */
   function goesToKeeper(podKey: PodKey, action: PowerAction): action is 'start' | 'stop' {
     const { accountId, podId } = parsePodKey(podKey)
-    const pod = session.monitor(accountId)?.accountPods().pods.find(({ id }) => id === podId)
+    const pod = session
+      .monitor(accountId)
+      ?.accountPods()
+      .pods.find(({ id }) => id === podId)
     if (pod === undefined || action === 'restart') return false
     return action === 'start' || isStopSafe(dataImpact(pod, 'stop'))
   }

@@ -135,7 +135,7 @@ test('a request names the account of its pod, so one for an account that is not 
   expect(await one.requests.changePodRules('c/p', { maxHours: 5 })).toEqual(
     fail('That account is not connected.'),
   )
-  expect(one.requests.keepOn('c/p', '4-hours')).toEqual(fail('That account is not connected.'))
+  expect(await one.requests.keepOn('c/p', '4-hours')).toEqual(fail('That account is not connected.'))
   expect(one.requests.startWhenFree('c/p')).toEqual(fail('That account is not connected.'))
   expect([one.questions, one.did]).toEqual([[], []])
 })
@@ -148,15 +148,15 @@ test('the same pod of another account is not asked about, and its monitor refuse
 
 /* A server that keeps the account. */
 
-const server: AccountServer = { origin: 'https://lab.example.org', token: 'pkp_x', ca: null }
+const server: AccountServer = { origin: 'https://lab.example.org', token: 'pkp_x', labId: 'lab', ca: null }
 const kept = { ...nothingKept, persistentMount: VOLUME }
 type Reply = Awaited<ReturnType<typeof askServer>>
 const replied = (status: number, problem: string | null = null): Reply =>
-  ok({ status, data: {}, problem } satisfies ServerReply)
+  ok({ status, data: {}, meta: null, problem } satisfies ServerReply)
 
 function keptAccount(reply: Reply, changes: Partial<Pod> = kept, answer: Answer = ok('')) {
   const sent: string[] = []
-  const send = async (_: AccountServer, { method, path, body }: ServerRequest) => {
+  const send = async (_: unknown, { method, path, body }: ServerRequest) => {
     sent.push(`${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`)
     return reply
   }
@@ -193,7 +193,11 @@ test('a restart, and a stop that may lose data and that the person agreed to, ar
 })
 
 test.each([
-  ['is unreachable', fail({ message: 'connection refused', isSent: false }), /can’t be reached.*Nothing was done/],
+  [
+    'is unreachable',
+    fail({ message: 'connection refused', isSent: false }),
+    /can’t be reached.*Nothing was done/,
+  ],
   ['watches nothing', replied(503, 'Nothing watches here'), /can’t be reached.*Nothing was done/],
   ['didn’t reply', fail({ message: 'timeout', isSent: true }), /not known whether/],
 ] satisfies [string, Reply, RegExp][])(
