@@ -17,7 +17,6 @@ import { createPodPage } from './account/requests/pod-page-requests'
 import { createAutoStopRequests } from './account/requests/auto-stop-requests'
 import { createPodRequests, type PodRequests } from './account/requests/pod-requests'
 import { type AccountParts, openAccount } from './account/session/open-account'
-import { isDemoId } from './account/session/demo-entry'
 import { createAppSettings, type AppSettings } from './app-settings'
 import { createChannelHandlers } from './channels/channel-handlers'
 import { createPodCreateRequests } from './creation/create-requests'
@@ -107,12 +106,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const { session, folderHost, auditLog, terminalInput, shownQueue } = accountParts
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
-  const podRequests = createPodRequests({
-    session,
-    ask,
-    nameOf,
-    keeperOf: (accountId) => (isDemoId(accountId) ? null : folderHost.servers.keeperOf(accountId)),
-  })
+  const podRequests = createPodRequests(session, ask, nameOf)
   const appTerminals = createAppTerminals({
     host,
     startProcess: host.startTerminalProcess,

@@ -4,7 +4,7 @@ import { labSchema, podSchema } from '../../core/pods-api/api-schemas'
 import type { ServerPodRules, ServerRules } from '../../core/view/server-rules'
 import type { askServer } from './server-client'
 import { serversText } from './servers-text'
-import type { AccountServer, ServerAddress } from './servers-file'
+import type { AccountServer, ServerAccess } from './servers-file'
 
 /** `isReached`: it answered, and refused or sent what can't be read. The message is a clause. */
 export interface ReadFailure {
@@ -23,7 +23,7 @@ const podsSchema = v.array(v.pick(podSchema, ['_id', 'runpodPodId', 'rules']))
 type Send = typeof askServer
 
 async function readList<T>(
-  server: ServerAddress,
+  server: ServerAccess,
   path: string,
   schema: v.GenericSchema<unknown, readonly T[]>,
   send: Send,
@@ -47,12 +47,12 @@ async function readList<T>(
 }
 
 /** The accounts that the server shows to the token. */
-const readLabs = (server: ServerAddress, send: Send): ReturnType<typeof readList<ServerLab>> =>
+const readLabs = (server: ServerAccess, send: Send): ReturnType<typeof readList<ServerLab>> =>
   readList(server, '/api/v1/labs?', labsSchema, send)
 type ServerLab = v.InferOutput<typeof labsSchema>[number]
 
 /** Pods of such an account. */
-const readPods = (server: ServerAddress, labId: string, send: Send): ReturnType<typeof readList<ServerPod>> =>
+const readPods = (server: ServerAccess, labId: string, send: Send): ReturnType<typeof readList<ServerPod>> =>
   readList(server, `/api/v1/pods?labId=${encodeURIComponent(labId)}&`, podsSchema, send)
 type ServerPod = v.InferOutput<typeof podsSchema>[number]
 
@@ -81,7 +81,7 @@ export async function readServerRules(
 
 /** Which account of the server has one of these pods; null: none that it shows. */
 export async function findServerLab(
-  server: ServerAddress,
+  server: ServerAccess,
   podIds: ReadonlySet<string>,
   send: Send,
 ): Promise<Result<string | null, ReadFailure>> {

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { errorText } from '../../core/base/text/error-text'
 import { plainText } from '../../core/base/text/plain-text'
 import { SECOND_MS } from '../../core/base/time/time'
-import type { ServerAddress } from './servers-file'
+import type { ServerAccess } from './servers-file'
 
 export interface ServerReply {
   readonly status: number
@@ -40,7 +40,7 @@ const MAX_REPLY_BYTES = 4_000_000
  * followed. Never throws.
  */
 export async function askServer(
-  { origin, token, ca }: ServerAddress,
+  { origin, token, ca }: ServerAccess,
   { method, path, body }: ServerRequest,
 ): Promise<Result<ServerReply, ServerFailure>> {
   let isSent = false

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { podRulesReplySchema } from '../../core/pods-api/api-schemas'
 import type { KeepOnChoice, PodRuleChanges } from '../../core/pod-rules/pod-rules'
 import type { PodId } from '../../core/pods/pod'
+import type { ServerPodRules } from '../../core/view/server-rules'
 import { askServer, type ServerRequest } from './server-client'
 import { serversText } from './servers-text'
 import { type AccountServer, hostOf } from './servers-file'
@@ -15,8 +16,6 @@ export interface ServerRefusal {
   readonly isLost: boolean
   readonly message: string
 }
-
-export type ServerPodRules = v.InferOutput<typeof podRulesReplySchema>
 
 /**
  * What windows and commands ask of the server that keeps an account, in place of `AccountOperations`. See

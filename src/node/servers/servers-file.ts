@@ -16,7 +16,7 @@ const serverSchema = v.object({
 
 /** A served API that keeps an account: only it acts by rules and alerts. */
 export type AccountServer = v.InferOutput<typeof serverSchema>
-export type ServerAddress = Omit<AccountServer, 'labId'>
+export type ServerAccess = Omit<AccountServer, 'labId'>
 
 const schema = v.object({ version: v.literal(1), servers: v.record(text(200), serverSchema) })
 type Servers = Readonly<Record<AccountId, AccountServer>>
@@ -68,6 +68,6 @@ export function serverOrigin(url: string): string | null {
 }
 
 /** Whether it has the form of a token of the Pods API. */
-export const isServerToken = (text: string): boolean => /^pkp_[\w-]+$/.test(text)
+export const isServerToken = (typed: string): boolean => /^pkp_[\w-]+$/.test(typed)
 
 export const hostOf = ({ origin }: Pick<AccountServer, 'origin'>): string => new URL(origin).host

@@ -19,7 +19,6 @@ import { dataImpact, isStopSafe } from '../../../core/pods/data-impact'
 import { isActionAllowed } from '../../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
-import type { KeptAccounts } from '../../../node/servers/kept-accounts'
 import type { ServerOperations, ServerRefusal } from '../../../node/servers/server-operations'
 import type { AccountSession } from '../account-session-types'
 import { requestsText } from '../account-text'
@@ -39,15 +38,12 @@ export interface PodRequests {
   confirmStop(podKey: PodKey): Promise<Result<boolean, string>>
 }
 
-export interface PodRequestsOptions {
-  readonly session: Pick<AccountSession, 'withPod' | 'monitor' | 'refresh'>
-  readonly ask: Ask
+export function createPodRequests(
+  session: Pick<AccountSession, 'withPod' | 'monitor' | 'refresh' | 'keeperOf'>,
+  ask: Ask,
   /** What a person calls the account; null where there is only one. */
-  readonly nameOf: (accountId: AccountId) => string | null
-  readonly keeperOf: KeptAccounts['keeperOf']
-}
-
-export function createPodRequests({ session, ask, nameOf, keeperOf }: PodRequestsOptions): PodRequests {
+  nameOf: (accountId: AccountId) => string | null = () => null,
+): PodRequests {
   /** Asks about the pod if `isAsked`; fails when it changed while it was asked about. */
   async function confirm(
     podKey: PodKey,
@@ -85,7 +81,7 @@ export function createPodRequests({ session, ask, nameOf, keeperOf }: PodRequest
     request: (keeper: ServerOperations, podId: PodId) => Promise<Result<unknown, ServerRefusal>>,
   ): Promise<Result<void, ServerRefusal> | null> {
     const { accountId, podId } = parsePodKey(podKey)
-    const keeper = keeperOf(accountId)
+    const keeper = session.keeperOf(accountId)
     if (keeper === null) return null
     const asked = await request(keeper, podId)
     if (asked.ok) session.refresh()

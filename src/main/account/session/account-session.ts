@@ -245,6 +245,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     },
     provider: (accountId) =>
       demo.isRunning() ? demo.provider(accountId) : (find(accountId)?.provider() ?? null),
+    keeperOf: (accountId) => (demo.isRunning() ? null : folderHost.servers.keeperOf(accountId)),
     ...createAllMonitors(monitors),
     shutDown: async () => void (await Promise.all(monitors().map((one) => one.shutDown()))),
     dispose() {

@@ -45,7 +45,8 @@ function account(
   } as unknown as Monitor
   const other = { ...monitor, accountPods: () => ({ accountId: 'b', pods: [] }), act: neverAsked } as Monitor
   const monitors: Readonly<Record<string, Monitor>> = { a: monitor, b: other }
-  const session: Parameters<typeof createPodRequests>[0]['session'] = {
+  const session: Parameters<typeof createPodRequests>[0] = {
+    keeperOf: () => keeper,
     refresh: () => void did.push('refresh'),
     monitor: (accountId) => monitors[accountId] ?? null,
     withPod(podKey, request) {
@@ -59,7 +60,7 @@ function account(
     meanwhile()
     return Promise.resolve(answer)
   }
-  const requests = createPodRequests({ session, ask, nameOf: () => null, keeperOf: () => keeper })
+  const requests = createPodRequests(session, ask)
   return { state, did, questions, requests }
 }
 
