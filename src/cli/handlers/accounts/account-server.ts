@@ -1,12 +1,12 @@
-import { hostOf, openServersFile, serverOf } from '../../node/servers/servers-file'
-import type { CliAccount } from '../account/account'
-import { readSecret } from '../commands/login/login'
-import { loginServer, requireOrigin } from '../commands/login/login-server'
-import { loginServerText } from '../commands/login/login-server-text'
-import { CliExit, exitCodes } from '../output/exit'
-import { withNothing } from '../output/nothing-text'
-import type { CliContext } from './context/cli-context'
-import type { GlobalOptions, LoginOptions } from '../program/command-types'
+import { hostOf, openServersFile, serverOf } from '../../../node/servers/servers-file'
+import type { CliAccount } from '../../account/account'
+import { readSecret } from '../../commands/login/login'
+import { loginServer, requireOrigin } from '../../commands/login/login-server'
+import { loginServerText } from '../../commands/login/login-server-text'
+import { CliExit, exitCodes } from '../../output/exit'
+import { withNothing } from '../../output/nothing-text'
+import type { CliContext } from '../context/cli-context'
+import type { GlobalOptions, LoginOptions } from '../../program/command-types'
 
 /** What lets a served API keep an account, and ends that. */
 export function createServerLogins(context: CliContext) {
