@@ -23,11 +23,14 @@ export interface ServerRefusal {
  */
 export interface ServerOperations {
   /** Whether it is over, so that it need not be waited for. */
-  act(podId: PodId, action: 'start' | 'stop'): Promise<Result<{ readonly isOver: boolean }, ServerRefusal>>
+  readonly act: (
+    podId: PodId,
+    action: 'start' | 'stop',
+  ) => Promise<Result<{ readonly isOver: boolean }, ServerRefusal>>
   /** Null ends it. */
-  keepOn(podId: PodId, choice: KeepOnChoice | null): Promise<Result<void, ServerRefusal>>
-  changePodRules(podId: PodId, changes: PodRuleChanges): Promise<Result<void, ServerRefusal>>
-  podRules(podId: PodId): Promise<Result<ServerPodRules, ServerRefusal>>
+  readonly keepOn: (podId: PodId, choice: KeepOnChoice | null) => Promise<Result<void, ServerRefusal>>
+  readonly changePodRules: (podId: PodId, changes: PodRuleChanges) => Promise<Result<void, ServerRefusal>>
+  readonly podRules: (podId: PodId) => Promise<Result<ServerPodRules, ServerRefusal>>
 }
 
 /** Of an account of which nobody can say which server keeps it: nothing can be asked. `message`: a sentence. */
