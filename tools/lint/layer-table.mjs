@@ -196,6 +196,7 @@ export const LAYERS = {
       'handlers/context',
       'handlers/read',
       'handlers/agents',
+      'handlers/accounts',
       'handlers',
       '.',
     ],
