@@ -4,6 +4,7 @@ import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
 import { moneySettings } from './money-settings'
 import { terminalSettings } from './terminal-settings'
+import { updateSettings } from './update-settings'
 import {
   type ChoiceSetting,
   numberSetting,
@@ -71,13 +72,7 @@ export const settingList = {
     'A stop or restart is sent after this time',
     'cancel delay',
   ),
-  areUpdatesChecked: toggleSetting(
-    'about',
-    'Check for updates',
-    true,
-    'Once a day; nothing is installed',
-    'update upgrade version release new',
-  ),
+  ...updateSettings,
   ...alertSettings,
   ...guardSettings,
   ...moneySettings,
