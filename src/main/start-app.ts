@@ -19,6 +19,7 @@ import { createSleepDelay } from './desktop/sleep-delay'
 import { systemLocale } from './desktop/system-locale'
 import { serveConfirmation, serveFileDrops, serveRequests } from './ipc/ipc'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
+import { findLaunchCommand } from './lifecycle/launch-command'
 import type { Launches } from './lifecycle/launches'
 import { type Log, openLog } from './lifecycle/log'
 import { createQuit } from './lifecycle/quit'
@@ -30,6 +31,8 @@ import { showApproval } from './windows/show-approval'
 import { openAppStore } from './settings/app-store'
 import { followSystemEvents } from './system-events'
 import { createAppTray } from './tray/app-tray'
+import { stopIdlePods } from './tray/stop-idle'
+import { createBulkPodRequests } from './account/requests/bulk-requests'
 import type { EarlyTray } from './tray/early-tray'
 import { createConfirmWindow } from './windows/confirm-window'
 import { createPromptWindow } from './windows/prompt-window'
@@ -114,6 +117,8 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     resumeAlerts: parts.resumeAlerts,
     confirmation,
     podRequests,
+    stopIdle: () =>
+      stopIdlePods(session.snapshot, promptWindow.ask, createBulkPodRequests(session, podRequests)),
     openTerminal: parts.openTerminal,
     runJob: (jobId, podKey) => shownQueue().requests.runJob(jobId, podKey),
     showPod,
@@ -130,7 +135,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     close() {
       void podsApi.close()
       for (const part of [windows, promptWindow]) part.prepareToQuit()
-      for (const part of [terminals, ports, transfers, session, folderHost]) part.dispose()
+      for (const part of [parts.updates, terminals, ports, transfers, session, folderHost]) part.dispose()
       log.close()
     },
     exit: () => app.exit(0),
@@ -153,11 +158,14 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     },
     waitMs: (ms, done) => void setTimeout(done, ms),
   })
-  followSystemEvents({ session, terminals, ports, ssh, channels, windows, launches, links, quit, log })
+  const pauseAlerts = parts.alertPause.start
+  const reachable = { session, terminals, ports, ssh, channels, windows }
+  followSystemEvents({ ...reachable, pauseAlerts, launches, links, quit, log })
   if (process.platform === 'linux')
     void followScreenLock({ store, onLock: ssh.closeKeys, env: process.env, report })
   registerLinks()
 
+  if (findLaunchCommand(process.argv) === 'pause-alerts') pauseAlerts()
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
   // What commands and the Pods API ask has nothing to do with the demo.
   const record = (entry: AuditEntry): void => void parts.auditLog.logForProgram().record(entry)
@@ -184,6 +192,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   })
   await folderHost.start(controlServer)
   podsApi.start()
+  parts.updates.start()
   await session.restore()
 }
 

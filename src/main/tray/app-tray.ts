@@ -10,7 +10,14 @@ import { runTrayCommand, type TrayDependencies } from './tray-commands'
 
 export interface AppTrayOptions extends Pick<
   TrayDependencies,
-  'windows' | 'podRequests' | 'showPod' | 'openTerminal' | 'runJob' | 'resumeAlerts' | 'notifyFailure'
+  | 'windows'
+  | 'podRequests'
+  | 'stopIdle'
+  | 'showPod'
+  | 'openTerminal'
+  | 'runJob'
+  | 'resumeAlerts'
+  | 'notifyFailure'
 > {
   readonly tray: EarlyTray
   readonly session: Pick<AccountSession, 'snapshot' | 'undo'>
@@ -26,6 +33,7 @@ export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => 
   const dependencies: TrayDependencies = {
     session,
     podRequests: options.podRequests,
+    stopIdle: options.stopIdle,
     store,
     windows,
     showPod: options.showPod,

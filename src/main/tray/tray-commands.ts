@@ -13,6 +13,7 @@ export interface TrayDependencies {
   readonly store: Pick<AppStore, 'changeSettings'>
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly showPod: (podKey: PodKey) => void
+  readonly stopIdle: () => Promise<Result<void, string>>
   readonly confirmTerminate: (podKey: PodKey) => Promise<Result<void, string>>
   readonly openTerminal: (podKey: PodKey) => Result<void, string>
   readonly runJob: (jobId: string, podKey: PodKey) => Promise<Result<void, string>>
@@ -39,6 +40,8 @@ function run(
       return podRequests.act(command.podKey, command.action)
     case 'wait-for-gpu':
       return podRequests.startWhenFree(command.podKey)
+    case 'stop-idle':
+      return dependencies.stopIdle()
     case 'undo':
       return session.undo(command.intentId)
     case 'keep-on':

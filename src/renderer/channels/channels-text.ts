@@ -70,7 +70,9 @@ export function channelStateText({ kind, host, isOn, quietHours, status }: Chann
     where,
     ...(quietHours === null
       ? []
-      : [`Quiet ${formatClock(quietHours.quietHoursFrom ?? '')}–${formatClock(quietHours.quietHoursTo ?? '')}`]),
+      : [
+          `Quiet ${formatClock(quietHours.quietHoursFrom ?? '')}–${formatClock(quietHours.quietHoursTo ?? '')}`,
+        ]),
     ...(failure === null
       ? [
           lastAcceptedAtMs === null

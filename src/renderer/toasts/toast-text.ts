@@ -2,7 +2,7 @@ import { formatRemaining } from '../../core/base/text/format'
 import { actionText } from '../../core/intents/action-text'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { intentText, undoLeftMs } from '../pod-model/text/intent-text'
-import { wouldLoseData } from '../pod-model/commands/pod-commands'
+import { wouldLoseData } from '../../core/view/stop-plan'
 import type { ActingPod, ActionToast } from './undo-toasts'
 
 /** "mcmc-planck", "3 pods". */

@@ -28,8 +28,10 @@ import {
   registerKeyQuestion,
   restartForKeyQuestion,
 } from '../../../src/core/confirmation/terminal-questions'
+import { stopIdleQuestion } from '../../../src/core/view/tray/stop-idle-question'
 import { configuration, volume } from '../../harness/samples/configurations'
 import { jobSpec } from '../../harness/samples/job-spec'
+import { idleFor, podView, snapshotOf } from '../../harness/samples/pod-views'
 import { pod } from '../../harness/samples/pods'
 
 /* A yes is for one request, and the question shows all that it decides. */
@@ -80,10 +82,17 @@ const copyOf =
     question({ id, name, accountName: account }, paths, folder)
 
 const nothingOf = { volume: null, others: [] }
+const idle = (id: string) => podView({ id, activity: idleFor(20) })
 const none: Question = stopQuestion(pod(), null)
 
 const questions: Readonly<Record<string, readonly Question[]>> = {
   'a stop': differingIn(({ pod: of, account }) => stopQuestion(of, account), ofPod, otherPods),
+  'a stop of idle pods': [
+    [idle('a'), idle('b')],
+    [idle('a'), idle('c')],
+    [idle('a')],
+    [idle('a'), idle('b'), idle('c')],
+  ].map((stopped) => stopIdleQuestion({ stopped, leftOut: [] }, snapshotOf([]))),
   'losing data': differingIn(({ pod: of, account }) => loseDataQuestion(of, account), ofPod, otherPods),
   'a guard': differingIn(
     (of: typeof ofPod & { wish: 'stop' | 'report'; script: string }) =>

@@ -17,7 +17,7 @@ function dependenciesWith(result: Result<void, string>) {
     podRequests: {
       act: call('act', Promise.resolve(result)),
       startWhenFree: call('startWhenFree', result),
-      keepOn: call('keepOn', result),
+      keepOn: call('keepOn', Promise.resolve(result)),
     },
     store: {
       changeSettings: call(
@@ -27,6 +27,7 @@ function dependenciesWith(result: Result<void, string>) {
     },
     windows: { showPopover: call('showPopover', undefined), showMain: call('showMain', undefined) },
     showPod: call('showPod', undefined),
+    stopIdle: call('stopIdle', Promise.resolve(result)),
     confirmTerminate: call('confirmTerminate', Promise.resolve(result)),
     openTerminal: call('openTerminal', result),
     runJob: call('runJob', Promise.resolve(result)),
@@ -41,6 +42,7 @@ function dependenciesWith(result: Result<void, string>) {
 test.each<[TrayCommand, readonly unknown[]]>([
   [{ kind: 'act', podKey: 'a/p', action: 'stop' }, ['act', 'a/p', 'stop']],
   [{ kind: 'wait-for-gpu', podKey: 'a/p' }, ['startWhenFree', 'a/p']],
+  [{ kind: 'stop-idle' }, ['stopIdle']],
   [{ kind: 'undo', intentId: 'i' }, ['undo', 'i']],
   [{ kind: 'keep-on', podKey: 'a/p', choice: '1-hour' }, ['keepOn', 'a/p', '1-hour']],
   [{ kind: 'end-keep-on', podKey: 'a/p' }, ['keepOn', 'a/p', null]],

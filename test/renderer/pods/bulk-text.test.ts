@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
-import {
-  bulkText,
-  keptText,
-  notSelectedText,
-  savesText,
-  savingOf,
-  stopIdleLabel,
-} from '../../../src/renderer/pods/bulk/bulk-text'
-import { stoppable } from '../../../src/renderer/pod-model/commands/pod-commands'
+import { bulkText, keptText, notSelectedText, stopIdleLabel } from '../../../src/renderer/pods/bulk/bulk-text'
+import { stoppable, stopSaving } from '../../../src/core/view/stop-plan'
+import { savesText } from '../../../src/core/view/stop-plan-text'
 import { idleFor, podView } from '../../harness/samples/pod-views'
 
 const volume: DataImpact = {
@@ -24,10 +18,12 @@ test('a saving is net of what the disks keep costing, and a minimum where a pric
     podView({ costPerHourUsd: 3.99, stopImpact: [volume] }),
     podView({ costPerHourUsd: 0.69, stopImpact: [] }),
   ]
-  expect(savingOf(pods).perHourUsd).toBeCloseTo(3.99 - 0.03 + 0.69)
-  expect(savesText(savingOf(pods))).toMatch(/^saves \$4\.65\/hr/)
-  expect(savesText(savingOf([...pods, podView({ costPerHourUsd: null })]))).toMatch(/^saves at least \$4\.65/)
-  expect(savingOf([podView({ costPerHourUsd: 0.01, stopImpact: [volume] })]).perHourUsd).toBe(0)
+  expect(stopSaving(pods).perHourUsd).toBeCloseTo(3.99 - 0.03 + 0.69)
+  expect(savesText(stopSaving(pods))).toMatch(/^saves \$4\.65\/hr/)
+  expect(savesText(stopSaving([...pods, podView({ costPerHourUsd: null })]))).toMatch(
+    /^saves at least \$4\.65/,
+  )
+  expect(stopSaving([podView({ costPerHourUsd: 0.01, stopImpact: [volume] })]).perHourUsd).toBe(0)
 })
 
 test('a pod that would lose everything says so, and why it is not selected', () => {

@@ -5,6 +5,7 @@ export type TrayCommand =
   | { readonly kind: 'act'; readonly podKey: PodKey; readonly action: PowerAction }
   | { readonly kind: 'wait-for-gpu'; readonly podKey: PodKey }
   | { readonly kind: 'ask-terminate'; readonly podKey: PodKey }
+  | { readonly kind: 'stop-idle' }
   | { readonly kind: 'undo'; readonly intentId: string }
   | { readonly kind: 'run-job'; readonly podKey: PodKey; readonly jobId: string }
   | { readonly kind: 'show-pod'; readonly podKey: PodKey }

@@ -7,6 +7,7 @@ import { shortName } from '../../pods/pod-name'
 import { accountName } from '../account-name'
 import { isIdle, needsUser, podState } from '../pod-state'
 import { hasAccount, partOf, type PodView, type Snapshot } from '../snapshot'
+import { stopIdlePlan } from '../stop-plan'
 import type { TrayMenuEntry } from './tray-menu'
 
 const NINE = Date.UTC(2000, 0, 1, 9)
@@ -99,11 +100,22 @@ export function podEntries(snapshot: Snapshot): readonly TrayMenuEntry[] {
     const account = accounts.length < 2 ? null : accountName(snapshot, pod.accountId)
     return toEntry(pod, account === null ? '' : ` (${account})`)
   })
-  return [
+  const top: TrayMenuEntry[] = [
     ...(first.length > 0 ? [{ kind: 'text' as const, text: 'Needs attention' }, ...first] : []),
-    ...(first.length > 0 && entries.length > 0 ? [{ kind: 'separator' as const }] : []),
+    ...stopIdleEntries(pods),
+  ]
+  return [
+    ...top,
+    ...(top.length > 0 && entries.length > 0 ? [{ kind: 'separator' as const }] : []),
     ...(isLong ? [{ kind: 'submenu' as const, text: `All pods (${pods.length})`, entries }] : entries),
   ]
+}
+
+/** Asks about all idle pods at once, from two on, as the windows do. */
+function stopIdleEntries(pods: readonly PodView[]): readonly TrayMenuEntry[] {
+  const { stopped, leftOut } = stopIdlePlan(pods)
+  if (stopped.length === 0 || stopped.length + leftOut.length < 2) return []
+  return [{ kind: 'item', text: 'Stop idle pods…', command: { kind: 'stop-idle' } }]
 }
 
 function byAccount(

@@ -65,17 +65,9 @@ const canEdit = ({ managed, clusterId, phase, intent }: PodView): boolean =>
 export const canBeCopied = ({ clusterId, phase, managed, labKey }: PodView): boolean =>
   clusterId === null && phase !== 'terminated' && managed === undefined && labKey === undefined
 
-/** The pods that can be stopped now. */
-export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>
-  pods.filter((pod) => podCommands(pod).some(({ kind }) => kind === 'stop'))
-
 /** The pods that can be started now. */
 export const startable = (pods: readonly PodView[]): readonly PodView[] =>
   pods.filter((pod) => podCommands(pod).some(({ kind }) => kind === 'start'))
-
-/** Whether nothing surely survives a stop, so that the app's own window asks first. */
-export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
-  stopImpact.every(({ impact }) => impact !== 'kept')
 
 /** Whether "Keep running" applies: cluster pods are read-only, and only running pods have idle costs. */
 export function canKeepOn({ phase, clusterId, isFromLastRun }: PodView): boolean {

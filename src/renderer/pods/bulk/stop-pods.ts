@@ -1,5 +1,6 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { runPodCommand, wouldLoseData } from '../../pod-model/commands/pod-commands'
+import { wouldLoseData } from '../../../core/view/stop-plan'
+import { runPodCommand } from '../../pod-model/commands/pod-commands'
 import type { WindowServices } from '../../state/window-context'
 import { runInBulk } from '../../state/run-in-bulk'
 import { bulkFailureText } from '../../state/state-text'

@@ -6,9 +6,10 @@ import type { PodSection } from '../../state/arrange/arrange-pods'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { spentOfBudgetText } from '../../strip/strip-text'
 import { Button } from '../../ui/button'
-import { savesText, savingOf, stopIdleLabel } from '../bulk/bulk-text'
+import { stoppable, stopSaving } from '../../../core/view/stop-plan'
+import { savesText } from '../../../core/view/stop-plan-text'
+import { stopIdleLabel } from '../bulk/bulk-text'
 import '../bulk/bulk.css'
-import { stoppable } from '../../pod-model/commands/pod-commands'
 
 const hasStopIdle: readonly PodSection['kind'][] = ['needs-you', 'gpu', 'data-center', 'all']
 
@@ -56,7 +57,7 @@ function StopIdleButton({ podKeys }: { readonly podKeys: readonly PodKey[] }) {
       icon="stop"
       onPress={() => snapshotStore.openDialog({ kind: 'stop-pods', podKeys: idle.map(({ key }) => key) })}
     >
-      {stopIdleLabel(idle.length)} <span className="dim saves">{savesText(savingOf(idle))}</span>
+      {stopIdleLabel(idle.length)} <span className="dim saves">{savesText(stopSaving(idle))}</span>
     </Button>
   )
 }

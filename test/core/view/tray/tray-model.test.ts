@@ -352,3 +352,24 @@ test('the next stops stand above the pods, soonest first, and not from data that
     '16:05 dry run: would stop second',
   ])
 })
+
+test('from two idle pods on, one entry asks about all of them, unless each would lose all its data', () => {
+  const kept = {
+    impact: 'kept',
+    storage: 'volume',
+    sizeGb: 1,
+    path: '/w',
+    stoppedCostPerDayUsd: null,
+  } as const
+  const idle = (id: string, stopImpact: PodView['stopImpact'] = [kept]) =>
+    podView({ id, activity: idleFor(20), stopImpact })
+  const commands = (...pods: PodView[]) =>
+    trayModel(snapshot({ pods })).menu.filter(
+      (entry) => entry.kind === 'item' && entry.command.kind === 'stop-idle',
+    )
+  const entry = { kind: 'item', text: 'Stop idle pods…', command: { kind: 'stop-idle' } }
+  expect(commands(idle('a'), idle('b'))).toEqual([entry])
+  expect(commands(idle('a'), idle('b', []))).toEqual([entry])
+  expect(commands(idle('a'), podView({ id: 'b' }))).toEqual([])
+  expect(commands(idle('a', []), idle('b', []))).toEqual([])
+})
