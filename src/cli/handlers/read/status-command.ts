@@ -17,7 +17,7 @@ import type { CliContext } from '../context/cli-context'
 import type { Commands } from '../../program/command-types'
 
 /** An account that is shown: as the program sees it that watches it, or by one poll of this one. */
-interface ShownAccount {
+interface StatusAccount {
   readonly account: CliAccount
   readonly name: string
   /** Throws a `CliExit`. */
@@ -32,7 +32,7 @@ export function createStatusCommand(context: CliContext): Pick<Commands, 'status
   const report = (text: string): void => output.progress(text)
 
   /** Who watches knows more than one poll shows, such as since when a pod is idle. */
-  async function openShown(account: CliAccount, folder: string, config: CliConfig): Promise<ShownAccount> {
+  async function openStatusAccount(account: CliAccount, folder: string, config: CliConfig): Promise<StatusAccount> {
     const { name, view, provider } = account
     const watched = await watchedSnapshot(folder, view.id, version, clock)
     if (watched?.account?.host === view.host)
@@ -60,7 +60,7 @@ export function createStatusCommand(context: CliContext): Pick<Commands, 'status
       const config = context.readFolderConfig(options)
       const folder = context.dataFolderOf(options)
       const { accounts, failures } = await context.openAccounts(options, config)
-      const shown = await Promise.all(accounts.map((account) => openShown(account, folder, config)))
+      const shown = await Promise.all(accounts.map((account) => openStatusAccount(account, folder, config)))
       try {
         const reads = await settleAccounts(shown, ({ read }) => read())
         const failed = failuresOf(shown, reads)
