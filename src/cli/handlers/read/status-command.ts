@@ -8,12 +8,12 @@ import { createCliMonitor } from '../../account/create-monitor'
 import { settleAccounts } from '../../account/settle-accounts'
 import { failedExit, failuresOf, printFailures } from '../../commands/find/account-failures'
 import { watchedObstacles } from '../../commands/doctor/watched-obstacles'
-import { watchedSnapshot } from '../../commands/watched-snapshot'
 import { readStatus, statusLines } from '../../commands/status'
 import { printResult } from '../../output/command-run'
 import { exitCodes } from '../../output/exit'
 import { statusJson } from '../../output/json'
 import type { CliContext } from '../context/cli-context'
+import { watchedSnapshot } from './watched-snapshot'
 import type { Commands } from '../../program/command-types'
 
 /** An account that is shown: as the program sees it that watches it, or by one poll of this one. */
@@ -32,7 +32,11 @@ export function createStatusCommand(context: CliContext): Pick<Commands, 'status
   const report = (text: string): void => output.progress(text)
 
   /** Who watches knows more than one poll shows, such as since when a pod is idle. */
-  async function openStatusAccount(account: CliAccount, folder: string, config: CliConfig): Promise<StatusAccount> {
+  async function openStatusAccount(
+    account: CliAccount,
+    folder: string,
+    config: CliConfig,
+  ): Promise<StatusAccount> {
     const { name, view, provider } = account
     const watched = await watchedSnapshot(folder, view.id, version, clock)
     if (watched?.account?.host === view.host)
@@ -51,7 +55,7 @@ export function createStatusCommand(context: CliContext): Pick<Commands, 'status
         const snapshot = monitor.snapshot()
         return { ...snapshot, obstacles: (obstacles.ok ? obstacles.value : null) ?? snapshot.obstacles }
       },
-      dispose: monitor.dispose,
+      dispose: () => monitor.dispose(),
     }
   }
 

@@ -1,11 +1,11 @@
-import { ok } from '../../core/base/result'
-import { plainText } from '../../core/base/text/plain-text'
-import type { Clock } from '../../core/base/time/clock'
-import type { PodView, Snapshot } from '../../core/view/snapshot'
-import type { SnapshotText } from '../../shared/snapshot-text'
-import { statusJson } from '../output/json'
-import { askWatch } from './doctor/watched-obstacles'
-import { statusLines } from './status'
+import { ok } from '../../../core/base/result'
+import { plainText } from '../../../core/base/text/plain-text'
+import type { Clock } from '../../../core/base/time/clock'
+import type { PodView, Snapshot } from '../../../core/view/snapshot'
+import type { ControlRequests } from '../../../node/control/control-requests'
+import { statusJson } from '../../output/json'
+import { askWatch } from '../../commands/doctor/watched-obstacles'
+import { statusLines } from '../../commands/status'
 
 /**
  * The account as the program sees it that watches the data folder. Null: none does, it runs another version, it doesn't
@@ -26,7 +26,7 @@ export async function watchedSnapshot(
 }
 
 /** Its texts are shown as they are, so that they are made plain here. Null: it is no snapshot. */
-function readSnapshot({ pods, rest }: SnapshotText): Snapshot | null {
+function readSnapshot({ pods, rest }: ReturnType<ControlRequests['snapshot']>): Snapshot | null {
   const parse = (text: string): unknown =>
     JSON.parse(text, (_key, value: unknown) => (typeof value === 'string' ? plainText(value) : value))
   try {
