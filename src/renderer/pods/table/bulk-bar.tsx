@@ -2,6 +2,7 @@ import './bulk-bar.css'
 import { Menu, MenuItem } from 'react-aria-components'
 import { burnRateText } from '../../../core/money/burn-rate'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
+import { isIdle } from '../../../core/view/pod-state'
 import type { PodView } from '../../../core/view/snapshot'
 import { autoStopPods } from '../../guard/auto-stop-pods'
 import { keepOnLabel } from '../../pod-model/text/keep-on-text'
@@ -31,11 +32,16 @@ export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
   const services = useWindow()
   const toStop = stoppable(pods)
   const toStart = startable(pods)
+  const idle = pods.filter(isIdle)
   const toKeep = pods.filter((pod) => canKeepOn(pod) && pod.guard.keepOn === null)
   return (
-    <section className="bulk-bar" aria-label={bulkBarText.label}>
+    <section className={idle.length > 0 ? 'bulk-bar idle' : 'bulk-bar'} aria-label={bulkBarText.label}>
       <b role="status">{bulkBarText.selected(pods.length)}</b>
-      <span className="dim">{burnRateText(burnRateOf(pods))}</span>
+      {idle.length > 0 ? (
+        <b className="idle-text">{bulkBarText.wastes(idle.length, pods.length, burnRateOf(idle))}</b>
+      ) : (
+        <span className="dim">{burnRateText(burnRateOf(pods))}</span>
+      )}
       {toStop.length > 0 && (
         <Button kind="primary" icon="stop" onPress={onStop}>
           {bulkBarText.stop(toStop.length)}

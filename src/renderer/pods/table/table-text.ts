@@ -1,7 +1,8 @@
-import { formatDuration, formatUsd } from '../../../core/base/text/format'
+import { formatDuration, formatNumber, formatUsd } from '../../../core/base/text/format'
 import { actionText, unconfirmedText } from '../../../core/intents/action-text'
 import { containerInsteadOf, containerWord, needsHelp } from '../../../core/containers/container-text'
 import { isOpen } from '../../../core/intents/intent'
+import { type BurnRate, burnRateText } from '../../../core/money/burn-rate'
 import { progressText } from '../../../core/logs/progress-text'
 import type { NextStop } from '../../../core/view/next-stops'
 import { serviceOf } from '../../../core/pods/labs/provider-name'
@@ -107,7 +108,13 @@ export const podTableText = {
 
 export const bulkBarText = {
   label: 'Selected pods',
-  selected: (count: number) => `${count} selected`,
+  selected: (count: number) => `${formatNumber(count)} selected`,
+  /** "33 idle pods waste $202.30/hr"; "3 idle, wasting $9.50/hr" where others are selected, too. */
+  wastes: (idle: number, selected: number, rate: BurnRate) => {
+    if (idle === selected)
+      return `${idle === 1 ? '1 idle pod wastes' : `${formatNumber(idle)} idle pods waste`} ${burnRateText(rate)}`
+    return `${formatNumber(idle)} idle, wasting ${burnRateText(rate)}`
+  },
   stop: (count: number) => (count === 1 ? 'Stop 1 pod' : `Stop ${count} pods`),
   start: (count: number) => (count === 1 ? 'Start 1 pod' : `Start ${count} pods`),
   clear: 'Clear',
