@@ -85,9 +85,9 @@ test('each state has a shape of its own, so that color is never alone', () => {
   ]).toEqual(['disc', 'moon', 'triangle', 'ring', 'square', 'clock'])
 })
 
-test('the bar of selected pods says what the idle ones waste, and calls all idle only if they are', () => {
+test('the bar of selected pods says what the idle ones waste', () => {
   const rate = { perHourUsd: 202.3, isAtLeast: false }
-  expect(bulkBarText.wastes(33, 33, rate)).toBe('33 idle pods waste $202.30/hr')
-  expect(bulkBarText.wastes(1, 1, { ...rate, isAtLeast: true })).toBe('1 idle pod wastes at least $202.30/hr')
-  expect(bulkBarText.wastes(3, 33, rate)).toBe('3 idle, wasting $202.30/hr')
+  expect(bulkBarText.waste(33, rate)).toBe('33 idle pods waste $202.30/hr')
+  expect(bulkBarText.waste(1, { ...rate, isAtLeast: true })).toBe('1 idle pod wastes at least $202.30/hr')
+  expect(bulkBarText.wasting(3, rate)).toBe('3 idle, wasting $202.30/hr')
 })

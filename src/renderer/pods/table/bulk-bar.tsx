@@ -33,14 +33,18 @@ export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
   const toStop = stoppable(pods)
   const toStart = startable(pods)
   const idle = pods.filter(isIdle)
+  const areIdle = idle.length > 0 && idle.length === pods.length
+  const rate = burnRateOf(idle.length > 0 ? idle : pods)
   const toKeep = pods.filter((pod) => canKeepOn(pod) && pod.guard.keepOn === null)
   return (
-    <section className={idle.length > 0 ? 'bulk-bar idle' : 'bulk-bar'} aria-label={bulkBarText.label}>
-      <b role="status">{bulkBarText.selected(pods.length)}</b>
-      {idle.length > 0 ? (
-        <b className="idle-text">{bulkBarText.wastes(idle.length, pods.length, burnRateOf(idle))}</b>
-      ) : (
-        <span className="dim">{burnRateText(burnRateOf(pods))}</span>
+    <section className={areIdle ? 'bulk-bar idle' : 'bulk-bar'} aria-label={bulkBarText.label}>
+      <b role="status" className={areIdle ? 'idle-text' : undefined}>
+        {areIdle ? bulkBarText.waste(idle.length, rate) : bulkBarText.selected(pods.length)}
+      </b>
+      {!areIdle && (
+        <span className={idle.length > 0 ? 'idle-text' : 'dim'}>
+          {idle.length > 0 ? bulkBarText.wasting(idle.length, rate) : burnRateText(rate)}
+        </span>
       )}
       {toStop.length > 0 && (
         <Button kind="primary" icon="stop" onPress={onStop}>

@@ -109,12 +109,11 @@ export const podTableText = {
 export const bulkBarText = {
   label: 'Selected pods',
   selected: (count: number) => `${formatNumber(count)} selected`,
-  /** "33 idle pods waste $202.30/hr"; "3 idle, wasting $9.50/hr" where others are selected, too. */
-  wastes: (idle: number, selected: number, rate: BurnRate) => {
-    if (idle === selected)
-      return `${idle === 1 ? '1 idle pod wastes' : `${formatNumber(idle)} idle pods waste`} ${burnRateText(rate)}`
-    return `${formatNumber(idle)} idle, wasting ${burnRateText(rate)}`
-  },
+  /** "33 idle pods waste $202.30/hr". */
+  waste: (idle: number, rate: BurnRate) =>
+    `${idle === 1 ? '1 idle pod wastes' : `${formatNumber(idle)} idle pods waste`} ${burnRateText(rate)}`,
+  /** "3 idle, wasting $9.50/hr", where others are selected, too. */
+  wasting: (idle: number, rate: BurnRate) => `${formatNumber(idle)} idle, wasting ${burnRateText(rate)}`,
   stop: (count: number) => (count === 1 ? 'Stop 1 pod' : `Stop ${count} pods`),
   start: (count: number) => (count === 1 ? 'Start 1 pod' : `Start ${count} pods`),
   clear: 'Clear',
