@@ -26,7 +26,7 @@ import { measureAppSimulations } from './guard/run-app-simulation'
 import { formatActingWorld, measureActingWorlds } from './acting/measure-acting-worlds'
 import { measureGuardAccounts } from './guard/measure-accounts'
 import { measureGuardSimulations } from './guard/measure-simulations'
-import { formatStory } from './guard/run-simulations'
+import { formatStory, judgeSeeds } from './guard/run-simulations'
 import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suite'
 import { measureFileThroughput, measureForward, measureResumes, measureSmallFiles } from './files/suite'
 import { measureHistoryDrawing } from './history/drawing'
@@ -144,20 +144,26 @@ const PROOFS: readonly string[] = [
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a
  * table and writes `bench/results.json`. Returns the exit code, which is 1 if a part failed or a proof missed a goal.
  * `--seed N` prints the log of one guard simulation instead, with `--accounts N` accounts, or of that world of
- * `guard/acting`.
+ * `guard/acting`. `--seed N --count M` judges the guard simulations of M seeds and prints the logs of those alone that
+ * broke a rule.
  */
 export async function runBench(args: readonly string[], projectRoot: string): Promise<number> {
   const { values, positionals: names } = parseArgs({
     args: [...args],
-    options: { seed: { type: 'string' }, accounts: { type: 'string', default: '1' } },
+    options: {
+      seed: { type: 'string' },
+      count: { type: 'string' },
+      accounts: { type: 'string', default: '1' },
+    },
     allowPositionals: true,
   })
   if (values.seed !== undefined) {
     const seed = Number(values.seed)
+    const accounts = Number(values.accounts)
+    if (values.count !== undefined)
+      return (await judgeSeeds(seed, Number(values.count), accounts, console.log)) === 0 ? 0 : 1
     const isActing = names.includes('guard/acting')
-    console.log(
-      await (isActing ? formatActingWorld(seed) : formatStory(seed, 'whole', Number(values.accounts))),
-    )
+    console.log(await (isActing ? formatActingWorld(seed) : formatStory(seed, 'whole', accounts)))
     return 0
   }
   const parts = Object.entries(groups).flatMap(([group, members]) =>

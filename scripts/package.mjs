@@ -8,13 +8,15 @@ import { log, runCommand, UserError } from './lib/log.mjs'
 import { setUp } from './set-up.mjs'
 
 /**
- * `npm run package [-- --platform PLATFORM --arch ARCH]`: builds a release package in dist/.
+ * `npm run package [-- --platform PLATFORM --arch ARCH --deb]`: builds a release package in dist/.
+ *
+ * `--deb` makes a Debian package of it, too.
  *
  * `npm run package -- --for-tests`: builds one with the Electron of the tests. With `--no-build`, it uses
  * what is in out/ and leaves it unchanged for end-to-end tests that run from there at the same time.
  */
 await runCommand(async () => {
-  const { 'for-tests': forTests, 'no-build': noBuild, ...target } = readArguments()
+  const { 'for-tests': forTests, 'no-build': noBuild, deb, ...target } = readArguments()
   if (forTests) await setUp({ forTests })
   else {
     // A release brings its own Electron, so no local one is needed.
@@ -22,8 +24,13 @@ await runCommand(async () => {
     await ensureNpmPackages()
   }
   if (!noBuild) await buildApp()
-  const folder = await packageApp({ forTests, ...target })
-  log(`Packaged into ${relative(root, folder)}${forTests ? ': for testing, never to be shipped' : ''}`)
+  const packaged = await packageApp({ forTests, ...target })
+  const note = forTests ? ': for testing, never to be shipped' : ''
+  log(`Packaged into ${relative(root, packaged.folder)}${note}`)
+  if (!deb) return
+  const { makeDebianPackage } = await import('./lib/debian/debian-package.mjs')
+  const file = await makeDebianPackage({ ...packaged, compression: forTests ? 'zstd' : 'xz' })
+  log(`Made ${relative(root, file)}${note}`)
 })
 
 function readArguments() {
@@ -32,12 +39,16 @@ function readArguments() {
     'no-build': { type: 'boolean', default: false },
     platform: { type: 'string' },
     arch: { type: 'string' },
+    deb: { type: 'boolean', default: false },
   }
   try {
-    return parseArgs({ options }).values
+    const { values } = parseArgs({ options })
+    if (values.deb && (values.platform ?? process.platform) !== 'linux')
+      throw new Error('A Debian package is made of a package for Linux.')
+    return values
   } catch (error) {
     throw new UserError(
-      `${error.message}\nOptions: --for-tests, --no-build, --platform PLATFORM, --arch ARCH`,
+      `${error.message}\nOptions: --for-tests, --no-build, --platform PLATFORM, --arch ARCH, --deb`,
     )
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Resvg } from '@resvg/resvg-js'
 import { inProject } from './lib/project.mjs'
+import { renderIcon } from './lib/render-icon.mjs'
 
 /*
  * Renders the SVG icons to out/icons/NAME-SIZE.png, where the built app looks for them, because trays need
@@ -24,12 +24,6 @@ const icon = inProject('resources/icon.svg')
 if (existsSync(icon)) render(icon, APP_SIZES_PX)
 
 function render(file, sizes) {
-  const svg = readFileSync(file, 'utf8')
-  for (const size of sizes) {
-    const image = new Resvg(svg, {
-      fitTo: { mode: 'width', value: size },
-      font: { loadSystemFonts: false },
-    })
-    writeFileSync(join(outputFolder, `${basename(file, '.svg')}-${size}.png`), image.render().asPng())
-  }
+  for (const size of sizes)
+    writeFileSync(join(outputFolder, `${basename(file, '.svg')}-${size}.png`), renderIcon(file, size))
 }

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { electronPath, ensureElectron } from './lib/electron.mjs'
+import { ensureInstallers } from './lib/installers.mjs'
 import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
 import { runCommand } from './lib/log.mjs'
 import { ensureSystemPackages } from './lib/system-packages.mjs'
@@ -15,6 +16,7 @@ export async function setUp({ forTests }) {
   await ensureElectron()
   // It drew the baselines of the pictures.
   if (forTests && hasTestRuntimePlatform() && !isTestRuntimeForbidden()) await ensureTestRuntime()
+  if (forTests && process.platform === 'linux') await ensureInstallers()
   await ensureSystemPackages({ electron: electronPath(), forTests })
 }
 

@@ -22,7 +22,7 @@ const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peer
 /** They would build native accelerators of ssh2, which goes without; what npm runs is held by the test at the end. */
 const SCRIPTS_NOT_RUN = ['node_modules/ssh2', 'node_modules/cpu-features']
 
-describe.each(['.', 'tools/electron-runtime'])('the packages of %s', (folder) => {
+describe.each(['.', 'tools/electron-runtime', 'tools/installers'])('the packages of %s', (folder) => {
   const lock = JSON.parse(read(`${folder}/package-lock.json`)) as Lockfile
   const manifest = JSON.parse(read(`${folder}/package.json`)) as LockedPackage
   const { '': own, ...packages } = lock.packages

@@ -35,6 +35,10 @@ export interface IdleAlertOracleOptions {
   readonly settings: () => Settings
   readonly userState: () => UserState
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
+  /** Whether a user's stop of the pod goes on. */
+  readonly isStopping: (podId: string) => boolean
+  /** Whether an action on the pod may be in progress. */
+  readonly mayBeActing: (podId: string) => boolean
   readonly log: (podId: string | null, text: string) => void
   readonly reportViolation: (podId: string | null, rule: string, text: string) => void
 }
@@ -111,6 +115,8 @@ export function createIdleAlertOracle(options: IdleAlertOracleOptions): IdleAler
       )
     if (keptOn(userState(), podId, now()) === 'confirmed')
       reportViolation(podId, 'no idle alert of a pod that is kept on', 'it was')
+    if (options.isStopping(podId))
+      reportViolation(podId, 'no idle alert of a pod that a person is stopping', 'its stop was accepted')
     if (last) {
       const sinceMs = Math.max(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))
       if (sinceMs < everyMs())
@@ -153,7 +159,7 @@ export function createIdleAlertOracle(options: IdleAlertOracleOptions): IdleAler
       const pod = podOf(podId)
       // An alert that is due waits for figures.
       if (pod.idle.truth === 'unknown') return
-      if (!isDue(podId, pod)) {
+      if (options.mayBeActing(podId) || !isDue(podId, pod)) {
         pod.dueForLists = 0
         return
       }

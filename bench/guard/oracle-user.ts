@@ -14,6 +14,8 @@ const SEND_DEADLINE_MS = MINUTE_MS
 /** An action that the API postponed may be retried for about this long, and after a disturbance for longer. */
 const POSTPONED_FOR_MS = 12 * MINUTE_MS
 const POSTPONED_AND_DISTURBED_FOR_MS = 60 * MINUTE_MS
+/** A stop that was accepted goes on for at least this long, or until the pod is seen stopped. */
+const ACCEPTED_FOR_MS = 30 * SECOND_MS
 
 export interface UserOracle {
   /** The program accepted the action. */
@@ -29,6 +31,10 @@ export interface UserOracle {
   onGivenUp(podId: string): void
   onDisturbance(): void
   onCrash(): void
+  /** Whether a user's stop of the pod was accepted, and is not over. */
+  isStopping(podId: string): boolean
+  /** Whether a user's action on the pod may be waiting to be sent. */
+  mayBeWaiting(podId: string): boolean
   /** Whether a user has requested any action on the pod yet. */
   wasRequested(podId: string): boolean
   readonly counts: PersonCounts
@@ -49,6 +55,8 @@ interface UserAction {
   /** A disturbance may delay or prevent it. */
   readonly isUncertain: boolean
   readonly sentAtMs: number | null
+  /** The API accepted it. */
+  readonly isAccepted: boolean
 }
 
 export interface UserOracleOptions {
@@ -71,7 +79,14 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
     counts,
     onRequested(podId, action) {
       const dueMs = now().trueMs + settings().undoS * SECOND_MS
-      userActions.set(podId, { action, dueMs, state: 'asked', isUncertain: false, sentAtMs: null })
+      userActions.set(podId, {
+        action,
+        dueMs,
+        state: 'asked',
+        isUncertain: false,
+        sentAtMs: null,
+        isAccepted: false,
+      })
     },
     onUndone(podId) {
       const userAction = userActions.get(podId)
@@ -102,7 +117,7 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
           `it was sent ${userAction.dueMs - trueMs} ms before their end`,
         )
       const state = failure === 'rate-limited' ? 'postponed' : 'sent'
-      change(podId, { state, sentAtMs: userAction.sentAtMs ?? trueMs })
+      change(podId, { state, sentAtMs: userAction.sentAtMs ?? trueMs, isAccepted: failure === null })
       counts.userActionsSent += 1
       return true
     },
@@ -131,6 +146,15 @@ export function createUserOracle({ settings, now, reportViolation }: UserOracleO
         counts.userActionsLostToCrash += 1
         change(podId, { state: 'undone' })
       }
+    },
+    isStopping(podId) {
+      const userAction = userActions.get(podId)
+      if (userAction?.action !== 'stop' || !userAction.isAccepted || userAction.isUncertain) return false
+      return now().trueMs - (userAction.sentAtMs ?? -Infinity) < ACCEPTED_FOR_MS
+    },
+    mayBeWaiting(podId) {
+      const userAction = userActions.get(podId)
+      return userAction !== undefined && isUnsent(userAction)
     },
     wasRequested: (podId) => userActions.has(podId),
   }

@@ -1,6 +1,7 @@
 import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import type { PodAction } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import type { ActivityLimits } from './activity-limits'
 import { afterDisturbance, emptyTally, type IdleTally, updateTally } from './oracle-idle'
 import { createIdleAlertOracle, type IdleAlertTally } from './oracle-idle-alerts'
@@ -83,16 +84,30 @@ export interface OracleOptions {
   readonly pollMs: number
 }
 
+/** An action that was sent has ended after this time, the longest of docs/product-rules.md#41-intents and some. */
+const SENT_FOR_MS = 4 * MINUTE_MS
+
 export function createOracle(options: OracleOptions): Oracle {
   const { settings, userState, now, log, limits } = options
   const violations: Violation[] = []
   let samples = 0
-  const idleAlerts = createIdleAlertOracle({ settings, userState, now, log, reportViolation })
+  const idleAlerts = createIdleAlertOracle({
+    settings,
+    userState,
+    now,
+    log,
+    reportViolation,
+    isStopping: (podId) => user.isStopping(podId),
+    mayBeActing: (podId) =>
+      user.mayBeWaiting(podId) || trueMs() - (sentAtMs.get(podId) ?? -Infinity) < SENT_FOR_MS,
+  })
   const stops = createStopOracle({ ...options, reportViolation })
   const user = createUserOracle({ settings, now, reportViolation })
   const requests = createRequestOracle(() => now().trueMs, reportViolation)
   /** For each pod, whether the request being sent is the user's. */
   const isUserAction = new Map<string, boolean>()
+  /** When the last action on each pod was sent. */
+  const sentAtMs = new Map<string, number>()
   const trueMs = (): number => now().trueMs
   const wallMs = (): number => now().wallMs
 
@@ -177,6 +192,7 @@ export function createOracle(options: OracleOptions): Oracle {
       requests.onSending(podId)
       const isWanted = user.onSending(podId, action, answer.failure)
       isUserAction.set(podId, isWanted)
+      sentAtMs.set(podId, trueMs())
       const answerText = answer.failure === null ? '' : `, and answered with ${answer.failure}`
       log(podId, `a ${action} is sent${isWanted ? ', as a person wanted' : ''}${answerText}`)
       if (!isWanted) stops.onSending(podId, action, answer)

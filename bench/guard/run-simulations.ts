@@ -50,6 +50,32 @@ export async function runSimulations(
   return total
 }
 
+/** How many accounts pass until the number of those that were judged is said. */
+const PROGRESS_EVERY = 50
+
+/** Simulates the accounts of `count` seeds, and says the log of each that broke a rule. Returns how many did. */
+export async function judgeSeeds(
+  firstSeed: number,
+  count: number,
+  accountCount: number,
+  say: (text: string) => void,
+): Promise<number> {
+  let broken = 0
+  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
+    try {
+      await runSimulations(seed, 1, 'whole', accountCount)
+    } catch (cause) {
+      if (!(cause instanceof RuleViolationError)) throw cause
+      broken += 1
+      say(cause.message)
+    }
+    const judged = seed - firstSeed + 1
+    if (judged % PROGRESS_EVERY === 0 || judged === count)
+      say(`${judged} of ${count} judged, to seed ${seed}: ${broken} broken`)
+  }
+  return broken
+}
+
 /** The accounts of one program. Their pods have the same ids and names. */
 function writeScripts(
   seed: number,

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { copyBuilt } from './copy-built.mjs'
 import { electronPath, releaseElectron } from './electron.mjs'
 import { setFuses } from './fuses.mjs'
 import { inProject, readJson } from './project.mjs'
@@ -13,7 +14,7 @@ const staging = inProject('.cache/package')
 const TEST_BUILD = 'Podkeeper-test-build'
 
 /**
- * Packages the built app and returns the folder of the package, `dist/NAME-PLATFORM-ARCH`. A release uses the
+ * Packages the built app into `dist/NAME-PLATFORM-ARCH` and returns what an installer is made of. A release uses the
  * Electron of package.json, which packager downloads; `forTests` uses the Electron of the tests, for this
  * platform only and without network access.
  */
@@ -44,7 +45,8 @@ export async function packageApp({ forTests, platform = process.platform, arch =
   }
   if (missing.length > 0) log(`This Electron is too old for the fuse ${missing.join(', ')}.`)
   rmSync(staging, { recursive: true })
-  return folder
+  const { executableName: executable } = options
+  return { folder, executable, packageName: productName.toLowerCase(), out: options.out, arch }
 }
 
 /** Path of the executable in a package; on macOS the bundle, which is what is signed and started. */
@@ -59,16 +61,7 @@ function stageApp(productName) {
   const { name, version, description, license, author, main } = readJson(inProject('package.json'))
   // Without the CLI, which is in out/ as well but runs from checkouts only.
   for (const part of ['main', 'preload', 'renderer', 'icons'])
-    cpSync(inProject(`out/${part}`), join(folder, 'out', part), {
-      recursive: true,
-      filter: (path) => !path.endsWith('.map'),
-    })
-  for (const path of readdirSync(join(folder, 'out'), { recursive: true }).filter((one) =>
-    one.endsWith('.js'),
-  )) {
-    const script = join(folder, 'out', path)
-    writeFileSync(script, readFileSync(script, 'utf8').replace(/\n\/\/# sourceMappingURL=\S*\s*$/, '\n'))
-  }
+    copyBuilt(inProject(`out/${part}`), join(folder, 'out', part))
   cpSync(inProject('LICENSE'), join(folder, 'LICENSE'))
   const shipped = { name, productName, version, description, license, author, main }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`)

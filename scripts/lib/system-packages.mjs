@@ -62,6 +62,7 @@ const TEST_PROGRAMS = {
   vttest: ['vttest'],
   xdotool: ['xdotool'],
   zip: ['zip'],
+  fakeroot: ['fakeroot'],
 }
 
 /** Any of these is the browser of the browser tests. */

@@ -80,7 +80,7 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
       (await import('./handlers/agents/approve-command')).createApproveCommand(shared),
     ),
     ...load(['accounts', 'login', 'logout'], async (shared) =>
-      (await import('./handlers/account-commands')).createAccountCommands(shared),
+      (await import('./handlers/accounts/account-commands')).createAccountCommands(shared),
     ),
     async completions(shell) {
       const { completionsFor } = await import('./commands/completions')

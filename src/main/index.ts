@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { app, dialog, Menu } from 'electron'
 import { menuBar } from './desktop/menu-bar'
 import { hardenApp, isStartedSecurely } from './hardening/harden-app'
+import { findLaunchCommand } from './lifecycle/launch-command'
 import { followLaunches } from './lifecycle/launches'
 import { lifecycleText } from './lifecycle/lifecycle-text'
 import { startApp } from './start-app'
@@ -16,8 +17,13 @@ setFlagsFromString('--wasm-tiering-budget=1000000000')
 
 // Checked first, because a second instance must have no side effects.
 if (!isStartedSecurely(app)) app.exit(1)
-else if (app.requestSingleInstanceLock() || !canWrite(app.getPath('userData'))) start()
+else if (isFirst() && findLaunchCommand(process.argv) !== 'quit') start()
 else app.exit(0)
+
+/** Another instance gets the arguments of this one and is asked to do what they say. */
+function isFirst(): boolean {
+  return app.requestSingleInstanceLock() || !canWrite(app.getPath('userData'))
+}
 
 /** Where nothing can be written, Electron gets no lock either. Then this instance only shows. */
 function canWrite(folder: string): boolean {

@@ -19,6 +19,7 @@ import { createSleepDelay } from './desktop/sleep-delay'
 import { systemLocale } from './desktop/system-locale'
 import { serveConfirmation, serveFileDrops, serveRequests } from './ipc/ipc'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
+import { findLaunchCommand } from './lifecycle/launch-command'
 import type { Launches } from './lifecycle/launches'
 import { type Log, openLog } from './lifecycle/log'
 import { createQuit } from './lifecycle/quit'
@@ -157,11 +158,14 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     },
     waitMs: (ms, done) => void setTimeout(done, ms),
   })
-  followSystemEvents({ session, terminals, ports, ssh, channels, windows, launches, links, quit, log })
+  const pauseAlerts = parts.alertPause.start
+  const reachable = { session, terminals, ports, ssh, channels, windows }
+  followSystemEvents({ ...reachable, pauseAlerts, launches, links, quit, log })
   if (process.platform === 'linux')
     void followScreenLock({ store, onLock: ssh.closeKeys, env: process.env, report })
   registerLinks()
 
+  if (findLaunchCommand(process.argv) === 'pause-alerts') pauseAlerts()
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
   // What commands and the Pods API ask has nothing to do with the demo.
   const record = (entry: AuditEntry): void => void parts.auditLog.logForProgram().record(entry)

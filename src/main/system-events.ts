@@ -6,6 +6,7 @@ import type { AccountSession } from './account/account-session-types'
 import type { PodLinks } from './desktop/pod-links'
 import type { FolderChannels } from '../node/channels/folder-channels'
 import { installErrorHandlers } from './lifecycle/error-handlers'
+import { findLaunchCommand } from './lifecycle/launch-command'
 import type { Launches } from './lifecycle/launches'
 import type { Log } from './lifecycle/log'
 import type { Quit } from './lifecycle/quit'
@@ -21,6 +22,7 @@ export interface SystemEventsOptions {
   readonly ssh: Pick<Ssh, 'closeKeys'>
   readonly channels: Pick<FolderChannels, 'wake'>
   readonly windows: Pick<Windows, 'showPopover'>
+  readonly pauseAlerts: () => void
   readonly launches: Launches
   readonly links: PodLinks
   readonly quit: Quit
@@ -31,7 +33,10 @@ export interface SystemEventsOptions {
 export function followSystemEvents(options: SystemEventsOptions): void {
   const { session, terminals, ports, ssh, channels, windows, launches, links, quit, log } = options
   launches.follow((args) => {
-    if (!links.open(args)) windows.showPopover()
+    const command = findLaunchCommand(args)
+    if (command === 'pause-alerts') options.pauseAlerts()
+    else if (command === 'quit') app.quit()
+    else if (!links.open(args)) windows.showPopover()
   })
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
   /** Sends the stops that wait for their undo, and waits for the replies. */

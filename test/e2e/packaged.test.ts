@@ -133,8 +133,9 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
         BrowserWindow.getAllWindows().some((one) => one.isVisible()),
       )
 
-    function start(args: readonly string[] = [], env: Record<string, string> = {}) {
-      const data = mkdtempSync(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'packaged-'))
+    const newData = (): string => mkdtempSync(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'packaged-'))
+
+    function start(args: readonly string[] = [], env: Record<string, string> = {}, data = newData()) {
       const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : []
       const child = spawn(executable, [...switches, `--user-data-dir=${data}`, ...args], {
         cwd: data,
@@ -149,7 +150,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       return { pid: child.pid ?? -1, data, output: () => output, exitCode: () => child.exitCode }
     }
 
-    test('polls, displays and quits, with tray, window, bridge and key field', async () => {
+    test('polls, displays, and does what the menu of its icon asks, with tray, window and key field', async () => {
       scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training' }] })
       await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
       // This other app only serves the clipboard and must not take the focus.
@@ -168,11 +169,23 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       })
       expect(pods.children.length).toBeGreaterThan(0)
       expect(existsSync(join(app.data, 'config.json'))).toBe(true)
-      const quit = (await tray.menu()).find(({ label }) => label.startsWith('Quit'))
-      await tray.choose(quit?.label ?? 'Quit')
-      expect(await waitUntil('its end', () => app.exitCode() !== null)).toBe(true)
+      const startAgain = async (...args: readonly string[]): Promise<void> => {
+        const { exitCode } = start(args, {}, app.data)
+        await waitUntil('the end of another start', () => exitCode() === 0)
+      }
+      const canResume = async (): Promise<boolean> =>
+        (await tray.menu()).some(({ label }) => label.startsWith('Resume alerts'))
+      // What follows two dashes comes from a link.
+      await startAgain('--', '--pause-alerts')
+      expect(await canResume()).toBe(false)
+      await startAgain('--pause-alerts')
+      await waitUntil('the pause', canResume)
+      await startAgain('--quit')
+      await waitUntil('its end', () => app.exitCode() !== null)
       expect(app.exitCode()).toBe(0)
       tray.disconnect()
+      // Nothing is started to be ended.
+      await startAgain('--quit')
     })
 
     test('cannot be turned into Node or opened to a debugger by environment or switches', async () => {

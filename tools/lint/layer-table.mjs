@@ -194,6 +194,7 @@ export const LAYERS = {
       'handlers/context',
       'handlers/read',
       'handlers/agents',
+      'handlers/accounts',
       'handlers',
       '.',
     ],

@@ -60,8 +60,16 @@ export interface ObservedPod {
 export interface Fleet {
   /** Assigns a sequence number to a request before it is sent. */
   stampRequest(at: Instant): RequestStamp
-  /** Applies a successful list, received at `answeredAt`; returns the pods that it updated. */
-  applyList(list: PodList, stampRequest: RequestStamp, answeredAt?: Instant): readonly Pod[]
+  /**
+   * Applies a successful list, received at `answeredAt`; returns the pods that it updated. `readAt`: when those that
+   * were read one by one were asked for, later than the list.
+   */
+  applyList(
+    list: PodList,
+    stampRequest: RequestStamp,
+    answeredAt?: Instant,
+    readAt?: ReadonlyMap<PodId, Instant>,
+  ): readonly Pod[]
   /** Applies a single pod. False when the known state is newer or the pod is unknown. */
   applyPod(pod: Pod, stampRequest: RequestStamp): boolean
   /** Applies a 404 of a single read. */
@@ -189,11 +197,11 @@ export function createFleet(
       order += 1
       return { order, at }
     },
-    applyList(list, request, answeredAt = request.at) {
+    applyList(list, request, answeredAt = request.at, readAt = new Map()) {
       inventory = withList(inventory, list, toWallClockStamp(request))
       const shown = podsOf(inventory).filter((pod) => isShownBy(pod.id, request))
       const activityRules = rules()
-      for (const pod of shown) recordSample(pod, request.at, answeredAt, activityRules)
+      for (const pod of shown) recordSample(pod, readAt.get(pod.id) ?? request.at, answeredAt, activityRules)
       pruneActivity()
       return shown
     },

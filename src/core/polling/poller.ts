@@ -45,22 +45,30 @@ export function createPoller(
 
   const singleReads = createSingleReads()
 
-  /** The list with those pods that were read one by one in their place. A read that failed leaves the listed one. */
-  async function withSingleReads(list: PodList, { isCurrent, heartbeat }: Poll): Promise<PodList> {
+  /**
+   * The list with those pods that were read one by one in their place, and when those were asked for. A read that failed
+   * leaves the listed one.
+   */
+  async function withSingleReads(
+    list: PodList,
+    { isCurrent, heartbeat }: Poll,
+  ): Promise<{ readonly list: PodList; readonly readAt: ReadonlyMap<PodId, Instant> }> {
     const due = singleReads.due(list.pods, clock.now(), provider.minPollIntervalMs())
-    if (due.length === 0) return list
     const read = new Map<PodId, Pod>()
+    const readAt = new Map<PodId, Instant>()
     await Promise.all(
       due.map(async (listed) => {
+        const at = clock.now()
         const single = await provider.getPod(listed.id)
         if (!isCurrent()) return
         heartbeat()
         if (!single.ok) return
         singleReads.onRead(listed, single.value)
         read.set(listed.id, single.value)
+        readAt.set(listed.id, at)
       }),
     )
-    return { ...list, pods: list.pods.map((pod) => read.get(pod.id) ?? pod) }
+    return { list: { ...list, pods: list.pods.map((pod) => read.get(pod.id) ?? pod) }, readAt }
   }
 
   return {
@@ -71,9 +79,9 @@ export function createPoller(
       if (!isCurrent()) return null
       heartbeat()
       if (!list.ok) return list
-      const pods = await withSingleReads(list.value, { isCurrent, heartbeat })
+      const known = await withSingleReads(list.value, { isCurrent, heartbeat })
       if (!isCurrent()) return null
-      const listed = fleet.applyList(pods, request, clock.now())
+      const listed = fleet.applyList(known.list, request, clock.now(), known.readAt)
       const { isComplete } = list.value
       onList({ at: request.at, listed, observed: fleet.observedPods(request.at), isComplete })
       for (const pod of listed) intentRunner.observe(pod.id, pod, request.at)

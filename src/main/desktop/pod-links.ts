@@ -77,7 +77,7 @@ export function createPodLinks(options: PodLinksOptions): PodLinks {
 
 /**
  * Has the system open such links with this program, where it is installed as a package. What follows the two dashes is
- * no switch, whatever a page wrote into its link. On Linux a desktop file does that: resources/podkeeper.desktop.
+ * no switch, whatever a page wrote into its link. On Linux a desktop file does that: resources/linux/podkeeper.desktop.
  */
 export function registerLinks(): void {
   if (app.isPackaged && process.platform !== 'linux')

@@ -4,6 +4,9 @@
  */
 const SAFE_SWITCHES = new Set([
   'hidden',
+  // Of the menu of the app's icon. See src/main/lifecycle/launch-command.ts.
+  'pause-alerts',
+  'quit',
   // Said in the window.
   'user-data-dir',
   // Graphics and desktop.

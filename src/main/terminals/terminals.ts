@@ -170,12 +170,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
   /** The tabs of an earlier run come back once the pods of their account are known. */
   function restoreTabs({ accounts }: Snapshot): void {
-    const listed = new Set(
-      accounts.flatMap(({ entry, listedAtMs }) => (listedAtMs === null ? [] : [entry.id])),
-    )
-    const taken = records.takeTabs(
-      (accountId) => listed.has(accountId) && options.accountPods(accountId) !== null,
-    )
+    const isListed = (id: AccountId) =>
+      accounts.some(({ entry, listedAtMs }) => entry.id === id && listedAtMs !== null)
+    const taken = records.takeTabs((id) => isListed(id) && options.accountPods(id) !== null)
     if (taken.length === 0) return
     const restored = taken.map((one) => ({
       session: one.session,
@@ -191,32 +188,15 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     liveAccounts = new Set(live.map(({ entry }) => entry.id))
     if (sessions.size === 0) return
     for (const each of sessions.values()) {
-      const { accountId, podId } = each.view()
-      const account = options.accountPods(accountId)
-      if (account === null) {
-        each.end(terminalsText.accountGone)
-        continue
-      }
-      // Before the first list no pod is known to be gone.
-      const part = snapshot.accounts.find(({ entry }) => entry.id === accountId)
-      if (part === undefined || part.listedAtMs === null) continue
-      const pod = account.pods.find(({ id }) => id === podId)
-      each.updatePod(
-        pod
-          ? toTerminalPod(accountId, pod)
-          : { ...unknownPod(each.view().podName), unavailableReason: terminalsText.podGone },
-      )
-      if (liveAccounts.has(accountId) && !wereLive.has(accountId)) each.retryNow()
+      const { accountId } = each.view()
+      const isUpdated = updateFrom(each, snapshot, options.accountPods(accountId))
+      if (isUpdated && liveAccounts.has(accountId) && !wereLive.has(accountId)) each.retryNow()
     }
   }
 
   return {
     view: () => viewAt(publisher.revision()),
-    shells: () =>
-      inOrder().flatMap((one) => {
-        const { state, podName, isKept } = one.view()
-        return state.kind === 'open' && !isKept ? [podName] : []
-      }),
+    shells: () => inOrder().flatMap((one) => endingShell(one.view())),
     open: (podKey) => open(podKey),
     split,
     setRatio: (secondId, ratio) => setTabs(withTabRatio(tabs, secondId, ratio)),
@@ -261,16 +241,12 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     ack(attachment, bytes) {
       for (const { output } of sessions.values()) output.ack(attachment, bytes)
     },
-    onFocus() {
-      for (const each of sessions.values()) each.onFocus()
-    },
+    onFocus: () => sessions.forEach((each) => each.onFocus()),
     detachAll(windowId) {
       for (const [id, { output }] of sessions) if (windowOf(id) === windowId) output.detachCurrent()
     },
     onSnapshot,
-    onWake() {
-      for (const each of sessions.values()) each.retryNow()
-    },
+    onWake: () => sessions.forEach((each) => each.retryNow()),
     dispose() {
       // The tabs are written down once, while they are there.
       if (isDisposed) return
@@ -285,8 +261,35 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   }
 }
 
+/** Tells a session what is known of its pod; false: nothing is. `account`: its pods; null: the account is gone. */
+function updateFrom(
+  session: TerminalSession,
+  snapshot: Snapshot,
+  account: ReturnType<TerminalsOptions['accountPods']>,
+): boolean {
+  const { accountId, podId, podName } = session.view()
+  if (account === null) {
+    session.end(terminalsText.accountGone)
+    return false
+  }
+  // Before the first list no pod is known to be gone.
+  const part = snapshot.accounts.find(({ entry }) => entry.id === accountId)
+  if (part === undefined || part.listedAtMs === null) return false
+  const pod = account.pods.find(({ id }) => id === podId)
+  session.updatePod(
+    pod
+      ? toTerminalPod(accountId, pod)
+      : { ...unknownPod(podName), unavailableReason: terminalsText.podGone },
+  )
+  return true
+}
+
 const unknown = { target: null, unavailableReason: null, isStopped: false, uptimeS: null }
 const unknownPod = (name: string): TerminalPod => ({ name, ...unknown })
+
+/** The pod of an open shell that would end with its terminal. */
+const endingShell = ({ state, podName, isKept }: TerminalView): readonly string[] =>
+  state.kind === 'open' && !isKept ? [podName] : []
 
 /** What runs in it continues to run. */
 const isOngoing = ({ state, isKept }: TerminalView): boolean =>

@@ -65,23 +65,7 @@ export function createWindows(options: WindowsOptions): Windows {
   const lostListeners = createListeners<[string | null]>()
   const closedListeners = createListeners<[string]>()
   const focusListeners = createListeners()
-  const popover = createAppWindow({
-    page: 'index.html',
-    appearance: {
-      ...POPOVER_SIZE,
-      minWidth: 360,
-      minHeight: 400,
-      title: 'Podkeeper',
-      frame: !isPopover,
-      fullscreenable: false,
-      maximizable: !isPopover,
-      skipTaskbar: isPopover,
-    },
-    hidesOnBlur: isPopover,
-    hiding,
-    zoom,
-    report,
-  })
+  const popover = createPopover({ hiding, zoom, report })
   const main = createAppWindow({
     page: 'window.html',
     appearance: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
@@ -144,6 +128,24 @@ export function createWindows(options: WindowsOptions): Windows {
     terminalWindowOf: terminals.idOf,
     prepareToQuit: () => all().forEach((window) => window.prepareToQuit()),
   }
+}
+
+function createPopover(options: Pick<AppWindowOptions, 'hiding' | 'zoom' | 'report'>): AppWindow {
+  return createAppWindow({
+    ...options,
+    page: 'index.html',
+    appearance: {
+      ...POPOVER_SIZE,
+      minWidth: 360,
+      minHeight: 400,
+      title: 'Podkeeper',
+      frame: !isPopover,
+      fullscreenable: false,
+      maximizable: !isPopover,
+      skipTaskbar: isPopover,
+    },
+    hidesOnBlur: isPopover,
+  })
 }
 
 /** Below the tray icon, where its bounds are known. */

@@ -143,37 +143,62 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
               onCancel={() => setNaming(null)}
             />
           ) : (
-            <footer>
-              <Button
-                isDisabled={selected.length === 0}
-                label={filesPageText.downloadHere(selected.length)}
-                onPress={download}
-              >
-                {local === null ? filesPageText.downloadAs : filesPageText.download}
-              </Button>
-              <Button onPress={() => upload('files')}>{filesPageText.uploadFiles}</Button>
-              <Button onPress={() => upload('folder')}>{filesPageText.uploadFolder}</Button>
-              <Button onPress={() => setNaming({ folder: path, renamed: null })}>
-                {filesPageText.newFolder}
-              </Button>
-              <Button
-                isDisabled={selected.length !== 1}
-                label={filesPageText.renameOf(selected[0] ?? '')}
-                onPress={startRename}
-              >
-                {filesPageText.rename}
-              </Button>
-              <Button
-                isDisabled={selected.length === 0}
-                label={filesPageText.deleteOf(selected.length)}
-                onPress={() => void deleteSelected()}
-              >
-                {filesPageText.delete}
-              </Button>
-            </footer>
+            <PodPaneTools
+              selected={selected}
+              isLocalOpen={local !== null}
+              onDownload={download}
+              onUpload={upload}
+              onNewFolder={() => setNaming({ folder: path, renamed: null })}
+              onRename={startRename}
+              onDelete={() => void deleteSelected()}
+            />
           )}
         </>
       )}
     </section>
+  )
+}
+
+interface PodPaneToolsProps {
+  readonly selected: readonly string[]
+  /** Whether a folder here is open, which gets what is downloaded; else the system asks for one. */
+  readonly isLocalOpen: boolean
+  readonly onDownload: () => void
+  readonly onUpload: (what: 'files' | 'folder') => void
+  readonly onNewFolder: () => void
+  readonly onRename: () => void
+  readonly onDelete: () => void
+}
+
+/** What can be done with the selected files of a pod, and in its open folder. */
+function PodPaneTools({ selected, isLocalOpen, ...on }: PodPaneToolsProps) {
+  const { onDownload, onUpload, onNewFolder, onRename, onDelete } = on
+  return (
+    <footer>
+      <Button
+        isDisabled={selected.length === 0}
+        label={filesPageText.downloadHere(selected.length)}
+        onPress={onDownload}
+      >
+        {!isLocalOpen ? filesPageText.downloadAs : filesPageText.download}
+      </Button>
+      <Button onPress={() => onUpload('files')}>{filesPageText.uploadFiles}</Button>
+      <Button onPress={() => onUpload('folder')}>{filesPageText.uploadFolder}</Button>
+      <Button onPress={onNewFolder}>{filesPageText.newFolder}</Button>
+      <Button
+        isDisabled={selected.length !== 1}
+        label={filesPageText.renameOf(selected[0] ?? '')}
+        onPress={onRename}
+      >
+        {filesPageText.rename}
+      </Button>
+      <Button
+        isDisabled={selected.length === 0}
+        label={filesPageText.deleteOf(selected.length)}
+        onPress={onDelete}
+      >
+        {filesPageText.delete}
+      </Button>
+    </footer>
   )
 }

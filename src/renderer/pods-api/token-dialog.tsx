@@ -33,38 +33,13 @@ const DEFAULT_LIFETIME: (typeof lifetimes)[number]['id'] = '30'
 /** Makes a token. It is shown in the app's own window, which also confirms one that may do more than read. */
 export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
   const { bridge, snapshotStore } = useWindow()
-  const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts) ?? []
-  const [name, setName] = useState('')
-  const [mayWrite, setMayWrite] = useState(false)
-  const [mayTerminate, setMayTerminate] = useState(false)
-  const [scope, setScope] = useState<(typeof accountChoices)[number]['id']>('all')
-  const [chosen, setChosen] = useState<ReadonlySet<AccountId>>(new Set())
-  const [limit, setLimit] = useState('')
-  const [lifetime, setLifetime] = useState<(typeof lifetimes)[number]['id']>(DEFAULT_LIFETIME)
+  const draft = useTokenDraft()
+  const { token, isNameBad, isLimitBad, isAccountMissing } = draft
   const [hasTried, setTried] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
   const isOpen = useIsOpen()
   const form = useRef<HTMLFormElement>(null)
-
-  const offered = accounts.filter(({ entry }) => !entry.isDemo)
-  // One may have been removed since it was chosen.
-  const chosenIds = offered.flatMap(({ entry }) => (chosen.has(entry.id) ? [entry.id] : []))
-  const isAccountMissing = scope === 'chosen' && chosenIds.length === 0
-  const isNameBad = !TOKEN_NAME.test(name.trim())
-  const limitUsd = limit.trim() === '' ? null : (parseUsd(limit) ?? 0)
-  const isLimitBad = mayWrite && limitUsd !== null && !(limitUsd > 0 && limitUsd <= MAX_TOKEN_HOURLY_USD)
-  const token: NewApiToken = {
-    name: name.trim(),
-    scopes: [
-      'pods:read',
-      ...(mayWrite ? ['pods:write' as const] : []),
-      ...(mayTerminate ? ['pods:terminate' as const] : []),
-    ],
-    accountIds: scope === 'all' ? null : chosenIds,
-    maxHourlyUsd: mayWrite ? limitUsd : null,
-    lifetimeMs: lifetime === 'never' ? null : Number(lifetime) * DAY_MS,
-  }
 
   async function create(): Promise<void> {
     const answer = await answerOf(bridge.grantApiAccess(token))
@@ -107,84 +82,7 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
           submit()
         }}
       >
-        <FormField
-          label={tokenDialogText.name}
-          value={name}
-          onChange={setName}
-          help={tokenDialogText.nameHelp}
-          problem={hasTried && isNameBad ? tokenDialogText.badName : null}
-          autoFocus
-          maxLength={40}
-        />
-        <div className="token-scopes" role="group" aria-label={tokenDialogText.mayDo}>
-          <span className="form-label" aria-hidden="true">
-            {tokenDialogText.mayDo}
-          </span>
-          <Tick name={tokenDialogText.read} isSelected isReadOnly>
-            {tokenDialogText.readNote}
-          </Tick>
-          <Tick name={tokenDialogText.write} isSelected={mayWrite} onChange={setMayWrite}>
-            {tokenDialogText.writeNote}
-          </Tick>
-          <Tick name={tokenDialogText.terminate} isSelected={mayTerminate} onChange={setMayTerminate}>
-            {tokenDialogText.terminateNote}
-          </Tick>
-        </div>
-        {mayWrite && (
-          <FormField
-            label={tokenDialogText.limit}
-            value={limit}
-            onChange={setLimit}
-            unit={tokenDialogText.limitUnit}
-            help={tokenDialogText.limitHelp}
-            problem={isLimitBad ? tokenDialogText.badLimit(MAX_TOKEN_HOURLY_USD) : null}
-            maxLength={20}
-          />
-        )}
-        <div className="form-row">
-          <Choice
-            label={tokenDialogText.accounts}
-            options={accountChoices}
-            chosen={scope}
-            onChoose={setScope}
-          />
-          <Choice
-            label={tokenDialogText.expiry}
-            options={lifetimes}
-            chosen={lifetime}
-            onChoose={setLifetime}
-          />
-        </div>
-        {scope === 'chosen' && (
-          <div
-            className={`token-scopes${hasTried && isAccountMissing ? ' invalid' : ''}`}
-            role="group"
-            aria-label={tokenDialogText.chooseAccounts}
-          >
-            {offered.map(({ entry }) => (
-              <Tick
-                key={entry.id}
-                name={entry.name}
-                isSelected={chosen.has(entry.id)}
-                onChange={(isSelected) =>
-                  setChosen((before) => {
-                    const next = new Set(before)
-                    if (isSelected) next.add(entry.id)
-                    else next.delete(entry.id)
-                    return next
-                  })
-                }
-              >
-                {providerName(entry.provider)}
-              </Tick>
-            ))}
-            {hasTried && isAccountMissing && (
-              <p className="form-problem" role="alert">
-                {tokenDialogText.noAccount}
-              </p>
-            )}
-          </div>
-        )}
+        <TokenFields draft={draft} hasTried={hasTried} />
         {refusal !== null && (
           <p className="form-problem" role="alert">
             {refusal}
@@ -199,5 +97,142 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
         </Button>
       </footer>
     </Dialog>
+  )
+}
+
+/** What is typed and chosen for a new token, and what is wrong with it. */
+function useTokenDraft() {
+  const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts) ?? []
+  const [name, setName] = useState('')
+  const [mayWrite, setMayWrite] = useState(false)
+  const [mayTerminate, setMayTerminate] = useState(false)
+  const [scope, setScope] = useState<(typeof accountChoices)[number]['id']>('all')
+  const [chosen, setChosen] = useState<ReadonlySet<AccountId>>(new Set())
+  const [limit, setLimit] = useState('')
+  const [lifetime, setLifetime] = useState<(typeof lifetimes)[number]['id']>(DEFAULT_LIFETIME)
+  const offered = accounts.filter(({ entry }) => !entry.isDemo)
+  // One may have been removed since it was chosen.
+  const chosenIds = offered.flatMap(({ entry }) => (chosen.has(entry.id) ? [entry.id] : []))
+  const limitUsd = limit.trim() === '' ? null : (parseUsd(limit) ?? 0)
+  const token: NewApiToken = {
+    name: name.trim(),
+    scopes: [
+      'pods:read',
+      ...(mayWrite ? ['pods:write' as const] : []),
+      ...(mayTerminate ? ['pods:terminate' as const] : []),
+    ],
+    accountIds: scope === 'all' ? null : chosenIds,
+    maxHourlyUsd: mayWrite ? limitUsd : null,
+    lifetimeMs: lifetime === 'never' ? null : Number(lifetime) * DAY_MS,
+  }
+  return {
+    name,
+    setName,
+    mayWrite,
+    setMayWrite,
+    mayTerminate,
+    setMayTerminate,
+    scope,
+    setScope,
+    chosen,
+    setChosen,
+    limit,
+    setLimit,
+    lifetime,
+    setLifetime,
+    offered,
+    token,
+    isNameBad: !TOKEN_NAME.test(name.trim()),
+    isLimitBad: mayWrite && limitUsd !== null && !(limitUsd > 0 && limitUsd <= MAX_TOKEN_HOURLY_USD),
+    isAccountMissing: scope === 'chosen' && chosenIds.length === 0,
+  }
+}
+
+interface TokenFieldsProps {
+  readonly draft: ReturnType<typeof useTokenDraft>
+  /** Whether it was tried to make the token: what is missing is marked. */
+  readonly hasTried: boolean
+}
+
+function TokenFields({ draft, hasTried }: TokenFieldsProps) {
+  const { name, setName, mayWrite, setMayWrite, mayTerminate, setMayTerminate, scope, setScope } = draft
+  const { chosen, setChosen, limit, setLimit, lifetime, setLifetime, offered } = draft
+  const { isNameBad, isLimitBad, isAccountMissing } = draft
+  return (
+    <>
+      <FormField
+        label={tokenDialogText.name}
+        value={name}
+        onChange={setName}
+        help={tokenDialogText.nameHelp}
+        problem={hasTried && isNameBad ? tokenDialogText.badName : null}
+        autoFocus
+        maxLength={40}
+      />
+      <div className="token-scopes" role="group" aria-label={tokenDialogText.mayDo}>
+        <span className="form-label" aria-hidden="true">
+          {tokenDialogText.mayDo}
+        </span>
+        <Tick name={tokenDialogText.read} isSelected isReadOnly>
+          {tokenDialogText.readNote}
+        </Tick>
+        <Tick name={tokenDialogText.write} isSelected={mayWrite} onChange={setMayWrite}>
+          {tokenDialogText.writeNote}
+        </Tick>
+        <Tick name={tokenDialogText.terminate} isSelected={mayTerminate} onChange={setMayTerminate}>
+          {tokenDialogText.terminateNote}
+        </Tick>
+      </div>
+      {mayWrite && (
+        <FormField
+          label={tokenDialogText.limit}
+          value={limit}
+          onChange={setLimit}
+          unit={tokenDialogText.limitUnit}
+          help={tokenDialogText.limitHelp}
+          problem={isLimitBad ? tokenDialogText.badLimit(MAX_TOKEN_HOURLY_USD) : null}
+          maxLength={20}
+        />
+      )}
+      <div className="form-row">
+        <Choice
+          label={tokenDialogText.accounts}
+          options={accountChoices}
+          chosen={scope}
+          onChoose={setScope}
+        />
+        <Choice label={tokenDialogText.expiry} options={lifetimes} chosen={lifetime} onChoose={setLifetime} />
+      </div>
+      {scope === 'chosen' && (
+        <div
+          className={`token-scopes${hasTried && isAccountMissing ? ' invalid' : ''}`}
+          role="group"
+          aria-label={tokenDialogText.chooseAccounts}
+        >
+          {offered.map(({ entry }) => (
+            <Tick
+              key={entry.id}
+              name={entry.name}
+              isSelected={chosen.has(entry.id)}
+              onChange={(isSelected) =>
+                setChosen((before) => {
+                  const next = new Set(before)
+                  if (isSelected) next.add(entry.id)
+                  else next.delete(entry.id)
+                  return next
+                })
+              }
+            >
+              {providerName(entry.provider)}
+            </Tick>
+          ))}
+          {hasTried && isAccountMissing && (
+            <p className="form-problem" role="alert">
+              {tokenDialogText.noAccount}
+            </p>
+          )}
+        </div>
+      )}
+    </>
   )
 }

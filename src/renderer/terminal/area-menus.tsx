@@ -2,6 +2,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { accountName } from '../../core/view/account-name'
 import type { PodKey } from '../../core/pods/pod'
 import { MAX_PANES } from '../../core/terminal/panes/pane-layout'
+import type { TerminalView } from '../../core/terminal/terminal'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 import { commonText } from '../ui/common-text'
@@ -91,8 +92,7 @@ interface TerminalMenuProps {
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly paneCount: number
-  readonly isConnected: boolean
-  readonly isCommandWatched: boolean
+  readonly terminal: TerminalView
   /** Whether its pod's GPUs are beside it; null: they can't be. */
   readonly areGpusShown: boolean | null
   /** The same for its files. */
@@ -107,13 +107,13 @@ export function TerminalMenu({
   isFirst,
   isLast,
   paneCount,
-  isConnected,
-  isCommandWatched,
+  terminal: { connection, isCommandWatched },
   areGpusShown,
   areFilesShown,
   place,
   onCommand,
 }: TerminalMenuProps) {
+  const isConnected = connection !== null
   const items: readonly (readonly [id: TerminalMenuCommand, label: string])[] = [
     ['new', place === 'own-window' ? terminalMenuText.newTabInMain : terminalMenuText.newTab],
     ...(paneCount < MAX_PANES

@@ -112,6 +112,7 @@ const unsafeSwitches = (args: readonly string[], platform: NodeJS.Platform = 'li
 test('a package accepts the switches that it knows, links and what macOS adds, and nothing else', () => {
   const usual = ['--hidden', '--user-data-dir=/tmp/x', '--ozone-platform=wayland', 'podkeeper://pod/a']
   expect(unsafeSwitches(usual)).toEqual([])
+  expect(unsafeSwitches(['--pause-alerts', '--quit'])).toEqual([])
   expect(unsafeSwitches(['-psn_0_123', '-NSDocumentRevisionsDebugMode', 'YES'], 'darwin')).toEqual([])
   expect(unsafeSwitches(['--no-sandbox'], 'linux', true)).toEqual([])
   expect(unsafeSwitches([])).toEqual([])

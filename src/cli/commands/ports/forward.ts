@@ -11,7 +11,7 @@ import {
 } from '../../../core/ports/recognize-services'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { ForwardsFile } from '../../../node/data-folder/forwards-file'
-import { createHeldConnection } from '../../../ssh/forward/held-connection'
+import { createHeldConnection, type HeldConnection } from '../../../ssh/forward/held-connection'
 import { listenLocally, type LocalPort } from '../../../ssh/forward/local-port'
 import type { PortConnection } from '../../../ssh/forward/open-port-connection'
 import type { RunFailure } from '../../../ssh/run/run-failure'
@@ -45,6 +45,8 @@ interface OpenForward extends PortForward {
   readonly service: Service | null
 }
 
+type Reading = Result<ListeningReading, RunFailure>
+
 const STATUS_MS = 1_000
 
 /**
@@ -52,39 +54,88 @@ const STATUS_MS = 1_000
  * can't begin. See docs/product-rules.md#132-ports.
  */
 export async function forwardPorts(options: ForwardOptions): Promise<number> {
-  const { output, saved, podQuery, isJson } = options
-  const asked = options.ports.map((text) => {
-    const forward = parsePortForward(text)
-    if (forward === null) throw new CliExit(exitCodes.usage, forwardText.invalid(plainText(text)))
-    return forward
-  })
-  if (options.isForgetting) {
-    // It may be stopped.
-    const { account, pod } = await findListedPod(options, podQuery)
-    const done = saved.save(account.view.id, pod.id, [])
-    if (!done.ok) throw new CliExit(exitCodes.failed, done.error)
-    output.result(forwardText.forgotten)
-    return exitCodes.ok
-  }
-  const reached = await reachPod(options, podQuery)
-  const { account, pod, target } = reached
+  const asked = options.ports.map(parsePort)
+  if (options.isForgetting) return forgetForwards(options)
+  const reached = await reachPod(options, options.podQuery)
   const ssh = options.ssh(reached)
-  const reading = await ssh.readListening(target)
-  const services = reading.ok ? recognizeServices(reading.value) : []
-  if (options.isListing) {
-    if (!reading.ok) throw new CliExit(exitCodes.failed, withHint(reading.error, podQuery))
-    if (isJson) output.result(JSON.stringify(listingJson(reached, reading.value, services), null, 2))
-    else for (const line of listeningLines(reading.value.ports, services)) output.result(line)
-    return exitCodes.ok
+  const reading = await ssh.readListening(reached.target)
+  if (options.isListing) return listListening(options, reached, reading)
+  const wanted = wantedForwards(options, reached, asked, reading)
+  const held = await holdConnection(options, reached, ssh)
+  if (!reading.ok) options.output.progress(forwardText.unknown(reading.error.reason))
+  const forwards: OpenForward[] = []
+  // Whoever reads that a port is forwarded may end it at once.
+  const ending = new AbortController()
+  const stopListening = options.onSignal((exitCode) => ending.abort(exitCode))
+  try {
+    for (const forward of wanted) forwards.push(await openForward(options, held, forward, reading))
+    if (asked.length > 0) {
+      const done = options.saved.save(reached.account.view.id, reached.pod.id, asked)
+      if (!done.ok) options.output.progress(done.error)
+    }
+    showForwards(options, reached, forwards)
+    await showTraffic(options, reached, forwards, ending.signal)
+    return ending.signal.reason as number
+  } finally {
+    stopListening()
+    for (const { local } of forwards) local.close()
+    held.close()
+    options.output.clearStatus()
   }
+}
+
+function parsePort(text: string): PortForward {
+  const forward = parsePortForward(text)
+  if (forward === null) throw new CliExit(exitCodes.usage, forwardText.invalid(plainText(text)))
+  return forward
+}
+
+/** Forgets what is saved for a pod, which may be stopped. */
+async function forgetForwards(options: ForwardOptions): Promise<number> {
+  const { account, pod } = await findListedPod(options, options.podQuery)
+  const done = options.saved.save(account.view.id, pod.id, [])
+  if (!done.ok) throw new CliExit(exitCodes.failed, done.error)
+  options.output.result(forwardText.forgotten)
+  return exitCodes.ok
+}
+
+/** Prints the ports on which programs of the pod listen. */
+function listListening(
+  { output, isJson, podQuery }: ForwardOptions,
+  reached: ReachablePod,
+  reading: Reading,
+): number {
+  if (!reading.ok) throw new CliExit(exitCodes.failed, withHint(reading.error, podQuery))
+  const services = recognizeServices(reading.value)
+  if (isJson) output.result(JSON.stringify(listingJson(reached, reading.value, services), null, 2))
+  else for (const line of listeningLines(reading.value.ports, services)) output.result(line)
+  return exitCodes.ok
+}
+
+/** Returns the forwards that were asked for, else those that are saved, else those of known services. */
+function wantedForwards(
+  { saved, podQuery }: ForwardOptions,
+  { account, pod }: ReachablePod,
+  asked: readonly PortForward[],
+  reading: Reading,
+): readonly PortForward[] {
+  if (asked.length > 0) return asked
   const remembered = saved.list(account.view.id, pod.id)
-  const wanted = asked.length > 0 ? asked : remembered.length > 0 ? remembered : forwardsOf(services)
-  if (wanted.length === 0) {
-    const why = reading.ok
-      ? forwardText.nothing
-      : forwardText.nothingKnown(reading.error.reason, hintOf(reading.error, podQuery))
-    throw new CliExit(exitCodes.failed, why)
-  }
+  const wanted = remembered.length > 0 ? remembered : forwardsOf(servicesOf(reading))
+  if (wanted.length > 0) return wanted
+  const why = reading.ok
+    ? forwardText.nothing
+    : forwardText.nothingKnown(reading.error.reason, hintOf(reading.error, podQuery))
+  throw new CliExit(exitCodes.failed, why)
+}
+
+/** Connects to the pod, and again whenever the connection is lost. */
+async function holdConnection(
+  { output, podQuery }: ForwardOptions,
+  reached: ReachablePod,
+  ssh: PortSsh,
+): Promise<HeldConnection> {
+  let hasStarted = false
   const held = createHeldConnection({
     open: (signal) => connectAgain(reached, ssh, signal),
     onState(state) {
@@ -92,41 +143,36 @@ export async function forwardPorts(options: ForwardOptions): Promise<number> {
       else if (state.kind === 'connected' && hasStarted) output.progress(forwardText.back)
     },
   })
-  let hasStarted = false
   const started = await held.start()
   if (!started.ok) throw new CliExit(exitCodes.failed, withHint(started.error, podQuery))
   hasStarted = true
-  if (!reading.ok) output.progress(forwardText.unknown(reading.error.reason))
-  const forwards: OpenForward[] = []
-  // Whoever reads that a port is forwarded may end it at once.
-  const ending = new AbortController()
-  const stopListening = options.onSignal((exitCode) => ending.abort(exitCode))
-  try {
-    for (const { remotePort, localPort } of wanted) {
-      const local = await listenLocally(localPort, () => held.openPort(remotePort))
-      if (!local.ok) throw new CliExit(exitCodes.failed, local.error)
-      const service = services.find(({ port }) => port === remotePort) ?? null
-      forwards.push({ remotePort, localPort: local.value.port, local: local.value, service })
-      if (local.value.port !== localPort) output.progress(forwardText.inUse(localPort, local.value.port))
-      if (reading.ok && !reading.value.ports.some(({ port }) => port === remotePort))
-        output.progress(forwardText.nothingListens(remotePort))
-    }
-    if (asked.length > 0) {
-      const done = saved.save(account.view.id, pod.id, asked)
-      if (!done.ok) output.progress(done.error)
-    }
-    if (isJson) output.result(JSON.stringify(forwardsJson(reached, forwards), null, 2))
-    else
-      for (const forward of forwards)
-        output.result(plainText(forwardLine(pod.name, forward, forward.service)))
-    await showTraffic(options, reached, forwards, ending.signal)
-    return ending.signal.reason as number
-  } finally {
-    stopListening()
-    for (const { local } of forwards) local.close()
-    held.close()
-    output.clearStatus()
-  }
+  return held
+}
+
+async function openForward(
+  { output }: ForwardOptions,
+  held: HeldConnection,
+  { remotePort, localPort }: PortForward,
+  reading: Reading,
+): Promise<OpenForward> {
+  const local = await listenLocally(localPort, () => held.openPort(remotePort))
+  if (!local.ok) throw new CliExit(exitCodes.failed, local.error)
+  if (local.value.port !== localPort) output.progress(forwardText.inUse(localPort, local.value.port))
+  if (reading.ok && !reading.value.ports.some(({ port }) => port === remotePort))
+    output.progress(forwardText.nothingListens(remotePort))
+  const service = servicesOf(reading).find(({ port }) => port === remotePort) ?? null
+  return { remotePort, localPort: local.value.port, local: local.value, service }
+}
+
+function showForwards(
+  { output, isJson }: ForwardOptions,
+  reached: ReachablePod,
+  forwards: readonly OpenForward[],
+): void {
+  if (isJson) output.result(JSON.stringify(forwardsJson(reached, forwards), null, 2))
+  else
+    for (const forward of forwards)
+      output.result(plainText(forwardLine(reached.pod.name, forward, forward.service)))
 }
 
 async function showTraffic(
@@ -160,6 +206,9 @@ async function connectAgain(
     ? fail({ kind: 'no-route', reason: forwardText.noRoute })
     : ssh.connect(target, signal)
 }
+
+const servicesOf = (reading: Reading): readonly Service[] =>
+  reading.ok ? recognizeServices(reading.value) : []
 
 const hintOf = ({ kind }: RunFailure, podQuery: string): string =>
   kind === 'host-key-untrusted' ? copyText.untrusted(plainText(podQuery)) : ''

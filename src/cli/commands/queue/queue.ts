@@ -51,87 +51,45 @@ export interface QueueCommandOptions extends Pick<CommandRun, 'isJson' | 'output
 
 /** Carries out a command about the queue; returns the exit code. */
 export async function runQueueCommand(options: QueueCommandOptions): Promise<number> {
-  const { control, command, isJson, output, nowMs } = options
-  const { requests } = control
-
-  function valueOf<T>(reply: Result<T, ControlRefusal>, isReadOnly = false): T {
-    if (reply.ok) return reply.value
-    throw refusalExit(reply.error, isReadOnly)
-  }
-  const readView = async (): Promise<ControlledQueueView> => valueOf(await requests.queue(), true)
-
-  async function report(jobId: string, text: (job: JobView | undefined) => string): Promise<number> {
-    const view = await readView()
-    const job = view.jobs.find(({ id }) => id === jobId)
-    if (isJson)
-      output.result(
-        JSON.stringify(
-          { version: JSON_VERSION, job: job === undefined ? null : jobJson(job, view) },
-          null,
-          2,
-        ),
-      )
-    else output.result(plainText(text(job)))
-    if (!control.isRemote) output.progress(queueText.nobodyRuns)
-    return exitCodes.ok
-  }
-
-  /** Pods are reached by the program that runs jobs. */
-  function needsRunner(): void {
-    if (!control.isRemote) throw new CliExit(exitCodes.failed, queueText.nobodyRuns)
-  }
-
+  const { command, isJson, output } = options
+  const { requests } = options.control
   switch (command.verb) {
-    case 'add': {
-      const view = await readView()
-      const dependsOn = (command.choices.after ?? []).map((query) => findJob(view, query).id)
-      const { spec, variables } = toJobSpec(command.words, command.choices, {
-        lines: command.lines,
-        dependsOn,
-        accountId: command.accountId,
-      })
-      const id = valueOf(await requests.addJob(spec, variables, command.choices.hold === true))
-      return report(id, () => queueText.added(spec.name, shortId({ id })))
-    }
-    case 'list': {
-      const view = await readView()
-      if (isJson) output.result(JSON.stringify(queueJson(view, control.isRemote, nowMs()), null, 2))
-      else for (const line of jobLines(view, options.columns, nowMs())) options.print(line)
-      if (!control.isRemote) output.progress(queueText.nobodyRuns)
-      return exitCodes.ok
-    }
+    case 'add':
+      return addJob(options, command)
+    case 'list':
+      return listJobs(options)
     case 'log': {
-      needsRunner()
-      const { id } = findJob(await readView(), command.job)
-      return followLog({ ...options, jobId: id, isFollowing: command.isFollowing, readView })
+      needsRunner(options)
+      const { id } = findJob(await readView(options), command.job)
+      return followLog(options, id, command.isFollowing)
     }
     case 'cancel':
     case 'retry':
     case 'hold':
     case 'release':
     case 'remove': {
-      const { id, spec } = findJob(await readView(), command.job)
+      const { id, spec } = findJob(await readView(options), command.job)
       valueOf(await requests.changeJob(id, command.verb))
-      return report(id, (job) => changedText(command.verb, spec.name, job))
+      return showJob(options, id, (job) => changedText(command.verb, spec.name, job))
     }
     case 'move': {
-      const view = await readView()
+      const view = await readView(options)
       const { id, spec } = findJob(view, command.job)
       const target: MoveTarget =
         typeof command.to === 'string' ? command.to : { beforeJobId: findJob(view, command.to.before).id }
       valueOf(await requests.moveJob(id, target))
-      return report(id, () => queueText.moved(spec.name))
+      return showJob(options, id, () => queueText.moved(spec.name))
     }
     case 'run': {
-      needsRunner()
-      const view = await readView()
+      needsRunner(options)
+      const view = await readView(options)
       const { id, spec } = findJob(view, command.job)
       valueOf(await requests.runJob(id, command.pod === null ? null : findPodKey(view, command.pod)))
-      return report(id, (job) => queueText.starting(spec.name, job?.run?.podName))
+      return showJob(options, id, (job) => queueText.starting(spec.name, job?.run?.podName))
     }
     case 'results': {
-      needsRunner()
-      const { id } = findJob(await readView(), command.job)
+      needsRunner(options)
+      const { id } = findJob(await readView(options), command.job)
       const { folder, fileCount } = valueOf(await requests.fetchJobResults(id, resolve(command.folder)))
       if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, folder, fileCount }, null, 2))
       else output.result(plainText(queueText.fetched(fileCount, folder)))
@@ -139,26 +97,84 @@ export async function runQueueCommand(options: QueueCommandOptions): Promise<num
     }
     case 'pause':
     case 'resume': {
-      const { rules } = await readView()
+      const { rules } = await readView(options)
       valueOf(await requests.setSchedule({ ...rules, isPaused: command.verb === 'pause' }))
-      return showRules()
+      return showRules(options)
     }
-    case 'auto': {
-      const view = await readView()
-      if (command.isOn !== null) {
-        const key = command.pod === null ? null : findPodKey(view, command.pod)
-        valueOf(await requests.setSchedule(changedRules(view.rules, command, key, options.presetDigest)))
-      }
-      return showRules()
-    }
+    case 'auto':
+      return changeSchedule(options, command)
   }
+}
 
-  async function showRules(): Promise<number> {
-    const view = await readView()
-    if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, autoSchedule: view.rules }, null, 2))
-    else for (const line of rulesLines(view, options.presetDigest)) output.result(plainText(line))
-    return exitCodes.ok
+type CommandOf<Verb extends QueueCommand['verb']> = Extract<QueueCommand, { verb: Verb }>
+
+/** Returns the reply's value, or throws a `CliExit`. */
+function valueOf<T>(reply: Result<T, ControlRefusal>, isReadOnly = false): T {
+  if (reply.ok) return reply.value
+  throw refusalExit(reply.error, isReadOnly)
+}
+
+const readView = async ({ control }: Pick<QueueCommandOptions, 'control'>): Promise<ControlledQueueView> =>
+  valueOf(await control.requests.queue(), true)
+
+/** Pods are reached by the program that runs jobs: throws a `CliExit` where none runs. */
+function needsRunner({ control }: QueueCommandOptions): void {
+  if (!control.isRemote) throw new CliExit(exitCodes.failed, queueText.nobodyRuns)
+}
+
+/** Prints a job as it is after a change, or what `text` says of it. */
+async function showJob(
+  options: QueueCommandOptions,
+  jobId: string,
+  text: (job: JobView | undefined) => string,
+): Promise<number> {
+  const { isJson, output, control } = options
+  const view = await readView(options)
+  const job = view.jobs.find(({ id }) => id === jobId)
+  const json = { version: JSON_VERSION, job: job === undefined ? null : jobJson(job, view) }
+  output.result(isJson ? JSON.stringify(json, null, 2) : plainText(text(job)))
+  if (!control.isRemote) output.progress(queueText.nobodyRuns)
+  return exitCodes.ok
+}
+
+async function addJob(options: QueueCommandOptions, command: CommandOf<'add'>): Promise<number> {
+  const view = await readView(options)
+  const dependsOn = (command.choices.after ?? []).map((query) => findJob(view, query).id)
+  const { spec, variables } = toJobSpec(command.words, command.choices, {
+    lines: command.lines,
+    dependsOn,
+    accountId: command.accountId,
+  })
+  const isHeld = command.choices.hold === true
+  const id = valueOf(await options.control.requests.addJob(spec, variables, isHeld))
+  return showJob(options, id, () => queueText.added(spec.name, shortId({ id })))
+}
+
+async function listJobs(options: QueueCommandOptions): Promise<number> {
+  const { control, isJson, output, nowMs } = options
+  const view = await readView(options)
+  if (isJson) output.result(JSON.stringify(queueJson(view, control.isRemote, nowMs()), null, 2))
+  else for (const line of jobLines(view, options.columns, nowMs())) options.print(line)
+  if (!control.isRemote) output.progress(queueText.nobodyRuns)
+  return exitCodes.ok
+}
+
+async function changeSchedule(options: QueueCommandOptions, command: CommandOf<'auto'>): Promise<number> {
+  const view = await readView(options)
+  if (command.isOn !== null) {
+    const key = command.pod === null ? null : findPodKey(view, command.pod)
+    const rules = changedRules(view.rules, command, key, options.presetDigest)
+    valueOf(await options.control.requests.setSchedule(rules))
   }
+  return showRules(options)
+}
+
+async function showRules(options: QueueCommandOptions): Promise<number> {
+  const { isJson, output } = options
+  const view = await readView(options)
+  if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, autoSchedule: view.rules }, null, 2))
+  else for (const line of rulesLines(view, options.presetDigest)) output.result(plainText(line))
+  return exitCodes.ok
 }
 
 function changedText(verb: string, name: string, job: JobView | undefined): string {
@@ -190,18 +206,9 @@ function findPodKey({ pods }: ControlledQueueView, query: string): PodKey {
   throw new CliExit(exitCodes.notFound, why)
 }
 
-interface FollowLogOptions extends Pick<CommandRun, 'isJson' | 'output'> {
-  readonly control: Control
-  readonly wait: (ms: number) => Promise<void>
-  readonly jobId: string
-  /** Goes on until the job is over. */
-  readonly isFollowing: boolean
-  readonly readView: () => Promise<ControlledQueueView>
-}
-
-/** Prints what the job's last run printed, line by line. */
-async function followLog(options: FollowLogOptions): Promise<number> {
-  const { control, jobId, isFollowing, isJson, output } = options
+/** Prints what the job's last run printed, line by line. `isFollowing`: goes on until the job is over. */
+async function followLog(options: QueueCommandOptions, jobId: string, isFollowing: boolean): Promise<number> {
+  const { control, isJson, output } = options
   let fromByte = 0
   /** The beginning of a line that is longer than a piece. */
   let partial = ''
@@ -217,7 +224,7 @@ async function followLog(options: FollowLogOptions): Promise<number> {
     const isAtEnd = nextByte >= sizeBytes || nextByte === fromByte
     fromByte = nextByte
     if (!isAtEnd) continue
-    const job = (await options.readView()).jobs.find(({ id }) => id === jobId)
+    const job = (await readView(options)).jobs.find(({ id }) => id === jobId)
     if (!isFollowing || job === undefined || !isRunningState(job.state)) {
       const last = `${partial}${unfinishedLine}`
       if (last !== '') print(last)

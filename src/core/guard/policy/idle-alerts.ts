@@ -7,7 +7,7 @@ import { unjudgedAlert } from './unjudged-alert'
 
 /** All current alerts about a pod except stop warnings. See docs/product-rules.md#31-rules. */
 export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readonly PendingAlert[] {
-  const { pod, activity } = policyPod
+  const { pod, activity, hasOpenIntent } = policyPod
   const { accountId, rules, now } = context
   const podRules = rulesOf(policyPod, context)
   if (pod.phase !== 'running') return []
@@ -16,6 +16,9 @@ export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readon
     const days = Math.floor((now.wallMs - keepOn.sinceMs) / DAY_MS)
     return keepOn.untilMs === null && days >= 1 ? [keptOnAlert(accountId, pod, keepOn, days, now)] : []
   }
+  if (activity.kind === 'unknown') return unjudgedAlerts(policyPod, context)
+  // Its figures are those from before the action.
+  if (hasOpenIntent) return []
   const afterMs = alertAfterMs(podRules, rules)
   if (activity.kind === 'busy') {
     const { partlyIdle } = activity
@@ -23,7 +26,6 @@ export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readon
       ? [partlyIdleAlert(accountId, pod, partlyIdle)]
       : []
   }
-  if (activity.kind === 'unknown') return unjudgedAlerts(policyPod, context)
   if (activity.idleForMs < afterMs) return []
   const jobNames = context.waitingJobNames(pod.id)
   const found = [idleAlert(accountId, pod, activity, jobNames)]

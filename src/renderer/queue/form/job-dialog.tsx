@@ -75,70 +75,16 @@ export function JobDialog({ jobId, onClose }: JobDialogProps) {
   )
 }
 
-function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readonly spec: JobSpec | null }) {
-  const { bridge, snapshotStore } = useWindow()
-  const [form, setForm] = useState<JobForm>(() => (before === null ? emptyJobForm : jobFormOf(before)))
-  const [parts, setParts] = useState<JobParts>(keptParts)
-  const [isHeld, setHeld] = useState(false)
-  const [touched, setTouched] = useState<ReadonlySet<JobField>>(new Set())
-  const [hasTried, setTried] = useState(false)
-  const [isBusy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const isOpen = useIsOpen()
+type JobFormProps = JobDialogProps & { readonly spec: JobSpec | null }
+
+function JobFormBody(props: JobFormProps) {
+  const { jobId, spec: before, onClose } = props
   const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts) ?? []
-  const { spec, problems } = evaluateJobForm(form)
-  const hasFolder = parts.folder === null ? before?.resultsFolder != null : parts.folder.names.length > 0
-  const noFolder = folderProblem(form, hasFolder)
-
-  const set = (change: Partial<JobForm>): void => {
-    setForm({ ...form, ...change })
-    setTouched(new Set([...touched, ...(Object.keys(change) as JobField[])]))
-    setRefusal(null)
-  }
-  const problemOf = (field: JobField): string | null =>
-    hasTried || touched.has(field)
-      ? (problems.find((problem) => problem.field === field)?.message ?? null)
-      : null
-
-  async function send(draft: JobDraft): Promise<void> {
-    const { name } = draft.spec
-    const answer: Result<unknown, RequestError> = await (jobId === null
-      ? answerOf(bridge.addJob(draft))
-      : answerOf(bridge.editJob(jobId, draft)))
-    if (answer.ok) {
-      // Declined: what was typed stays.
-      if (answer.value === null || answer.value === false) return
-      // On the Queue page, its row says so.
-      if (!isOpen.current || snapshotStore.store.getState().page !== 'queue')
-        snapshotStore.showToast('ok', jobId === null ? formToasts.added(name) : formToasts.saved(name))
-      if (isOpen.current) onClose()
-      return
-    }
-    const failure = jobId === null ? formToasts.notAdded : formToasts.notSaved
-    const text = requestText.failed(failure, answer.error.message)
-    if (isOpen.current) setRefusal(text)
-    else snapshotStore.showToast('bad', text)
-  }
-
-  function submit(): void {
-    // Problems are marked at once: a key that is typed next belongs to the field that gets the focus.
-    flushSync(() => setTried(true))
-    if (spec === null || noFolder !== null || isBusy) return focusProblem()
-    setBusy(true)
-    const { variables, files, folder } = parts
-    const draft = {
-      spec,
-      variablesId: variables?.id ?? null,
-      filesId: files?.id ?? null,
-      resultsFolderId: folder?.id ?? null,
-      isHeld,
-    }
-    void send(draft).finally(() => setBusy(false))
-  }
-
   const body = useRef<HTMLFormElement>(null)
-  const focusProblem = (): void =>
-    body.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')?.focus()
+  const draft = useJobDraft(props, () =>
+    body.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')?.focus(),
+  )
+  const { form, set, problemOf, parts, isBusy, refusal, submit } = draft
 
   const text = (field: TextField, more: Partial<Parameters<typeof FormField>[0]> = {}) => (
     <FormField
@@ -223,15 +169,15 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
           />
         </div>
         {before === null && (
-          <Toggle label={fieldLabels.hold} help={help.hold} isOn={isHeld} onChange={setHeld} />
+          <Toggle label={fieldLabels.hold} help={help.hold} isOn={draft.isHeld} onChange={draft.setHeld} />
         )}
         <h3>{groups.files}</h3>
         {text('resultGlobs', { lines: 2, placeholder: placeholders.resultGlobs })}
         <MainParts
           before={before}
           parts={parts}
-          onChange={(change) => setParts((last) => ({ ...last, ...change }))}
-          folderProblem={hasTried || touched.has('afterSuccess') ? noFolder : null}
+          onChange={(change) => draft.setParts((last) => ({ ...last, ...change }))}
+          folderProblem={draft.folderProblem}
         />
         {refusal !== null && (
           <p className="form-problem" role="alert">
@@ -249,6 +195,82 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
       </footer>
     </>
   )
+}
+
+/** What is typed and chosen for a job, what is wrong with it, and what sends it. */
+function useJobDraft({ jobId, spec: before, onClose }: JobFormProps, focusProblem: () => void) {
+  const { bridge, snapshotStore } = useWindow()
+  const [form, setForm] = useState<JobForm>(() => (before === null ? emptyJobForm : jobFormOf(before)))
+  const [parts, setParts] = useState<JobParts>(keptParts)
+  const [isHeld, setHeld] = useState(false)
+  const [touched, setTouched] = useState<ReadonlySet<JobField>>(new Set())
+  const [hasTried, setTried] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const isOpen = useIsOpen()
+  const { spec, problems } = evaluateJobForm(form)
+  const hasFolder = parts.folder === null ? before?.resultsFolder != null : parts.folder.names.length > 0
+  const noFolder = folderProblem(form, hasFolder)
+
+  const set = (change: Partial<JobForm>): void => {
+    setForm({ ...form, ...change })
+    setTouched(new Set([...touched, ...(Object.keys(change) as JobField[])]))
+    setRefusal(null)
+  }
+  const problemOf = (field: JobField): string | null =>
+    hasTried || touched.has(field)
+      ? (problems.find((problem) => problem.field === field)?.message ?? null)
+      : null
+
+  async function send(draft: JobDraft): Promise<void> {
+    const { name } = draft.spec
+    const answer: Result<unknown, RequestError> = await (jobId === null
+      ? answerOf(bridge.addJob(draft))
+      : answerOf(bridge.editJob(jobId, draft)))
+    if (answer.ok) {
+      // Declined: what was typed stays.
+      if (answer.value === null || answer.value === false) return
+      // On the Queue page, its row says so.
+      if (!isOpen.current || snapshotStore.store.getState().page !== 'queue')
+        snapshotStore.showToast('ok', jobId === null ? formToasts.added(name) : formToasts.saved(name))
+      if (isOpen.current) onClose()
+      return
+    }
+    const failure = jobId === null ? formToasts.notAdded : formToasts.notSaved
+    const text = requestText.failed(failure, answer.error.message)
+    if (isOpen.current) setRefusal(text)
+    else snapshotStore.showToast('bad', text)
+  }
+
+  function submit(): void {
+    // Problems are marked at once: a key that is typed next belongs to the field that gets the focus.
+    flushSync(() => setTried(true))
+    if (spec === null || noFolder !== null || isBusy) return focusProblem()
+    setBusy(true)
+    const { variables, files, folder } = parts
+    const draft = {
+      spec,
+      variablesId: variables?.id ?? null,
+      filesId: files?.id ?? null,
+      resultsFolderId: folder?.id ?? null,
+      isHeld,
+    }
+    void send(draft).finally(() => setBusy(false))
+  }
+
+  return {
+    form,
+    set,
+    problemOf,
+    parts,
+    setParts,
+    isHeld,
+    setHeld,
+    isBusy,
+    refusal,
+    submit,
+    folderProblem: hasTried || touched.has('afterSuccess') ? noFolder : null,
+  }
 }
 
 type TextField = {

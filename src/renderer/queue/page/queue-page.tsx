@@ -1,9 +1,6 @@
 import './queue.css'
 import { useRef, useState } from 'react'
-import { Header, Menu, MenuSection } from 'react-aria-components'
 import { episodeName } from '../../../core/idle/activity'
-import type { PodKey } from '../../../core/pods/pod'
-import { plainName } from '../../../core/pods/pod-name'
 import type { ScheduleRules } from '../../../core/queue/jobs/job-codec'
 import type { QueueView } from '../../../core/queue/queue-view'
 import type { Proposal } from '../../../core/queue/schedule/schedule'
@@ -20,20 +17,10 @@ import { pageTitles } from '../../ui/ui-text'
 import { DoneJobs } from '../jobs/done-jobs'
 import { countOf, type JobFilter, jobFilters, type JobLists, toJobLists } from '../job-lists'
 import { LabExperiments } from './lab-experiments'
-import { queueNotChanged, scheduleNotChanged } from '../../pod-model/text/job-text'
-import { useSingleFlight } from '../../state/hooks/use-single-flight'
-import { withAccount, withPod } from '../../state/schedule-rules'
-import { CheckItem, MenuButton } from '../../ui/controls/menu-button'
+import { ScheduleMenu } from './schedule-menu'
+import { queueNotChanged } from '../../pod-model/text/job-text'
 import { Icon } from '../../ui/icon'
-import {
-  autoScheduleOffText,
-  emptyText,
-  filterLabels,
-  labels,
-  pausedText,
-  scheduleLabel,
-  suggestionText,
-} from '../queue-page-text'
+import { emptyText, filterLabels, labels, pausedText, suggestionText } from '../queue-page-text'
 import { RunningJobs } from '../jobs/running-jobs'
 import { type JobActions, useJobActions } from '../jobs/use-job-actions'
 import { DONE_AT_FIRST, useDoneJobs } from './use-done-jobs'
@@ -42,8 +29,6 @@ import { WaitingJobs } from '../jobs/waiting-jobs'
 
 /** Idle episodes for which a person said "not now", as long as the window lives. */
 const dismissed = new Set<string>()
-
-const PAUSE = 'pause'
 
 /** The jobs that run, wait and ended, of all accounts. See docs/product-rules.md#15-queue-of-experiments. */
 export function QueuePage() {
@@ -105,16 +90,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
             />
           </>
         )}
-        <div className="end">
-          <ScheduleMenu rules={queue.rules} />
-          {!isEmpty && (
-            <Button icon="plus" label={labels.newJob} onPress={newJob}>
-              <span className="button-word">
-                {labels.newJob} <KeyHint name="N" />
-              </span>
-            </Button>
-          )}
-        </div>
+        <QueueTools rules={queue.rules} onNewJob={isEmpty ? null : newJob} />
       </div>
       {queue.readOnlyReason !== null && (
         <div className="message mute" role="status">
@@ -146,29 +122,55 @@ function Queue({ queue }: { readonly queue: QueueView }) {
           onCount={setDoneCount}
         />
       )}
-      {isEmpty && experiments.length === 0 ? (
-        <BlankSlate
-          icon="queue"
-          title={emptyText.empty.title}
-          actions={
-            <Button kind="primary" onPress={newJob}>
-              {labels.newJob}
-            </Button>
-          }
-        >
-          {emptyText.empty.body}
-        </BlankSlate>
-      ) : (
-        shownIds.length + experiments.length === 0 && (
-          <BlankSlate icon="queue" title={emptyText.noMatch.title}>
-            {emptyText.noMatch.body}
-          </BlankSlate>
-        )
-      )}
+      {shownIds.length + experiments.length === 0 && <NoJobs onNewJob={isEmpty ? newJob : null} />}
       <div className="unseen" role="status">
         {announcement}
       </div>
     </section>
+  )
+}
+
+interface QueueToolsProps {
+  readonly rules: ScheduleRules
+  /** Null: no button, since the empty page has one. */
+  readonly onNewJob: (() => void) | null
+}
+
+function QueueTools({ rules, onNewJob }: QueueToolsProps) {
+  return (
+    <div className="end">
+      <ScheduleMenu rules={rules} />
+      {onNewJob !== null && (
+        <Button icon="plus" label={labels.newJob} onPress={onNewJob}>
+          <span className="button-word">
+            {labels.newJob} <KeyHint name="N" />
+          </span>
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** Why no job is shown. `onNewJob`: null where there are jobs that a filter hides. */
+function NoJobs({ onNewJob }: { readonly onNewJob: (() => void) | null }) {
+  if (onNewJob === null)
+    return (
+      <BlankSlate icon="queue" title={emptyText.noMatch.title}>
+        {emptyText.noMatch.body}
+      </BlankSlate>
+    )
+  return (
+    <BlankSlate
+      icon="queue"
+      title={emptyText.empty.title}
+      actions={
+        <Button kind="primary" onPress={onNewJob}>
+          {labels.newJob}
+        </Button>
+      }
+    >
+      {emptyText.empty.body}
+    </BlankSlate>
   )
 }
 
@@ -181,52 +183,6 @@ function PausedMessage({ queue: { rules } }: { readonly queue: QueueView }) {
       <span className="words">{pausedText}</span>
       <Button onPress={resume}>{labels.resume}</Button>
     </div>
-  )
-}
-
-/** Where jobs may start on their own. The app's own window asks before more is allowed. */
-function ScheduleMenu({ rules }: { readonly rules: ScheduleRules }) {
-  const { bridge, snapshotStore } = useWindow()
-  const runOnce = useSingleFlight()
-  const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts) ?? []
-  const podsByKey = useSnapshotStore((state) => state.podsByKey)
-  const set = (failure: string, next: ScheduleRules): void =>
-    runOnce(() => snapshotStore.runRequest(failure, bridge.setSchedule(next)))
-  const toggle = (key: string): void => {
-    if (key === PAUSE) set(queueNotChanged, { ...rules, isPaused: !rules.isPaused })
-    else if (accounts.some(({ entry }) => entry.id === key))
-      set(scheduleNotChanged, withAccount(rules, key, !rules.accountIds.includes(key)))
-    else set(scheduleNotChanged, withPod(rules, key as PodKey, !rules.podKeys.some((one) => one === key)))
-  }
-  const chosen = [...rules.accountIds, ...rules.podKeys, ...(rules.isPaused ? [PAUSE] : [])]
-  const label = scheduleLabel(rules)
-  return (
-    <MenuButton text={label} placement="bottom end" popoverClass="schedule-menu">
-      <p className="cap">{autoScheduleOffText}</p>
-      <Menu
-        className="menu"
-        aria-label={label}
-        selectionMode="multiple"
-        selectedKeys={chosen}
-        onAction={(key) => toggle(String(key))}
-      >
-        <MenuSection className="menu-section">
-          <Header className="menu-header">{labels.accounts}</Header>
-          {accounts.map(({ entry }) => (
-            <CheckItem key={entry.id} id={entry.id} text={entry.name} />
-          ))}
-        </MenuSection>
-        {rules.podKeys.length > 0 && (
-          <MenuSection className="menu-section">
-            <Header className="menu-header">{labels.pods}</Header>
-            {rules.podKeys.map((key) => (
-              <CheckItem key={key} id={key} text={plainName(podsByKey.get(key)?.name ?? key)} />
-            ))}
-          </MenuSection>
-        )}
-        <CheckItem id={PAUSE} text={labels.pause} />
-      </Menu>
-    </MenuButton>
   )
 }
 

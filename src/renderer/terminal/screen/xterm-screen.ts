@@ -5,7 +5,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
-import { type ITheme, Terminal } from '@xterm/xterm'
+import { type ITerminalAddon, type ITheme, Terminal } from '@xterm/xterm'
 import { boundedUnicode } from '../../../core/terminal/output/bounded-graphemes'
 import { fixEraseAbove } from '../../../core/terminal/output/erase-above'
 import { limitLinks } from '../../../core/terminal/output/live-links'
@@ -75,29 +75,7 @@ export async function openXtermScreen(
   await loadFonts(appearance)
   const fitAddon = new FitAddon()
   const searchAddon = new SearchAddon({ highlightLimit: 1_000 })
-  const linkHandler = {
-    activate: (event: MouseEvent, text: string) => {
-      if (openableUrl(text) !== null && isLinkClick(event, isMac())) listener.onOpenLink(text)
-    },
-    hover: (event: MouseEvent, text: string) => listener.onLink(text, event),
-    leave: (event: MouseEvent) => listener.onLink(null, event),
-  }
-  const terminal = new Terminal({
-    ...terminalOptions(appearance),
-    allowProposedApi: true,
-    logLevel: 'off',
-    // Programs may neither query nor change title, size and position of the window.
-    windowOptions: {},
-    linkHandler: linkHandler,
-    minimumContrastRatio: 4.5,
-    cursorInactiveStyle: 'outline',
-    macOptionIsMeta: true,
-    rightClickSelectsWord: false,
-    smoothScrollDuration: 0,
-  })
-  for (const addon of [fitAddon, searchAddon, new WebLinksAddon(linkHandler.activate, linkHandler)])
-    terminal.loadAddon(addon)
-  new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as Terminal)
+  const terminal = createTerminal(appearance, listener, [fitAddon, searchAddon])
   const trimLinks = limitLinks(terminal)
   fixEraseAbove(terminal)
   limitStrings(terminal)
@@ -188,6 +166,38 @@ export async function openXtermScreen(
       terminal.dispose()
     },
   }
+}
+
+/** Returns a terminal in which links open by a click with the modifier key. */
+function createTerminal(
+  appearance: ScreenAppearance,
+  listener: ScreenListener,
+  addons: readonly ITerminalAddon[],
+): Terminal {
+  const linkHandler = {
+    activate: (event: MouseEvent, text: string) => {
+      if (openableUrl(text) !== null && isLinkClick(event, isMac())) listener.onOpenLink(text)
+    },
+    hover: (event: MouseEvent, text: string) => listener.onLink(text, event),
+    leave: (event: MouseEvent) => listener.onLink(null, event),
+  }
+  const terminal = new Terminal({
+    ...terminalOptions(appearance),
+    allowProposedApi: true,
+    logLevel: 'off',
+    // Programs may neither query nor change title, size and position of the window.
+    windowOptions: {},
+    linkHandler: linkHandler,
+    minimumContrastRatio: 4.5,
+    cursorInactiveStyle: 'outline',
+    macOptionIsMeta: true,
+    rightClickSelectsWord: false,
+    smoothScrollDuration: 0,
+  })
+  for (const addon of [...addons, new WebLinksAddon(linkHandler.activate, linkHandler)])
+    terminal.loadAddon(addon)
+  new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as Terminal)
+  return terminal
 }
 
 function cursorPosition(terminal: Terminal): { readonly x: number; readonly y: number } {

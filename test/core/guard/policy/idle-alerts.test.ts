@@ -46,6 +46,14 @@ describe('the owner is alerted', () => {
     expect(told({ activity: busy(some(15)) })).toEqual([`partly-idle ${START_MS}:3`])
   })
 
+  test('in no case while the pod is being stopped, and again if it was not', () => {
+    const partlyIdle = { idleGpus: 3, gpus: 4, sinceMs: START_MS, idleForMs: HOUR_MS }
+    for (const activity of [idleFor(300), busy(partlyIdle)]) {
+      expect(told({ activity, hasOpenIntent: true })).toEqual([])
+      expect(told({ activity, hasOpenIntent: false })).not.toEqual([])
+    }
+  })
+
   test('in no case while the activity is unknown or the pod is not running', () => {
     const activity: Activity = { kind: 'unknown', reason: 'no-telemetry', sinceMs: null }
     expect(told({ activity })).toEqual([])
