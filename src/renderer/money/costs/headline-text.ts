@@ -40,10 +40,10 @@ export function headlineFigures(costs: CostsView): readonly HeadlineFigure[] {
   ]
 }
 
-function savedFigure({ isCurrent, stops: { count, saved } }: CostsView): HeadlineFigure {
+function savedFigure({ stops: { count, saved } }: CostsView): HeadlineFigure {
   const note =
     count === 0 ? 'No automatic stops.' : `${count === 1 ? '1 stop' : `${count} stops`}, estimated.`
-  const base = { key: 'saved', label: `Saved by auto-stop${isCurrent ? ' this month' : ''}` } as const
+  const base = { key: 'saved', label: 'Saved by auto-stop' } as const
   if (saved.usd === null)
     return {
       ...base,
