@@ -2,8 +2,8 @@ import { formatRemaining } from '../../core/base/text/format'
 import { actionText } from '../../core/intents/action-text'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { intentText, undoLeftMs } from '../pod-model/text/intent-text'
-import { wouldLoseData } from '../../core/view/stop-plan'
-import { savingSentence } from '../../core/view/stop-plan-text'
+import { wouldLoseData } from '../../core/view/stops/stop-plan'
+import { savingSentence } from '../../core/view/stops/stop-plan-text'
 import type { ActingPod, ActionToast } from './undo-toasts'
 
 /** "mcmc-planck", "3 pods". */

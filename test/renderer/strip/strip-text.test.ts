@@ -143,5 +143,5 @@ test('while the bills of the month are read for the first time, no amount is sho
   const { isReadingBills: _, ...read } = reading
   expect(spentOfBudgetText(read)).toBe('at least $40.00 of $500.00')
   expect(budgetNotes(read)).toEqual(['A price isn’t known, so this is a minimum.'])
-  expect(spentOfBudgetText(moneyView(164.2))).toBe('$164 this month')
+  expect(spentOfBudgetText(moneyView(164.2))).toBe('$164.20 this month')
 })

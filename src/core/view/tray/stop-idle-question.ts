@@ -6,8 +6,8 @@ import { parsePodKey } from '../../pods/pod'
 import { shortName } from '../../pods/pod-name'
 import { accountName } from '../account-name'
 import type { PodView, Snapshot } from '../snapshot'
-import type { IdleStopPlan } from '../stop-plan'
-import { leftOutText, podsText, savingSentence, stopPodsTitle } from '../stop-plan-text'
+import type { IdleStopPlan } from '../stops/stop-plan'
+import { leftOutText, podsText, savingSentence, stopPodsTitle } from '../stops/stop-plan-text'
 
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 

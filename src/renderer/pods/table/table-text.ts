@@ -4,7 +4,7 @@ import { containerInsteadOf, containerWord, needsHelp } from '../../../core/cont
 import { isOpen } from '../../../core/intents/intent'
 import { type BurnRate, burnRateText } from '../../../core/money/burn-rate'
 import { progressText } from '../../../core/logs/progress-text'
-import type { NextStop } from '../../../core/view/next-stops'
+import type { NextStop } from '../../../core/view/stops/next-stops'
 import { serviceOf } from '../../../core/pods/labs/provider-name'
 import type { PodView } from '../../../core/view/snapshot'
 import { heldReason, stopTime } from '../../next-stops/next-stops-text'

@@ -1,8 +1,8 @@
-import { formatNumber } from '../base/text/format'
-import { type BurnRate, burnRateText } from '../money/burn-rate'
-import type { HourlySaving } from '../pods/data-impact'
-import { isIdle } from './pod-state'
-import type { PodView } from './snapshot'
+import { formatNumber } from '../../base/text/format'
+import { type BurnRate, burnRateText } from '../../money/burn-rate'
+import type { HourlySaving } from '../../pods/data-impact'
+import { isIdle } from '../pod-state'
+import type { PodView } from '../snapshot'
 import { sumOfSavings } from './stop-plan'
 
 /* What window and tray say of a stop of several pods. */

@@ -1,9 +1,9 @@
-import { type HourlySaving, savingOfStop } from '../pods/data-impact'
-import { isOpen } from '../intents/intent'
-import { approximatePart } from '../money/ledger/amounts'
-import type { BurnRate } from '../money/burn-rate'
-import { isIdle } from './pod-state'
-import type { PodView } from './snapshot'
+import { type HourlySaving, savingOfStop } from '../../pods/data-impact'
+import { isOpen } from '../../intents/intent'
+import { approximatePart } from '../../money/ledger/amounts'
+import type { BurnRate } from '../../money/burn-rate'
+import { isIdle } from '../pod-state'
+import type { PodView } from '../snapshot'
 
 /** The pods that can be stopped now: observed in this run, without an open action. */
 export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>
