@@ -7,6 +7,8 @@ export const messagesText = {
   details: 'Details',
   showMore: (count: number) => (count === 1 ? '1 more message' : `${count} more messages`),
   showPod: 'Show pod',
+  openRelease: 'Open release page',
+  couldNotOpenRelease: 'Couldn’t open the release page',
   couldNotDismiss: 'Couldn’t dismiss the message',
 } as const
 
