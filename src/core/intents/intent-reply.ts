@@ -1,5 +1,5 @@
 import { rateLimitPauseMs } from '../base/time/jitter'
-import { type Intent, longestElapsedMs, toPhase } from './intent'
+import { type Intent, toPhase } from './intent'
 import type { IntentRules } from './intent-rules'
 import type { Pod } from '../pods/pod'
 import { RUNPOD_NAME } from '../pods/labs/provider-name'

@@ -1,7 +1,7 @@
 import { formatDuration } from '../base/text/format'
 import type { AccountId, Pod, PodAction, PodId } from '../pods/pod'
 import { dataImpact, type HourlySaving, savingOfStop } from '../pods/data-impact'
-import { clockDisagreementMs, elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
+import { clockDisagreementMs, elapsedMs, type Instant, longestElapsedMs, SECOND_MS } from '../base/time/time'
 import type { IntentRules } from './intent-rules'
 
 /*
@@ -294,9 +294,4 @@ export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules):
 
 export function toPhase(intent: Intent, phase: IntentPhase, now: Instant, message: string | null): Intent {
   return { ...intent, phase, phaseAt: now, message, isDisputed: false }
-}
-
-/** The larger elapsed time of both clocks, so that a sleep counts in which one of them stood still. */
-export function longestElapsedMs(from: Instant, to: Instant): number {
-  return Math.max(elapsedMs(from, to), to.wallMs - from.wallMs)
 }
