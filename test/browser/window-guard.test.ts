@@ -75,9 +75,9 @@ describe('the guard', () => {
       await focused(window).toBe('For 1 hour')
       await userEvent.keyboard('{ArrowDown}{Enter}')
       await expect.poll(asked).toEqual([['keepOn', watched, '4-hours']])
-      // It stays on the pod: on the button in the place of the one that was pressed, or on its row.
+      // It stays on the pod: on its name, on the button in the place of the one that was pressed, or on its row.
       await focused(window).toMatch(
-        /^(Keep running: mcmc-planck|Cancel keeping mcmc-planck running|Close mcmc-planck)$/,
+        /^(mcmc-planck|Keep running: mcmc-planck|Cancel keeping mcmc-planck running|Close mcmc-planck)$/,
       )
       await expect
         .element(window.getByRole('button', { name: 'Cancel keeping mcmc-planck running' }).first())
