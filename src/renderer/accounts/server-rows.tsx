@@ -1,5 +1,5 @@
-import { sentence } from '../../core/alerts/alert-text'
 import type { AccountPart } from '../../core/view/snapshot'
+import { toSentence } from '../messages/connection-text'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -35,7 +35,7 @@ export function ServerRows({ part: { entry, obstacles }, onMessage }: ServerRows
   return (
     <>
       <p className={server?.severity === 'critical' ? 'negative' : undefined}>
-        {server === undefined ? serverRowsText.none : `${sentence(capitalized(server.why))} ${server.help}`}
+        {server === undefined ? serverRowsText.none : `${toSentence(server.why)} ${server.help}`}
       </p>
       <div className="actions">
         {server === undefined ? (
@@ -51,5 +51,3 @@ export function ServerRows({ part: { entry, obstacles }, onMessage }: ServerRows
     </>
   )
 }
-
-const capitalized = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}`

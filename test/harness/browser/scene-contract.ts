@@ -27,6 +27,8 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
     readonly gpuCount: number
     readonly days: number
   }
+  /** Whether a server of the Pods API runs that can keep the account: `HostRecord.teamServer`. Default: no. */
+  readonly hasTeamServer?: boolean
   /** Faults of the simulated Runpod before the app asks it anything. */
   readonly faults?: readonly Parameters<Simulator['fault']>[0][]
 }
@@ -44,6 +46,8 @@ export interface HostRecord {
   readonly notifications: readonly Alert[]
   /** Pages that the main window was shown with. */
   readonly shownPages: readonly PageTarget[]
+  /** Null: none runs. `asked`: see `TeamServer`. */
+  readonly teamServer: { readonly origin: string; readonly asked: readonly string[] } | null
   /** What was written to the app's log. */
   readonly logLines: readonly string[]
 }

@@ -23,6 +23,7 @@ import { writeFormatFile } from '../../data-folder/migrated-folder'
 import { encodePlainData } from '../plain-data-codec'
 import type { SceneEvent, SceneFunctions, BrowserSceneOptions } from '../scene-contract'
 import { createSceneTime } from './scene-time'
+import { startTeamServer } from './team-server'
 import { createTestHost } from './test-host'
 import { createTestWindows } from './test-windows'
 
@@ -36,7 +37,7 @@ const BALANCE_USD = 164.2
  */
 export async function openScene(options: BrowserSceneOptions): Promise<SceneFunctions> {
   const { settings = {}, startsAtMs, isConnected = true, faults = [], ...rest } = options
-  const { activity = [], history, ...ofSimulator } = rest
+  const { activity = [], history, hasTeamServer = false, ...ofSimulator } = rest
   const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
   const { clock } = time
   let runpod: Simulator | undefined
@@ -49,6 +50,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     now: () => clock.now().wallMs,
   })
   runpod = simulator
+  const teamServer = hasTeamServer ? await startTeamServer(() => simulator.runningPodIds()) : null
   for (const fault of faults) simulator.fault(fault)
   const folder = mkdtempSync(join(tmpdir(), 'scene-'))
   const home = join(folder, 'test-home')
@@ -192,6 +194,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
       clipboard: testHost.clipboard,
       shownPages: windows.shownPages,
       logLines,
+      teamServer: teamServer && { origin: teamServer.origin, asked: teamServer.asked },
     }),
     async setClipboard(text) {
       testHost.clipboard = text
@@ -205,6 +208,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
       session.dispose()
       folderHost.dispose()
       log.close()
+      await teamServer?.close()
       await simulator.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     },
