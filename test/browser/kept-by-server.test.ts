@@ -50,6 +50,14 @@ test('a server is connected with its address, a token and its certificate; then 
   expect((await scene.host()).logLines.join()).not.toContain(TOKEN)
   await expectGoodLook(window)
 
+  for (const page of ['Queue', 'Activity']) {
+    await showPage(window, page)
+    await expect.element(window.getByText('A server manages your account')).toBeVisible()
+    await expectGoodLook(window)
+  }
+  await window.getByRole('button', { name: 'Which server' }).click()
+  await expect.element(row).toBeVisible()
+
   // What windows ask for goes there, and what holds there is shown.
   const { key } = await podOf(scene, 'llama')
   expect(await scene.bridge.request('keepOn', key, '1-hour')).toMatchObject({ ok: true })

@@ -77,7 +77,7 @@ export function disconnectServerQuestion(accountName: string, host: string): Que
       title: `Disconnect ${plainText(accountName)} from ${plainText(host)}?`,
       lines: [
         bad('This computer stops pods and sends alerts again, by the rules that are set here.'),
-        plain('The server goes on as before. Your token for it is erased here.'),
+        plain('The server continues as before. Your token for it is erased here.'),
       ],
       warning: null,
       field: null,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
 import { labSchema, podSchema } from '../../core/pods-api/api-schemas'
-import type { ServerPodRules, ServerRules } from '../../core/view/server-rules'
+import type { ServerPodRules, ServerRules } from '../../core/view/window/server-rules'
 import type { askServer } from './server-client'
 import { serversText } from './servers-text'
 import type { AccountServer, ServerAccess } from './servers-file'

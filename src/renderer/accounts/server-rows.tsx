@@ -34,8 +34,17 @@ export function ServerRows({ part: { entry, obstacles }, onMessage }: ServerRows
     })
   return (
     <>
-      <p className={server?.severity === 'critical' ? 'negative' : undefined}>
-        {server === undefined ? serverRowsText.none : `${toSentence(server.why)} ${server.help}`}
+      <p>
+        {server === undefined ? (
+          serverRowsText.none
+        ) : (
+          <>
+            <span className={server.severity === 'critical' ? 'negative' : undefined}>
+              {toSentence(server.why)}
+            </span>{' '}
+            {server.help}
+          </>
+        )}
       </p>
       <div className="actions">
         {server === undefined ? (
