@@ -64,6 +64,7 @@ export const LAYERS = {
       'view/demo',
       'view',
       'view/last-snapshot',
+      'view/stops',
       'view/tray',
       'view/window',
       'pods-api/access',

@@ -34,7 +34,7 @@ import { type ContainerView, containerViewSchema } from '../../core/containers/c
 import { progressSchema } from '../../core/logs/parse-progress'
 import type { PodProgress } from '../../core/logs/pod-progress'
 import type { ConnectionView } from '../../core/polling/connection'
-import type { NextStop } from '../../core/view/next-stops'
+import type { NextStop } from '../../core/view/stops/next-stops'
 import type { SettingValue } from '../../core/settings/definitions/typed-value'
 import type { Result } from '../../core/base/result'
 import type { SocketOperationName } from '../../shared/operations/socket-operations'
