@@ -32,13 +32,12 @@ await runCommand(async () => {
 })
 
 function readArguments() {
-  const text = { type: 'string' }
   const options = {
-    'new-key': text,
-    key: text,
-    page: text,
-    days: { ...text, default: '30' },
-    previous: text,
+    'new-key': { type: 'string' },
+    key: { type: 'string' },
+    page: { type: 'string' },
+    days: { type: 'string', default: '30' },
+    previous: { type: 'string' },
   }
   try {
     const found = parseArgs({ options, allowPositionals: true })
