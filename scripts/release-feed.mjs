@@ -13,7 +13,7 @@ import { createReleaseKey, makeReleaseFeed } from './lib/release/feed.mjs'
 await runCommand(async () => {
   const { values, positionals } = readArguments()
   if (values['new-key'] !== undefined) {
-    if (existsSync(values['new-key'])) throw new UserError(`${values['new-key']} exists.`)
+    if (existsSync(values['new-key'])) throw new UserError('There is a file of that name.')
     log(`PODKEEPER_RELEASE_KEY=${createReleaseKey(values['new-key'])}`)
     return
   }
