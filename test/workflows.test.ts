@@ -86,3 +86,15 @@ test('a mistake in a workflow would be found', () => {
   const wrong = textOf('test.yml').replace('runs-on: ubuntu-24.04', 'runs-in: ubuntu-24.04')
   expect(lint(wrong, 'wrong.yml').map(({ kind }) => kind)).toContain('syntax-check')
 })
+
+test('the forms for issues can be read, and ask for a recording without keys', () => {
+  const forms = resolve(folder, '../ISSUE_TEMPLATE')
+  const read = readdirSync(forms).map((name) => [name, readFileSync(join(forms, name), 'utf8')] as const)
+  for (const [name, text] of read.filter(([one]) => one !== 'config.yml')) {
+    const { body, ...rest } = parse(text) as { body: readonly { type: string; id?: string }[] }
+    expect([name, Object.keys(rest)]).toEqual([name, ['name', 'description', 'labels']])
+    const ids = body.flatMap(({ id }) => id ?? [])
+    expect(new Set(ids).size).toBe(ids.length)
+  }
+  expect(read.find(([name]) => name === 'problem.yml')?.[1]).toContain('podkeeper doctor --record')
+})
