@@ -138,6 +138,7 @@ export function createControlCommands(
           const goesThere = server !== null && options.directly !== true && options.whenFree !== true
           const isPower = action === 'start' || action === 'stop'
           const sent = goesThere && isPower ? await actAtServer({ ...pod, server, action }) : null
+          if (server !== null && sent === null) output.progress(atServerText.fromHere(action, hostOf(server)))
           const ownAct = () =>
             act({
               ...pod,

@@ -51,6 +51,27 @@ export function stopQuestion(pod: Pod, accountName: string | null): Question {
   }
 }
 
+/** Before a stop is sent past the server that keeps the account. `why`: a sentence. */
+export function directStopQuestion(pod: Pod, accountName: string | null, why: string): Question {
+  return {
+    text: {
+      title: `Stop ${shortName(pod.name)} from this computer?`,
+      lines: [
+        podLine(pod, accountName),
+        bad(why),
+        ...(pod.engine === undefined ? [] : [bad(engineText(pod.engine))]),
+        plain(impactSentence(dataImpact(pod, 'stop'))),
+        plain('The stop is sent to the provider directly, so it isn’t in the server’s activity log.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Stop pod',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}
+
 export function loseDataQuestion(pod: Pod, accountName: string | null): Question {
   const name = shortName(pod.name)
   return {

@@ -19,7 +19,7 @@ const texts: Readonly<Record<ObstacleCode, ObstacleText>> = {
   },
   'server-keeps': {
     title: 'A server manages these pods',
-    help: 'This computer only shows them. Rules and Keep running are the server’s.',
+    help: 'Stop, Start, Keep running and rules of a pod go to it. Everything else that you ask for is sent from here.',
   },
   'server-lost': {
     title: 'The server that manages these pods isn’t at work',

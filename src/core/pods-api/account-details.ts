@@ -6,8 +6,8 @@ import { intentOrigins, isOpen } from '../intents/intent'
 import { isStopSafe } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
 import { type Pod, podActions } from '../pods/pod'
-import { groupRuleNames, podRulesSchema, ruleOriginsSchema } from '../pod-rules/pod-rules'
-import { nextStops, type NextStopsOptions } from '../view/next-stops'
+import { autoStopModes, groupRuleNames, podRulesSchema, ruleOriginsSchema } from '../pod-rules/pod-rules'
+import { nextStops, type NextStopsOptions } from '../view/stops/next-stops'
 import type { AccountPods } from '../confirmation/confirmation-prompt'
 import type { PodView, Snapshot } from '../view/snapshot'
 
@@ -75,6 +75,7 @@ export const accountDetailsSchema = v.object({
   pods: v.array(podSchema),
   perHourUsd: v.number(),
   balanceUsd: figure,
+  autoStop: v.picklist(autoStopModes),
   /** Requests that are left of the key's quota. */
   quotaRequests: figure,
   /** Automatic stops that come next, or what holds them. `text`: a clause to follow the pod's name. */
@@ -123,6 +124,7 @@ export function toAccountDetails(
     pods: pods.map((pod) => toPodDetails(pod, observed.get(pod.id))),
     perHourUsd: burn.perHourUsd,
     balanceUsd: balance.kind === 'known' ? balance.usd : null,
+    autoStop: snapshot.guard.autoStop,
     quotaRequests: quota?.requests ?? null,
     stops: nextStops(snapshot, options).map(
       ({ podId, podName, state, action, atMs: dueAtMs, text: clause }) => ({

@@ -43,6 +43,7 @@ export function visibleDetails(
   return {
     atMs: details.atMs,
     listedAtMs: details.listedAtMs,
+    autoStop: details.autoStop,
     connection: details.connection,
     pods,
     perHourUsd: pods.reduce(

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {
+  autoStopModes,
   groupRuleNames,
   keepOnChoices,
   podRuleChangesSchema,
@@ -99,6 +100,16 @@ export const confirmationSchema = v.object({
   message: text,
 })
 
+/** `rules`: those in effect, its own and those for several pods, which `origins` name. */
+const rulesInEffectSchema = v.object({
+  isAutoStopEnabled: v.boolean(),
+  /** Null: it isn't. `until` null: until canceled. */
+  keepRunning: v.nullable(v.object({ until: v.nullable(ms), by: v.exactOptional(text) })),
+  rules: v.pick(podRulesSchema, [...groupRuleNames, 'atMaxHours']),
+  origins: v.exactOptional(ruleOriginsSchema),
+})
+export const podRulesReplySchema = v.object({ podId: text, ...rulesInEffectSchema.entries })
+
 export const podSchema = v.object({
   _id: text,
   labId: text,
@@ -123,18 +134,10 @@ export const podSchema = v.object({
   verdict: v.exactOptional(verdictSchema),
   pendingAction: v.exactOptional(v.picklist(['start', 'stop', 'restart', 'terminate'])),
   confirmation: v.exactOptional(confirmationSchema),
+  /** As `/rules` replies them. */
+  rules: v.exactOptional(rulesInEffectSchema),
 })
 export type ApiPodBody = v.InferOutput<typeof podSchema>
-
-/** `rules`: those in effect, its own and those for several pods, which `origins` name. */
-export const podRulesReplySchema = v.object({
-  podId: text,
-  isAutoStopEnabled: v.boolean(),
-  /** Null: it isn't. `until` null: until canceled. */
-  keepRunning: v.nullable(v.object({ until: v.nullable(ms), by: v.exactOptional(text) })),
-  rules: v.pick(podRulesSchema, [...groupRuleNames, 'atMaxHours']),
-  origins: v.exactOptional(ruleOriginsSchema),
-})
 
 /** `state` is `none` where no guard is wanted. */
 export const guardInPodSchema = v.object({
@@ -168,6 +171,7 @@ export const labSchema = v.object({
   visibility: v.picklist(['public', 'private']),
   experiment_count: v.exactOptional(count),
   obstacles: v.exactOptional(v.array(obstacleSchema)),
+  autoStop: v.exactOptional(v.picklist(autoStopModes)),
   agent_count: count,
   created_at: v.nullable(text),
 })

@@ -19,7 +19,7 @@ export interface AccountSessionOptions {
   readonly store: AppStore
   readonly folderHost: Pick<
     FolderHost,
-    'createMonitor' | 'checkOverallBudget' | 'lock' | 'queue' | 'usageHistories'
+    'createMonitor' | 'checkOverallBudget' | 'lock' | 'queue' | 'usageHistories' | 'servers'
   >
   readonly keyring: Keyring
   readonly notifier: Notifier

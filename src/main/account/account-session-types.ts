@@ -6,6 +6,7 @@ import type { Provider } from '../../core/pods/provider'
 import type { Queue } from '../../core/queue/queue'
 import type { Result } from '../../core/base/result'
 import type { AccountRecordChanges } from '../../core/settings/account-record'
+import type { KeptAccounts } from '../../node/servers/kept-accounts'
 import type { KeyCheckResult, LabKeyReplacement, LabKeyResult } from '../../shared/requests/account-requests'
 import type { DemoCommand } from '../../shared/demo-commands'
 import type { KeyedPodHistory } from '../../shared/ipc'
@@ -64,6 +65,8 @@ export interface AccountSession extends Pick<
     podKey: PodKey,
     request: (monitor: Monitor, podId: PodId) => Result<T, string>,
   ): Result<T, string>
+  /** What a person asks of the server that keeps the account; null: this computer keeps it. */
+  readonly keeperOf: KeptAccounts['keeperOf']
   /** Cancels an intent of any account that is not sent yet. */
   undo(intentId: string): Result<void, string>
   /** Null unless that account is connected. */

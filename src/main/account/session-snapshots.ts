@@ -9,6 +9,7 @@ import type { QueueView } from '../../core/queue/queue-view'
 import { withLastSnapshot } from '../../core/view/last-snapshot/last-snapshot'
 import type { LastSnapshot } from '../../core/view/last-snapshot/last-snapshot-codec'
 import type { AccountId } from '../../core/pods/pod'
+import { type ServerRules, withServerRules } from '../../core/view/server-rules'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
 import type { SessionAuditLog } from './session-audit-log'
@@ -31,6 +32,8 @@ export interface SessionSnapshotsOptions {
   readonly podColors: PodColorStore
   /** The pods of an earlier run, until the account is listed in this one. */
   readonly lastSnapshotOf: (accountId: AccountId) => LastSnapshot | null
+  /** See `withServerRules`. */
+  readonly rulesAtServer: (accountId: AccountId) => ServerRules | null
   /** What the windows know of the demo; null: it doesn't run. */
   readonly demo: () => DemoView | null
   /** Has each monitor publish its snapshot again. */
@@ -42,8 +45,8 @@ export interface SessionSnapshots {
   /** The current snapshot. */
   readonly snapshot: () => Snapshot
   /**
-   * The same for windows: with the pods of an earlier run until those of this one are known. Nothing else may use it,
-   * because nothing in it but `snapshot` was observed.
+   * The same for windows: with the pods of an earlier run until those of this one are known, and with the rules of a
+   * server that keeps the account. Nothing else may use it, because nothing in it but `snapshot` was observed.
    */
   readonly shownSnapshot: () => Snapshot
   /**
@@ -106,7 +109,10 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     const accountSnapshots = mergedFrom ?? []
     const nowMs = clock.now().wallMs
     const shown = accountSnapshots.map((one) =>
-      withLastSnapshot(one, options.lastSnapshotOf(one.entry.id), nowMs),
+      withServerRules(
+        withLastSnapshot(one, options.lastSnapshotOf(one.entry.id), nowMs),
+        options.rulesAtServer(one.entry.id),
+      ),
     )
     return shown.every((one, index) => one === accountSnapshots[index]) ? observed : merge(shown)
   }

@@ -50,6 +50,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     onChange() {
       for (const { monitor } of accounts()) monitor.republish()
     },
+    readsRules: options.showsServerRules === true,
     ...(options.askServer && { ask: options.askServer }),
   })
   /** Jobs start where this program acts. */
@@ -215,6 +216,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     queue,
     usageHistories,
     createMonitor: createHostMonitor,
+    servers: kept,
     checkOverallBudget: overallBudget.check,
     async start(service) {
       const place = dataFolderLine(folder)

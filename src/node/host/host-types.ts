@@ -17,6 +17,7 @@ import type { Queue } from '../../core/queue/queue'
 import type { HostOf } from '../../core/queue/queue-ports'
 import type { Settings } from '../../core/settings/settings'
 import type { FolderChannels, SendToAddress } from '../channels/folder-channels'
+import type { KeptAccounts } from '../servers/kept-accounts'
 import type { askServer as AskServerFunction } from '../servers/server-client'
 import type { FolderLock, LockRole } from '../data-folder/lock/folder-lock'
 import type { LockService } from '../data-folder/lock/lock-socket'
@@ -71,6 +72,8 @@ export interface FolderHostOptions extends Pick<
   /** Null: the history of the account can be written again. */
   readonly onHistoryProblem: (accountId: AccountId, problem: string | null) => void
   readonly onChannels: (view: ChannelsView) => void
+  /** Whether rules of accounts that a server keeps are read there, to be shown. Absent: no. */
+  readonly showsServerRules?: true
   /** For tests. */
   readonly askServer?: AskServer
   readonly pollSpread?: PollSpread
@@ -103,6 +106,7 @@ export interface FolderHost {
   readonly queue: Queue
   readonly usageHistories: UsageHistories
   readonly createMonitor: (account: HostAccount) => Monitor
+  readonly servers: Pick<KeptAccounts, 'keeperOf' | 'rulesThere'>
   /** See `createOverallBudget`. */
   readonly checkOverallBudget: (accountCount: number, money: MoneyView | null) => void
   /** Resolves once the role of this program is known. `service` serves commands while it is the active one. */

@@ -1,10 +1,15 @@
 import type { Clock } from '../../core/base/time/clock'
 import { MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
+import { sentence } from '../../core/alerts/alert-text'
 import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Impediment } from '../../core/obstacles/obstacle'
 import type { AccountId } from '../../core/pods/pod'
+import { ok } from '../../core/base/result'
+import type { ServerRules } from '../../core/view/server-rules'
 import { isObject } from '../../core/base/parse-json'
+import { readServerRules } from './read-server'
 import { askServer } from './server-client'
+import { type ServerOperations, serverOperations, unknownServer } from './server-operations'
 import { rulesUnlessKept } from './kept-rules'
 import { serversText } from './servers-text'
 import { type AccountServer, hostOf, openServersFile } from './servers-file'
@@ -15,6 +20,10 @@ export interface KeptAccounts {
   readonly isKept: (accountId: AccountId) => boolean
   /** Why this program doesn't act for it; null: it does. */
   readonly obstacleOf: (accountId: AccountId) => Impediment | null
+  /** What a person asks of the server that keeps it; null: this computer keeps it. */
+  readonly keeperOf: (accountId: AccountId) => ServerOperations | null
+  /** What holds there, as it was last read, to be shown; null: it wasn't read. */
+  readonly rulesThere: (accountId: AccountId) => ServerRules | null
   /** Those of accounts that this program acts for. */
   readonly rules: (store: AccountRulesStore) => AccountRulesStore
   start(): void
@@ -26,6 +35,8 @@ export interface KeptAccountsOptions {
   readonly clock: Clock
   /** Something else holds for an account now. */
   readonly onChange: () => void
+  /** Whether the rules there are read, to be shown. */
+  readonly readsRules: boolean
   /** For tests. */
   readonly ask?: typeof askServer
 }
@@ -40,12 +51,14 @@ export function createKeptAccounts({
   folder,
   clock,
   onChange,
+  readsRules,
   ask = askServer,
 }: KeptAccountsOptions): KeptAccounts {
   const file = openServersFile(folder)
   let looked: { readonly atMs: number; readonly found: ReturnType<typeof file.load> } | null = null
   /** By origin: how often in a row it was not found to act, and why. */
   const failures = new Map<string, { readonly count: number; readonly why: string }>()
+  const rulesThere = new Map<AccountId, ServerRules>()
   let cancel = (): void => {}
   let isDisposed = false
 
@@ -61,6 +74,14 @@ export function createKeptAccounts({
     const found = servers()
     if (!found.ok) return 'unknown'
     return Object.hasOwn(found.value, accountId) ? (found.value[accountId] ?? null) : null
+  }
+
+  /** What can't be read stays as it was read last. */
+  async function readRules(accountId: AccountId, server: AccountServer): Promise<void> {
+    const read = readsRules ? await readServerRules(server, ask) : ok(null)
+    if (!read.ok || read.value === null || isDisposed) return
+    rulesThere.set(accountId, read.value)
+    onChange()
   }
 
   async function check(server: AccountServer): Promise<void> {
@@ -79,6 +100,8 @@ export function createKeptAccounts({
     const found = servers()
     const all = found.ok ? Object.values(found.value) : []
     for (const server of new Map(all.map((one) => [one.origin, one])).values()) void check(server)
+    for (const [accountId, server] of Object.entries(found.ok ? found.value : {}))
+      void readRules(accountId, server)
   }
 
   function obstacleOf(accountId: AccountId): Impediment | null {
@@ -94,6 +117,23 @@ export function createKeptAccounts({
   return {
     isKept: (accountId) => serverOf(accountId) !== null,
     obstacleOf,
+    keeperOf(accountId) {
+      const server = serverOf(accountId)
+      if (server === null) return null
+      if (server === 'unknown') return unknownServer(sentence(serversText.unreadable))
+      const there = serverOperations(server, ask)
+      const thenRead = async <T>(changed: Promise<T>): Promise<T> => {
+        const result = await changed
+        await readRules(accountId, server)
+        return result
+      }
+      return {
+        ...there,
+        keepOn: (podId, choice) => thenRead(there.keepOn(podId, choice)),
+        changePodRules: (podId, changes) => thenRead(there.changePodRules(podId, changes)),
+      }
+    },
+    rulesThere: (accountId) => (serverOf(accountId) === null ? null : (rulesThere.get(accountId) ?? null)),
     rules: (store) => rulesUnlessKept(store, serverOf),
     start: checkAll,
     dispose() {

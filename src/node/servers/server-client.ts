@@ -6,12 +6,14 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { errorText } from '../../core/base/text/error-text'
 import { plainText } from '../../core/base/text/plain-text'
 import { SECOND_MS } from '../../core/base/time/time'
-import type { AccountServer } from './servers-file'
+import type { ServerAccess } from './servers-file'
 
 export interface ServerReply {
   readonly status: number
   /** What is in the envelope of a success. */
   readonly data: unknown
+  /** Of a list: how it goes on. */
+  readonly meta: unknown
   /** Why it was refused, as the server says it; null: it wasn't. */
   readonly problem: string | null
 }
@@ -38,7 +40,7 @@ const MAX_REPLY_BYTES = 4_000_000
  * followed. Never throws.
  */
 export async function askServer(
-  { origin, token, ca }: AccountServer,
+  { origin, token, ca }: ServerAccess,
   { method, path, body }: ServerRequest,
 ): Promise<Result<ServerReply, ServerFailure>> {
   let isSent = false
@@ -77,12 +79,14 @@ async function textOf(response: IncomingMessage): Promise<string> {
 
 function toReply(status: number, body: unknown): ServerReply {
   const fields = isObject(body) ? body : {}
-  if (status >= 200 && status < 300) return { status, data: fields['data'] ?? body, problem: null }
+  if (status >= 200 && status < 300)
+    return { status, data: fields['data'] ?? body, meta: fields['meta'], problem: null }
   const error = fields['error']
   const message = isObject(error) ? error['message'] : undefined
   return {
     status,
     data: body,
+    meta: null,
     problem: typeof message === 'string' ? plainText(message).slice(0, 500) : `it answers with ${status}`,
   }
 }

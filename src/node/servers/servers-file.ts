@@ -8,12 +8,15 @@ const serverSchema = v.object({
   /** Without a path. */
   origin: v.pipe(text(300), v.regex(/^https:\/\/[^/]+$/)),
   token: text(200),
+  /** What the account is called in its addresses. */
+  labId: text(200),
   /** PEM of who signed its certificate; null: one that the system trusts. */
   ca: v.nullable(text(100_000)),
 })
 
 /** A served API that keeps an account: only it acts by rules and alerts. */
 export type AccountServer = v.InferOutput<typeof serverSchema>
+export type ServerAccess = Omit<AccountServer, 'labId'>
 
 const schema = v.object({ version: v.literal(1), servers: v.record(text(200), serverSchema) })
 type Servers = Readonly<Record<AccountId, AccountServer>>
@@ -56,5 +59,15 @@ export function serverOf(folder: string, accountId: AccountId): Result<AccountSe
   if (!loaded.ok) return loaded
   return ok(Object.hasOwn(loaded.value, accountId) ? (loaded.value[accountId] ?? null) : null)
 }
+
+/** Null unless it is an https address without a path. */
+export function serverOrigin(url: string): string | null {
+  const parsed = URL.canParse(url) ? new URL(url) : null
+  const isBare = parsed?.username === '' && parsed.search === '' && parsed.pathname === '/'
+  return isBare && parsed.protocol === 'https:' ? parsed.origin : null
+}
+
+/** Whether it has the form of a token of the Pods API. */
+export const isServerToken = (typed: string): boolean => /^pkp_[\w-]+$/.test(typed)
 
 export const hostOf = ({ origin }: Pick<AccountServer, 'origin'>): string => new URL(origin).host

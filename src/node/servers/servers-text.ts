@@ -5,12 +5,21 @@ export const serversText = {
   /** Clauses to follow "since". */
   keeps: (host: string): string => `the server ${host} acts and sends alerts for this account`,
   lost: (host: string): string => `the server ${host}, which keeps this account, can’t be reached`,
+  badReply: 'its reply can’t be read',
   notActing: (host: string, reason: string | null): string =>
     `the server ${host}, which keeps this account, stops nothing${reason === null ? '' : `: ${asClause(plainText(reason)).slice(0, 300)}`}`,
   unreadable: 'servers.json can’t be read, so it isn’t known which server keeps this account',
   /** A clause. Null: it isn't known which. */
   noRules: (host: string | null): string =>
-    `${host === null ? 'a server' : `the server ${host}`} keeps this account, so rules and Keep running are set there, or with podkeeper keep and podkeeper rules`,
+    `${host === null ? 'a server' : `the server ${host}`} keeps this account, so this is set there`,
+  /** Sentences. */
+  refused: (host: string, why: string): string =>
+    `${host}, which keeps this account, refused: ${asClause(why)}.`,
+  unreachable: (host: string, why: string): string =>
+    `${host}, which keeps this account, can’t be reached: ${asClause(why)}. Nothing was done.`,
+  unclear: (host: string, why: string): string =>
+    `It is not known whether ${host} carried this out: ${asClause(why)}. Check the pod before you try again.`,
+  unreadableReply: (host: string): string => `The reply of ${host}, which keeps this account, can’t be read.`,
 } as const
 
 const asClause = (sentence: string): string => sentence.replace(/\.$/, '')

@@ -3,6 +3,9 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { readServerRules } from '../../../src/node/servers/read-server'
+import { askServer } from '../../../src/node/servers/server-client'
+import type { AccountServer } from '../../../src/node/servers/servers-file'
 import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { startServed } from '../../harness/cli/served'
 import { actionsOf, quickPod } from '../../harness/cli/watched'
@@ -52,6 +55,9 @@ test('two computers and a server act once: what either asks for is done, kept an
   const rulesAtServer = async () => (await served.run('rules', 'sleepy', '--json')).stdout
   expect(JSON.parse(await rulesAtServer()).keepOn.until).not.toBeNull()
   expect(JSON.parse((await bob!.run(['rules', 'sleepy', '--json'])).stdout).keepOn.until).not.toBeNull()
+  const [link] = Object.values(JSON.parse(readFileSync(join(bob!.folder, 'servers.json'), 'utf8')).servers)
+  const shown = await readServerRules(link as AccountServer, askServer)
+  expect(shown.ok && shown.value?.pods.get('sleepy')?.keepRunning?.until).toBeGreaterThan(Date.now())
   expect((await bob!.run(['keep', 'sleepy', 'off'])).code).toBe(0)
   expect(JSON.parse(await rulesAtServer()).keepOn).toBeNull()
   expect((await bob!.run(['rules', 'sleepy', 'set', 'maxHours=9'])).code).toBe(0)

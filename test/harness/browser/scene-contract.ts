@@ -27,6 +27,8 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
     readonly gpuCount: number
     readonly days: number
   }
+  /** The newest release that this build's feed names. Default: it has no feed. */
+  readonly newestRelease?: string
   /** Faults of the simulated Runpod before the app asks it anything. */
   readonly faults?: readonly Parameters<Simulator['fault']>[0][]
 }

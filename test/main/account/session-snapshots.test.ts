@@ -9,6 +9,7 @@ import { createNotices } from '../../../src/core/view/notices'
 import { type AccountSnapshot, mergeSnapshots } from '../../../src/core/view/merge-snapshots'
 import { lastSnapshotsOf } from '../../../src/core/view/last-snapshot/last-snapshot'
 import type { LastSnapshot } from '../../../src/core/view/last-snapshot/last-snapshot-codec'
+import type { ServerRules } from '../../../src/core/view/server-rules'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import type { PodColor } from '../../../src/core/view/pod-colors'
 import type { PodKey } from '../../../src/core/pods/pod'
@@ -42,6 +43,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
   let demo: DemoView | null = null
   const saved: (readonly PodKey[])[] = []
   const lastSnapshots = new Map<string, LastSnapshot>()
+  const serverRules = new Map<string, ServerRules>()
   const colorStore = {
     load: () => new Map<PodKey, PodColor>([['a/kept', 7]]),
     save: (colors: ReadonlyMap<PodKey, PodColor>) => void saved.push([...colors.keys()]),
@@ -56,6 +58,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     accountSnapshots: () => accountSnapshots.map((account) => account()),
     podColors: colorStore,
     lastSnapshotOf: (accountId) => lastSnapshots.get(accountId) ?? null,
+    rulesAtServer: (accountId) => serverRules.get(accountId) ?? null,
     queueView: () => null,
     demo: () => demo,
     republishOnTakeover: createTakeoverRepublish(() => monitors),
@@ -93,6 +96,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     saved,
     setDemo,
     lastSnapshots,
+    serverRules,
   }
 }
 
@@ -285,4 +289,41 @@ test('only windows see pods of an earlier run, of each account until it is liste
   show(listed('a', 'now'), listed('b', 'now'))
   await flushPromises()
   expect(snapshots.shownSnapshot()).toBe(snapshots.snapshot())
+})
+
+test('the rules of the server that keeps an account are shown in windows, and known to nothing else', async () => {
+  const { snapshots, show, serverRules } = fixtureOf()
+  const own = podView({ id: 'p' })
+  show(
+    constant({
+      entry: accountEntry({ id: 'a' }),
+      snapshot: snapshotOf([own, podView({ id: 'new' })]),
+    }),
+  )
+  await flushPromises()
+  expect(snapshots.shownSnapshot()).toBe(snapshots.snapshot())
+  serverRules.set('a', {
+    autoStop: 'ticked',
+    pods: new Map([
+      [
+        'p',
+        {
+          isAutoStopEnabled: true,
+          keepRunning: { until: 9_000, by: 'bob' },
+          rules: { maxHours: 5 },
+          origins: {},
+        },
+      ],
+    ]),
+  })
+  const { pods, guard } = snapshots.shownSnapshot()
+  expect(guard.autoStop).toBe('ticked')
+  expect(pods[0]?.guard).toMatchObject({
+    isAutoStopEnabled: true,
+    keepOn: { untilMs: 9_000 },
+    keptBy: 'bob',
+    rules: { maxHours: 5 },
+  })
+  expect(pods[1]?.guard).toEqual(own.guard)
+  expect(snapshots.snapshot()).toMatchObject({ guard: { autoStop: 'off' }, pods: [{ guard: own.guard }, {}] })
 })

@@ -17,7 +17,7 @@ function dependenciesWith(result: Result<void, string>) {
     podRequests: {
       act: call('act', Promise.resolve(result)),
       startWhenFree: call('startWhenFree', result),
-      keepOn: call('keepOn', result),
+      keepOn: call('keepOn', Promise.resolve(result)),
     },
     store: {
       changeSettings: call(

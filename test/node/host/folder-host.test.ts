@@ -267,11 +267,17 @@ test('a dead-man’s switch is told nothing by a host that only reads its folder
   expect(await pass(20)).toBe(0)
 })
 
+const MINUTE_MS = 60_000
+
 /** Its maximum hours are over an hour after the start. */
 const UNTIL_STOPPED_MS = 80 * 60_000
 
 /** Hosts of several computers on one account, each with a key and the same rules of its own. */
-async function openComputers(names: readonly string[], keptBy: Readonly<Record<string, AskServer>>) {
+async function openComputers(
+  names: readonly string[],
+  keptBy: Readonly<Record<string, AskServer>>,
+  options: { readonly showsServerRules?: true } = {},
+) {
   const clock = createFakeClock()
   const provider = createScriptedProvider([pod({ id: 'a', name: 'a' })])
   const stops: string[] = []
@@ -281,7 +287,12 @@ async function openComputers(names: readonly string[], keptBy: Readonly<Record<s
     const askServer = keptBy[name]
     const accountRules = createMemoryAccountRules()
     accountRules.update('own', () => ({ autoStop: 'all', pods: { a: { maxHours: 2 } } }))
-    const { host, monitors } = openHost(folder, { clock, accountRules, ...(askServer && { askServer }) })
+    const { host, monitors } = openHost(folder, {
+      clock,
+      accountRules,
+      ...(askServer && { askServer }),
+      ...options,
+    })
     const monitor = host.createMonitor({
       account: { id: 'own', isDemo: false, host: 'api', keyStorage: 'session-only' },
       provider: {
@@ -311,7 +322,7 @@ async function openComputers(names: readonly string[], keptBy: Readonly<Record<s
     })
     onTestFinished(() => monitor.dispose())
     await host.start()
-    const server = { origin: 'https://lab.example.org', token: 'pkp_x', ca: null }
+    const server = { origin: 'https://lab.example.org', token: 'pkp_x', labId: 'lab', ca: null }
     if (askServer !== undefined) expect(openServersFile(folder).set('own', server).ok).toBe(true)
     monitors.push(monitor)
     monitor.start()
@@ -322,7 +333,7 @@ async function openComputers(names: readonly string[], keptBy: Readonly<Record<s
   return { clock, stops, alerts, opened }
 }
 
-const acting: AskServer = async () => ok({ status: 200, data: {}, problem: null })
+const acting: AskServer = async () => ok({ status: 200, data: {}, meta: null, problem: null })
 
 test('of two computers and the server that keeps their account, only the server alerts and stops', async () => {
   const { clock, stops, alerts } = await openComputers(['server', 'alice', 'bob'], {
@@ -348,11 +359,54 @@ test('a computer whose account a server keeps acts for it again once that ends, 
   expect(alerts).not.toEqual([])
 })
 
+test('what holds at the server is read to be shown, again after each change, and stays when it can’t be read', async () => {
+  let until: number | null | undefined
+  let isUp = true
+  const asked: string[] = []
+  const ask: AskServer = async (_, { method, path }) => {
+    asked.push(`${method} ${path}`)
+    if (!isUp) return fail({ message: 'refused', isSent: false })
+    if (method === 'POST') until = 9_000
+    const data = path.includes('/labs')
+      ? [{ id: 'lab', autoStop: 'all' }]
+      : [
+          {
+            _id: 'pod_a',
+            runpodPodId: 'a',
+            rules: {
+              isAutoStopEnabled: true,
+              keepRunning: until === undefined ? null : { until },
+              rules: { maxHours: 5 },
+            },
+          },
+        ]
+    return ok({ status: 200, data, meta: { next_cursor: null }, problem: null })
+  }
+  const { clock, opened } = await openComputers(['alice'], { alice: ask }, { showsServerRules: true })
+  const { host, monitor } = opened[0]!
+  await clock.advanceAsync(MINUTE_MS)
+  expect(host.servers.rulesThere('own')).toMatchObject({ autoStop: 'all' })
+  expect(host.servers.rulesThere('own')?.pods.get('a')).toMatchObject({ keepRunning: null })
+  expect(await host.servers.keeperOf('own')?.keepOn('a', '1-hour')).toEqual(ok(undefined))
+  expect(asked).toContain('POST /api/v1/pods/a/keep-running')
+  isUp = false
+  await clock.advanceAsync(5 * MINUTE_MS)
+  expect(host.servers.rulesThere('own')?.pods.get('a')).toMatchObject({ keepRunning: { until: 9_000 } })
+  // Nothing of it holds here.
+  expect(monitor.snapshot().pods[0]?.guard).toMatchObject({
+    keepOn: null,
+    rules: {},
+    isAutoStopEnabled: false,
+  })
+  expect(host.servers.keeperOf('other')).toBeNull()
+})
+
 test.each([
   ['can’t be reached', async () => fail({ message: 'refused', isSent: false })],
   [
     'stops nothing: the disk is full',
-    async () => ok({ status: 503, data: { acting: false, reason: 'the disk is full.' }, problem: 'x' }),
+    async () =>
+      ok({ status: 503, data: { acting: false, reason: 'the disk is full.' }, meta: null, problem: 'x' }),
   ],
 ] satisfies [string, AskServer][])(
   'a server that %s is said to be so, and nothing is done in its place',

@@ -1,7 +1,7 @@
 import { hostOf, openServersFile, serverOf } from '../../../node/servers/servers-file'
 import type { CliAccount } from '../../account/account'
 import { readSecret } from '../../commands/login/login'
-import { loginServer, serverOrigin } from '../../commands/login/login-server'
+import { loginServer, requireOrigin } from '../../commands/login/login-server'
 import { loginServerText } from '../../commands/login/login-server-text'
 import { CliExit, exitCodes } from '../../output/exit'
 import { withNothing } from '../../output/nothing-text'
@@ -24,7 +24,7 @@ export function createServerLogins(context: CliContext) {
 
   /** Lets a server keep an account whose key is here. */
   async function logIn(options: LoginOptions, url: string): Promise<number> {
-    const origin = serverOrigin(url)
+    const origin = requireOrigin(url)
     const folder = context.writableFolderOf(options)
     const { name, view, provider } = await oneAccount(options)
     const pods = await provider.listPods()

@@ -1,4 +1,9 @@
-import { isNothingKeptByStop, loseDataQuestion, stopQuestion } from '../../../core/confirmation/pod-questions'
+import {
+  directStopQuestion,
+  isNothingKeptByStop,
+  loseDataQuestion,
+  stopQuestion,
+} from '../../../core/confirmation/pod-questions'
 import { isUnchangedSinceShown, shownPod } from '../../../core/confirmation/confirmation'
 import { type AccountOperations, accountOperations } from '../../../core/operations/account-operations'
 import type { KeepOnChoice, PodRuleChanges } from '../../../core/pod-rules/pod-rules'
@@ -10,9 +15,11 @@ import {
   type PodKey,
   type PowerAction,
 } from '../../../core/pods/pod'
+import { dataImpact, isStopSafe } from '../../../core/pods/data-impact'
 import { isActionAllowed } from '../../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
+import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
+import type { ServerOperations, ServerRefusal } from '../../../node/servers/server-operations'
 import type { AccountSession } from '../account-session-types'
 import { requestsText } from '../account-text'
 
@@ -26,13 +33,13 @@ export interface PodRequests {
   changePodRules(podKey: PodKey, changes: PodRuleChanges): Promise<Result<void, string>>
   startWhenFree(podKey: PodKey): Result<void, string>
   /** Null ends it. */
-  keepOn(podKey: PodKey, choice: KeepOnChoice | null): Result<void, string>
+  keepOn(podKey: PodKey, choice: KeepOnChoice | null): Promise<Result<void, string>>
   /** Whether the pod may be stopped: something of it survives, or the person agreed. */
   confirmStop(podKey: PodKey): Promise<Result<boolean, string>>
 }
 
 export function createPodRequests(
-  session: Pick<AccountSession, 'withPod' | 'monitor'>,
+  session: Pick<AccountSession, 'withPod' | 'monitor' | 'refresh' | 'keeperOf'>,
   ask: Ask,
   /** What a person calls the account; null where there is only one. */
   nameOf: (accountId: AccountId) => string | null = () => null,
@@ -41,7 +48,7 @@ export function createPodRequests(
   async function confirm(
     podKey: PodKey,
     isAsked: (pod: Pod) => boolean,
-    question: typeof stopQuestion,
+    question: (pod: Pod, accountName: string | null) => Question,
   ): Promise<Result<boolean, string>> {
     const { accountId, podId } = parsePodKey(podKey)
     const accountPods = () => session.monitor(accountId)?.accountPods() ?? null
@@ -68,18 +75,66 @@ export function createPodRequests(
   ): Result<void, string> =>
     session.withPod(podKey, (monitor, podId) => run(accountOperations(monitor), podId))
 
+  /** Has the server that keeps the account do it. Null: this computer does. */
+  async function atKeeper(
+    podKey: PodKey,
+    request: (keeper: ServerOperations, podId: PodId) => Promise<Result<unknown, ServerRefusal>>,
+  ): Promise<Result<void, ServerRefusal> | null> {
+    const { accountId, podId } = parsePodKey(podKey)
+    const keeper = session.keeperOf(accountId)
+    if (keeper === null) return null
+    const asked = await request(keeper, podId)
+    if (asked.ok) session.refresh()
+    return asked.ok ? ok(undefined) : asked
+  }
+
+  /** A stop that may lose data is sent from here: no token may do that. See docs/product-rules.md#166-kept-by-a-server. */
+  function goesToKeeper(podKey: PodKey, action: PowerAction): action is 'start' | 'stop' {
+    const { accountId, podId } = parsePodKey(podKey)
+    const pod = session
+      .monitor(accountId)
+      ?.accountPods()
+      .pods.find(({ id }) => id === podId)
+    if (pod === undefined || action === 'restart') return false
+    return action === 'start' || isStopSafe(dataImpact(pod, 'stop'))
+  }
+
+  const actHere = (podKey: PodKey, action: PowerAction): Result<void, string> =>
+    onPod(podKey, (operations, podId) => operations.act(podId, action))
+
+  async function actAtKeeper(podKey: PodKey, action: 'start' | 'stop'): Promise<Result<void, string>> {
+    const asked = await atKeeper(podKey, (keeper, podId) => keeper.act(podId, action))
+    if (asked === null) return actHere(podKey, action)
+    if (asked.ok) return asked
+    const { isLost, message } = asked.error
+    if (action === 'start' || !isLost) return fail(message)
+    const isAgreed = await confirm(
+      podKey,
+      () => true,
+      (pod, accountName) => directStopQuestion(pod, accountName, message),
+    )
+    if (!isAgreed.ok) return isAgreed
+    return isAgreed.value ? actHere(podKey, action) : ok(undefined)
+  }
+
   return {
     confirmStop,
     startWhenFree: (podKey) => onPod(podKey, (operations, podId) => operations.startWhenFree(podId)),
-    keepOn: (podKey, choice) => onPod(podKey, (operations, podId) => operations.keepOn(podId, choice)),
+    async keepOn(podKey, choice) {
+      const kept = await atKeeper(podKey, (keeper, podId) => keeper.keepOn(podId, choice))
+      return kept === null
+        ? onPod(podKey, (operations, podId) => operations.keepOn(podId, choice))
+        : messageOf(kept)
+    },
     async act(podKey, action) {
       const confirmed = action === 'stop' ? await confirmStop(podKey) : ok(true)
       if (!confirmed.ok) return confirmed
-      return confirmed.value
-        ? onPod(podKey, (operations, podId) => operations.act(podId, action))
-        : ok(undefined)
+      if (!confirmed.value) return ok(undefined)
+      return goesToKeeper(podKey, action) ? actAtKeeper(podKey, action) : actHere(podKey, action)
     },
     async changePodRules(podKey, changes) {
+      const changed = await atKeeper(podKey, (keeper, podId) => keeper.changePodRules(podId, changes))
+      if (changed !== null) return messageOf(changed)
       const confirmed =
         changes.mayLoseData === true ? await confirm(podKey, () => true, loseDataQuestion) : ok(true)
       if (!confirmed.ok) return confirmed
@@ -89,3 +144,6 @@ export function createPodRequests(
     },
   }
 }
+
+const messageOf = (result: Result<void, ServerRefusal>): Result<void, string> =>
+  result.ok ? result : fail(result.error.message)

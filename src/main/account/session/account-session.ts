@@ -80,6 +80,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       demo.isRunning() ? demo.accountSnapshots() : list.all().map((one) => one.accountSnapshot()),
     podColors: options.podColors,
     lastSnapshotOf: options.lastSnapshots.of,
+    rulesAtServer: (id) => (demo.isRunning() ? null : folderHost.servers.rulesThere(id)),
     demo: demo.view,
     queueView: () => (demo.isRunning() ? (demo.queue()?.view() ?? null) : folderHost.queue.view()),
     republishOnTakeover: createTakeoverRepublish(monitors),
@@ -244,6 +245,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     },
     provider: (accountId) =>
       demo.isRunning() ? demo.provider(accountId) : (find(accountId)?.provider() ?? null),
+    keeperOf: (accountId) => (demo.isRunning() ? null : folderHost.servers.keeperOf(accountId)),
     ...createAllMonitors(monitors),
     shutDown: async () => void (await Promise.all(monitors().map((one) => one.shutDown()))),
     dispose() {

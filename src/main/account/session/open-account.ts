@@ -158,6 +158,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     onActivityProblem: (problem) => showProblem('activity-log', problem),
     onHistoryProblem: (accountId, problem) => showProblem(`history-${accountId}`, problem, accountId),
     onChannels: options.onChannels,
+    showsServerRules: true,
     report: log.warn,
   })
   const auditLog = createSessionAuditLog({

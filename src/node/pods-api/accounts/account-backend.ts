@@ -165,7 +165,10 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
           caller.podNames === null && {
             experiment_count: experiments.experiments(lab).length + (details?.queuedExperiments ?? 0),
           }),
-        ...(details && { obstacles: details.obstacles.map((one) => obstacleBody(account, one)) }),
+        ...(details && {
+          obstacles: details.obstacles.map((one) => obstacleBody(account, one)),
+          autoStop: details.autoStop,
+        }),
         agent_count: 0,
         created_at: null,
       }

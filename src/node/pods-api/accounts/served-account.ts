@@ -84,6 +84,7 @@ export function podBody(account: ServedAccount, pod: ApiPodDetails): ApiPodBody 
       },
     }),
     ...(pod.openAction !== null && { pendingAction: pod.openAction }),
+    rules: rulesInEffect(pod),
   }
 }
 
@@ -93,6 +94,10 @@ export const rulesBody = (
   pod: ApiPodDetails,
 ): v.InferOutput<typeof podRulesReplySchema> => ({
   podId: documentIdOf(account, pod),
+  ...rulesInEffect(pod),
+})
+
+const rulesInEffect = (pod: ApiPodDetails): NonNullable<ApiPodBody['rules']> => ({
   isAutoStopEnabled: pod.isAutoStopEnabled,
   keepRunning: pod.keepOn && {
     until: pod.keepOn.untilMs === null ? null : Math.round(pod.keepOn.untilMs),

@@ -13,7 +13,7 @@ function fixture(answers: Readonly<Record<PodKey, Result<void, string>>> = {}) {
     {
       act: async (...args) => (asked.push(args), answer(args[0])),
       changePodRules: async (...args) => (asked.push(args), answer(args[0])),
-      keepOn: (...args) => (asked.push(args), answer(args[0])),
+      keepOn: async (...args) => (asked.push(args), answer(args[0])),
     },
   )
   return { asked, requests }

@@ -5,6 +5,9 @@ import type { Monitor } from '../../../../src/core/monitor/monitor-types'
 import { parsePodKey, type Pod } from '../../../../src/core/pods/pod'
 import { fail, ok } from '../../../../src/core/base/result'
 import { createPodRequests } from '../../../../src/main/account/requests/pod-requests'
+import type { AccountServer } from '../../../../src/node/servers/servers-file'
+import type { askServer, ServerReply, ServerRequest } from '../../../../src/node/servers/server-client'
+import { type ServerOperations, serverOperations } from '../../../../src/node/servers/server-operations'
 import { pod } from '../../../harness/samples/pods'
 
 type Answer = Awaited<ReturnType<Ask>>
@@ -19,7 +22,12 @@ const VOLUME = { sizeGb: 100, path: '/workspace' }
  * An account with one pod, beside an account without any, and a person who answers with `answer`. `meanwhile` runs
  * while they are asked.
  */
-function account(changes: Partial<Pod>, answer: Answer = ok(''), meanwhile = (): void => {}) {
+function account(
+  changes: Partial<Pod>,
+  answer: Answer = ok(''),
+  meanwhile = (): void => {},
+  keeper: ServerOperations | null = null,
+) {
   const state = { pod: pod({ id: 'p', name: 'llama', actions: ['stop', 'restart'], ...changes }) }
   const did: unknown[] = []
   const questions: string[] = []
@@ -33,10 +41,13 @@ function account(changes: Partial<Pod>, answer: Answer = ok(''), meanwhile = ():
       did.push(args)
       return ok(undefined)
     },
+    keepOn: (...args: unknown[]) => (did.push(args), ok(undefined)),
   } as unknown as Monitor
   const other = { ...monitor, accountPods: () => ({ accountId: 'b', pods: [] }), act: neverAsked } as Monitor
   const monitors: Readonly<Record<string, Monitor>> = { a: monitor, b: other }
   const session: Parameters<typeof createPodRequests>[0] = {
+    keeperOf: () => keeper,
+    refresh: () => void did.push('refresh'),
     monitor: (accountId) => monitors[accountId] ?? null,
     withPod(podKey, request) {
       const { accountId, podId } = parsePodKey(podKey)
@@ -49,7 +60,8 @@ function account(changes: Partial<Pod>, answer: Answer = ok(''), meanwhile = ():
     meanwhile()
     return Promise.resolve(answer)
   }
-  return { state, did, questions, requests: createPodRequests(session, ask) }
+  const requests = createPodRequests(session, ask)
+  return { state, did, questions, requests }
 }
 
 const nothingKept = { persistentMount: null, networkMounts: [], areMountsKnown: true }
@@ -124,7 +136,7 @@ test('a request names the account of its pod, so one for an account that is not 
   expect(await one.requests.changePodRules('c/p', { maxHours: 5 })).toEqual(
     fail('That account is not connected.'),
   )
-  expect(one.requests.keepOn('c/p', '4-hours')).toEqual(fail('That account is not connected.'))
+  expect(await one.requests.keepOn('c/p', '4-hours')).toEqual(fail('That account is not connected.'))
   expect(one.requests.startWhenFree('c/p')).toEqual(fail('That account is not connected.'))
   expect([one.questions, one.did]).toEqual([[], []])
 })
@@ -133,4 +145,86 @@ test('the same pod of another account is not asked about, and its monitor refuse
   const one = account(nothingKept)
   await expect(one.requests.act('b/p', 'stop')).rejects.toThrow('another account was asked to act')
   expect([one.questions, one.did]).toEqual([[], []])
+})
+
+/* A server that keeps the account. */
+
+const server: AccountServer = { origin: 'https://lab.example.org', token: 'pkp_x', labId: 'lab', ca: null }
+const kept = { ...nothingKept, persistentMount: VOLUME }
+type Reply = Awaited<ReturnType<typeof askServer>>
+const replied = (status: number, problem: string | null = null): Reply =>
+  ok({ status, data: {}, meta: null, problem } satisfies ServerReply)
+
+function keptAccount(reply: Reply, changes: Partial<Pod> = kept, answer: Answer = ok('')) {
+  const sent: string[] = []
+  const send = async (_: unknown, { method, path, body }: ServerRequest) => {
+    sent.push(`${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`)
+    return reply
+  }
+  return { sent, ...account(changes, answer, undefined, serverOperations(server, send)) }
+}
+
+test('what windows ask of a pod that a server keeps goes to the server alone', async () => {
+  const { sent, did, questions, requests } = keptAccount(replied(200))
+  expect(await requests.act('a/p', 'stop')).toEqual(ok(undefined))
+  expect(await requests.act('a/p', 'start')).toEqual(ok(undefined))
+  expect(await requests.keepOn('a/p', '4-hours')).toEqual(ok(undefined))
+  expect(await requests.keepOn('a/p', null)).toEqual(ok(undefined))
+  expect(await requests.changePodRules('a/p', { maxHours: 5 })).toEqual(ok(undefined))
+  expect(sent).toEqual([
+    'POST /api/v1/pods/p/stop',
+    'POST /api/v1/pods/p/start',
+    'POST /api/v1/pods/p/keep-running {"for":"4-hours"}',
+    'POST /api/v1/pods/p/keep-running {"for":"off"}',
+    'PATCH /api/v1/pods/p/rules {"maxHours":5}',
+  ])
+  expect([did, questions]).toEqual([Array.from({ length: 5 }, () => 'refresh'), []])
+})
+
+test('a restart, and a stop that may lose data and that the person agreed to, are sent from here', async () => {
+  const restarted = keptAccount(replied(200))
+  await restarted.requests.act('a/p', 'restart')
+  const lossy = keptAccount(replied(200), nothingKept)
+  await lossy.requests.act('a/p', 'stop')
+  expect([restarted, lossy].map(({ sent, did }) => [sent, did.length])).toEqual([
+    [[], 1],
+    [[], 1],
+  ])
+  expect(lossy.questions).toEqual(['Stop llama?'])
+})
+
+test.each([
+  [
+    'is unreachable',
+    fail({ message: 'connection refused', isSent: false }),
+    /can’t be reached.*Nothing was done/,
+  ],
+  ['watches nothing', replied(503, 'Nothing watches here'), /can’t be reached.*Nothing was done/],
+  ['didn’t reply', fail({ message: 'timeout', isSent: true }), /not known whether/],
+] satisfies [string, Reply, RegExp][])(
+  'while the server %s, a stop is asked about and then sent from here, and all else is refused',
+  async (_, reply, why) => {
+    const agreed = keptAccount(reply)
+    expect(await agreed.requests.act('a/p', 'stop')).toEqual(ok(undefined))
+    expect(agreed.questions).toEqual(['Stop llama from this computer?'])
+    expect(agreed.did).toEqual([['p', 'stop', { isImmediate: false }]])
+    const refused = keptAccount(reply, kept, ok(null))
+    expect(await refused.requests.act('a/p', 'stop')).toEqual(ok(undefined))
+    const { requests } = refused
+    for (const asked of [
+      requests.act('a/p', 'start'),
+      requests.keepOn('a/p', '1-hour'),
+      requests.changePodRules('a/p', { mayLoseData: true }),
+    ])
+      expect(await asked).toEqual(fail(expect.stringMatching(why)))
+    expect([refused.did, refused.questions.length]).toEqual([[], 1])
+  },
+)
+
+test('what the server refuses is said in its words, and not sent from here', async () => {
+  const { did, questions, requests } = keptAccount(replied(409, 'A restart is under way'))
+  expect(await requests.act('a/p', 'stop')).toEqual(
+    fail('lab.example.org, which keeps this account, refused: A restart is under way.'),
+  )
+  expect([did, questions]).toEqual([[], []])
 })

@@ -1,0 +1,86 @@
+import * as v from 'valibot'
+import { fail, ok, type Result } from '../../core/base/result'
+import { podRulesReplySchema } from '../../core/pods-api/api-schemas'
+import type { KeepOnChoice, PodRuleChanges } from '../../core/pod-rules/pod-rules'
+import type { PodId } from '../../core/pods/pod'
+import type { ServerPodRules } from '../../core/view/server-rules'
+import { askServer, type ServerRequest } from './server-client'
+import { serversText } from './servers-text'
+import { type AccountServer, hostOf } from './servers-file'
+
+/** Why the server did not do what it was asked. The message is a sentence. */
+export interface ServerRefusal {
+  /** `lost`: it may have been done. `unreachable`: it was not. */
+  readonly code: 'lost' | 'unreachable' | 'failed'
+  /** Nobody there answered, or it watches nothing. */
+  readonly isLost: boolean
+  readonly message: string
+}
+
+/**
+ * What windows and commands ask of the server that keeps an account, in place of `AccountOperations`. See
+ * docs/product-rules.md#166-kept-by-a-server.
+ */
+export interface ServerOperations {
+  /** Whether it is over, so that it need not be waited for. */
+  readonly act: (
+    podId: PodId,
+    action: 'start' | 'stop',
+  ) => Promise<Result<{ readonly isOver: boolean }, ServerRefusal>>
+  /** Null ends it. */
+  readonly keepOn: (podId: PodId, choice: KeepOnChoice | null) => Promise<Result<void, ServerRefusal>>
+  readonly changePodRules: (podId: PodId, changes: PodRuleChanges) => Promise<Result<void, ServerRefusal>>
+  readonly podRules: (podId: PodId) => Promise<Result<ServerPodRules, ServerRefusal>>
+}
+
+/** Of an account of which nobody can say which server keeps it: nothing can be asked. `message`: a sentence. */
+export function unknownServer(message: string): ServerOperations {
+  const unknown = async () => fail({ code: 'unreachable', isLost: true, message } as const)
+  return { act: unknown, keepOn: unknown, changePodRules: unknown, podRules: unknown }
+}
+
+const podPath = (podId: PodId, route: string): string => `/api/v1/pods/${encodeURIComponent(podId)}/${route}`
+
+export function serverOperations(server: AccountServer, send = askServer): ServerOperations {
+  const host = hostOf(server)
+
+  async function ask(
+    request: ServerRequest,
+  ): Promise<Result<{ readonly status: number; readonly data: unknown }, ServerRefusal>> {
+    const reply = await send(server, request)
+    const lost = (why: string, mayBeDone: boolean): Result<never, ServerRefusal> =>
+      mayBeDone && request.method !== 'GET'
+        ? fail({ code: 'lost', isLost: true, message: serversText.unclear(host, why) })
+        : fail({ code: 'unreachable', isLost: true, message: serversText.unreachable(host, why) })
+    if (!reply.ok) return lost(reply.error.message, reply.error.isSent)
+    const { status, data, problem } = reply.value
+    if (problem === null) return ok({ status, data })
+    // A proxy in front of it may give up on what the server carries out.
+    if (status >= 500 || status === 429) return lost(problem, status !== 429 && status !== 503)
+    return fail({ code: 'failed', isLost: false, message: serversText.refused(host, problem) })
+  }
+
+  async function change(request: ServerRequest): Promise<Result<void, ServerRefusal>> {
+    const asked = await ask(request)
+    return asked.ok ? ok(undefined) : asked
+  }
+
+  return {
+    async act(podId, action) {
+      const asked = await ask({ method: 'POST', path: podPath(podId, action) })
+      return asked.ok ? ok({ isOver: asked.value.status === 200 }) : asked
+    },
+    keepOn: (podId, choice) =>
+      change({ method: 'POST', path: podPath(podId, 'keep-running'), body: { for: choice ?? 'off' } }),
+    changePodRules: (podId, changes) =>
+      change({ method: 'PATCH', path: podPath(podId, 'rules'), body: changes }),
+    async podRules(podId) {
+      const asked = await ask({ method: 'GET', path: podPath(podId, 'rules') })
+      if (!asked.ok) return asked
+      const read = v.safeParse(podRulesReplySchema, asked.value.data)
+      return read.success
+        ? ok(read.output)
+        : fail({ code: 'failed', isLost: false, message: serversText.unreadableReply(host) })
+    },
+  }
+}
