@@ -18,6 +18,7 @@ import type { TerminalSize } from '../../core/terminal/terminal'
 import type { ShellEnd, SshShell } from '../connection/ssh-shell'
 import { createControlCommands, NOT_TMUX } from './control-commands'
 import { createControlOutput } from './control-output'
+import { createTurnLimit } from './turn-limit'
 
 export const newNonce = (): string => randomBytes(12).toString('hex')
 
@@ -42,9 +43,6 @@ const MAX_TRIES = 3
 
 /** tmux sends a control character as four bytes. */
 const MAX_ESCAPED_BYTES = 4
-
-/** In one turn of the event loop: a pod may send lines of a few bytes, and reading 32 KB of those takes 5 ms. */
-const MAX_TURN_BYTES = 32 * 1024
 
 const LEFT = 'The pod let go of the session.'
 
@@ -71,8 +69,7 @@ export function openControlShell(
   let onCommand: ((name: string) => void) | null = null
   let lastCommand: string | null = null
   let isPaused = false
-  /** Read since the last turn of the event loop. */
-  let turnBytes = 0
+  const turn = createTurnLimit(() => state !== 'ended' && updateFlow())
   let end: ShellEnd | null = null
   const endListeners: ((end: ShellEnd) => void)[] = []
   /** Ends a session whose pod does what tmux never does. */
@@ -81,19 +78,8 @@ export function openControlShell(
   /** Receives no more than the reader takes, and than one turn may have. */
   function updateFlow(): void {
     const isHeld = state === 'open' && (isPaused || !output.hasReader())
-    if (isHeld || turnBytes >= MAX_TURN_BYTES) channel.pause()
+    if (isHeld || turn.isFull()) channel.pause()
     else channel.resume()
-  }
-
-  function countInTurn(bytes: number): void {
-    if (turnBytes === 0)
-      setImmediate(() => {
-        const wasFull = turnBytes >= MAX_TURN_BYTES
-        turnBytes = 0
-        if (wasFull && state !== 'ended') updateFlow()
-      })
-    turnBytes += bytes
-    if (turnBytes >= MAX_TURN_BYTES) updateFlow()
   }
 
   return new Promise((resolve) => {
@@ -267,7 +253,7 @@ export function openControlShell(
 
     channel.onData((bytes) => {
       if (state === 'ended') return
-      countInTurn(bytes.length)
+      turn.count(bytes.length)
       const events = parser.push(bytes)
       if (events === null) return giveUp(NOT_TMUX)
       for (const event of events) take(event)
