@@ -104,9 +104,19 @@ const unusedSchemas = {
  */
 const compact = { charset: 'ascii', comments: { legal: true, annotation: false, jsdoc: false } } as const
 
+/** Where releases are announced, and the key of who may do so. Without both, a build looks for none and says so. */
+function releaseFeed(): { readonly url: string; readonly publicKey: string } | null {
+  const { PODKEEPER_RELEASE_FEED: url = '', PODKEEPER_RELEASE_KEY: publicKey = '' } = process.env
+  if (url === '' && publicKey === '') return null
+  if (!url.startsWith('https://') || publicKey === '')
+    throw new Error('Set both PODKEEPER_RELEASE_FEED, an https address, and PODKEEPER_RELEASE_KEY, or none.')
+  return { url, publicKey }
+}
+
 export default defineConfig({
   main: {
     plugins: [withoutUnused],
+    define: { PODKEEPER_RELEASE_FEED: JSON.stringify(releaseFeed()) },
     build: {
       externalizeDeps: false,
       target: NODE,

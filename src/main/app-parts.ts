@@ -43,6 +43,7 @@ import { createHandlers } from './request-handlers'
 import type { AppStore } from './settings/app-store'
 import { createSnippetHandlers } from './settings/snippet-handlers'
 import { type AppTerminals, createAppTerminals } from './terminals/app-terminals'
+import { type AppUpdates, createAppUpdates, type ReleaseFeedSource } from './updates/app-updates'
 import { createTabFollower } from './terminals/follow-tabs'
 import type { PromptWindow } from './windows/prompt-window'
 import { createTerminateConfirmation, type TerminateConfirmation } from './windows/terminate-confirmation'
@@ -50,6 +51,8 @@ import type { Windows } from './windows/windows'
 
 /** All that only Electron can do for the requests of windows. */
 export interface ElectronHost extends AppHost {
+  /** Null: this build knows none. */
+  readonly releaseFeed: ReleaseFeedSource | null
   readonly fileDialogs: FileDialogs
   readonly createKeyring: () => Keyring
   readonly createDesktop: (onShortcut: () => void) => Desktop
@@ -79,6 +82,7 @@ export interface AppParts
   readonly confirmation: TerminateConfirmation
   readonly podRequests: PodRequests
   readonly podsApi: OpenedPodsApi
+  readonly updates: AppUpdates
 }
 
 /**
@@ -108,27 +112,23 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, ask, nameOf)
+  const reachParts = { clock, session, windows, promptWindow, terminalInput, ssh }
   const appTerminals = createAppTerminals({
     host,
     startProcess: host.startTerminalProcess,
     dialogs: host.fileDialogs,
-    clock,
-    session,
+    ...reachParts,
     store,
-    windows,
-    promptWindow,
-    terminalInput,
-    ssh,
     tabStore: openTerminalTabsFile(userData, report),
     withdraw: notifier.withdraw,
     report,
   })
   const { terminals } = appTerminals
-  const reachParts = { clock, session, windows, promptWindow, terminalInput, ssh }
   const { ports, portHandlers } = createAppPorts({ host, userData, ...reachParts })
   const files = createAppFiles({ dialogs: host.fileDialogs, ...reachParts, terminals, report })
   const editors = createAppEditors({ userData, limits, store, ssh, promptWindow, accountParts, report })
   const podsApi = openPodsApi({ host, userData, clock, store, session, windows, promptWindow, log, auditLog })
+  const updates = createAppUpdates({ host, clock, store, limits, windows, ...accountParts })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))
@@ -159,6 +159,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     ...editors.handlers,
     ...settingsHandlers,
     ...podsApi.handlers,
+    ...updates.handlers,
     ...createAppLogs({ dialogs: host.fileDialogs, clock, session, windows }),
     ...createAppGpus({ clock, session, ssh, terminals, windows, ask }),
     ...createSnippetHandlers(store, (podKey) => findPod(session, podKey)),
@@ -240,6 +241,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     confirmation,
     podRequests,
     podsApi,
+    updates,
     ports,
     transfers: files.transfers,
     takeDrop: files.takeDrop,

@@ -23,7 +23,11 @@ import { programPath, setAutostart } from './desktop/autostart'
 import { desktopText } from './desktop/desktop-text'
 import { TERMINAL_PROCESS_NAME } from './lifecycle/error-handlers'
 import type { Desktop } from './settings/apply-settings'
+import type { ReleaseFeedSource } from './updates/app-updates'
 import type { TerminalProcess } from './terminals/process/terminal-process'
+
+/** Of the build: see electron.vite.config.ts. */
+declare const PODKEEPER_RELEASE_FEED: ReleaseFeedSource | null
 
 /** The text of full scrollbacks takes far less; cells are stored outside of the heap. */
 const MAX_HEAP_MB = 512
@@ -63,6 +67,7 @@ function startTerminalProcess(): TerminalProcess {
 export function createElectronHost(): ElectronHost {
   return {
     version: app.getVersion(),
+    releaseFeed: PODKEEPER_RELEASE_FEED,
     env: process.env,
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),

@@ -135,7 +135,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     close() {
       void podsApi.close()
       for (const part of [windows, promptWindow]) part.prepareToQuit()
-      for (const part of [terminals, ports, transfers, session, folderHost]) part.dispose()
+      for (const part of [parts.updates, terminals, ports, transfers, session, folderHost]) part.dispose()
       log.close()
     },
     exit: () => app.exit(0),
@@ -192,6 +192,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   })
   await folderHost.start(controlServer)
   podsApi.start()
+  parts.updates.start()
   await session.restore()
 }
 

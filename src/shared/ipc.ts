@@ -30,6 +30,7 @@ import type { QueueRequests } from './requests/queue-requests'
 import type { SettingsRequests, SettingsView } from './requests/settings-requests'
 import type { SnippetRequests } from './requests/snippet-requests'
 import type { SnapshotText } from './snapshot-text'
+import type { UpdateRequests, UpdatesView } from './requests/update-requests'
 import type { TerminalRequests } from './requests/pod/terminal-requests'
 
 /*
@@ -85,7 +86,8 @@ export interface Requests
     QueueRequests,
     SettingsRequests,
     SnippetRequests,
-    TerminalRequests {
+    TerminalRequests,
+    UpdateRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
   /** The last six hours of these running pods, at most `MAX_HISTORIES`, for the visible sparklines. */
@@ -170,6 +172,8 @@ export interface Events extends AccountEvents {
   dropFailed: string
   /** The Pods API is served or no longer, or its tokens were changed. */
   podsApi: PodsApiView
+  /** A newer release was looked for. */
+  updates: UpdatesView
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
@@ -198,6 +202,7 @@ export const eventNames: readonly EventName[] = [
   'transfers',
   'dropFailed',
   'podsApi',
+  'updates',
   'showPage',
   'terminals',
   'terminalOutput',

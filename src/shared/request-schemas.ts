@@ -19,6 +19,7 @@ import { logRequestSchemas } from './requests/pod/log-requests'
 import { podPageRequestSchemas } from './requests/pod/pod-page-requests'
 import { portRequestSchemas } from './requests/pod/port-requests'
 import { podsApiRequestSchemas } from './requests/pods-api-requests'
+import { updateRequestSchemas } from './requests/update-requests'
 import { queueRequestSchemas } from './requests/queue-requests'
 import { settingsRequestSchemas } from './requests/settings-requests'
 import { snippetRequestSchemas } from './requests/snippet-requests'
@@ -72,6 +73,7 @@ export const requestSchemas = {
   ...podPageRequestSchemas,
   ...portRequestSchemas,
   ...podsApiRequestSchemas,
+  ...updateRequestSchemas,
   ...queueRequestSchemas,
   ...logRequestSchemas,
   ...settingsRequestSchemas,

@@ -15,7 +15,7 @@ test('the demo opens on an idle pod: its stop can be undone, and the switch then
   const stop = moment.getByRole('button', { name: 'Stop mcmc-planck' })
   await expect.element(moment).toHaveTextContent(/has been idle for 4[23] min.*\$2\.\d\d wasted/)
   await stop.click()
-  await expect.element(moment).toHaveTextContent('Saves $3.99/hr')
+  await expect.element(moment).toHaveTextContent('Saves $3.96/hr')
   await moment.getByRole('button', { name: 'Undo stop' }).click()
   await expect.element(stop).toBeVisible()
 
@@ -23,7 +23,7 @@ test('the demo opens on an idle pod: its stop can be undone, and the switch then
   await scene.advance(60_000)
   await expect
     .element(moment)
-    .toHaveTextContent(/mcmc-planck is stopped.*Saves \$3\.99\/hr.*Do this automatically\?/)
+    .toHaveTextContent(/mcmc-planck is stopped.*Saves \$3\.96\/hr.*Do this automatically\?/)
   expect(await window.axeFaults('all')).toEqual([])
   const done = moment.getByRole('button', { name: 'Done' })
   await expect.element(done).not.toBeInTheDocument()

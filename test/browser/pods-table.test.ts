@@ -118,9 +118,9 @@ describe('the table of pods', () => {
     await userEvent.keyboard('j')
     await expect.poll(() => focusedPod(window)).toBe('anna')
     await userEvent.keyboard('jkx')
-    await expect.poll(selectedText).toMatch(/^1 selected/)
+    await expect.poll(selectedText).toMatch(/^1 idle pod wastes/)
     await userEvent.keyboard('{Shift>}JJ{/Shift}')
-    await expect.poll(selectedText).toMatch(/^3 selected\$267\.00/)
+    await expect.poll(selectedText).toMatch(/^3 idle pods waste \$267\.00/)
     await userEvent.keyboard('{Enter}')
     await expect.poll(() => window.document.activeElement?.textContent).toBe('cleo')
     await userEvent.keyboard('{Escape}')
@@ -133,7 +133,7 @@ describe('the table of pods', () => {
     await expect.poll(() => focusedPod(window)).toBe('cleo')
 
     await userEvent.keyboard('kkx{Shift>}JJJ{/Shift}')
-    await expect.poll(selectedText).toMatch(/^4 selected/)
+    await expect.poll(selectedText).toMatch(/^4 idle pods waste/)
     await userEvent.keyboard('s')
     // What would lose everything is left out at first.
     const dialog = window.getByRole('dialog', { name: 'Stop 3 idle pods?' })

@@ -147,3 +147,37 @@ test('quiet hours with one time only say so; a test notification asks whether it
   const { notifications } = await scene.host()
   expect(notifications).toHaveLength(2)
 })
+
+test('a newer release is announced once with its page, and the settings say what is known of updates', async () => {
+  const scene = await openScene({ newestRelease: '0.2.0' })
+  const window = await openWindow(scene, 'main', { page: 'settings' })
+  const about = window.getByRole('region', { name: 'About' })
+  await expect.element(about.getByText('Podkeeper 0.0.0')).toBeVisible()
+  await expect.element(about.getByText('Not checked yet')).toBeVisible()
+  await about.getByRole('button', { name: 'Check now' }).click()
+  await expect.element(about.getByText('Version 0.2.0 is available')).toBeVisible()
+  await about.getByRole('button', { name: 'Open release page' }).click()
+  await expect
+    .poll(async () => (await scene.host()).openedAddresses)
+    .toEqual(['https://releases.example/0.2.0'])
+
+  const popover = await openWindow(scene, 'popover')
+  await popover.getByRole('button', { name: '1 more message' }).click()
+  const message = popover.getByText('Version 0.2.0 of Podkeeper is available.')
+  await expect.element(message).toBeVisible()
+  await popover.getByRole('button', { name: 'Open release page' }).click()
+  await expect.poll(async () => (await scene.host()).openedAddresses).toHaveLength(2)
+  // Only it can be dismissed: the other message is about where the app is connected.
+  await popover.getByRole('button', { name: 'Dismiss' }).click()
+  await expect.element(message).not.toBeInTheDocument()
+  await about.getByRole('button', { name: 'Check now' }).click()
+  await scene.settle()
+  await expect.element(message).not.toBeInTheDocument()
+})
+
+test('a build that can’t verify updates says so, and offers no check', async () => {
+  const { window } = await openSettings()
+  const about = window.getByRole('region', { name: 'About' })
+  await expect.element(about.getByText(/^Updates are off: this build was made without a key/)).toBeVisible()
+  await expect.element(about.getByRole('button', { name: 'Check now' })).not.toBeInTheDocument()
+})

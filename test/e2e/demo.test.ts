@@ -57,7 +57,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   expect(await moment.textContent()).toMatch(/\$2\.\d\d wasted\$\d+ by morning, at \$3\.99\/hr/)
   await look(window, 'moment')
   await moment.getByRole('button', { name: 'Stop mcmc-planck' }).click()
-  await moment.getByText('Saves $3.99/hr').waitFor()
+  await moment.getByText('Saves $3.96/hr').waitFor()
   await draw(window, 'moment-stopping')
   await moment.getByRole('button', { name: 'Undo stop' }).click()
   await moment.getByRole('button', { name: 'Stop mcmc-planck' }).waitFor()
@@ -134,7 +134,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await bar(window).getByText('these pods are simulated').waitFor()
 
   // What was stopped says what that saves, and has the switch that does it from then on.
-  await moment.getByText('Saves $3.99/hr').waitFor()
+  await moment.getByText('Saves $3.96/hr').waitFor()
   const automatic = moment.getByRole('switch', { name: 'Auto-stop mcmc-planck' })
   await automatic.click()
   await moment.getByText('Do this automatically?').waitFor()

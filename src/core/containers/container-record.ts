@@ -1,7 +1,13 @@
-import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
+import {
+  clockDisagreementMs,
+  elapsedMs,
+  type Instant,
+  longestElapsedMs,
+  MINUTE_MS,
+  SECOND_MS,
+} from '../base/time/time'
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
 import type { ContainerSigns } from '../pods/pod'
-import { longestElapsedMs } from '../intents/intent'
 import type { StartLog } from '../logs/start-log'
 import { type ContainerDeath, type DeathWatch, emptyDeathWatch, updateDeathWatch } from './container-death'
 

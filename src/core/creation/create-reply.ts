@@ -1,7 +1,6 @@
 import { rateLimitPauseMs } from '../base/time/jitter'
 import type { Result } from '../base/result'
-import { type Instant, MINUTE_MS } from '../base/time/time'
-import { longestElapsedMs } from '../intents/intent'
+import { type Instant, longestElapsedMs, MINUTE_MS } from '../base/time/time'
 import type { Pod } from '../pods/pod'
 import type { ProviderError } from '../pods/provider'
 import {

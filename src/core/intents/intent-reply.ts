@@ -1,11 +1,11 @@
 import { rateLimitPauseMs } from '../base/time/jitter'
-import { type Intent, longestElapsedMs, toPhase } from './intent'
+import { type Intent, toPhase } from './intent'
 import type { IntentRules } from './intent-rules'
 import type { Pod } from '../pods/pod'
 import { RUNPOD_NAME } from '../pods/labs/provider-name'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
-import type { Instant } from '../base/time/time'
+import { type Instant, longestElapsedMs } from '../base/time/time'
 
 /** The intent after the reply of `service` to its request. 0 ≤ `random` < 1, for the pause after a 429. */
 export function withReply(

@@ -1,3 +1,4 @@
+import type { HourlySaving } from '../pods/data-impact'
 import type { PodId } from '../pods/pod'
 import type { Intent, IntentAction, IntentOrigin, IntentPhase } from './intent'
 import { type IntentRequester, requesterOf } from './requester'
@@ -13,6 +14,8 @@ export interface IntentView {
   readonly personName?: string
   /** The API token that asked for it; absent: none did. */
   readonly tokenName?: string
+  /** See `Intent`. */
+  readonly saving?: HourlySaving
   readonly phase: IntentPhase
   /**
    * Unix ms until which it can be undone; null unless `scheduled`. While `waiting` it can be undone at any
@@ -31,7 +34,7 @@ export interface IntentView {
 }
 
 export function toIntentView(intent: Intent): IntentView {
-  const { id, podId, action, origin, phase, message, phaseAt, personName, tokenName } = intent
+  const { id, podId, action, origin, phase, message, phaseAt, personName, tokenName, saving } = intent
   const dueAtMs = phaseAt.wallMs + intent.waitMs
   return {
     id,
@@ -41,6 +44,7 @@ export function toIntentView(intent: Intent): IntentView {
     requester: requesterOf(intent),
     ...(personName !== undefined && { personName }),
     ...(tokenName !== undefined && { tokenName }),
+    ...(saving !== undefined && { saving }),
     phase,
     waitsForGpu: intent.waitsForGpu,
     undoUntilMs: phase === 'scheduled' ? dueAtMs : null,

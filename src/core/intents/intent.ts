@@ -1,6 +1,7 @@
 import { formatDuration } from '../base/text/format'
 import type { AccountId, Pod, PodAction, PodId } from '../pods/pod'
-import { clockDisagreementMs, elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
+import { dataImpact, type HourlySaving, savingOfStop } from '../pods/data-impact'
+import { clockDisagreementMs, elapsedMs, type Instant, longestElapsedMs, SECOND_MS } from '../base/time/time'
 import type { IntentRules } from './intent-rules'
 
 /*
@@ -61,6 +62,8 @@ export interface Intent {
   readonly tokenName?: string
   /** The request of a job that it is for. Absent: none. */
   readonly jobRequestId?: string
+  /** What a stop saves, by the rate when it was requested. Absent: no stop, or the rate isn't known. */
+  readonly saving?: HourlySaving
   readonly phase: IntentPhase
   readonly requestedAt: Instant
   /** When it reached its phase. */
@@ -136,6 +139,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
   const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
   const { isFromCommandLine = false, personName, tokenName, jobRequestId } = request
   const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
+  const saving = action === 'stop' ? savingOfStop(pod, dataImpact(pod, 'stop')) : null
   const hasUndo = isUndoable && request.isImmediate !== true
   return {
     id,
@@ -164,6 +168,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     ...(personName !== undefined && { personName }),
     ...(tokenName !== undefined && { tokenName }),
     ...(jobRequestId !== undefined && { jobRequestId }),
+    ...(saving !== null && { saving }),
     message: null,
   }
 }
@@ -289,9 +294,4 @@ export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules):
 
 export function toPhase(intent: Intent, phase: IntentPhase, now: Instant, message: string | null): Intent {
   return { ...intent, phase, phaseAt: now, message, isDisputed: false }
-}
-
-/** The larger elapsed time of both clocks, so that a sleep counts in which one of them stood still. */
-export function longestElapsedMs(from: Instant, to: Instant): number {
-  return Math.max(elapsedMs(from, to), to.wallMs - from.wallMs)
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../base/time/clock'
-import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
-import { longestElapsedMs } from '../intents/intent'
+import { elapsedMs, type Instant, longestElapsedMs, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { Pod, PodId, SshEndpoint } from '../pods/pod'
 import type { Provider } from '../pods/provider'
 import { type LogReader, type LogReaderState, openLogReader } from './log-reader'

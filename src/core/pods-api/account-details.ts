@@ -7,7 +7,7 @@ import { isStopSafe } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
 import { type Pod, podActions } from '../pods/pod'
 import { autoStopModes, groupRuleNames, podRulesSchema, ruleOriginsSchema } from '../pod-rules/pod-rules'
-import { nextStops, type NextStopsOptions } from '../view/next-stops'
+import { nextStops, type NextStopsOptions } from '../view/stops/next-stops'
 import type { AccountPods } from '../confirmation/confirmation-prompt'
 import type { PodView, Snapshot } from '../view/snapshot'
 

@@ -70,6 +70,26 @@ export function isDataKept(impacts: readonly DataImpact[]): boolean {
   )
 }
 
+/** What a stop saves per hour, USD. */
+export interface HourlySaving {
+  readonly perHourUsd: number
+  /** The rate is from a price list. */
+  readonly isApproximate?: true
+}
+
+const HOURS_PER_DAY = 24
+
+/** The rate of a pod, less what its disks go on costing after a stop; null where the rate isn't known. */
+export function savingOfStop(
+  { costPerHourUsd, isPriceApproximate }: Pick<Pod, 'costPerHourUsd' | 'isPriceApproximate'>,
+  impacts: readonly DataImpact[],
+): HourlySaving | null {
+  if (costPerHourUsd === null) return null
+  const disks = impacts.reduce((sum, { stoppedCostPerDayUsd }) => sum + (stoppedCostPerDayUsd ?? 0), 0)
+  const perHourUsd = Math.max(0, costPerHourUsd - disks / HOURS_PER_DAY)
+  return { perHourUsd, ...(isPriceApproximate === true && { isApproximate: true }) }
+}
+
 /** Whether a person may stop the pod without confirming a loss: some data is kept, or its service promises that. */
 export const isStopSafe = (impacts: readonly DataImpact[]): boolean =>
   isDataKept(impacts) || impacts.some(({ storage }) => storage === 'service-volume')

@@ -17,6 +17,7 @@ export type PanelName =
   | 'accounts'
   | 'pods-api-state'
   | 'api-tokens'
+  | 'about'
   | 'transfer'
   | 'file'
   | 'quit'
@@ -147,6 +148,7 @@ const groupPanels: { readonly [G in SettingGroup]?: SettingsItem } = {
     'Off, selected pods or all pods',
     'automatic stop shutdown choose',
   ),
+  about: panel('about', 'Podkeeper', 'Its version, and whether there is a newer one', 'about version update'),
   'alert-kinds': panel(
     'test-notification',
     'Test notification',

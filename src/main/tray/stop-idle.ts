@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import type { PodKey } from '../../core/pods/pod'
 import type { Snapshot } from '../../core/view/snapshot'
-import { stopIdlePlan } from '../../core/view/stop-plan'
+import { stopIdlePlan } from '../../core/view/stops/stop-plan'
 import { notStoppedText, stopIdleQuestion } from '../../core/view/tray/stop-idle-question'
 import type { BulkPodRequests } from '../account/requests/bulk-requests'
 

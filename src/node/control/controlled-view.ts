@@ -5,7 +5,7 @@ import type { Monitor } from '../../core/monitor/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { engineText } from '../../core/pods/pod-engine'
-import { nextStops, type NextStopsOptions } from '../../core/view/next-stops'
+import { nextStops, type NextStopsOptions } from '../../core/view/stops/next-stops'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import type { ControlledAccountView, ControlledPodView } from './control-requests'
 

@@ -1,5 +1,5 @@
 import { formatMoment, formatRemaining } from '../../core/base/text/format'
-import { noKeyringText } from '../../core/view/key-storage-text'
+import { noKeyringText } from '../../core/settings/key-storage-text'
 
 export const messagesText = {
   label: 'Messages',
@@ -7,6 +7,8 @@ export const messagesText = {
   details: 'Details',
   showMore: (count: number) => (count === 1 ? '1 more message' : `${count} more messages`),
   showPod: 'Show pod',
+  openRelease: 'Open release page',
+  couldNotOpenRelease: 'Couldn’t open the release page',
   couldNotDismiss: 'Couldn’t dismiss the message',
 } as const
 

@@ -6,6 +6,7 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import { formatMoment } from '../../core/base/text/format'
 import type { Notice } from '../../core/view/snapshot'
+import { UPDATE_NOTICE_ID } from '../../core/updates/updates-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -104,8 +105,18 @@ function NoticeMessage({ notice }: { readonly notice: Notice }) {
         void snapshotStore.runRequest(messagesText.couldNotDismiss, bridge.dismissNotice(notice.id))
       }
       actions={
-        podKey !== null && (
+        podKey !== null ? (
           <Button onPress={() => snapshotStore.showPod(podKey)}>{messagesText.showPod}</Button>
+        ) : (
+          notice.id === UPDATE_NOTICE_ID && (
+            <Button
+              onPress={() =>
+                void snapshotStore.runRequest(messagesText.couldNotOpenRelease, bridge.openRelease())
+              }
+            >
+              {messagesText.openRelease}
+            </Button>
+          )
         )
       }
     >

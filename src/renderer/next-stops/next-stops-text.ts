@@ -1,6 +1,6 @@
 import { formatMoment } from '../../core/base/text/format'
 import { managingServiceName } from '../../core/pods/pod'
-import type { NextStop } from '../../core/view/next-stops'
+import type { NextStop } from '../../core/view/stops/next-stops'
 import type { BalanceEnd, StopLane } from './stop-lanes'
 
 const causeTexts: Readonly<Record<NextStop['cause'], string>> = {

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Settings } from '../../core/settings/settings'
 import { showAccount } from '../../core/view/merge-snapshots'
-import { type NextStop, nextStops } from '../../core/view/next-stops'
+import { type NextStop, nextStops } from '../../core/view/stops/next-stops'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 
 export type StopSettings = Pick<

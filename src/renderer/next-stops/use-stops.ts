@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { PodKey } from '../../core/pods/pod'
-import type { NextStop } from '../../core/view/next-stops'
+import type { NextStop } from '../../core/view/stops/next-stops'
 import { stopsByPod } from './stop-lanes'
 import { useSettings } from '../state/hooks/use-settings'
 import { useSnapshotStore } from '../state/window-context'

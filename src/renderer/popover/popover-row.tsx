@@ -1,7 +1,7 @@
 import { memo, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { parsePodKey, type PodKey } from '../../core/pods/pod'
-import type { NextStop } from '../../core/view/next-stops'
+import type { NextStop } from '../../core/view/stops/next-stops'
 import { podColor } from '../pod-model/pod-color'
 import { canKeepOn } from '../pod-model/commands/pod-commands'
 import { podState } from '../../core/view/pod-state'

@@ -22,6 +22,7 @@ import {
   type SettingsItem,
 } from '../../core/settings/search-settings'
 import { Button } from '../ui/button'
+import { AboutRow } from './about-row'
 import { SettingRow } from './setting-row'
 import { TransferSection } from './transfer-section'
 import {
@@ -152,6 +153,8 @@ function Panel({ item, query, view }: SettingsPanelProps) {
       return <TokensSection />
     case 'accounts':
       return <AccountsSection />
+    case 'about':
+      return <AboutRow />
     case 'transfer':
       return <TransferSection />
     default:

@@ -8,7 +8,7 @@ import { Button } from '../ui/button'
 import { lazyPart } from '../ui/lazy-part'
 import type { MonthlyBudgetProps } from './monthly-budget'
 import { DetailRows, StripPart } from './strip-part'
-import { budgetNotes, budgetRows, isForecastOver, stripMeter, stripText, wholeUsd } from './strip-text'
+import { budgetNotes, budgetRows, isForecastOver, stripMeter, stripText, stripUsd } from './strip-text'
 
 const monthlyBudget = lazyPart(
   () => import('./monthly-budget').then(({ MonthlyBudget }) => MonthlyBudget),
@@ -41,20 +41,20 @@ export function BudgetPart({ money }: { readonly money: MoneyView }) {
         ) : (
           <b className={isSpent ? 'bad-text' : undefined}>
             {atLeastPrefix(spent)}
-            {wholeUsd(spent.usd)}
+            {stripUsd(spent.usd)}
           </b>
         )}
         {budget.monthlyUsd === null ? (
           <span>{stripText.thisMonth}</span>
         ) : (
           <>
-            <span>{stripText.ofBudget(wholeUsd(budget.monthlyUsd))}</span>
+            <span>{stripText.ofBudget(stripUsd(budget.monthlyUsd))}</span>
             {isReading ? <span className="strip-meter" /> : <StripMeterBar money={money} />}
           </>
         )}
         {forecast !== null && budget.monthlyUsd !== null && !isReading && (
           <span className={isOver ? 'wide bad-text' : 'wide dim'}>
-            {stripText.forecast(wholeUsd(forecast.usd))}
+            {stripText.forecast(stripUsd(forecast.usd))}
           </span>
         )}
       </StripPart>

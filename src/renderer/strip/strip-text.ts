@@ -15,29 +15,30 @@ import {
   workingUsd,
 } from '../money/spend-text'
 
-/** Below this, whole dollars would hide most of an amount. */
-const CENTS_BELOW_USD = 10
 const THOUSANDS_FROM_USD = 100_000
+/** From here on, rounded thousands would be 1,000. */
+const MILLIONS_FROM_USD = 999_500
 
-/** "$450", "$486k"; "$5.37" for small amounts, which whole dollars would distort. */
-export function wholeUsd(usd: number): string {
+/** "$450.18"; "$486k" and "$1.2M" for amounts whose cents nobody reads and the strip has no room for. */
+export function stripUsd(usd: number): string {
   const size = Math.abs(usd)
-  if (size < CENTS_BELOW_USD) return formatUsd(usd)
-  const text = size >= THOUSANDS_FROM_USD ? `${formatNumber(size / 1_000)}k` : formatNumber(size)
+  if (size < THOUSANDS_FROM_USD) return formatUsd(usd)
+  const text =
+    size < MILLIONS_FROM_USD ? `${formatNumber(size / 1_000)}k` : `${formatNumber(size / 1_000_000, 1)}M`
   return `${usd < 0 ? '−' : ''}$${text}`
 }
 
-/** "$450 of $500", "$164 this month"; "…" while the bills are read for the first time. */
+/** "$450.18 of $500.00", "$164.20 this month"; "…" while the bills are read for the first time. */
 export function spentOfBudgetText({ spent, budget, isReadingBills }: MoneyView): string {
   if (isReadingBills === true) return READING
-  const text = `${atLeastPrefix(spent)}${wholeUsd(spent.usd)}`
-  return budget.monthlyUsd === null ? `${text} this month` : `${text} of ${wholeUsd(budget.monthlyUsd)}`
+  const text = `${atLeastPrefix(spent)}${stripUsd(spent.usd)}`
+  return budget.monthlyUsd === null ? `${text} this month` : `${text} of ${stripUsd(budget.monthlyUsd)}`
 }
 
-/** "9 h", else "$164" where nothing is spent; "unknown" if the balance is not known. */
+/** "9 h", else "$164.20" where nothing is spent; "unknown" if the balance is not known. */
 export function balanceText(balance: BalanceView, runwayMs: number | null): string {
   if (balance.kind !== 'known') return 'unknown'
-  return runwayMs === null || balance.usd <= 0 ? wholeUsd(balance.usd) : roughDuration(runwayMs)
+  return runwayMs === null || balance.usd <= 0 ? stripUsd(balance.usd) : roughDuration(runwayMs)
 }
 
 export const isForecastOver = ({ monthlyUsd }: BudgetView, forecast: ForecastView | null): boolean =>

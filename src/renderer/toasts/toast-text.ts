@@ -2,7 +2,8 @@ import { formatRemaining } from '../../core/base/text/format'
 import { actionText } from '../../core/intents/action-text'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { intentText, undoLeftMs } from '../pod-model/text/intent-text'
-import { wouldLoseData } from '../../core/view/stop-plan'
+import { wouldLoseData } from '../../core/view/stops/stop-plan'
+import { savingSentence } from '../../core/view/stops/stop-plan-text'
 import type { ActingPod, ActionToast } from './undo-toasts'
 
 /** "mcmc-planck", "3 pods". */
@@ -28,11 +29,19 @@ export function toastTitle(toast: ActionToast, nowMs: number): string {
 /** What stays and what is lost, or what is known of an action without an answer. `nowMs`: Unix ms. */
 export function toastBody(toast: ActionToast, nowMs: number): string {
   const [first] = toast.acting
+  const saved = savedText(toast)
   if (toast.kind === 'slow')
     return toast.acting.length === 1 ? intentText(first.intent, nowMs) : 'No answer yet. Checking.'
-  if (toast.kind === 'done') return toast.acting.length === 1 ? (first.intent.message ?? '') : ''
-  return toast.acting.length === 1 ? impactText(first) : impactOfSeveral(toast.acting)
+  if (toast.kind === 'done') return toast.acting.length === 1 ? (first.intent.message ?? saved) : saved
+  const impact = toast.acting.length === 1 ? impactText(first) : impactOfSeveral(toast.acting)
+  return saved === '' ? impact : `${saved} ${impact}`
 }
+
+/** "Saves $4.65/hr." of a stop; empty of one that was undone. */
+const savedText = ({ acting }: ActionToast): string =>
+  acting[0].intent.phase === 'cancelled' || acting[0].intent.action !== 'stop'
+    ? ''
+    : savingSentence(acting.map(({ intent }) => intent.saving))
 
 function impactText({ pod, intent }: ActingPod): string {
   const impact = impactSentence(pod.stopImpact)

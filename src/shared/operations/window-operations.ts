@@ -20,6 +20,9 @@ export const windowOperations = {
   openWindowAt: { cause: ['changes-here'], window: {} },
   hidePopover: { cause: ['changes-here'], window: {} },
   openPage: { cause: ['leaves-computer'], window: { rate: 'external' } },
+  updates: { cause: ['reads'], window: {} },
+  checkForUpdates: { cause: ['leaves-computer'], window: { rate: 'external' } },
+  openRelease: { cause: ['leaves-computer'], window: { rate: 'external' } },
 
   pasteKey: {
     cause: ['changes-here', 'leaves-computer'],

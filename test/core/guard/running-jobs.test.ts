@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { StopAfterJob } from '../../../src/core/idle/sample'
-import { nextStops } from '../../../src/core/view/next-stops'
+import { nextStops } from '../../../src/core/view/stops/next-stops'
 import {
   actionsSentBy,
   alertTitlesOf,

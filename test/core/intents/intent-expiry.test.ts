@@ -7,7 +7,6 @@ import {
   type IntentOrigin,
   isLate,
   isUnsent,
-  longestElapsedMs,
   markSent,
   recoverIntent,
   scheduleIntent,
@@ -16,7 +15,7 @@ import {
 import { defaultIntentRules as rules } from '../../../src/core/intents/intent-rules'
 import { toIntentView } from '../../../src/core/intents/intent-view'
 import { waitForRetry, withReply } from '../../../src/core/intents/intent-reply'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
+import { HOUR_MS, longestElapsedMs, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { ANSWERED_MS, intentsByState } from '../../harness/samples/intents'
 import { instant, pod, stoppedPod } from '../../harness/samples/pods'
 import { failure } from '../../harness/monitor/scripted-provider'

@@ -281,7 +281,10 @@ describe('an action', () => {
 
 describe('an intent in a journal', () => {
   test('is read back unchanged', () => {
-    for (const intent of Object.values(intentsByState('start')))
+    for (const intent of [
+      ...Object.values(intentsByState('start')),
+      ...Object.values(intentsByState('stop')),
+    ])
       expect(parseIntent(JSON.parse(JSON.stringify(intent)))).toEqual(intent)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dataImpact, isDataKept } from '../../../src/core/pods/data-impact'
+import { dataImpact, isDataKept, savingOfStop } from '../../../src/core/pods/data-impact'
 import type { Pod } from '../../../src/core/pods/pod'
 import { pod } from '../../harness/samples/pods'
 
@@ -78,4 +78,15 @@ describe('a terminate', () => {
       dataImpact(pod({ networkMounts }), 'terminate').every((one) => one.stoppedCostPerDayUsd === null),
     ).toBe(true)
   })
+})
+
+test('a stop saves the rate less what the volume goes on costing, and an unknown rate is no saving of $0.00', () => {
+  const savingOf = (overrides: Partial<Pod>) => {
+    const of = pod({ persistentMount: { sizeGb: 300, path: '/workspace' }, ...overrides })
+    return savingOfStop(of, dataImpact(of, 'stop'))
+  }
+  expect(savingOf({ costPerHourUsd: 4 })?.perHourUsd).toBeCloseTo(4 - 2 / 24, 12)
+  expect(savingOf({ costPerHourUsd: 4, isPriceApproximate: true })).toMatchObject({ isApproximate: true })
+  expect(savingOf({ costPerHourUsd: 0.01 })).toEqual({ perHourUsd: 0 })
+  expect(savingOf({ costPerHourUsd: null })).toBeNull()
 })

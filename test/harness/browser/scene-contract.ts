@@ -29,6 +29,8 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
   }
   /** Whether a server of the Pods API runs that can keep the account: `HostRecord.teamServer`. Default: no. */
   readonly hasTeamServer?: boolean
+  /** The newest release that this build's feed names. Default: it has no feed. */
+  readonly newestRelease?: string
   /** Faults of the simulated Runpod before the app asks it anything. */
   readonly faults?: readonly Parameters<Simulator['fault']>[0][]
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { balanceEndText, heldReason, laneSentence } from '../../../src/renderer/next-stops/next-stops-text'
 import { showAccount } from '../../../src/core/view/merge-snapshots'
-import type { NextStop } from '../../../src/core/view/next-stops'
+import type { NextStop } from '../../../src/core/view/stops/next-stops'
 import { axisTimes, stopsView, warningShares } from '../../../src/renderer/next-stops/stop-lanes'
 import {
   accountEntry,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
 import { bulkText, keptText, notSelectedText, stopIdleLabel } from '../../../src/renderer/pods/bulk/bulk-text'
-import { stoppable, stopSaving } from '../../../src/core/view/stop-plan'
-import { savesText } from '../../../src/core/view/stop-plan-text'
+import { stoppable, stopSaving } from '../../../src/core/view/stops/stop-plan'
+import { savesText } from '../../../src/core/view/stops/stop-plan-text'
 import { idleFor, podView } from '../../harness/samples/pod-views'
 
 const volume: DataImpact = {

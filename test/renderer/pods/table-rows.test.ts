@@ -7,7 +7,7 @@ import {
   tableRows,
   topSection,
 } from '../../../src/renderer/pods/table/table-rows'
-import { nextEventText, stateGlyph } from '../../../src/renderer/pods/table/table-text'
+import { bulkBarText, nextEventText, stateGlyph } from '../../../src/renderer/pods/table/table-text'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/samples/pod-views'
 
 const keys = (count: number, prefix: string) =>
@@ -83,4 +83,11 @@ test('each state has a shape of its own, so that color is never alone', () => {
     icon({ phase: 'stopped' }),
     icon({ activity: idleFor(5), guard: { ...guardViewWith({ kind: 'off' }), keepOn } }),
   ]).toEqual(['disc', 'moon', 'triangle', 'ring', 'square', 'clock'])
+})
+
+test('the bar of selected pods says what the idle ones waste', () => {
+  const rate = { perHourUsd: 202.3, isAtLeast: false }
+  expect(bulkBarText.waste(33, rate)).toBe('33 idle pods waste $202.30/hr')
+  expect(bulkBarText.waste(1, { ...rate, isAtLeast: true })).toBe('1 idle pod wastes at least $202.30/hr')
+  expect(bulkBarText.wasting(3, rate)).toBe('3 idle, wasting $202.30/hr')
 })

@@ -20,6 +20,7 @@ function fakeApp(initial: Snapshot) {
     transfers: new Set(),
     dropFailed: new Set(),
     podsApi: new Set(),
+    updates: new Set(),
     showPage: new Set(),
     terminals: new Set(),
     terminalOutput: new Set(),

@@ -7,24 +7,17 @@ import {
   budgetRows,
   spentOfBudgetText,
   stripMeter,
-  wholeUsd,
+  stripUsd,
 } from '../../../src/renderer/strip/strip-text'
 import { roughDuration } from '../../../src/renderer/money/spend-text'
 import { burnRateText } from '../../../src/core/money/burn-rate'
 import { moneyView, spendView } from '../../harness/samples/money-views'
 import { NOW_MS } from '../../harness/samples/pod-views'
 
-test('amounts of the strip are whole dollars, and never hide a small one', () => {
-  expect([450.18, 5.37, 0, 0.001, -3.2, 1_234.5, 99_999, 486_212].map(wholeUsd)).toEqual([
-    '$450',
-    '$5.37',
-    '$0.00',
-    '<$0.01',
-    '−$3.20',
-    '$1,235',
-    '$99,999',
-    '$486k',
-  ])
+test('amounts of the strip have two decimals, unless they are so large that there is no room for them', () => {
+  expect([450.18, 5.37, 0, 0.001, -3.2, 1_234.5, 99_999, 486_212, 999_600, -1_204_000].map(stripUsd)).toEqual(
+    ['$450.18', '$5.37', '$0.00', '<$0.01', '−$3.20', '$1,234.50', '$99,999.00', '$486k', '$1M', '−$1.2M'],
+  )
 })
 
 test('a duration is as rough as it is uncertain', () => {
@@ -45,7 +38,7 @@ test('what is unknown is written as such', () => {
   expect(balanceText({ kind: 'not-asked' }, null)).toBe('unknown')
   expect(balanceText({ kind: 'unavailable', reason: 'no' }, null)).toBe('unknown')
   expect(balanceText(known(164.2), 9 * HOUR_MS)).toBe('9 h')
-  expect(balanceText(known(164.2), null)).toBe('$164')
+  expect(balanceText(known(164.2), null)).toBe('$164.20')
   expect(balanceText(known(-3.2), 0)).toBe('−$3.20')
 })
 
@@ -148,7 +141,7 @@ test('while the bills of the month are read for the first time, no amount is sho
     'Reading this month’s bills. Until they are here, the amounts would change a lot.',
   ])
   const { isReadingBills: _, ...read } = reading
-  expect(spentOfBudgetText(read)).toBe('at least $40 of $500')
+  expect(spentOfBudgetText(read)).toBe('at least $40.00 of $500.00')
   expect(budgetNotes(read)).toEqual(['A price isn’t known, so this is a minimum.'])
-  expect(spentOfBudgetText(moneyView(164.2))).toBe('$164 this month')
+  expect(spentOfBudgetText(moneyView(164.2))).toBe('$164.20 this month')
 })

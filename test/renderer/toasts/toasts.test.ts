@@ -53,6 +53,25 @@ describe('a stop that can be undone', () => {
     expect(undoLabel(toast)).toBe('Undo: stop a')
   })
 
+  test('says what is saved per hour, of several the sum and at least what is known, also once it is done', () => {
+    const saving = { perHourUsd: 3.96 }
+    const done = { phase: 'observed', undoUntilMs: null } as const
+    const bodyOf = (...pods: ReturnType<typeof acting>[]) => toastBody(only(...pods), NOW_MS)
+    expect(bodyOf(acting('a', { saving }))).toMatch(/^Saves \$3\.96\/hr\. Keeps \/workspace/)
+    expect(
+      bodyOf(acting('a', { saving }), acting('b', { saving: { perHourUsd: 1, isApproximate: true } })),
+    ).toMatch(/^Saves approx\. \$4\.96\/hr\. a, b\./)
+    expect(bodyOf(acting('a', { saving }), acting('b'))).toMatch(/^Saves at least \$3\.96\/hr\./)
+    expect(bodyOf(acting('a', { ...done, saving }))).toBe('Saves $3.96/hr.')
+    expect(bodyOf(acting('a', { ...done, saving }), acting('b', { ...done, saving }))).toBe('Saves $7.92/hr.')
+    for (const none of [
+      done,
+      { ...done, phase: 'cancelled', saving },
+      { ...done, saving: { perHourUsd: 0 } },
+    ] as const)
+      expect(bodyOf(acting('a', none))).toBe('')
+  })
+
   test('is over once it was sent', () => {
     expect(toastsOf(acting('a', { phase: 'sent', undoUntilMs: null }))).toEqual([])
     expect(actionToasts([acting('a')], NOW_MS + 5_000)).toEqual([])

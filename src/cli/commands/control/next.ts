@@ -1,7 +1,7 @@
 import type { CommandRun } from '../../output/command-run'
 import { formatMoment } from '../../../core/base/text/format'
 import { plainText } from '../../../core/base/text/plain-text'
-import type { NextStop } from '../../../core/view/next-stops'
+import type { NextStop } from '../../../core/view/stops/next-stops'
 import type { ControlledAccountView } from '../../../node/control/control-requests'
 import type { AccountControls } from '../../account/open-control'
 import { settleAccounts } from '../../account/settle-accounts'

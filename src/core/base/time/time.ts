@@ -35,3 +35,8 @@ export function clockDisagreementMs(from: Instant, to: Instant): number {
   if (from.runId !== to.runId) return Number.POSITIVE_INFINITY
   return Math.abs(to.wallMs - from.wallMs - (to.monotonicMs - from.monotonicMs))
 }
+
+/** The larger elapsed time of both clocks, so that a sleep counts in which one of them stood still. */
+export function longestElapsedMs(from: Instant, to: Instant): number {
+  return Math.max(elapsedMs(from, to), to.wallMs - from.wallMs)
+}

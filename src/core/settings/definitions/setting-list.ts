@@ -4,6 +4,7 @@ import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
 import { moneySettings } from './money-settings'
 import { terminalSettings } from './terminal-settings'
+import { updateSettings } from './update-settings'
 import {
   type ChoiceSetting,
   numberSetting,
@@ -71,6 +72,7 @@ export const settingList = {
     'A stop or restart is sent after this time',
     'cancel delay',
   ),
+  ...updateSettings,
   ...alertSettings,
   ...guardSettings,
   ...moneySettings,

@@ -17,6 +17,7 @@ export const settingGroups = {
   appearance: { section: 'general', title: 'Appearance' },
   startup: { section: 'general', title: 'Startup and shortcut' },
   actions: { section: 'general', title: 'Actions' },
+  about: { section: 'general', title: 'About' },
   'auto-stop': { section: 'guard', title: 'Auto-stop' },
   safety: { section: 'guard', title: 'Safety' },
   'idle-alerts': { section: 'alerts', title: 'Idle pods' },

@@ -1,3 +1,4 @@
+import type { HourlySaving } from '../../pods/data-impact'
 import type { PodId, PodKey } from '../../pods/pod'
 
 /** What windows know of the demo besides its account. */
@@ -6,7 +7,11 @@ export interface DemoView {
   /** Null: no tour is under way. */
   readonly tour: DemoTour | null
   /** The pod that sits idle as the demo opens. Absent: it is gone. */
-  readonly idlePodKey?: PodKey
+  readonly idlePod?: {
+    readonly key: PodKey
+    /** What its stop saves, or saved; null: not known. */
+    readonly saving: HourlySaving | null
+  }
 }
 
 /** At `realMs` it was `demoMs` in the demo (both Unix ms), whose time runs `factor` times as fast as real time. */

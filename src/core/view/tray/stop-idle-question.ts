@@ -1,25 +1,26 @@
 import { formatDuration, formatUsdPerHour } from '../../base/text/format'
 import type { ConfirmationLine } from '../../confirmation/confirmation'
 import type { Question } from '../../confirmation/question-queue'
+import { savingOfStop } from '../../pods/data-impact'
 import { parsePodKey } from '../../pods/pod'
 import { shortName } from '../../pods/pod-name'
 import { accountName } from '../account-name'
 import type { PodView, Snapshot } from '../snapshot'
-import { type IdleStopPlan, stopSaving } from '../stop-plan'
-import { leftOutText, podsText, savesText, stopPodsTitle } from '../stop-plan-text'
+import type { IdleStopPlan } from '../stops/stop-plan'
+import { leftOutText, podsText, savingSentence, stopPodsTitle } from '../stops/stop-plan-text'
 
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 
 /** Asks about all idle pods of the plan at once, each by name. See docs/product-rules.md#43-stop. */
 export function stopIdleQuestion({ stopped, leftOut }: IdleStopPlan, snapshot: Snapshot): Question {
   const left = leftOutText(leftOut)
-  const saves = savesText(stopSaving(stopped))
+  const saves = savingSentence(stopped.map((pod) => savingOfStop(pod, pod.stopImpact) ?? undefined))
   return {
     text: {
       title: stopPodsTitle(stopped),
       lines: [
         ...(left === null ? [] : [plain(left)]),
-        plain(`${saves.charAt(0).toUpperCase()}${saves.slice(1)}.`),
+        ...(saves === '' ? [] : [plain(saves)]),
         plain(
           stopped.every(({ stopImpact }) => stopImpact.every(({ impact }) => impact === 'kept'))
             ? 'Volumes are kept.'

@@ -7,7 +7,7 @@ import { shortName } from '../../pods/pod-name'
 import { accountName } from '../account-name'
 import { isIdle, needsUser, podState } from '../pod-state'
 import { hasAccount, partOf, type PodView, type Snapshot } from '../snapshot'
-import { stopIdlePlan } from '../stop-plan'
+import { stopIdlePlan } from '../stops/stop-plan'
 import type { TrayMenuEntry } from './tray-menu'
 
 const NINE = Date.UTC(2000, 0, 1, 9)

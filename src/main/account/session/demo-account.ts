@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../../core/base/result'
 import { elapsedMs } from '../../../core/base/time/time'
 import { createVirtualClock, type VirtualClock } from '../../../core/base/time/virtual-clock'
 import type { Monitor } from '../../../core/monitor/monitor-types'
-import { type AccountId, podKeyOf } from '../../../core/pods/pod'
+import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
 import type { Queue } from '../../../core/queue/queue'
 import { createPollSpread, type PollSpread } from '../../../core/polling/poll-spread'
@@ -16,6 +16,7 @@ import type { Demo } from '../../../simulator/demo'
 import type { AccountProviders } from '../watched/account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 import { DEMO_ID, DEMO_IDS, demoAccountView, demoEntry, LAB_ID } from './demo-entry'
+import { createIdlePodView } from './demo-idle-pod'
 import { catchUp, DEMO_PAST_MS, recordEarlierUsage } from './demo-past'
 import { createDemoMonitor, factorOf, isSpeedCommand, runSimulatorCommand } from './demo-monitor'
 import { addDemoJobs, createDemoQueue } from './demo-queue'
@@ -55,6 +56,7 @@ interface RunningDemo {
   readonly pollSpread: PollSpread
   readonly settings: () => Settings
   readonly tourPodName: string
+  readonly idlePodOf: ReturnType<typeof createIdlePodView>
   /** Null: there is nothing to run jobs with. */
   readonly queue: Queue | null
   /** The time before it opens is passing: nothing is shown or announced. */
@@ -216,6 +218,7 @@ export function createDemoAccount({
         pollSpread: createPollSpread(clock),
         settings: () => ({ ...session.store.settings(), ...demoSettingsAt(demo.time.factor) }),
         tourPodName: TOUR_POD,
+        idlePodOf: createIdlePodView(TOUR_POD),
         queue: queueOf(demo, clock),
         isBehind: true,
       }
@@ -266,7 +269,7 @@ export function createDemoAccount({
       if (running === null) return null
       const { time } = running.demo
       const clock = { realMs: session.clock.now().wallMs, demoMs: time.nowMs(), factor: time.factor }
-      return { clock, tour, ...idlePodOf(find(DEMO_ID)?.monitor, running.tourPodName) }
+      return { clock, tour, ...running.idlePodOf(find(DEMO_ID)?.monitor) }
     },
     queue: () => running?.queue ?? null,
     runCommand(command) {
@@ -282,9 +285,4 @@ export function createDemoAccount({
       return result
     },
   }
-}
-
-function idlePodOf(monitor: Monitor | undefined, podName: string): Pick<DemoView, 'idlePodKey'> {
-  const pod = monitor?.accountPods().pods.find(({ name }) => name === podName)
-  return pod === undefined ? {} : { idlePodKey: podKeyOf(DEMO_ID, pod.id) }
 }

@@ -10,7 +10,7 @@ interface CostsHeadlineProps {
   readonly uncountedCents: number
 }
 
-/** Saved, spent, forecast, and spent while idle. */
+/** Spent, forecast, spent while idle, and saved. */
 export function CostsHeadline({ costs, uncountedCents }: CostsHeadlineProps) {
   const notes = [
     ...(uncountedCents === 0 ? [] : [costsText.uncounted(uncountedCents / 100)]),

@@ -1,4 +1,4 @@
-import { formatNumber, formatUsd } from '../../../core/base/text/format'
+import { formatUsd } from '../../../core/base/text/format'
 import { DAY_MS } from '../../../core/base/time/time'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import { shortDay, shortHour } from '../chart/day-text'
@@ -7,7 +7,7 @@ import { isRange, nameOfMonth, percent, READING, roughDuration } from '../spend-
 
 /** One figure of the headline. */
 export interface HeadlineFigure {
-  readonly key: 'saved' | 'spent' | 'forecast' | 'idle'
+  readonly key: 'spent' | 'forecast' | 'idle' | 'saved'
   readonly label: string
   readonly value: string
   readonly tone?: 'good' | 'bad'
@@ -23,7 +23,6 @@ export interface HeadlineFigure {
 export function headlineFigures(costs: CostsView): readonly HeadlineFigure[] {
   const isReading = costs.bills === 'reading'
   return [
-    savedFigure(costs),
     {
       key: 'spent',
       label: 'Spent',
@@ -37,13 +36,14 @@ export function headlineFigures(costs: CostsView): readonly HeadlineFigure[] {
       value: isReading ? READING : formatUsd(costs.idleCents / 100),
       note: isReading ? 'Reading bills' : idleNote(costs),
     },
+    savedFigure(costs),
   ]
 }
 
-function savedFigure({ isCurrent, stops: { count, saved } }: CostsView): HeadlineFigure {
+function savedFigure({ stops: { count, saved } }: CostsView): HeadlineFigure {
   const note =
     count === 0 ? 'No automatic stops.' : `${count === 1 ? '1 stop' : `${count} stops`}, estimated.`
-  const base = { key: 'saved', label: `Saved by auto-stop${isCurrent ? ' this month' : ''}` } as const
+  const base = { key: 'saved', label: 'Saved by auto-stop' } as const
   if (saved.usd === null)
     return {
       ...base,
@@ -66,7 +66,7 @@ function spentNote(costs: CostsView, isReading: boolean): string {
   if (!isCurrent) return `${formatUsd(totalCents / 100 / days.length)} a day on average`
   const monthlyUsd = budget?.monthlyUsd ?? null
   const share =
-    monthlyUsd === null ? '' : `${percent(totalCents / 100 / monthlyUsd)} of ${budgetUsd(monthlyUsd)}, `
+    monthlyUsd === null ? '' : `${percent(totalCents / 100 / monthlyUsd)} of ${formatUsd(monthlyUsd)}, `
   return `${share}today ${formatUsd(todayOf(costs).totalCents / 100)}`
 }
 
@@ -88,10 +88,10 @@ function forecastFigure(costs: CostsView, isReading: boolean): readonly Headline
   if (isReading) return [{ ...base, value: READING, note: 'Reading bills' }]
   const { forecast, budget, atMs } = costs
   if (forecast === null) return [{ ...base, value: 'Unknown', note: 'No spending known in the last 7 days' }]
-  const value = `${costs.spent.isAtLeast ? 'at least ' : ''}${wholeUsd(forecast.usd)}`
+  const value = `${costs.spent.isAtLeast ? 'at least ' : ''}${formatUsd(forecast.usd)}`
   const monthlyUsd = budget?.monthlyUsd ?? null
   if (monthlyUsd === null) return [{ ...base, value, note: 'No budget set' }]
-  const limit = budgetUsd(monthlyUsd)
+  const limit = formatUsd(monthlyUsd)
   if ((budget?.monthShare ?? 0) >= 1) return [{ ...base, value, note: `${limit} is spent`, isNoteBad: true }]
   const passesAtMs = budget?.passesAtMs ?? null
   if (passesAtMs === null) return [{ ...base, value, note: `Stays below ${limit}` }]
@@ -101,15 +101,6 @@ function forecastFigure(costs: CostsView, isReading: boolean): readonly Headline
 function passesText(passesAtMs: number, nowMs: number): string {
   const leftMs = passesAtMs - nowMs
   return leftMs >= DAY_MS ? `on ${shortDay(passesAtMs)}` : `in ${roughDuration(leftMs)}`
-}
-
-/** "$500", "$12.75": as it was set. */
-const budgetUsd = (usd: number): string => (Number.isInteger(usd) ? `$${formatNumber(usd)}` : formatUsd(usd))
-
-/** "$620"; with cents where whole dollars would hide most of it. */
-function wholeUsd(usd: number): string {
-  if (Math.abs(usd) < 10) return formatUsd(usd)
-  return `$${formatNumber(usd)}`
 }
 
 /** What is billed and what is estimated, in one line. */

@@ -1,7 +1,7 @@
 import './row-actions.css'
 import type { ReactNode } from 'react'
 import type { PodKey } from '../../../core/pods/pod'
-import { wouldLoseData } from '../../../core/view/stop-plan'
+import { wouldLoseData } from '../../../core/view/stops/stop-plan'
 import { podCommands, runPodCommand } from '../../pod-model/commands/pod-commands'
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'

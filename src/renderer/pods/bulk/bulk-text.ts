@@ -1,6 +1,6 @@
 import { impactSentence } from '../../../core/pods/data-impact-text'
-import { stopSaving, wouldLoseData } from '../../../core/view/stop-plan'
-import { leftOutText, podsText, savesText, stopPodsTitle } from '../../../core/view/stop-plan-text'
+import { stopSaving, wouldLoseData } from '../../../core/view/stops/stop-plan'
+import { leftOutText, podsText, savesText, stopPodsTitle } from '../../../core/view/stops/stop-plan-text'
 import type { PodView } from '../../../core/view/snapshot'
 
 /** "Stop pod", "Stop both idle…", "Stop all 42 idle…": the shortcut to all that were idle for long. */

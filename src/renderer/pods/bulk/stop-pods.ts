@@ -1,5 +1,5 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { wouldLoseData } from '../../../core/view/stop-plan'
+import { wouldLoseData } from '../../../core/view/stops/stop-plan'
 import { runPodCommand } from '../../pod-model/commands/pod-commands'
 import type { WindowServices } from '../../state/window-context'
 import { runInBulk } from '../../state/run-in-bulk'

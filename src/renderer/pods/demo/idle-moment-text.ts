@@ -1,5 +1,6 @@
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/text/format'
 import { HOUR_MS } from '../../../core/base/time/time'
+import type { HourlySaving } from '../../../core/pods/data-impact'
 
 export const idleMomentText = {
   label: 'An idle pod',
@@ -9,12 +10,13 @@ export const idleMomentText = {
   wasted: (usd: number) => `${formatUsd(usd)} wasted`,
   /** `untilMorningMs`: how long it still takes. */
   byMorning: (wastedUsd: number, usdPerHour: number, untilMorningMs: number) =>
-    `$${Math.round(wastedUsd + (usdPerHour * untilMorningMs) / HOUR_MS)} by morning, at ${formatUsdPerHour(usdPerHour)}`,
+    `${formatUsd(wastedUsd + (usdPerHour * untilMorningMs) / HOUR_MS)} by morning, at ${formatUsdPerHour(usdPerHour)}`,
   stop: (pod: string) => `Stop ${pod}`,
   notUndone: 'The stop was not undone',
   stopping: (pod: string) => `Stopping ${pod}`,
   stopped: (pod: string) => `${pod} is stopped`,
-  saves: (usdPerHour: number) => `Saves ${formatUsdPerHour(usdPerHour)}`,
+  saves: ({ perHourUsd, isApproximate }: HourlySaving) =>
+    `Saves ${formatUsdPerHour(perHourUsd, isApproximate)}`,
   canUndo: 'Changed your mind? Undo it within a few seconds.',
   isAsked: 'Runpod was asked to stop it.',
   dataKept: 'Its volume and the data on it are kept.',

@@ -1,6 +1,7 @@
 import './idle-moment.css'
 import { type ReactNode, useState } from 'react'
 import { MINUTE_MS } from '../../../core/base/time/time'
+import type { HourlySaving } from '../../../core/pods/data-impact'
 import { nextMorning } from '../../../core/pod-rules/keep-on'
 import type { PodView } from '../../../core/view/snapshot'
 import { AutoStopLine } from '../actions/auto-stop-switch'
@@ -19,19 +20,15 @@ import { idleMomentText } from './idle-moment-text'
 export function IdleMoment() {
   const isInTour = useSnapshotStore(({ wholeSnapshot }) => (wholeSnapshot?.demo?.tour ?? null) !== null)
   const pod = useSnapshotStore(({ wholeSnapshot, podsByKey }) => {
-    const podKey = wholeSnapshot?.demo?.idlePodKey
+    const podKey = wholeSnapshot?.demo?.idlePod?.key
     return podKey === undefined ? undefined : podsByKey.get(podKey)
   })
+  const saving = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.demo?.idlePod?.saving ?? null)
   const [isDone, setIsDone] = useState(false)
-  // Of a pod that is stopped, it isn't known any more.
-  const [usdPerHour, setUsdPerHour] = useState<number | null>(null)
-  const known = pod?.phase === 'running' ? pod.costPerHourUsd : usdPerHour
-  if (known !== usdPerHour) setUsdPerHour(known)
   if (pod === undefined || isInTour || isDone) return null
   const { activity, phase, intent } = pod
-  if (hasOpenIntent(intent) && intent?.action === 'stop')
-    return <Stopping pod={pod} usdPerHour={usdPerHour} />
-  if (phase === 'stopped') return <Stopped pod={pod} usdPerHour={usdPerHour} onDone={() => setIsDone(true)} />
+  if (hasOpenIntent(intent) && intent?.action === 'stop') return <Stopping pod={pod} saving={saving} />
+  if (phase === 'stopped') return <Stopped pod={pod} saving={saving} onDone={() => setIsDone(true)} />
   return activity.kind === 'idle' && pod.guard.keepOn === null ? <Idle pod={pod} /> : null
 }
 
@@ -62,11 +59,11 @@ function Idle({ pod }: { readonly pod: PodView }) {
 
 interface StopProps {
   readonly pod: PodView
-  /** What it cost while it ran; null: not known. */
-  readonly usdPerHour: number | null
+  /** Of its stop; null: not known. */
+  readonly saving: HourlySaving | null
 }
 
-function Stopping({ pod, usdPerHour }: StopProps) {
+function Stopping({ pod, saving }: StopProps) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
@@ -79,7 +76,7 @@ function Stopping({ pod, usdPerHour }: StopProps) {
   return (
     <Moment
       title={idleMomentText.stopping(name)}
-      amount={usdPerHour === null ? null : idleMomentText.saves(usdPerHour)}
+      amount={saving === null ? null : idleMomentText.saves(saving)}
       tone="ok"
       note={canBeUndone ? idleMomentText.canUndo : idleMomentText.isAsked}
     >
@@ -93,13 +90,13 @@ function Stopping({ pod, usdPerHour }: StopProps) {
   )
 }
 
-function Stopped({ pod, usdPerHour, onDone }: StopProps & { readonly onDone: () => void }) {
+function Stopped({ pod, saving, onDone }: StopProps & { readonly onDone: () => void }) {
   const arePaused = useSnapshotStore(({ snapshot }) => snapshot?.guard.areAutoStopsPaused === true)
   const isOn = pod.guard.isAutoStopEnabled
   return (
     <Moment
       title={idleMomentText.stopped(pod.name)}
-      amount={usdPerHour === null ? null : idleMomentText.saves(usdPerHour)}
+      amount={saving === null ? null : idleMomentText.saves(saving)}
       tone="ok"
       note={isOn ? idleMomentText.automaticOn : idleMomentText.dataKept}
     >

@@ -2,11 +2,12 @@ import './bulk-bar.css'
 import { Menu, MenuItem } from 'react-aria-components'
 import { burnRateText } from '../../../core/money/burn-rate'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
+import { isIdle } from '../../../core/view/pod-state'
 import type { PodView } from '../../../core/view/snapshot'
 import { autoStopPods } from '../../guard/auto-stop-pods'
 import { keepOnLabel } from '../../pod-model/text/keep-on-text'
 import { canKeepOn, startable } from '../../pod-model/commands/pod-commands'
-import { stoppable } from '../../../core/view/stop-plan'
+import { stoppable } from '../../../core/view/stops/stop-plan'
 import { burnRateOf } from '../../state/arrange/pod-order'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
@@ -31,11 +32,20 @@ export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
   const services = useWindow()
   const toStop = stoppable(pods)
   const toStart = startable(pods)
+  const idle = pods.filter(isIdle)
+  const areIdle = idle.length > 0 && idle.length === pods.length
+  const rate = burnRateOf(idle.length > 0 ? idle : pods)
   const toKeep = pods.filter((pod) => canKeepOn(pod) && pod.guard.keepOn === null)
   return (
-    <section className="bulk-bar" aria-label={bulkBarText.label}>
-      <b role="status">{bulkBarText.selected(pods.length)}</b>
-      <span className="dim">{burnRateText(burnRateOf(pods))}</span>
+    <section className={areIdle ? 'bulk-bar idle' : 'bulk-bar'} aria-label={bulkBarText.label}>
+      <b role="status" className={areIdle ? 'idle-text' : undefined}>
+        {areIdle ? bulkBarText.waste(idle.length, rate) : bulkBarText.selected(pods.length)}
+      </b>
+      {!areIdle && (
+        <span className={idle.length > 0 ? 'idle-text' : 'dim'}>
+          {idle.length > 0 ? bulkBarText.wasting(idle.length, rate) : burnRateText(rate)}
+        </span>
+      )}
       {toStop.length > 0 && (
         <Button kind="primary" icon="stop" onPress={onStop}>
           {bulkBarText.stop(toStop.length)}

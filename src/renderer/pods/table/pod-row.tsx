@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
-import type { NextStop } from '../../../core/view/next-stops'
+import type { NextStop } from '../../../core/view/stops/next-stops'
 import { formatUsd } from '../../../core/base/text/format'
 import { podColor } from '../../pod-model/pod-color'
 import { NO_PRICE } from '../../pod-model/text/pod-text'

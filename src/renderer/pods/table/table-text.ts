@@ -1,9 +1,10 @@
-import { formatDuration, formatUsd } from '../../../core/base/text/format'
+import { formatDuration, formatNumber, formatUsd } from '../../../core/base/text/format'
 import { actionText, unconfirmedText } from '../../../core/intents/action-text'
 import { containerInsteadOf, containerWord, needsHelp } from '../../../core/containers/container-text'
 import { isOpen } from '../../../core/intents/intent'
+import { type BurnRate, burnRateText } from '../../../core/money/burn-rate'
 import { progressText } from '../../../core/logs/progress-text'
-import type { NextStop } from '../../../core/view/next-stops'
+import type { NextStop } from '../../../core/view/stops/next-stops'
 import { serviceOf } from '../../../core/pods/labs/provider-name'
 import type { PodView } from '../../../core/view/snapshot'
 import { heldReason, stopTime } from '../../next-stops/next-stops-text'
@@ -107,7 +108,12 @@ export const podTableText = {
 
 export const bulkBarText = {
   label: 'Selected pods',
-  selected: (count: number) => `${count} selected`,
+  selected: (count: number) => `${formatNumber(count)} selected`,
+  /** "33 idle pods waste $202.30/hr". */
+  waste: (idle: number, rate: BurnRate) =>
+    `${idle === 1 ? '1 idle pod wastes' : `${formatNumber(idle)} idle pods waste`} ${burnRateText(rate)}`,
+  /** "3 idle, wasting $9.50/hr", where others are selected, too. */
+  wasting: (idle: number, rate: BurnRate) => `${formatNumber(idle)} idle, wasting ${burnRateText(rate)}`,
   stop: (count: number) => (count === 1 ? 'Stop 1 pod' : `Stop ${count} pods`),
   start: (count: number) => (count === 1 ? 'Start 1 pod' : `Start ${count} pods`),
   clear: 'Clear',

@@ -20,6 +20,7 @@ import { createSimulator, FULL_KEY, type Simulator } from '../../../../src/simul
 import { seedActivity } from '../../app/states/seed-activity'
 import { seedHistory } from '../../app/states/seed-history'
 import { writeFormatFile } from '../../data-folder/migrated-folder'
+import { startReleaseFeed } from '../../updates/release-feed-server'
 import { encodePlainData } from '../plain-data-codec'
 import type { SceneEvent, SceneFunctions, BrowserSceneOptions } from '../scene-contract'
 import { createSceneTime } from './scene-time'
@@ -37,7 +38,7 @@ const BALANCE_USD = 164.2
  */
 export async function openScene(options: BrowserSceneOptions): Promise<SceneFunctions> {
   const { settings = {}, startsAtMs, isConnected = true, faults = [], ...rest } = options
-  const { activity = [], history, hasTeamServer = false, ...ofSimulator } = rest
+  const { activity = [], history, hasTeamServer = false, newestRelease, ...ofSimulator } = rest
   const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
   const { clock } = time
   let runpod: Simulator | undefined
@@ -80,10 +81,14 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     echo: (line) => void logLines.push(line),
   })
   const store = openAppStore(folder, () => clock.now().wallMs, log)
-  const testHost = createTestHost({
-    RUNPOD_API_BASE_URL: `${simulator.url}/v2`,
-    ...(options.hubify && { HUBIFY_API_BASE_URL: simulator.hubifyUrl }),
-  })
+  const releases = newestRelease === undefined ? null : await startReleaseFeed(newestRelease)
+  const testHost = createTestHost(
+    {
+      RUNPOD_API_BASE_URL: `${simulator.url}/v2`,
+      ...(options.hubify && { HUBIFY_API_BASE_URL: simulator.hubifyUrl }),
+    },
+    releases?.source ?? null,
+  )
   const limits: RuntimeLimits = { hosts: 'loopback-only', home, env: {}, usesKeyring: true }
   const accountKeys = new Map<AccountId, string>()
   const promptWindow = createPromptWindow({
@@ -114,6 +119,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
   const { session, folderHost, handlers } = parts
   await folderHost.start()
   parts.podsApi.start()
+  parts.updates.start()
   await session.restore()
 
   // Their rates are tested with the gate; here time stands still.
@@ -205,11 +211,13 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     async close() {
       isClosed = true
       onEvent()
+      parts.updates.dispose()
       session.dispose()
       folderHost.dispose()
       log.close()
       await teamServer?.close()
       await simulator.close()
+      await releases?.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     },
   }

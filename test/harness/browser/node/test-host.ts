@@ -21,7 +21,10 @@ export interface TestHost {
   answerNextDialog(paths: readonly string[] | null): void
 }
 
-export function createTestHost(env: NodeJS.ProcessEnv): TestHost {
+export function createTestHost(
+  env: NodeJS.ProcessEnv,
+  releaseFeed: ElectronHost['releaseFeed'] = null,
+): TestHost {
   const state = { clipboard: '' }
   const openedAddresses: string[] = []
   const dialogs: HostRecord['dialogs'][number][] = []
@@ -48,6 +51,7 @@ export function createTestHost(env: NodeJS.ProcessEnv): TestHost {
   return {
     host: {
       version: '0.0.0',
+      releaseFeed,
       env,
       readClipboard: async () => state.clipboard,
       writeClipboard: async (text) => void (state.clipboard = text),

@@ -19,14 +19,14 @@ const closed = (overrides: Partial<CostsView> = {}): CostsView => ({
   ...overrides,
 })
 
-test('the figures are saved, spent, forecast and idle, in this order', () => {
+test('the figures are spent, forecast, idle and saved, in this order', () => {
   expect(headlineFigures(costs).map(({ key, value }) => [key, value])).toEqual([
-    ['saved', '$90.80'],
     ['spent', '$381.91'],
-    ['forecast', '$486'],
+    ['forecast', '$485.69'],
     ['idle', '$46.63'],
+    ['saved', '$90.80'],
   ])
-  expect(headlineFigures(closed()).map(({ key }) => key)).toEqual(['saved', 'spent', 'idle'])
+  expect(headlineFigures(closed()).map(({ key }) => key)).toEqual(['spent', 'idle', 'saved'])
 })
 
 test('what was saved is always called estimated, and unknown where it is not known', () => {
@@ -62,12 +62,12 @@ test('the forecast says when the budget is passed', () => {
       'forecast',
     )
   expect(withBudget(0.9, costs.atMs + 2.9 * HOUR_MS)).toMatchObject({
-    note: 'Passes $500 in 3 h',
+    note: 'Passes $500.00 in 3 h',
     isNoteBad: true,
   })
-  expect(withBudget(0.9, costs.atMs + 3 * DAY_MS)?.note).toBe('Passes $500 on Nov 27')
-  expect(withBudget(1.2, costs.atMs)?.note).toBe('$500 is spent')
-  expect(withBudget(0.2, null)).toMatchObject({ note: 'Stays below $500' })
+  expect(withBudget(0.9, costs.atMs + 3 * DAY_MS)?.note).toBe('Passes $500.00 on Nov 27')
+  expect(withBudget(1.2, costs.atMs)?.note).toBe('$500.00 is spent')
+  expect(withBudget(0.2, null)).toMatchObject({ note: 'Stays below $500.00' })
   expect(withBudget(0.2, null)?.isNoteBad).toBeUndefined()
   const cents = { monthlyUsd: 1_012.75, dailyUsd: null, monthShare: 0.3, dayShare: null, passesAtMs: null }
   expect(figure({ ...costs, budget: cents }, 'spent')?.note).toMatch(/^38% of \$1,012\.75, today /)

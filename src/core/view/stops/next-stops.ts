@@ -1,9 +1,9 @@
-import { formatDuration, formatMoment } from '../base/text/format'
-import { MINUTE_MS } from '../base/time/time'
-import type { StopCause } from '../intents/intent'
-import { managingServiceName } from '../pods/pod'
-import type { Settings } from '../settings/settings'
-import type { PodView, Snapshot } from './snapshot'
+import { formatDuration, formatMoment } from '../../base/text/format'
+import { MINUTE_MS } from '../../base/time/time'
+import type { StopCause } from '../../intents/intent'
+import { managingServiceName } from '../../pods/pod'
+import type { Settings } from '../../settings/settings'
+import type { PodView, Snapshot } from '../snapshot'
 
 /** An automatic stop that comes next, or what keeps one from coming. */
 export interface NextStop {

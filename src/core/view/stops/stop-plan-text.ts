@@ -1,12 +1,21 @@
-import { formatNumber } from '../base/text/format'
-import { type BurnRate, burnRateText } from '../money/burn-rate'
-import { isIdle } from './pod-state'
-import type { PodView } from './snapshot'
+import { formatNumber } from '../../base/text/format'
+import { type BurnRate, burnRateText } from '../../money/burn-rate'
+import type { HourlySaving } from '../../pods/data-impact'
+import { isIdle } from '../pod-state'
+import type { PodView } from '../snapshot'
+import { sumOfSavings } from './stop-plan'
 
 /* What window and tray say of a stop of several pods. */
 
 /** "saves $4.65/hr". */
 export const savesText = (saving: BurnRate): string => `saves ${burnRateText(saving)}`
+
+/** "Saves $4.65/hr."; empty where nothing is saved, or it isn't known of any pod. */
+export function savingSentence(savings: readonly (HourlySaving | undefined)[]): string {
+  const sum = sumOfSavings(savings.map((saving) => saving ?? null))
+  const text = savesText(sum)
+  return sum.perHourUsd === 0 ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
 
 /** "3 pods"; the name of a single one. */
 export const podsText = (pods: readonly Pick<PodView, 'name'>[]): string => {

@@ -1,10 +1,9 @@
-import { isOpen } from '../intents/intent'
-import { approximatePart } from '../money/ledger/amounts'
-import type { BurnRate } from '../money/burn-rate'
-import { isIdle } from './pod-state'
-import type { PodView } from './snapshot'
-
-const HOURS_PER_DAY = 24
+import { type HourlySaving, savingOfStop } from '../../pods/data-impact'
+import { isOpen } from '../../intents/intent'
+import { approximatePart } from '../../money/ledger/amounts'
+import type { BurnRate } from '../../money/burn-rate'
+import { isIdle } from '../pod-state'
+import type { PodView } from '../snapshot'
 
 /** The pods that can be stopped now: observed in this run, without an open action. */
 export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>
@@ -22,14 +21,15 @@ export const wouldLoseData = ({ stopImpact }: Pick<PodView, 'stopImpact'>): bool
  * a pod is not known.
  */
 export function stopSaving(pods: readonly PodView[]): BurnRate {
-  const savedUsd = pods.map(({ costPerHourUsd, stopImpact }) => {
-    const disks = stopImpact.reduce((sum, impact) => sum + (impact.stoppedCostPerDayUsd ?? 0), 0)
-    return Math.max(0, (costPerHourUsd ?? 0) - disks / HOURS_PER_DAY)
-  })
+  return sumOfSavings(pods.map((pod) => savingOfStop(pod, pod.stopImpact)))
+}
+
+/** Null: it isn't known of that pod. */
+export function sumOfSavings(savings: readonly (HourlySaving | null)[]): BurnRate {
   return {
-    perHourUsd: savedUsd.reduce((sum, usd) => sum + usd, 0),
-    isAtLeast: pods.some(({ costPerHourUsd }) => costPerHourUsd === null),
-    ...approximatePart(pods.some(({ isPriceApproximate }) => isPriceApproximate === true)),
+    perHourUsd: savings.reduce((sum, saving) => sum + (saving?.perHourUsd ?? 0), 0),
+    isAtLeast: savings.includes(null),
+    ...approximatePart(savings.some((saving) => saving?.isApproximate === true)),
   }
 }
 

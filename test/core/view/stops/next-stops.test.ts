@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { type NextStop, nextStops } from '../../../src/core/view/next-stops'
-import { defaultSettings } from '../../../src/core/settings/settings'
-import { noGuard, type PodGuardView } from '../../../src/core/guard/guard-view'
-import { startGuardedMonitor, ticked } from '../../harness/guard/guarded-monitor'
-import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
-import { NOW_MS, podView, snapshotOf } from '../../harness/samples/pod-views'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
+import { type NextStop, nextStops } from '../../../../src/core/view/stops/next-stops'
+import { defaultSettings } from '../../../../src/core/settings/settings'
+import { noGuard, type PodGuardView } from '../../../../src/core/guard/guard-view'
+import { startGuardedMonitor, ticked } from '../../../harness/guard/guarded-monitor'
+import type { MonitorFixture } from '../../../harness/monitor/monitor-fixture'
+import { NOW_MS, podView, snapshotOf } from '../../../harness/samples/pod-views'
 
 const stopsOf = ({ monitor }: MonitorFixture, hasHistory = true): readonly NextStop[] =>
   nextStops(monitor.snapshot(), { settings: { ...defaultSettings, autoStopAfterMin: 60 }, hasHistory })

@@ -1,0 +1,89 @@
+import * as v from 'valibot'
+import { parseJson } from '../base/parse-json'
+import { fail, ok, type Result } from '../base/result'
+import { isNewerVersion, VERSION } from './version'
+
+/*
+ * The feed of releases: what is released until when one may believe it, as a text that is signed. The text is part of
+ * the file, so that a signature and another text can't be mixed. See docs/product-rules.md#17-updates.
+ */
+
+const DAY = /^\d{4}-\d\d-\d\d$/
+/** Far more than a feed of a hundred releases has. */
+export const MAX_FEED_CHARS = 512 * 1024
+
+const fileSchema = v.object({
+  name: v.pipe(v.string(), v.regex(/^[\w.+~-]{1,120}$/)),
+  sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)),
+  /** In hexadecimal. */
+  sha256: v.pipe(v.string(), v.regex(/^[\da-f]{64}$/)),
+})
+
+const releaseSchema = v.object({
+  version: v.pipe(v.string(), v.regex(VERSION)),
+  /** "2026-12-03". */
+  date: v.pipe(v.string(), v.regex(DAY)),
+  /** Where a person reads about it and gets it. */
+  page: v.pipe(v.string(), v.maxLength(500), v.regex(/^https:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%/+-]*)?$/)),
+  files: v.pipe(v.array(fileSchema), v.maxLength(100)),
+})
+
+const feedSchema = v.object({
+  /** Nothing of the feed counts from then on. */
+  expiresAt: v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)),
+  releases: v.pipe(v.array(releaseSchema), v.minLength(1), v.maxLength(500)),
+})
+
+const signedSchema = v.object({
+  /** The JSON of the feed. */
+  feed: v.string(),
+  /** Of `signedText(feed)`, by Ed25519, in base64. */
+  signature: v.pipe(v.string(), v.regex(/^[\w+/]{86}==$/)),
+})
+
+export type Release = Readonly<Omit<v.InferOutput<typeof releaseSchema>, 'files'>> & {
+  readonly files: readonly Readonly<v.InferOutput<typeof fileSchema>>[]
+}
+
+export interface ReleaseFeed {
+  /** Unix ms. */
+  readonly expiresAtMs: number
+  readonly releases: readonly Release[]
+}
+
+/** `foreign`: signed by nobody or by someone else, or changed since. */
+export type FeedRefusal = 'unreadable' | 'foreign' | 'expired'
+
+export interface FeedReader {
+  /** Unix ms. */
+  readonly nowMs: number
+  /** Whether the signature, in base64, is one of this text by the key of this build. */
+  readonly isSigned: (text: string, signature: string) => boolean
+}
+
+/** What is signed: no signature of anything else by the same key is one of a feed. */
+export const signedText = (feed: string): string => `podkeeper releases\n${feed}`
+
+/** Reads a feed, of which nothing counts before its signature was verified. Never throws. */
+export function readReleaseFeed(
+  text: string,
+  { nowMs, isSigned }: FeedReader,
+): Result<ReleaseFeed, FeedRefusal> {
+  if (text.length > MAX_FEED_CHARS) return fail('unreadable')
+  const signed = v.safeParse(signedSchema, parseJson(text))
+  if (!signed.success) return fail('unreadable')
+  const { feed, signature } = signed.output
+  if (!isSigned(signedText(feed), signature)) return fail('foreign')
+  const parsed = v.safeParse(feedSchema, parseJson(feed))
+  const expiresAtMs = parsed.success ? Date.parse(parsed.output.expiresAt) : Number.NaN
+  if (!parsed.success || Number.isNaN(expiresAtMs)) return fail('unreadable')
+  return nowMs < expiresAtMs ? ok({ expiresAtMs, releases: parsed.output.releases }) : fail('expired')
+}
+
+/** The newest release, if it is newer than this version; otherwise null, so never a downgrade. */
+export function newerRelease({ releases }: ReleaseFeed, version: string): Release | null {
+  let newest: Release | null = null
+  for (const release of releases)
+    if (isNewerVersion(release.version, newest?.version ?? version)) newest = release
+  return newest
+}

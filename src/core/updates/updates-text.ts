@@ -1,0 +1,14 @@
+import type { FeedRefusal } from './release-feed'
+
+export const UPDATE_NOTICE_ID = 'update'
+
+/** What is said of updates wherever it is shown. Sentences. */
+export const updatesText = {
+  available: (version: string) => `Version ${version} of Podkeeper is available.`,
+  none: 'No newer version is known.',
+  refused: {
+    unreadable: 'The list of releases can’t be read.',
+    foreign: 'The list of releases isn’t signed by Podkeeper’s key, so it was ignored.',
+    expired: 'The list of releases has expired, so it was ignored. Check this computer’s clock.',
+  } satisfies Record<FeedRefusal, string>,
+} as const
