@@ -38,6 +38,7 @@ import type { NextStop } from '../../core/view/stops/next-stops'
 import type { SettingValue } from '../../core/settings/definitions/typed-value'
 import type { Result } from '../../core/base/result'
 import type { SocketOperationName } from '../../shared/operations/socket-operations'
+import type { SnapshotText } from '../../shared/snapshot-text'
 import { settingValueSchema, sharedArguments } from '../../shared/requests/shared-arguments'
 import { id, ms, nothing, text } from './control-fields'
 import { type ApiControlRequests, apiReplySchemas, apiRequestSchemas } from './api-control'
@@ -53,6 +54,8 @@ import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } fro
 export interface ControlRequests extends QueueControlRequests, ApiControlRequests, GuardControlRequests {
   /** The account after a poll that is not older than a few seconds, where one succeeds. */
   account: () => ControlledAccountView
+  /** The same as a program of the same version draws it. */
+  snapshot: () => SnapshotText
   /** Schedules the action. Its steps follow as events. `isImmediate`: it is sent without time to undo it. */
   act: (podId: string, action: PowerAction, isImmediate: boolean) => void
   /** Starts the pod once a GPU is free. Its steps follow as events. */
@@ -172,6 +175,7 @@ export interface ControlEvents {
 
 export const requestSchemas = {
   account: v.strictTuple([]),
+  snapshot: v.strictTuple([]),
   act: v.strictTuple([id, v.picklist(powerActions), v.boolean()]),
   startWhenFree: v.strictTuple([id, ...sharedArguments.startWhenFree]),
   undo: v.strictTuple([id]),
@@ -255,6 +259,7 @@ export const replySchemas = {
     pods: v.array(podSchema),
     stops: v.array(stopSchema),
   }),
+  snapshot: v.object({ pods: v.array(v.string()), rest: v.string() }),
   act: nothing,
   startWhenFree: nothing,
   undo: nothing,

@@ -27,6 +27,7 @@ import { createControlCreates } from './control-creates'
 import { toControlledView, waitForPoll } from './controlled-view'
 import type { ControlActions, ControlEvents, ControlHandlers, ControlRefusal } from './control-requests'
 import type { SettingValue } from '../../core/settings/definitions/typed-value'
+import { serializeSnapshot } from '../../shared/snapshot-text'
 import { withPersonRecorded } from './person-requests'
 
 /** Changes one setting on behalf of the user; `undefined` stands for the default. The error is for display. */
@@ -198,6 +199,12 @@ export function createControlSession(
       if (monitor === null) return fail(NO_ACCOUNT)
       await waitForPoll(monitor, clock)
       return ok(toControlledView(monitor.snapshot(), host))
+    },
+    async snapshot() {
+      const monitor = ownMonitor()
+      if (monitor === null) return fail(NO_ACCOUNT)
+      await waitForPoll(monitor, clock)
+      return ok(serializeSnapshot(monitor.snapshot()))
     },
     act: (podId, action, isImmediate) =>
       withFollowed(podId, (monitor) => accountOperations(monitor, by).act(podId, action, isImmediate)),

@@ -3,6 +3,7 @@ import type { SocketOperation } from './operation'
 /** What commands and tokens may ask for, and windows too where a row has `window`. The requests say what each does. */
 export const socketOperations = {
   account: { cause: ['reads'], socket: { by: ['command'], about: 'account', rate: 'reading' } },
+  snapshot: { cause: ['reads'], socket: { by: ['command'], about: 'account', rate: 'reading' } },
   act: {
     cause: ['spends', 'stops', 'destroys'],
     window: { asks: { destroys: 'own-window' }, rate: 'acting' },

@@ -32,6 +32,9 @@ export function createOpenShell(connect: Connect): OpenShell {
   return async (target, size, prompts, signal, session) => {
     /** Why a plain shell is opened after all, on another connection. */
     let plain: ShellSession | null = null
+    let isAgain = false
+    /** Where a session was before, a new one gets a second try: a slow pod is no reason to lose the next shell, too. */
+    let triesLeft = session?.isExpected === true ? 2 : 1
     const openPlain = async (
       connection: AuthenticatedConnection,
       server: SshServerName,
@@ -41,8 +44,9 @@ export function createOpenShell(connect: Connect): OpenShell {
       const shell = await startShell(connection, server, { kind: 'terminal', size }, opening)
       return shell.ok && why !== undefined ? ok({ ...shell.value, session: why }) : shell
     }
-    const open = (): Promise<ShellResult> =>
-      connect(target, prompts, signal, async (connection, server, opening) => {
+    const open = (): Promise<ShellResult> => {
+      isAgain = false
+      return connect(target, prompts, signal, async (connection, server, opening) => {
         if (session === undefined) return openPlain(connection, server, opening)
         const unknown = (message: string): ShellResult => {
           connection.disconnect()
@@ -55,6 +59,7 @@ export function createOpenShell(connect: Connect): OpenShell {
           if (typed.kind === 'unknown') return unknown(typed.message)
           connection.disconnect()
           plain = typed.why
+          isAgain = true
           return fail({ kind: 'no-shell', message: '' })
         }
         const probe = await probeSessions(connection, session, opening)
@@ -65,12 +70,16 @@ export function createOpenShell(connect: Connect): OpenShell {
         const shell = await openKept(connection, server, session, size, probe.hasSession, opening)
         if (shell !== 'failed') return shell
         if (probe.hasSession) return unknown('The pod didn’t hand over the session.')
-        plain = none('failed')
+        // Such as a pod without a folder for its socket: the connection ended with tmux.
+        triesLeft -= 1
+        if (triesLeft === 0) plain = none('failed')
+        isAgain = true
         return fail({ kind: 'no-shell', message: '' })
       })
-    const opened = await open()
-    // Such as a pod without a folder for its socket: the connection ended with tmux.
-    return plain !== null && !signal.aborted ? open() : opened
+    }
+    let opened = await open()
+    while (isAgain && !signal.aborted) opened = await open()
+    return opened
   }
 }
 

@@ -27,6 +27,24 @@ test('stop, start and restart are carried out by the watch, with the same words 
   expect(readFileSync(join(folder, 'intents.jsonl'), 'utf8')).toContain('"restart"')
 })
 
+test('status shows what the watch knows, without a request of its own', async () => {
+  const { runpod, run, command, watch } = await startWatched([pod('a', { mode: 'idle' })])
+  const status = async () => JSON.parse((await run('status', '--json')).stdout)
+  await vi.waitFor(async () => expect((await status()).pods[0].activity.kind).toBe('idle'), {
+    timeout: 60_000,
+  })
+  const before = runpod.requests.length
+  const shown = await status()
+  expect(shown).toMatchObject({ connection: 'live', isComplete: true, pods: [{ id: 'a', state: 'running' }] })
+  expect((await run('status')).stdout).toContain('idle')
+  // The watch may poll meanwhile, a command alone reads list and balance twice.
+  expect(runpod.requests.length - before).toBeLessThanOrEqual(2)
+  watch.child.kill('SIGTERM')
+  await watch.exited
+  const alone = await runCli(command('status', '--json'))
+  expect(JSON.parse(alone.stdout)).toMatchObject({ connection: 'live', pods: [{ id: 'a' }] })
+})
+
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],

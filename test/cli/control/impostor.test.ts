@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { startImpostor } from '../../harness/data-folder/control-holder'
@@ -7,6 +8,7 @@ import { actionsOf, quickPod as pod } from '../../harness/cli/watched'
 /* Commands beside a program that holds the data folder and is no Podkeeper. */
 
 const greeting = `${JSON.stringify({ program: 'app', pid: 1, protocol: 1 })}\n`
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 const evil = '\u001b[2J\u202e\u0007evil'
 
 /** An impostor that answers each request by its name. */
@@ -125,4 +127,19 @@ test('what a holder says reaches the terminal as plain text', async () => {
       }),
       ...args,
     )
+})
+
+test.each([
+  ['no snapshot', { pods: ['{'], rest: '{}' }],
+  ['one that lacks everything', { pods: ['{}'], rest: '{"connection":{"kind":"live"}}' }],
+  ['one of another address', { pods: [], rest: '{"connection":{"kind":"live"},"account":{"host":"evil"}}' }],
+])('status polls itself beside a program that tells %s', async (_what, snapshot) => {
+  const done = (value: unknown) => (id: number) => `${JSON.stringify({ kind: 'done', id, value })}\n`
+  const health = { version, accounts: [], outboxMessages: 0, failedChannels: 0, diskErrors: 0 }
+  const { code, stdout } = await beside(
+    answering({ health: done(health), snapshot: done(snapshot) }),
+    'status',
+    '--json',
+  )
+  expect([code, JSON.parse(stdout).pods]).toEqual([0, [expect.objectContaining({ id: 'a', name: 'a' })]])
 })

@@ -1,3 +1,4 @@
+import type { FolderHealth } from '../../../src/core/monitor/folder-health'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
@@ -46,7 +47,7 @@ export interface ControlHolder {
   /** Settings that were asked to be changed. */
   readonly changed: unknown[]
   readonly reports: string[]
-  readonly program: { isDemo: boolean }
+  readonly program: { isDemo: boolean; health: FolderHealth | null }
   /** A connection that says what the test says. Its greeting was read. */
   readonly raw: () => Promise<RawClient>
   readonly command: (accountId?: string | null, person?: string) => Promise<FollowingCommand>
@@ -72,7 +73,7 @@ export async function startHolder(
   const fixture = createMonitorFixture({ pods: [pod()], ...options })
   const changed: unknown[] = []
   const reports: string[] = []
-  const program = { isDemo: false }
+  const program: ControlHolder['program'] = { isDemo: false, health: null }
   const { clock, monitor } = fixture
   onTestFinished(() => monitor.dispose())
   const service = createControlServer({
@@ -89,6 +90,7 @@ export async function startHolder(
       return ok(undefined)
     },
     record: (entry) => changed.push(entry),
+    health: () => program.health,
     hasHistory: true,
     queue: () => queue,
     report: (what) => reports.push(what),

@@ -299,6 +299,22 @@ describe('a pod that keeps no sessions', () => {
     await expect.poll(shell.text).toContain('plain-2')
   })
 
+  test.each([
+    ['a session was before', true, 2],
+    ['none was', false, 1],
+  ])('where %s, a new one has its tries before a plain shell opens', async (_, isExpected, tries) => {
+    const { here, pod } = await bench(fake('echo x >> "$HOME/starts"'))
+    const opened = await here.ssh.openShell(
+      target(toEndpoint(pod.server)),
+      size,
+      here.person,
+      new AbortController().signal,
+      { ...request, isExpected },
+    )
+    expect(captureShell(opened).shell.session).toMatchObject({ kind: 'none', reason: 'failed' })
+    expect(readFileSync(join(pod.home, 'starts'), 'utf8')).toBe('x\n'.repeat(tries))
+  })
+
   test('where a tmux doesn’t hand over the session that it has, nothing else opens', async () => {
     const { here, pod } = await bench(fake('true').replace('*has-session*', '*none*'))
     const opened = await here.ssh.openShell(

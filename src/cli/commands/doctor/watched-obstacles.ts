@@ -48,7 +48,7 @@ export async function checkBuild(dataFolder: string, clock: Pick<Clock, 'now'>):
 }
 
 /** Asks the program that watches. Null: none does. The error says why it can't be asked, as a clause. */
-async function askWatch<T>(
+export async function askWatch<T>(
   dataFolder: string,
   accountId: string | null,
   clock: Pick<Clock, 'now'>,

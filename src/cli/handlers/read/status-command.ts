@@ -1,9 +1,10 @@
-import type { Monitor } from '../../../core/monitor/monitor-types'
 import { overallBudgets } from '../../../core/money/account-settings'
+import type { Snapshot } from '../../../core/view/snapshot'
 import { mergeSnapshots } from '../../../core/view/merge-snapshots'
 import type { CliAccount } from '../../account/account'
 import { toAccountSnapshot } from '../../account/account-snapshot'
-import { createCliMonitor, type CliMonitorOptions } from '../../account/create-monitor'
+import type { CliConfig } from '../../account/config'
+import { createCliMonitor } from '../../account/create-monitor'
 import { settleAccounts } from '../../account/settle-accounts'
 import { failedExit, failuresOf, printFailures } from '../../commands/find/account-failures'
 import { watchedObstacles } from '../../commands/doctor/watched-obstacles'
@@ -12,48 +13,73 @@ import { printResult } from '../../output/command-run'
 import { exitCodes } from '../../output/exit'
 import { statusJson } from '../../output/json'
 import type { CliContext } from '../context/cli-context'
+import { watchedSnapshot } from './watched-snapshot'
 import type { Commands } from '../../program/command-types'
+
+/** An account that is shown: as the program sees it that watches it, or by one poll of this one. */
+interface StatusAccount {
+  readonly account: CliAccount
+  readonly name: string
+  /** Throws a `CliExit`. */
+  readonly read: () => Promise<void>
+  readonly snapshot: () => Promise<Snapshot>
+  readonly dispose: () => void
+}
 
 /** Shows the pods once. It is loaded alone, because it is what scripts run again and again. */
 export function createStatusCommand(context: CliContext): Pick<Commands, 'status'> {
-  const { clock, output } = context
+  const { clock, output, version } = context
   const report = (text: string): void => output.progress(text)
 
-  const createMonitor = (account: CliAccount, more: Pick<CliMonitorOptions, 'settings'>): Monitor =>
-    createCliMonitor({ account, clock, journal: null, report, ...more })
+  /** Who watches knows more than one poll shows, such as since when a pod is idle. */
+  async function openStatusAccount(
+    account: CliAccount,
+    folder: string,
+    config: CliConfig,
+  ): Promise<StatusAccount> {
+    const { name, view, provider } = account
+    const watched = await watchedSnapshot(folder, view.id, version, clock)
+    if (watched?.account?.host === view.host)
+      return { account, name, read: async () => {}, snapshot: async () => watched, dispose: () => {} }
+    const settings = () => config.settings
+    const monitor = createCliMonitor({ account, clock, journal: null, report, settings })
+    return {
+      account,
+      name,
+      async read() {
+        const { problem } = await readStatus(monitor, provider.readBalance !== undefined)
+        if (problem !== null) throw problem
+      },
+      async snapshot() {
+        const obstacles = await watchedObstacles(folder, view.id, clock)
+        const snapshot = monitor.snapshot()
+        return { ...snapshot, obstacles: (obstacles.ok ? obstacles.value : null) ?? snapshot.obstacles }
+      },
+      dispose: () => monitor.dispose(),
+    }
+  }
 
   return {
     async status(options) {
       const config = context.readFolderConfig(options)
+      const folder = context.dataFolderOf(options)
       const { accounts, failures } = await context.openAccounts(options, config)
-      const settings = () => config.settings
-      const monitored = accounts.map((account) => ({
-        account,
-        name: account.name,
-        monitor: createMonitor(account, { settings }),
-      }))
+      const shown = await Promise.all(accounts.map((account) => openStatusAccount(account, folder, config)))
       try {
-        const reads = await settleAccounts(monitored, async ({ account, monitor }) => {
-          const { problem } = await readStatus(monitor, account.provider.readBalance !== undefined)
-          if (problem !== null) throw problem
-        })
-        const failed = failuresOf(monitored, reads)
+        const reads = await settleAccounts(shown, ({ read }) => read())
+        const failed = failuresOf(shown, reads)
         if (failed.length === accounts.length) throw failedExit([...failures, ...failed])
-        const folder = context.dataFolderOf(options)
         const accountSnapshots = await Promise.all(
-          monitored.map(async ({ account, monitor }) => {
-            const watched = await watchedObstacles(folder, account.view.id, clock)
-            const snapshot = monitor.snapshot()
-            const obstacles = (watched.ok ? watched.value : null) ?? snapshot.obstacles
-            return toAccountSnapshot(account, { ...snapshot, obstacles }, config.appAccounts)
-          }),
+          shown.map(async ({ account, snapshot }) =>
+            toAccountSnapshot(account, await snapshot(), config.appAccounts),
+          ),
         )
         const merged = mergeSnapshots(accountSnapshots, overallBudgets(config.settings), clock.now().wallMs)
         const isAtLeast = merged.burn.isAtLeast || failures.length > 0
         const snapshot = { ...merged, burn: { ...merged.burn, isAtLeast } }
         const problems = new Map([
           ...failures.map(({ name, exit }) => [name, exit.message] as const),
-          ...monitored.flatMap(({ account }, index) => {
+          ...shown.flatMap(({ account }, index) => {
             const read = reads[index]
             return read?.ok === false ? [[account.view.id, read.error.message] as const] : []
           }),
@@ -67,7 +93,7 @@ export function createStatusCommand(context: CliContext): Pick<Commands, 'status
         printFailures([...failures, ...failed], output)
         return failures.length + failed.length === 0 ? exitCodes.ok : exitCodes.someAccounts
       } finally {
-        for (const { monitor } of monitored) monitor.dispose()
+        for (const { dispose } of shown) dispose()
       }
     },
   }
