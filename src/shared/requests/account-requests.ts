@@ -3,7 +3,7 @@ import type { DoctorLine } from '../../core/doctor/doctor-line'
 import type { AccountId } from '../../core/pods/pod'
 import { type AccountRecordChanges, MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { accountChangesSchema } from '../../core/settings/account-codec'
-import type { KeyStorage } from '../../core/view/snapshot'
+import type { KeyStorage } from '../../core/settings/key-storage-text'
 import { idSchema } from './field-schemas'
 
 /** A key that was not accepted, and why. Texts are for display. */
