@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** A program that runs scripts from its input, and its arguments. */
 export type ShellCommand = readonly [string, ...string[]]
@@ -23,6 +23,17 @@ export function pssMbOf(pid: number): number {
   )
   return kb.reduce((sum, value) => sum + value, 0) / 1_024
 }
+
+/** Resident memory of the process alone, MB. From now on, `mostMemoryMbOf` says the most of it. Linux only. */
+export function resetMostMemory(pid: number): number {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+  return memoryMbOf(pid, 'VmRSS')
+}
+
+export const mostMemoryMbOf = (pid: number): number => memoryMbOf(pid, 'VmHWM')
+
+const memoryMbOf = (pid: number, name: string): number =>
+  Number(new RegExp(String.raw`^${name}:\s+(\d+)`, 'm').exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1_024
 
 /** CPU time of the process tree so far, ms. The kernel counts in hundredths of a second. */
 export const cpuMsOf = (pid: number): number => treeOf(pid).reduce((sum, one) => sum + ownCpuMsOf(one), 0)

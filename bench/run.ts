@@ -31,6 +31,7 @@ import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suit
 import { measureFileThroughput, measureForward, measureResumes, measureSmallFiles } from './files/suite'
 import { measureHistoryDrawing } from './history/drawing'
 import { measureHistoryFiles, measureHistoryKills } from './history/suite'
+import { measureHostileControl } from './hostile/control'
 import { measureHostileFuzz } from './hostile/fuzz'
 import { measurePatterns } from './hostile/patterns'
 import { measureTelemetryLives } from './telemetry/measure-telemetry-lives'
@@ -96,6 +97,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   hostile: {
     patterns: measurePatterns,
     inputs: measureHostileInputs,
+    control: measureHostileControl,
     fuzz: measureHostileFuzz,
     window: measureHostileWindow,
   },

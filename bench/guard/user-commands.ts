@@ -65,8 +65,9 @@ export function applyCommand(
       return { ...userState, rules: new Map(userState.rules).set(command.podId, kept) }
     }
     case 'keep-on': {
-      const forMs = keepOnDurationMs(command.choice, now.wallMs)
-      const keptUntil = { untilWallMs: now.wallMs + forMs, untilTrueMs: now.trueMs + forMs }
+      // By the time that replies confirm, or by the wall clock before there are any.
+      const until = (nowMs: number): number => nowMs + keepOnDurationMs(command.choice, nowMs)
+      const keptUntil = { untilWallMs: until(now.wallMs), untilTrueMs: until(now.trueMs) }
       return { ...userState, keptOn: new Map(userState.keptOn).set(command.podId, keptUntil) }
     }
     case 'end-keep-on': {
@@ -105,12 +106,12 @@ function certaintyOf(until: EndTime | undefined, now: Now): Certainty {
   return byTrue || byWall ? 'possible' : 'no'
 }
 
-function keepOnDurationMs(choice: KeepOnChoice, wallMs: number): number {
+function keepOnDurationMs(choice: KeepOnChoice, nowMs: number): number {
   if (choice === '1-hour') return HOUR_MS
   if (choice === '4-hours') return 4 * HOUR_MS
   if (choice === 'until-told') return Infinity
   // The next nine o'clock that is at least an hour away.
-  const sinceNineMs = (((wallMs - 9 * HOUR_MS) % DAY_MS) + DAY_MS) % DAY_MS
+  const sinceNineMs = (((nowMs - 9 * HOUR_MS) % DAY_MS) + DAY_MS) % DAY_MS
   const toNineMs = DAY_MS - sinceNineMs
   return toNineMs >= HOUR_MS ? toNineMs : toNineMs + DAY_MS
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { attacks } from '../../test/harness/app/faults/hostile-bytes'
 import { attackFromServer } from '../../test/harness/app/start/server-program'
 import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/start/terminal-harness'
@@ -6,11 +5,9 @@ import { waitUntil } from '../../test/harness/app/act/wait-until'
 import { watchPauses } from '../../test/harness/app/act/watch-pauses'
 import type { Measurement } from '../measurement'
 import { pssMbOf } from '../processes'
+import { createRestingApp } from './resting-app'
 
-const SETTLE_MS = 5_000
 const MAX_PAUSE_MS = 50
-const MAX_LEFT_MB = 20
-const MOST_WAITS = 5
 
 /**
  * For each attack, in a terminal of its own: the longest pause of main's event loop from its first byte until the
@@ -21,31 +18,13 @@ export async function measureHostileInputs(): Promise<readonly Measurement[]> {
   const harness = await prepareTerminalHarness()
   try {
     const { running } = harness.scene
-    const page = await harness.page.context().newCDPSession(harness.page)
-    const closeTerminal = async (): Promise<void> => {
-      const { id } = await harness.terminal()
-      await harness.page.evaluate(`window.app.closeTerminal(${JSON.stringify(id)})`)
-      await waitUntil('no screen', async () => (await harness.page.locator('.screen').count()) === 0)
-    }
-    const memoryMb = async (): Promise<number> => {
-      // A page that rests keeps its garbage for minutes.
-      await page.send('HeapProfiler.collectGarbage')
-      await delay(SETTLE_MS)
-      return pssMbOf(running.pid)
-    }
-    /** Garbage is collected when its time has come. */
-    const restMb = async (beforeMb: number): Promise<number> => {
-      let restsMb = await memoryMb()
-      for (let times = 0; times < MOST_WAITS && restsMb > beforeMb + MAX_LEFT_MB; times++)
-        restsMb = await memoryMb()
-      return restsMb
-    }
+    const app = await createRestingApp(harness)
     await openTerminalOf(harness)
-    await closeTerminal()
+    await app.closeTerminal()
     const measurements: Measurement[] = []
     const common = { group: 'hostile', spread: null }
     for (const [name, source] of Object.entries(attacks())) {
-      const beforeMb = await memoryMb()
+      const beforeMb = await app.memoryMb()
       await openTerminalOf(harness, true)
       await waitUntil('the prompt', async () => (await harness.text()).includes('ready'))
       const endOfWatch = await watchPauses(running.app)
@@ -58,7 +37,7 @@ export async function measureHostileInputs(): Promise<readonly Measurement[]> {
       console.log(
         `${name}: ${tookMs.toFixed(0)} ms, ${pssMbOf(running.pid).toFixed(0)} MB, ${mostWorkMs.toFixed(0)} ms of work in a pause`,
       )
-      await closeTerminal()
+      await app.closeTerminal()
       measurements.push(
         {
           ...common,
@@ -69,15 +48,7 @@ export async function measureHostileInputs(): Promise<readonly Measurement[]> {
           beside: null,
           goal: { kind: 'value', atMost: MAX_PAUSE_MS },
         },
-        {
-          ...common,
-          name: `${name}: PSS after closing`,
-          unit: 'MB',
-          value: await restMb(beforeMb),
-          baseline: beforeMb,
-          beside: 'before opening',
-          goal: { kind: 'difference', atMost: MAX_LEFT_MB },
-        },
+        await app.restingMemory(name, beforeMb),
       )
     }
     return measurements

@@ -9,6 +9,7 @@ import { waitUntil } from '../../test/harness/app/act/wait-until'
 import { watchPauses } from '../../test/harness/app/act/watch-pauses'
 import type { Measurement } from '../measurement'
 import { createSeededRandom } from '../seeded-random'
+import { watchFrames } from './frames'
 import { hostileOutput } from './grammar'
 
 // In Node the addon reads its table at the wrong offset if the buffer pool is used.
@@ -31,7 +32,7 @@ export async function measureHostileWindow(): Promise<readonly Measurement[]> {
     await harness.resizeTo(SIZE.columns, SIZE.rows)
     const write = await startWriter(harness)
     const endOfWatch = await watchPauses(harness.scene.running.app)
-    await harness.page.evaluate(WATCH_FRAMES)
+    const longestFrameMs = await watchFrames(harness.page)
     const seed = Date.now() % 1_000_000
     console.log(`${SEQUENCES} sequences from seed ${seed}`)
     for (let round = 0; round * ROUND < SEQUENCES; round++) {
@@ -61,7 +62,7 @@ export async function measureHostileWindow(): Promise<readonly Measurement[]> {
       {
         ...common,
         name: `${name}: longest time without a frame`,
-        value: await harness.page.evaluate<number>('drawnFrames.longestMs'),
+        value: await longestFrameMs(),
         goal: { kind: 'value', atMost: 250 },
       },
     ]
@@ -130,14 +131,3 @@ async function drawn(output: Buffer): Promise<string> {
   terminal.dispose()
   return lines.join('\n').trimEnd()
 }
-
-const WATCH_FRAMES = `(() => {
-  globalThis.drawnFrames = { longestMs: 0 }
-  let lastMs = performance.now()
-  const look = (nowMs) => {
-    drawnFrames.longestMs = Math.max(drawnFrames.longestMs, nowMs - lastMs)
-    lastMs = nowMs
-    requestAnimationFrame(look)
-  }
-  requestAnimationFrame(look)
-})()`

@@ -31,13 +31,11 @@ import type { OutsideStop } from '../polling/outside-stop'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 import type { DemoView } from './demo/demo-view'
+import type { KeyStorage } from '../settings/key-storage-text'
 import type { QueueView } from '../queue/queue-view'
 import type { ObstacleView } from '../obstacles/obstacle'
 import type { PodColor } from './pod-colors'
 import type { VolumesView } from './volumes-view'
-
-/** Where the account's key is stored. See `keyStorageText`. */
-export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
 
 export interface AccountView {
   readonly id: AccountId

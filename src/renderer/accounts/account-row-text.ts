@@ -1,5 +1,5 @@
 import { MAX_ACCOUNT_NAME, MAX_ACCOUNTS, providerName } from '../../core/settings/account-record'
-import { keyStorageText } from '../../core/view/key-storage-text'
+import { keyStorageText } from '../../core/settings/key-storage-text'
 import type { AccountEntry, AccountPart } from '../../core/view/snapshot'
 import type { KeyCheckResult } from '../../shared/requests/account-requests'
 import { verdictText } from '../connect/verdict-text'

@@ -1,5 +1,5 @@
 import { formatUsd } from '../../core/base/text/format'
-import type { KeyStorage } from '../../core/view/snapshot'
+import type { KeyStorage } from '../../core/settings/key-storage-text'
 import type { FailedKeyCheck, KeyCheckResult } from '../../shared/requests/account-requests'
 
 /** Name of each platform's keyring. */

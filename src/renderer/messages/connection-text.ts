@@ -63,7 +63,7 @@ export const stopsWaitText = (watchers: readonly string[], service: string): str
 /** "Dark energy", "Dark energy or Protein folds". */
 const listText = (names: readonly string[]): string => names.join(' or ')
 
-function toSentence(text: string): string {
+export function toSentence(text: string): string {
   const capitalized = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
   return /[.!?…]$/.test(capitalized) || capitalized === '' ? capitalized : `${capitalized}.`
 }

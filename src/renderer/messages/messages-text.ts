@@ -1,5 +1,5 @@
 import { formatMoment, formatRemaining } from '../../core/base/text/format'
-import { noKeyringText } from '../../core/view/key-storage-text'
+import { noKeyringText } from '../../core/settings/key-storage-text'
 
 export const messagesText = {
   label: 'Messages',

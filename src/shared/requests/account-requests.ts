@@ -3,7 +3,7 @@ import type { DoctorLine } from '../../core/doctor/doctor-line'
 import type { AccountId } from '../../core/pods/pod'
 import { type AccountRecordChanges, MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { accountChangesSchema } from '../../core/settings/account-codec'
-import type { KeyStorage } from '../../core/view/snapshot'
+import type { KeyStorage } from '../../core/settings/key-storage-text'
 import { idSchema } from './field-schemas'
 
 /** A key that was not accepted, and why. Texts are for display. */
@@ -114,6 +114,13 @@ export interface AccountRequests {
    * confirmed in the app's own window. False: it was not.
    */
   answerAccountQuestion: (accountId: AccountId, isSameAccount: boolean) => boolean
+  /**
+   * Lets a server keep the account: its address and a token are typed in the app's own window, and a certificate is
+   * chosen where it isn't trusted. False: the user canceled. See docs/product-rules.md#166-kept-by-a-server.
+   */
+  connectServer: (accountId: AccountId) => boolean
+  /** Ends that, once it was confirmed in the app's own window. False: it was not. */
+  disconnectServer: (accountId: AccountId) => boolean
   /** Asks the system keyring again for the stored keys. */
   retryKeyring: () => void
 }
@@ -130,5 +137,7 @@ export const accountRequestSchemas = {
   orderAccounts: v.tuple([v.pipe(v.array(idSchema), v.maxLength(MAX_ACCOUNTS))]),
   removeAccount: v.tuple([idSchema]),
   answerAccountQuestion: v.tuple([idSchema, v.boolean()]),
+  connectServer: v.tuple([idSchema]),
+  disconnectServer: v.tuple([idSchema]),
   retryKeyring: v.tuple([]),
 } satisfies { [K in keyof AccountRequests]: v.GenericSchema<unknown, Parameters<AccountRequests[K]>> }

@@ -18,6 +18,7 @@ import type { TerminalSize } from '../../core/terminal/terminal'
 import type { ShellEnd, SshShell } from '../connection/ssh-shell'
 import { createControlCommands, NOT_TMUX } from './control-commands'
 import { createControlOutput } from './control-output'
+import { createTurnLimit } from './turn-limit'
 
 export const newNonce = (): string => randomBytes(12).toString('hex')
 
@@ -68,14 +69,16 @@ export function openControlShell(
   let onCommand: ((name: string) => void) | null = null
   let lastCommand: string | null = null
   let isPaused = false
+  const turn = createTurnLimit(() => state !== 'ended' && updateFlow())
   let end: ShellEnd | null = null
   const endListeners: ((end: ShellEnd) => void)[] = []
   /** Ends a session whose pod does what tmux never does. */
   let giveUp = (_reason: string): void => {}
 
-  /** Receives no more than the reader takes. */
+  /** Receives no more than the reader takes, and than one turn may have. */
   function updateFlow(): void {
-    if (state === 'open' && (isPaused || !output.hasReader())) channel.pause()
+    const isHeld = state === 'open' && (isPaused || !output.hasReader())
+    if (isHeld || turn.isFull()) channel.pause()
     else channel.resume()
   }
 
@@ -250,6 +253,7 @@ export function openControlShell(
 
     channel.onData((bytes) => {
       if (state === 'ended') return
+      turn.count(bytes.length)
       const events = parser.push(bytes)
       if (events === null) return giveUp(NOT_TMUX)
       for (const event of events) take(event)

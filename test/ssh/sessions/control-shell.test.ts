@@ -19,19 +19,22 @@ interface FakePod {
   readonly received: () => string
   readonly end: () => ShellEnd | null
   readonly isClosed: () => boolean
+  /** Whether more is received. */
+  readonly isFlowing: () => boolean
 }
 
 async function startFakePod(isNew = true): Promise<FakePod> {
   let lines: string[] = []
   let onData = (_bytes: Uint8Array): void => {}
   let isClosed = false
+  let isFlowing = true
   const channel = {
     write: (bytes: Uint8Array) => void lines.push(asciiText(bytes)),
     unsentBytes: () => 0,
     onData: (listener: typeof onData) => void (onData = listener),
     onEnd: () => {},
-    pause: () => {},
-    resume: () => {},
+    pause: () => void (isFlowing = false),
+    resume: () => void (isFlowing = true),
     close: () => void (isClosed = true),
   } as unknown as SshShell
   const opening = openControlShell(
@@ -63,6 +66,7 @@ async function startFakePod(isNew = true): Promise<FakePod> {
     received: () => received,
     end: () => end,
     isClosed: () => isClosed,
+    isFlowing: () => isFlowing,
   }
 }
 
@@ -86,6 +90,27 @@ describe('a pod that pretends to be tmux', () => {
     pod.send('%output %0 and on\n')
     expect(pod.received()).toMatch(/the screen again[^]*and on$/)
     expect(pod.taken()).toEqual([])
+  })
+
+  test('takes 32 KB of lines, however short, in one turn of the event loop, and then the rest', async () => {
+    const pod = await startFakePod()
+    const nextTurn = () => new Promise((settle) => setTimeout(settle, 0))
+    await nextTurn()
+    const part = '%output %0 x\n'.repeat(1_250)
+    pod.send(part)
+    expect(pod.isFlowing()).toBe(true)
+    pod.send(part)
+    pod.send(part)
+    expect(pod.isFlowing()).toBe(false)
+    pod.shell.resume()
+    expect(pod.isFlowing()).toBe(false)
+    await nextTurn()
+    expect(pod.isFlowing()).toBe(true)
+    expect(pod.received()).toBe('x'.repeat(3_750))
+    pod.shell.pause()
+    pod.send(part.repeat(3))
+    await nextTurn()
+    expect(pod.isFlowing()).toBe(false)
   })
 
   test('writes anything: what is passed on doesn’t depend on how it is split, and nothing is sent without end', async () => {

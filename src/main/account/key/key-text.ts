@@ -1,4 +1,4 @@
-import { noKeyringText } from '../../../core/view/key-storage-text'
+import { noKeyringText } from '../../../core/settings/key-storage-text'
 
 /** Why a key can’t be used or stored. */
 export const keyText = {

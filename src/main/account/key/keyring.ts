@@ -1,4 +1,4 @@
-import type { KeyStorage } from '../../../core/view/snapshot'
+import type { KeyStorage } from '../../../core/settings/key-storage-text'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { keyText } from './key-text'
 

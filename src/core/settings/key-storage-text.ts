@@ -1,4 +1,5 @@
-import type { KeyStorage } from './snapshot'
+/** Where the account's key is stored. See `keyStorageText`. */
+export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
 
 /** Why a key is not stored, as a clause. */
 export const noKeyringText = 'this system offers no keyring'
