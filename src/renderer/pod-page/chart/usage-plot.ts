@@ -131,9 +131,9 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
       patterns = {
         ratio: box.ratio,
         busy: null,
-        idle: hatch(ctx, colors.idleHatch, 1),
+        idle: hatch(ctx, colors.idleHatch),
         off: colors.off,
-        unobserved: hatch(ctx, colors.hatch, -1),
+        unobserved: colors.unobserved,
       }
     for (const { kind, fromMs, toMs } of spans) {
       const style = patterns[kind]
