@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -26,11 +27,18 @@ export async function measureCommandLine(): Promise<readonly Measurement[]> {
     RUNPOD_API_KEY: FULL_KEY,
   }
   const timed = (...args: readonly string[]) => timeOf(args, env)
+  const watchedFolder = await mkdtemp(join(tmpdir(), 'podkeeper-watched-'))
+  const watch = spawn(process.execPath, [PROGRAM, 'watch', '--log', 'json', '--data-dir', watchedFolder], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   try {
+    await once(watch.stdout, 'data')
     const times = await interleaved(ROUNDS, {
       node: () => timed('-e', '0'),
       version: () => timed(PROGRAM, '--version'),
       status: () => timed(PROGRAM, 'status', '--data-dir', folder),
+      watched: () => timed(PROGRAM, 'status', '--data-dir', watchedFolder),
     })
     const besideNode = (name: string, values: readonly number[], atMostMs: number | null): Measurement => ({
       group: 'app',
@@ -44,11 +52,14 @@ export async function measureCommandLine(): Promise<readonly Measurement[]> {
     })
     return [
       besideNode('podkeeper --version', times.version, null),
-      besideNode('podkeeper status', times.status, STATUS_GOAL_MS),
+      besideNode('podkeeper status, which polls', times.status, null),
+      besideNode('podkeeper status beside a watch', times.watched, STATUS_GOAL_MS),
     ]
   } finally {
+    watch.kill()
+    await once(watch, 'exit')
     await runpod.close()
-    await rm(folder, { recursive: true })
+    for (const each of [folder, watchedFolder]) await rm(each, { recursive: true })
   }
 }
 

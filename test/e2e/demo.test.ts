@@ -54,7 +54,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   // It opens on a pod that wastes money, whose stop is one press; what was stopped by mistake comes back.
   const moment = window.getByRole('region', { name: 'An idle pod' })
   await moment.getByText(/^mcmc-planck has been idle for 4[2-4] min on/).waitFor()
-  expect(await moment.textContent()).toMatch(/\$2\.\d\d wasted\$\d+ by morning, at \$3\.99\/hr/)
+  expect(await moment.textContent()).toMatch(/\$2\.\d\d wasted\$\d+\.\d\d by morning, at \$3\.99\/hr/)
   await look(window, 'moment')
   await moment.getByRole('button', { name: 'Stop mcmc-planck' }).click()
   await moment.getByText('Saves $3.96/hr').waitFor()

@@ -49,6 +49,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   budget: 'hasBudgetAlerts',
   'budget-pace': 'hasPaceAlerts',
   'low-runway': 'hasRunwayAlerts',
+  overnight: 'hasOvernightSummary',
 }
 
 /** However often its activity becomes unknown, and whatever names the day. */

@@ -54,6 +54,7 @@ export const alertKinds = [
   'budget',
   'budget-pace',
   'low-runway',
+  'overnight',
   'pod-ready',
   'creating-too-long',
   'no-container',

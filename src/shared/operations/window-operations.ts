@@ -45,6 +45,14 @@ export const windowOperations = {
   orderAccounts: { cause: ['changes-here'], window: {} },
   removeAccount: { cause: ['destroys'], window: { asks: { destroys: 'own-window' }, rate: 'external' } },
   answerAccountQuestion: { cause: ['changes-here'], window: { asks: { 'changes-here': 'own-window' } } },
+  connectServer: {
+    cause: ['uses-files', 'leaves-computer'],
+    window: { asks: { 'uses-files': 'system-dialog', 'leaves-computer': 'own-window' }, rate: 'external' },
+  },
+  disconnectServer: {
+    cause: ['changes-here'],
+    window: { asks: { 'changes-here': 'own-window' }, rate: 'external' },
+  },
   retryKeyring: { cause: ['reads'], window: {} },
   startDemo: { cause: ['changes-here'], window: { rate: 'external' } },
   runDemoCommand: { cause: ['changes-here'], window: {} },

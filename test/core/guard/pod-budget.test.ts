@@ -83,7 +83,7 @@ describe('the budget of one pod', { timeout: 120_000 }, () => {
 
 describe('a stop at the budget', { timeout: 120_000 }, () => {
   test('follows the same two warnings as any other, and states its reason', async () => {
-    const rig = await working()
+    const rig = await working({}, { settings: { ...oneHourAutoStop, morningSummaryAt: '16:00' } })
     await rig.clock.advanceAsync(32 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
     expect(rig.alerts[0]).toMatchObject({ isCritical: true, buttons: ['keep-on', 'stop'] })
@@ -105,6 +105,8 @@ describe('a stop at the budget', { timeout: 120_000 }, () => {
     const before = savedUsd()
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(savedUsd() - before).toBeCloseTo(3 * (2 - (100 * 0.2) / 720), 3)
+    // It was stopped at 15:07, so 53 min before the end of the night.
+    expect(alertTitlesOf(rig, 'overnight')).toEqual(['Overnight: 1 pod stopped, $1.74 saved'])
   })
 
   test.each<[string, PodRules, Parameters<typeof startGuardedMonitor>[0]]>([

@@ -1,29 +1,23 @@
 import { overallBudgets } from '../../../core/money/account-settings'
-import type { Snapshot } from '../../../core/view/snapshot'
 import { mergeSnapshots } from '../../../core/view/merge-snapshots'
 import type { CliAccount } from '../../account/account'
 import { toAccountSnapshot } from '../../account/account-snapshot'
 import type { CliConfig } from '../../account/config'
-import { createCliMonitor } from '../../account/create-monitor'
 import { settleAccounts } from '../../account/settle-accounts'
 import { failedExit, failuresOf, printFailures } from '../../commands/find/account-failures'
-import { watchedObstacles } from '../../commands/doctor/watched-obstacles'
-import { readStatus, statusLines } from '../../commands/status'
+import { statusLines } from '../../commands/status'
 import { printResult } from '../../output/command-run'
 import { exitCodes } from '../../output/exit'
 import { statusJson } from '../../output/json'
 import type { CliContext } from '../context/cli-context'
+import type { PolledStatus } from './polled-status'
 import { watchedSnapshot } from './watched-snapshot'
 import type { Commands } from '../../program/command-types'
 
-/** An account that is shown: as the program sees it that watches it, or by one poll of this one. */
-interface StatusAccount {
+/** An account as the program sees it that watches it, or by one poll of this one. */
+interface StatusAccount extends PolledStatus {
   readonly account: CliAccount
   readonly name: string
-  /** Throws a `CliExit`. */
-  readonly read: () => Promise<void>
-  readonly snapshot: () => Promise<Snapshot>
-  readonly dispose: () => void
 }
 
 /** Shows the pods once. It is loaded alone, because it is what scripts run again and again. */
@@ -37,26 +31,12 @@ export function createStatusCommand(context: CliContext): Pick<Commands, 'status
     folder: string,
     config: CliConfig,
   ): Promise<StatusAccount> {
-    const { name, view, provider } = account
+    const { name, view } = account
     const watched = await watchedSnapshot(folder, view.id, version, clock)
     if (watched?.account?.host === view.host)
       return { account, name, read: async () => {}, snapshot: async () => watched, dispose: () => {} }
-    const settings = () => config.settings
-    const monitor = createCliMonitor({ account, clock, journal: null, report, settings })
-    return {
-      account,
-      name,
-      async read() {
-        const { problem } = await readStatus(monitor, provider.readBalance !== undefined)
-        if (problem !== null) throw problem
-      },
-      async snapshot() {
-        const obstacles = await watchedObstacles(folder, view.id, clock)
-        const snapshot = monitor.snapshot()
-        return { ...snapshot, obstacles: (obstacles.ok ? obstacles.value : null) ?? snapshot.obstacles }
-      },
-      dispose: () => monitor.dispose(),
-    }
+    const { openPolledStatus } = await import('./polled-status')
+    return { account, name, ...openPolledStatus(account, folder, clock, () => config.settings, report) }
   }
 
   return {

@@ -20,6 +20,7 @@ import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
 import { moneyAlerts, rememberedAlerts } from '../budget-alerts'
 import { type Month, monthOf } from '../ledger/months'
 import { podBillingState } from '../ledger/billing-state'
+import { overnightAlert } from './overnight'
 import { type PodCost, podCostBetween } from './pod-cost'
 import { createPodRecorder } from '../pod-recorder'
 import { createTrustedClock } from '../trusted-clock'
@@ -249,7 +250,9 @@ export function createCostTracker(
       if (!trusted.isSettled()) return rememberedAlerts(accountId, history)
       const toppedUpAtMs = balance.kind === 'known' ? ledger.recordBalance(balance.usd, nowMs) : 0
       const topUp = String(toppedUpAtMs)
-      return moneyAlerts({
+      const { morningSummaryAt } = settings()
+      const overnight = overnightAlert(accountId, ledger, nowMs, morningSummaryAt, context.utcOffset)
+      const aboutMoney = moneyAlerts({
         accountId,
         nowMs,
         money: view(pods, burn),
@@ -260,6 +263,7 @@ export function createCostTracker(
         accountRules: accountRules.load(accountId),
         history,
       })
+      return overnight === null ? aboutMoney : [...aboutMoney, overnight]
     },
     earlierPods: () => earlierPods,
     save,

@@ -58,6 +58,11 @@ export const alertSettings = {
   ),
   quietHoursFrom: time('Quiet hours start', 'Only critical alerts are shown'),
   quietHoursTo: time('Quiet hours end', 'Other alerts that still apply are shown then'),
+  morningSummaryAt: {
+    ...time('Morning summary from', 'At the first look after this time, if pods were stopped overnight'),
+    none: '08:00',
+    keywords: 'notification digest overnight night saved',
+  },
   computerName: {
     kind: 'text',
     group: 'other-alerts',
@@ -98,6 +103,11 @@ export const alertSettings = {
     'Without a delivered warning nothing is stopped, unless you allow it',
   ),
   hasAutoStopAlerts: kind('Auto-stops', 'A pod was stopped automatically'),
+  hasOvernightSummary: kind(
+    'Morning summary',
+    'How many pods your rules stopped overnight, and what that saved',
+    'digest night',
+  ),
   hasMaxHoursWarnings: kind('Maximum hours warnings', 'Without a delivered warning nothing is stopped'),
   hasServiceTerminateWarnings: kind(
     'Lab terminations',
