@@ -53,6 +53,8 @@ import type { Windows } from './windows/windows'
 export interface ElectronHost extends AppHost {
   /** Null: this build knows none. */
   readonly releaseFeed: ReleaseFeedSource | null
+  /** Of all that the build contains. */
+  readonly readLicenses: () => Promise<string>
   readonly fileDialogs: FileDialogs
   readonly createKeyring: () => Keyring
   readonly createDesktop: (onShortcut: () => void) => Desktop
