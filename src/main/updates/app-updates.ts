@@ -1,5 +1,7 @@
+import { errorText } from '../../core/base/text/error-text'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok } from '../../core/base/result'
+import { watchForReplacedProgram } from '../../core/updates/replaced-program'
 import { createUpdateCheck } from '../../core/updates/update-check'
 import { UPDATE_NOTICE_ID, updatesText } from '../../core/updates/updates-text'
 import { createFeedFetcher } from '../../providers/updates/fetch-release-feed'
@@ -26,6 +28,8 @@ export interface AppUpdatesOptions {
   readonly host: Pick<AppHost, 'version' | 'env' | 'openExternal'> & {
     /** Null: a build that knows none. */
     readonly releaseFeed: ReleaseFeedSource | null
+    readonly readLicenses: () => Promise<string>
+    readonly programStamp: () => string | null
   }
   readonly clock: Clock
   readonly store: Pick<AppStore, 'settings' | 'onSettings'>
@@ -47,6 +51,10 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
   const { releaseFeed: feed, version } = host
   /** The release that a notice was shown for: once dismissed, it doesn't come back. */
   let announced: string | null = null
+  let endWatch = (): void => {}
+  function addNotice(id: string, text: string): void {
+    notices.add({ id, accountId: null, podId: null, text, atMs: clock.now().wallMs })
+  }
   const updates = createUpdateCheck({
     clock,
     version,
@@ -64,8 +72,7 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
       if (state.newer === null) notices.dismiss(UPDATE_NOTICE_ID)
       else if (state.newer.version !== announced) {
         announced = state.newer.version
-        const text = updatesText.available(announced)
-        notices.add({ id: UPDATE_NOTICE_ID, accountId: null, podId: null, text, atMs: clock.now().wallMs })
+        addNotice(UPDATE_NOTICE_ID, updatesText.available(announced))
       }
     },
   })
@@ -76,13 +83,30 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
   return {
     handlers: {
       updates: () => ok(view()),
+      async licenses() {
+        try {
+          return ok(await host.readLicenses())
+        } catch (cause) {
+          return fail(errorText(cause))
+        }
+      },
       checkForUpdates: async () => ok(await updates.check()),
       async openRelease() {
         const { newer } = updates.state()
         return newer === null ? fail(updatesText.none) : ok(await openPage(newer.page))
       },
     },
-    start: updates.start,
-    dispose: updates.dispose,
+    start() {
+      updates.start()
+      endWatch = watchForReplacedProgram({
+        clock,
+        stamp: host.programStamp,
+        onReplaced: () => addNotice('replaced', updatesText.replaced),
+      })
+    },
+    dispose() {
+      endWatch()
+      updates.dispose()
+    },
   }
 }

@@ -23,6 +23,7 @@ export const windowOperations = {
   updates: { cause: ['reads'], window: {} },
   checkForUpdates: { cause: ['leaves-computer'], window: { rate: 'external' } },
   openRelease: { cause: ['leaves-computer'], window: { rate: 'external' } },
+  licenses: { cause: ['reads'], window: {} },
 
   pasteKey: {
     cause: ['changes-here', 'leaves-computer'],

@@ -138,9 +138,10 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
     for (const { kind, fromMs, toMs } of spans) {
       const style = patterns[kind]
       if (style === null) continue
-      const x = box.xOf(fromMs)
+      // What was read may begin before the axis does.
+      const x = Math.max(box.left, box.xOf(fromMs))
       ctx.fillStyle = style
-      ctx.fillRect(x, box.top, box.xOf(toMs) - x, box.height)
+      ctx.fillRect(x, box.top, Math.max(0, box.xOf(toMs) - x), box.height)
     }
     ctx.fillStyle = colors.base
     for (const { top, height: laneHeight } of lanes)
