@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig, normalizePath } from 'vite'
+import { recordBundledPackages } from './scripts/lib/bundled-packages.mjs'
 import { placeBuild } from './scripts/lib/place-build.mjs'
 
 const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { version: string }
@@ -20,6 +21,7 @@ const staged = resolve(`out/cli/builds/.new-${process.pid}`)
 // The CLI runs on plain Node, of the version in package.json's `engines`.
 export default defineConfig({
   plugins: [
+    recordBundledPackages('cli'),
     {
       name: 'podkeeper-placed-build',
       closeBundle: {

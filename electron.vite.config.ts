@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
+import { recordBundledPackages } from './scripts/lib/bundled-packages.mjs'
 import { pagePolicy } from './src/main/hardening/content-security-policy'
 
 // Syntax is lowered to what the test runtime (Electron 25: Node 18.15, Chromium 114) understands;
@@ -115,7 +116,7 @@ function releaseFeed(): { readonly url: string; readonly publicKey: string } | n
 
 export default defineConfig({
   main: {
-    plugins: [withoutUnused],
+    plugins: [withoutUnused, recordBundledPackages('main')],
     define: { PODKEEPER_RELEASE_FEED: JSON.stringify(releaseFeed()) },
     build: {
       externalizeDeps: false,
@@ -136,6 +137,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [recordBundledPackages('preload')],
     build: {
       // A sandboxed preload can require only electron, so everything else is bundled into it.
       externalizeDeps: false,
@@ -150,7 +152,14 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), policyInPages, newerFonts, inEnglish, unusedSchemas],
+    plugins: [
+      react(),
+      policyInPages,
+      newerFonts,
+      inEnglish,
+      unusedSchemas,
+      recordBundledPackages('renderer'),
+    ],
     build: {
       target: CHROME,
       minify: 'oxc',

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildApp } from './lib/build.mjs'
@@ -27,6 +28,10 @@ await runCommand(async () => {
   const packaged = await packageApp({ forTests, ...target })
   const note = forTests ? ': for testing, never to be shipped' : ''
   log(`Packaged into ${relative(root, packaged.folder)}${note}`)
+  const { makeSbom } = await import('./lib/sbom.mjs')
+  const sbom = `${packaged.folder}.cdx.json`
+  writeFileSync(sbom, `${JSON.stringify(await makeSbom(packaged.electronVersion), null, 2)}\n`)
+  log(`Listed its parts in ${relative(root, sbom)}`)
   if (!deb) return
   const { makeDebianPackage } = await import('./lib/debian/debian-package.mjs')
   const file = await makeDebianPackage({ ...packaged, compression: forTests ? 'zstd' : 'xz' })

@@ -45,8 +45,15 @@ export async function packageApp({ forTests, platform = process.platform, arch =
   }
   if (missing.length > 0) log(`This Electron is too old for the fuse ${missing.join(', ')}.`)
   rmSync(staging, { recursive: true })
-  const { executableName: executable } = options
-  return { folder, executable, packageName: productName.toLowerCase(), out: options.out, arch }
+  const { executableName: executable, electronVersion } = options
+  return {
+    folder,
+    executable,
+    electronVersion,
+    packageName: productName.toLowerCase(),
+    out: options.out,
+    arch,
+  }
 }
 
 /** Path of the executable in a package; on macOS the bundle, which is what is signed and started. */
@@ -63,6 +70,7 @@ function stageApp(productName) {
   for (const part of ['main', 'preload', 'renderer', 'icons'])
     copyBuilt(inProject(`out/${part}`), join(folder, 'out', part))
   cpSync(inProject('LICENSE'), join(folder, 'LICENSE'))
+  cpSync(inProject('out/licenses.txt'), join(folder, 'out/licenses.txt'))
   const shipped = { name, productName, version, description, license, author, main }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`)
   return folder

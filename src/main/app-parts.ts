@@ -16,6 +16,7 @@ import { createPodGuardChanges } from './account/requests/pod-guard-requests'
 import { createPodPage } from './account/requests/pod-page-requests'
 import { createAutoStopRequests } from './account/requests/auto-stop-requests'
 import { createPodRequests, type PodRequests } from './account/requests/pod-requests'
+import { createServerRequests } from './account/requests/server-requests'
 import { type AccountParts, openAccount } from './account/session/open-account'
 import { createAppSettings, type AppSettings } from './app-settings'
 import { createChannelHandlers } from './channels/channel-handlers'
@@ -52,6 +53,8 @@ import type { Windows } from './windows/windows'
 export interface ElectronHost extends AppHost {
   /** Null: this build knows none. */
   readonly releaseFeed: ReleaseFeedSource | null
+  /** Of all that the build contains. */
+  readonly readLicenses: () => Promise<string>
   readonly fileDialogs: FileDialogs
   readonly createKeyring: () => Keyring
   readonly createDesktop: (onShortcut: () => void) => Desktop
@@ -179,6 +182,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
       ask,
       nameOf,
     }),
+    ...createServerRequests({ ...options, ...accountParts, ask }),
     ...createAccountChecks({
       clock,
       session,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -68,6 +69,7 @@ export function createElectronHost(): ElectronHost {
   return {
     version: app.getVersion(),
     releaseFeed: PODKEEPER_RELEASE_FEED,
+    readLicenses: () => readFile(join(__dirname, '../licenses.txt'), 'utf8'),
     env: process.env,
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),

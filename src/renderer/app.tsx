@@ -33,6 +33,7 @@ import { stripText } from './strip/strip-text'
 import './strip/strip.css'
 import { Button } from './ui/button'
 import { Message } from './ui/message'
+import { shortcutLabel } from './ui/shortcut-label'
 import { pageTitles, uiText } from './ui/ui-text'
 
 /** Fewer pods are all in view. */
@@ -178,7 +179,13 @@ function PopoverFoot({ onEnterKey }: { readonly onEnterKey: () => void }) {
         onPress={() => navigate('terminals')}
       />
       <Button kind="bare" icon="bell" label={pageTitles.activity} onPress={() => navigate('activity')} />
-      <Button kind="bare" icon="settings" label={pageTitles.settings} onPress={() => navigate('settings')} />
+      <Button
+        kind="bare"
+        icon="settings"
+        shortcut={shortcutLabel(',')}
+        label={pageTitles.settings}
+        onPress={() => navigate('settings')}
+      />
       <AppMenu isDemo={isInDemo} onEnterKey={onEnterKey} />
     </footer>
   )

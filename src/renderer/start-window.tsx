@@ -17,6 +17,8 @@ import { createSnapshotStore, type SnapshotStore } from './state/snapshot-store'
 import { createVisibleCards } from './state/visible-cards'
 import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
+import { installSwitchLabels } from './ui/switch-labels'
+import { installTooltips } from './ui/tooltips'
 import { uiText } from './ui/ui-text'
 
 /** Renders `content` and connects the snapshot store. `initialView`: order and filter of the pods. */
@@ -48,6 +50,8 @@ export function startWindow(
             ),
   }
   preventSelectAll(document)
+  installTooltips(document)
+  installSwitchLabels(document)
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no #root')
   createRoot(root).render(

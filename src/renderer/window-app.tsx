@@ -125,6 +125,9 @@ export function WindowApp() {
   const isPods = name === 'pods' && !isConnecting
   return (
     <div className="frame">
+      <button type="button" className="skip-link" onClick={() => scroller.current?.focus()}>
+        {uiText.skipToContent}
+      </button>
       <SideNav pages={pages} current={name} onNavigate={() => setEnteringKey(false)} onEnterKey={enterKey} />
       <div className="content">
         {isConnected && hasInventory && !isConnecting && <Strip />}

@@ -51,7 +51,7 @@ async function openLog(): Promise<LogScene> {
     ],
   })
   const window = await openWindow(scene)
-  await card(window, 'chatty').getByRole('button', { name: 'More for chatty' }).click()
+  await card(window, 'chatty').getByRole('button', { name: 'Actions of chatty' }).click()
   await window.getByRole('menuitem', { name: 'Logs' }).click()
   await expect.element(window.getByRole('heading', { name: 'chatty', exact: true })).toBeVisible()
   await expect.element(window.getByRole('tab', { name: 'Logs' })).toHaveAttribute('aria-selected', 'true')

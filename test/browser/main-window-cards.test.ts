@@ -117,7 +117,7 @@ describe('the tasks of a day', () => {
     /** The first pod, or the one that the popover opened, says why it is idle, in what is visible without scrolling. */
     function expectReasonAtOnce(page: TestWindow, height: number): void {
       const reason = page.document.querySelector('article p.why')
-      expect(reason?.textContent).toMatch(/GPU \d+.*samples/)
+      expect(reason?.textContent).toMatch(/^GPU under \d+% since /)
       expect(reason?.getBoundingClientRect().bottom ?? 9_999).toBeLessThanOrEqual(height)
     }
 

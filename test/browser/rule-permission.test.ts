@@ -18,7 +18,7 @@ async function openPods(): Promise<{ scene: BrowserScene; window: TestWindow }> 
 }
 
 async function openRules(window: TestWindow, name: string) {
-  await window.getByRole('button', { name: `More for ${name}`, exact: true }).click()
+  await window.getByRole('button', { name: `Actions of ${name}`, exact: true }).click()
   await window.getByRole('menuitem', { name: 'Guard rules…' }).click()
   const dialog = window.getByRole('dialog', { name: `Guard rules of ${name}` })
   await expect.element(dialog).toBeVisible()

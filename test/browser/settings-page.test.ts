@@ -175,9 +175,14 @@ test('a newer release is announced once with its page, and the settings say what
   await expect.element(message).not.toBeInTheDocument()
 })
 
-test('a build that can’t verify updates says so, and offers no check', async () => {
+test('a build that can’t verify updates says so and offers no check; licenses are shown', async () => {
   const { window } = await openSettings()
   const about = window.getByRole('region', { name: 'About' })
   await expect.element(about.getByText(/^Updates are off: this build was made without a key/)).toBeVisible()
   await expect.element(about.getByRole('button', { name: 'Check now' })).not.toBeInTheDocument()
+  await about.getByRole('button', { name: 'Licenses' }).click()
+  const dialog = window.getByRole('dialog', { name: 'Licenses' })
+  await expect.element(dialog.getByText(/^react 19\.3\.1 \(MIT\)/)).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(dialog).not.toBeInTheDocument()
 })

@@ -13,7 +13,7 @@ let watched: PodKey
 let kept: PodKey
 let seen = 0
 
-/** An idle pod that auto-stop may stop, and one that is kept on. */
+/** An idle pod that auto-stop may stop, and one that is kept running. */
 async function openGuarded(settings: Partial<Settings> = {}): Promise<void> {
   scene = await openScene({
     pods: idlePods(['mcmc-planck', 'whisper-batch']),
@@ -75,18 +75,22 @@ describe('the guard', () => {
       await focused(window).toBe('For 1 hour')
       await userEvent.keyboard('{ArrowDown}{Enter}')
       await expect.poll(asked).toEqual([['keepOn', watched, '4-hours']])
-      // It stays on the pod: on the button in the place of the one that was pressed, or on its row.
-      await focused(window).toMatch(/^(Keep running: |Release |Close )mcmc-planck$/)
-      await expect.element(window.getByRole('button', { name: 'Release mcmc-planck' }).first()).toBeVisible()
+      // It stays on the pod: on its name, on the button in the place of the one that was pressed, or on its row.
+      await focused(window).toMatch(
+        /^(mcmc-planck|Keep running: mcmc-planck|Cancel keeping mcmc-planck running|Close mcmc-planck)$/,
+      )
+      await expect
+        .element(window.getByRole('button', { name: 'Cancel keeping mcmc-planck running' }).first())
+        .toBeVisible()
     },
   )
 
-  test('releases a pod that is kept on, in the popover', async () => {
+  test('releases a pod that is kept running, in the popover', async () => {
     await openGuarded()
     const popover = await openWindow(scene, 'popover')
     await expect.element(card(popover, 'whisper-batch')).toBeInTheDocument()
     await openRow(popover, 'whisper-batch')
-    await tabTo(popover, 'Release whisper-batch')
+    await tabTo(popover, 'Cancel keeping whisper-batch running')
     await userEvent.keyboard(' ')
     await expect.poll(asked).toEqual([['endKeepOn', kept]])
     await expect
@@ -98,23 +102,23 @@ describe('the guard', () => {
     await openGuarded()
     const main = await openWindow(scene)
     await expect.element(card(main, 'whisper-batch')).toBeInTheDocument()
-    await tabTo(main, 'More for whisper-batch')
+    await tabTo(main, 'Actions of whisper-batch')
     await userEvent.keyboard('{ArrowUp}')
     await focused(main).toBe('Terminate…')
     await userEvent.keyboard('{Enter}')
     await expect.poll(asked).toEqual([['confirmTerminate', kept]])
     await scene.bridge.answerQuestion('Terminate whisper-batch?', 'Cancel')
-    await focused(main).toBe('More for whisper-batch')
+    await focused(main).toBe('Actions of whisper-batch')
     await userEvent.keyboard('{Enter}')
     await focused(main).toBe('Restart')
     await userEvent.keyboard('{Enter}')
     await expect.poll(asked).toEqual([['act', kept, 'restart']])
-    await focused(main).toBe('More for whisper-batch')
+    await focused(main).toBe('Actions of whisper-batch')
     await userEvent.keyboard(' ')
     await expect.poll(() => main.getByRole('menuitem').elements().length).toBeGreaterThan(3)
     await expect.poll(() => main.document.activeElement?.getAttribute('role')).toMatch(/^menuitem/)
     await userEvent.keyboard('{Escape}')
-    await focused(main).toBe('More for whisper-batch')
+    await focused(main).toBe('Actions of whisper-batch')
     expect(asked()).toEqual([])
   })
 
@@ -122,7 +126,7 @@ describe('the guard', () => {
     await openGuarded()
     const main = await openWindow(scene)
     await expect.element(card(main, 'mcmc-planck')).toBeInTheDocument()
-    await tabTo(main, 'More for mcmc-planck')
+    await tabTo(main, 'Actions of mcmc-planck')
     await userEvent.keyboard('{Enter}')
     await expect.poll(() => main.document.activeElement?.getAttribute('role')).toMatch(/^menuitem/)
     await userEvent.keyboard('guard')
@@ -152,7 +156,7 @@ describe('the guard', () => {
     expect(dialogs(main)).toBe(1)
     await userEvent.keyboard('{Escape}')
     await expect.poll(() => dialogs(main)).toBe(0)
-    await focused(main).toBe('More for mcmc-planck')
+    await focused(main).toBe('Actions of mcmc-planck')
     expect(asked()).toEqual([])
   })
 
@@ -194,7 +198,7 @@ describe('the guard', () => {
     await expect.element(card(window, 'mcmc-planck')).toBeInTheDocument()
     await openPalette(window)
     await expect.poll(() => window.getByRole('option').elements().length).toBeGreaterThan(10)
-    await userEvent.keyboard('mcmc until i release')
+    await userEvent.keyboard('mcmc until i cancel')
     await expect.poll(() => window.getByRole('option').elements()).toHaveLength(1)
     await userEvent.keyboard('{Enter}')
     await expect.poll(asked).toEqual([['keepOn', watched, 'until-told']])
@@ -202,7 +206,7 @@ describe('the guard', () => {
     await openPalette(window)
     // What was chosen last stands first; a pod leads to its commands, and Escape and Backspace back.
     const first = () => window.getByRole('option').elements()[0]?.textContent ?? ''
-    await expect.poll(first).toContain('Keep mcmc-planck running until I release it')
+    await expect.poll(first).toContain('Keep mcmc-planck running until I cancel')
     await userEvent.keyboard('mcmc')
     await expect.poll(first).toContain('mcmc-planck')
     await userEvent.keyboard('{Enter}')

@@ -68,9 +68,9 @@ test('what commands set shows in the windows at once, and what the app sets stay
   expect(configInFile().settings).toMatchObject({ undoS: 21, gpuRetryS: 77 })
 
   expect(await runCli(command('keep', 'a', '4h'))).toMatchObject({ code: 0 })
-  await expect.poll(() => cardText('a')).toContain('Kept on')
+  await expect.poll(() => cardText('a')).toContain('Kept running')
   expect(await runCli(command('keep', 'a', 'off'))).toMatchObject({ code: 0 })
-  await expect.poll(() => cardText('a')).not.toContain('Kept on')
+  await expect.poll(() => cardText('a')).not.toContain('Kept running')
   expect(await runCli(command('rules', 'b', 'set', 'maxHours=12'))).toMatchObject({ code: 0 })
   expect((await runCli(command('next'))).stdout).toMatch(/b {2}stops at its maximum hours\n/)
 
@@ -165,7 +165,7 @@ test('what a watch writes shows at once in an app that only shows, and neither u
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
 
   expect(await runCli(command('keep', 'a', 'always'))).toMatchObject({ code: 0 })
-  await expect.poll(() => cardText('a')).toContain('Kept on')
+  await expect.poll(() => cardText('a')).toContain('Kept running')
   await change('gpuRetryS', 78)
   expect(await runCli(command('settings', 'set', 'undoS', '22'))).toMatchObject({ code: 0 })
   await scene.page.evaluate(

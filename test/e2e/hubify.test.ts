@@ -143,7 +143,7 @@ test('announced routes are used only where that is switched on, and dropped wher
     ),
   )
   const pod = card(window, 'H200 abc123')
-  await pod.getByRole('button', { name: 'More for H200 abc123' }).press('Enter')
+  await pod.getByRole('button', { name: 'Actions of H200 abc123' }).press('Enter')
   await window.getByRole('menuitem', { name: 'Terminate…' }).click()
   const question = await questionTitled(scene.running, 'Terminate H200 abc123?')
   await expect.poll(() => question.textContent('main')).toMatch(/keeps the volume.* for 7 days, until/)

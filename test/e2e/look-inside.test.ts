@@ -61,7 +61,7 @@ test('a stop that cannot be decided from outside is held, and says what keeps a 
   await expect.poll(() => panel().textContent()).toContain('of 104 cores')
   await expect
     .poll(() => panel().textContent())
-    .toContain("No look from inside: its host key isn't trusted yet.")
+    .toContain("Couldn’t look inside: its host key isn't trusted yet.")
   expect(await button().textContent()).toBe('Look from inside')
   await screenshot(page, 'look-inside/held')
 })

@@ -40,7 +40,9 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       .map((path) => path.slice(1))
       .filter((path) => !('files' in statOf(path)))
   })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterAll(() => {
+    for (const path of [folder, `${folder}.cdx.json`]) rmSync(path, { recursive: true, force: true })
+  })
 
   const statOf = (path: string): object => {
     const { statFile } = createRequire(import.meta.url)('@electron/asar') as typeof import('@electron/asar')
@@ -52,6 +54,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
     const expected = [
       /^package\.json$/,
       /^LICENSE$/,
+      /^out\/licenses\.txt$/,
       /^out\/main\/(index|notify|terminal|unlock)\.js$/,
       /^out\/main\/chunks\/[\w-]+\.js$/,
       /^out\/preload\/(index|confirm)\.js$/,
@@ -78,6 +81,25 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       author: 'The Podkeeper authors',
       main: './out/main/index.js',
     })
+  })
+
+  test('has the licenses of all that it contains, and a list of its parts', () => {
+    const licenses = textOf('out/licenses.txt')
+    const packages = [...licenses.matchAll(/^(@?[\w./-]+) (\d[\w.-]*) \((.+)\)$/gm)]
+    expect(packages.map(([, name]) => name)).toEqual(
+      expect.arrayContaining(['react', 'electron-store', 'ssh2', 'valibot', '@fontsource-variable/inter']),
+    )
+    const known = /^(MIT|MIT\/X11|ISC|BSD-[23]-Clause|Apache-2\.0|Apache2|OFL-1\.1|Unlicense|0BSD)( or |$)/
+    const isKnown = (license = ''): boolean => license.split(' or ').every((one) => known.test(one))
+    expect(packages.filter(([, , , license]) => !isKnown(license))).toEqual([])
+    const sbom = JSON.parse(readFileSync(`${folder}.cdx.json`, 'utf8')) as {
+      components: readonly { name: string; version: string }[]
+    }
+    const listed = sbom.components.map(({ name, version }) => `${name} ${version}`)
+    expect(listed).toEqual(
+      expect.arrayContaining(packages.map(([, name, packageVersion]) => `${name} ${packageVersion}`)),
+    )
+    expect(listed).toContainEqual(expect.stringMatching(/^electron \d+\./))
   })
 
   test('contains no source map, no test, and no path of the build machine', () => {

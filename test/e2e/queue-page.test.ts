@@ -220,7 +220,7 @@ test('auto-schedule of a pod is one of its rules, and on where it is on for the 
   await page.evaluate(`window.app.openWindowAt('pods', '${skippedKey}')`)
   const name = (await jobNamed('planck-5'))?.run?.podName ?? ''
   await card(page, name)
-    .getByRole('button', { name: `More for ${name}` })
+    .getByRole('button', { name: `Actions of ${name}` })
     .press('Enter')
   await page.getByRole('menuitem', { name: 'Guard rules…' }).press('Enter')
   const rule = page.getByRole('switch', { name: 'Auto-schedule' })

@@ -272,7 +272,7 @@ describe.skipIf(!hasTmux)('with tmux', () => {
     await expect.poll(() => pane(2, 2).textContent()).toContain('seq 5')
 
     // The menu splits, too.
-    await page.getByRole('button', { name: 'More for qwen' }).click()
+    await page.getByRole('button', { name: 'Actions of qwen' }).click()
     await screenshot(page, 'terminal-panes/menu')
     await page.getByRole('menuitem', { name: 'Split down' }).click()
     await expect.poll(focused).toBe('Pane 3 of 3')
@@ -327,7 +327,7 @@ describe.skipIf(!hasTmux)('with tmux', () => {
 
     test('a person who asked is notified of the end of a command, and a click shows its pane', async () => {
       await pane(2, 3).locator('.xterm-screen').click()
-      await page.getByRole('button', { name: 'More for qwen' }).click()
+      await page.getByRole('button', { name: 'Actions of qwen' }).click()
       await page.getByRole('menuitem', { name: 'Notify when this command ends' }).click()
       await pane(2, 3).locator('.xterm-screen').click()
       await page.keyboard.type('sleep 1\n')
@@ -340,7 +340,7 @@ describe.skipIf(!hasTmux)('with tmux', () => {
     })
 
     test('the menu closes the tab as a whole', async () => {
-      await page.getByRole('button', { name: 'More for qwen' }).click()
+      await page.getByRole('button', { name: 'Actions of qwen' }).click()
       await page.getByRole('menuitem', { name: 'Close tab' }).click()
       await page
         .getByRole('dialog', { name: 'Close qwen?' })

@@ -104,7 +104,7 @@ const expected: Record<string, Expected> = {
   },
   'cloudflare-refusal': {
     pods: null,
-    lines: { key: ['problem', /Something else answered in place of the API, which says nothing of the key/] },
+    lines: { key: ['problem', /Something else answered in place of the API, so the key wasn’t checked/] },
   },
   'no-figures': {
     pods: [{ telemetry: null }, { telemetry: null }],

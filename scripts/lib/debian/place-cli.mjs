@@ -18,7 +18,7 @@ export function placeCli(folder) {
   const place = join(folder, 'builds', build)
   mkdirSync(place, { recursive: true })
   copyBuilt(inProject('out/cli/builds', build), place)
-  for (const source of packagesOf(EXTERNAL_PACKAGES)) {
+  for (const source of packagesBeside().map((one) => inProject(one))) {
     cpSync(source, join(place, 'node_modules', basename(source)), {
       recursive: true,
       filter: (path) => !LEFT_OUT.test(relative(source, path)),
@@ -27,12 +27,16 @@ export function placeCli(folder) {
   writeFileSync(join(folder, 'podkeeper.mjs'), entry(build), { mode: 0o755 })
 }
 
+/** The folders of the npm packages beside the command line, such as "node_modules/ssh2". */
+export const packagesBeside = () => [...packagesOf(EXTERNAL_PACKAGES)]
+
 /** The folders of these packages and of those that they need, each once. Optional ones are native add-ons. */
 function packagesOf(names, found = new Set()) {
   for (const name of names) {
-    const source = inProject('node_modules', name)
-    if (found.has(source)) continue
-    found.add(source)
+    const folder = `node_modules/${name}`
+    if (found.has(folder)) continue
+    found.add(folder)
+    const source = inProject(folder)
     const needed = Object.keys(readJson(join(source, 'package.json')).dependencies ?? {})
     packagesOf(
       needed.filter((one) => !existsSync(join(source, 'node_modules', one))),

@@ -60,7 +60,7 @@ export function activitySpan(pod: PodView): StyledSpan {
     }
     case 'idle':
       if (activity.idleForMs < MINUTE_MS) return span(`idle${util}`)
-      if (guard.keepOn !== null) return span(`kept on, idle ${formatDuration(activity.idleForMs)}`)
+      if (guard.keepOn !== null) return span(`kept running, idle ${formatDuration(activity.idleForMs)}`)
       return span(
         `idle ${formatDuration(activity.idleForMs)}`,
         activity.idleForMs >= alertAfterMs ? 'warn' : 'plain',

@@ -54,7 +54,7 @@ const groupText: Partial<Record<AlertKind, string>> = {
   'idle-reminder': 'pods are still idle',
   'partly-idle': 'pods have idle GPUs',
   'activity-unknown': 'pods can’t be judged',
-  'kept-on': 'pods are kept on',
+  'kept-on': 'pods are kept running',
   'auto-stopped': 'pods were stopped automatically',
   'pod-ready': 'pods are ready',
   'creating-too-long': 'pods are stuck creating',

@@ -117,7 +117,7 @@ const keptText: Readonly<Record<KeepOnChoice, string>> = {
   '1-hour': 'Nothing stops it automatically for its first hour.',
   '4-hours': 'Nothing stops it automatically for its first 4 h.',
   morning: 'Nothing stops it automatically until tomorrow morning.',
-  'until-told': 'Nothing stops it automatically until you release it.',
+  'until-told': 'Nothing stops it automatically until you cancel.',
 }
 
 function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {

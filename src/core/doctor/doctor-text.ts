@@ -59,7 +59,7 @@ export const accountCheckText = {
   keyRefused: (provider: string) => `${provider} doesn’t accept the key (401). Add a new one.`,
   noReply: (details: string) => `No reply, so nothing else could be checked. ${details}`,
   notTheApi: (details: string) =>
-    `Something else answered in place of the API, which says nothing of the key. ${details}`,
+    `Something else answered in place of the API, so the key wasn’t checked. ${details}`,
   notReached: 'Not checked, because the list of pods couldn’t be read.',
   pods: (pods: number, running: number) => `${count(pods, 'pod')}, ${running} running.`,
   partialList: (pods: number) => `${count(pods, 'pod')}, but part of the list couldn’t be read.`,

@@ -1,4 +1,5 @@
 import type { Activity } from './activity'
+import type { Range } from '../base/range'
 import type { QuietDoubt } from './quiet-doubt'
 import type { IdleEvidence } from './idle-episode'
 import type { UnknownReason } from './sample'
@@ -22,6 +23,25 @@ export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style:
     return `${managingServiceName} reports ${formatDuration((reportedMinutes ?? 0) * MINUTE_MS)} idle`
   return `${figuresText(evidence)} since ${formatMoment(activity.sinceMs, style)} (${sampleCountText(evidence)})`
 }
+
+/** The same in short, beside which the figures can be opened: "GPU under 3% since 14:05". */
+export function idleSummary(activity: Extract<Activity, { kind: 'idle' }>, style: MomentStyle = {}): string {
+  const { evidence } = activity
+  // A range that holds for a part of the samples only says less without their count.
+  if (evidence === null || evidence.idleSamples < evidence.samples) return idleReason(activity, style)
+  const { gpuUtil, cpuUtil } = evidence
+  const isCpuWorking = cpuUtil !== null && cpuUtil.max >= WORKING_CPU_PERCENT
+  const parts = [
+    ...(gpuUtil === null ? [] : [`GPU ${underText(gpuUtil)}`]),
+    ...(cpuUtil !== null && (gpuUtil === null || isCpuWorking)
+      ? [`CPU ${isCpuWorking ? formatPercentRange(cpuUtil) : underText(cpuUtil)}`]
+      : []),
+  ]
+  if (parts.length === 0) return idleReason(activity, style)
+  return `${parts.join(', ')} since ${formatMoment(activity.sinceMs, style)}`
+}
+
+const underText = ({ max }: Range): string => `under ${Math.floor(max) + 1}%`
 
 /** What leaves the doubt, as a clause. See docs/product-rules.md#25-quiet. */
 export function doubtText({ about, vcpuCount, belowCpuPercent, cadenceMs }: QuietDoubt): string {
@@ -65,7 +85,7 @@ const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
   'figure-out-of-range': 'one of its metrics is outside 0–100%',
   'uptime-stale': 'its metrics are stale: its uptime does not advance',
   'refreshed-rarely': 'its metrics are refreshed less often than every 5 minutes',
-  booting: 'it is booting: its first 10 minutes don’t count',
+  booting: 'it is booting, so idle tracking hasn’t started yet',
   'not-seen': 'it was not observed for a while',
 }
 

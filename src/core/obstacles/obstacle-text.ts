@@ -22,7 +22,7 @@ const texts: Readonly<Record<ObstacleCode, ObstacleText>> = {
     help: 'Stop, Start, Keep running and rules of a pod go to it. Everything else that you ask for is sent from here.',
   },
   'server-lost': {
-    title: 'The server that manages these pods isn’t at work',
+    title: 'The server that manages these pods isn’t working',
     help: 'Nothing is stopped from here. Check the server, or stop pods yourself.',
   },
   'folder-format': {
@@ -63,7 +63,7 @@ const texts: Readonly<Record<ObstacleCode, ObstacleText>> = {
     help: 'Check it on Runpod, and stop it there. A guard in the pod could also stop it.',
   },
   unjudged: {
-    title: 'can’t be stopped automatically: too little is known of it',
+    title: 'can’t be stopped automatically: too little is known about it',
     help: 'A look from inside over SSH or the guard in the pod could tell. Otherwise, stop it yourself.',
   },
   undecided: {
@@ -88,7 +88,7 @@ const texts: Readonly<Record<ObstacleCode, ObstacleText>> = {
   },
   'guard-unarmed': {
     title: 'has a guard that isn’t armed',
-    help: 'See what keeps it from that on the pod’s page.',
+    help: 'The pod’s page says why.',
   },
 }
 

@@ -134,11 +134,11 @@ export function createPodRulesEditor(
       const nowMs = newHoldMs()
       const keepOn = createKeepOn(choice, nowMs, utcOffset)
       const until =
-        keepOn.untilMs === null ? 'until you release it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+        keepOn.untilMs === null ? 'until you cancel' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
       return updatePodRules(
         podId,
         'keep-on',
-        ({ name }) => `${name} is kept on ${until}.`,
+        ({ name }) => `${name} is kept running ${until}.`,
         (rules) => ({ ...rules, keepOn }),
       )
     },
@@ -147,7 +147,7 @@ export function createPodRulesEditor(
       updatePodRules(
         podId,
         'end-keep-on',
-        ({ name }) => `${name} is no longer kept on.`,
+        ({ name }) => `${name} is no longer kept running.`,
         (rules) => without(rules, 'keepOn'),
       ),
 

@@ -1,17 +1,11 @@
-import { redact } from '../base/text/redact'
 import { cleanText } from '../logs/clean-line'
-import { ok } from '../base/result'
-import { parsePodKey, type Pod } from '../pods/pod'
+import { parsePodKey } from '../pods/pod'
 import { incompleteCharacter } from '../terminal/output/partial-sequence'
-import type { JobHost, LogPiece } from './host/job-host'
-import type { Job, JobRun } from './jobs/job'
+import type { LogPiece } from './host/job-host'
+import type { JobRun } from './jobs/job'
 import type { HostOf, QueueOptions } from './queue-ports'
 
 const TAIL_BYTES = 4_096
-const LAST_LINES = 3
-const MAX_LINE_CHARS = 200
-/** Shorter values, such as 1, are no secrets, and hiding them would hide every figure. */
-const MIN_SECRET_CHARS = 4
 
 /** A part of a log, safe to show. */
 export interface LogText {
@@ -52,54 +46,24 @@ function wholeCharacters(bytes: Uint8Array): Uint8Array {
 
 const cleanLog = (text: string): string => text.split('\n').map(cleanText).join('\n')
 
-/** The last lines of a run. Nothing is shown of a job whose secret values can't be found in it. */
-export async function lastLinesOf(
-  { id, spec }: Job,
+/**
+ * Whether the end of a run's log says that a GPU's memory was full. False where the log can't be read. See
+ * docs/product-rules.md#15-queue-of-experiments.
+ */
+export async function ranOutOfGpuMemory(
   run: JobRun,
   hostOf: HostOf,
-  { pods, secrets, decodeText }: Pick<QueueOptions, 'pods' | 'secrets' | 'decodeText'>,
-): Promise<string> {
+  { pods, decodeText }: Pick<QueueOptions, 'pods' | 'decodeText'>,
+): Promise<boolean> {
   const pod = pods().find(({ key }) => key === run.podKey)?.pod
-  if (pod === undefined) return ''
-  const values = spec.variableNames.length === 0 ? ok({}) : await secrets.load(id)
-  if (!values.ok) return ''
+  if (pod === undefined) return false
   const host = hostOf(parsePodKey(run.podKey).accountId)
-  return readLastLines(host, pod, run.id, decodeText, Object.values(values.value))
+  const size = await host.readLog(pod, run.id, 0, 1)
+  if (!size.ok) return false
+  const tail = await host.readLog(pod, run.id, Math.max(0, size.value.sizeBytes - TAIL_BYTES), TAIL_BYTES)
+  return tail.ok && OUT_OF_GPU_MEMORY.test(decodeText(tail.value.bytes))
 }
 
-/**
- * The last lines that a job printed, clean and without `values`, those of its variables; empty where they can't be read.
- */
-export async function readLastLines(
-  host: JobHost,
-  pod: Pod,
-  runId: string,
-  decodeText: (bytes: Uint8Array) => string,
-  values: readonly string[],
-): Promise<string> {
-  const size = await host.readLog(pod, runId, 0, 1)
-  if (!size.ok) return ''
-  const from = Math.max(0, size.value.sizeBytes - TAIL_BYTES)
-  const tail = await host.readLog(pod, runId, from, TAIL_BYTES)
-  if (!tail.ok) return ''
-  const text = decodeText(tail.value.bytes)
-  // A value that is cut off would not be recognized.
-  const whole = from === 0 ? text : text.replace(/^[^\n\r]*/, '')
-  const lines = cleanLog(hide(whole, values))
-    .split('\n')
-    .map((line) => redact(line.trim()))
-    .filter((line) => line !== '')
-  return lines
-    .slice(-LAST_LINES)
-    .map((line) => (line.length > MAX_LINE_CHARS ? `${line.slice(0, MAX_LINE_CHARS - 1)}…` : line))
-    .join('\n')
-}
-
-/** Lines of a value are hidden alone, too, and the longest first, because one may contain another. */
-function hide(text: string, values: readonly string[]): string {
-  return values
-    .flatMap((value) => [value, ...value.split(/\r?\n/)])
-    .filter((part) => part.trim().length >= MIN_SECRET_CHARS)
-    .sort((a, b) => b.length - a.length)
-    .reduce((hidden, part) => hidden.replaceAll(part, () => '[hidden]'), text)
-}
+/** As PyTorch, TensorFlow, JAX and CUDA itself report it. */
+const OUT_OF_GPU_MEMORY =
+  /(?:CUDA|HIP) (?:error: )?out of memory|torch(?:\.cuda)?\.OutOfMemoryError|CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation|RESOURCE_EXHAUSTED: Out of memory|ResourceExhaustedError/i

@@ -6,6 +6,7 @@ import { plainName, shortName } from '../pods/pod-name'
 import type { Job, JobPhase, JobRun } from './jobs/job'
 import type { JobEvent } from './jobs/job-events'
 import type { CountdownView } from './schedule/countdowns'
+import { type RunCost, runCostText } from './run-costs'
 import { announcedKeyText } from './schedule/new-key-text'
 
 /* Text of alerts and of the activity log about jobs. */
@@ -29,30 +30,29 @@ function jobAlert(
   }
 }
 
-function tookText({ startedAtMs, endedAtMs, podName }: JobRun): string {
-  const name = plainName(podName)
-  return startedAtMs === null || endedAtMs === null
-    ? `On ${name}.`
-    : `It took ${formatDuration(endedAtMs - startedAtMs)} on ${name}.`
+/** " in 31 s, about $0.03"; empty where neither is known. */
+function effortText({ startedAtMs, endedAtMs }: JobRun, cost: RunCost, before: 'in' | 'after'): string {
+  const took =
+    startedAtMs === null || endedAtMs === null ? '' : ` ${before} ${formatDuration(endedAtMs - startedAtMs)}`
+  return `${took}${cost.costUsd === null ? '' : `, ${runCostText(cost)}`}`
 }
 
-/** `lastLines`: what it printed last, clean. */
-export function endedAlert(before: Job, after: Job, lastLines: string): PendingAlert | null {
+/** What a job printed isn't repeated here: it may hold secrets, and its page shows it. */
+export function endedAlert(before: Job, after: Job, cost: RunCost): PendingAlert | null {
   const run = after.run
   if (run === null || after.phase === 'canceled') return null
-  const lines = lastLines === '' ? '' : `\n${lastLines}`
   if (after.phase === 'passed')
     return jobAlert('job-finished', run, {
-      title: `${title(after)} passed`,
-      body: `${tookText(run)}${lines}`,
+      title: `${title(after)} finished${effortText(run, cost, 'in')}`,
+      body: `On ${plainName(run.podName)}.`,
       tone: 'good',
     })
   const hasRetry = after.phase === 'queued' && before.phase !== 'queued'
   if (after.phase !== 'failed' && !(hasRetry && after.failures > before.failures)) return null
   const again = hasRetry ? ' It will be tried again.' : ''
   return jobAlert('job-failed', run, {
-    title: `${title(after)} failed`,
-    body: `${after.message ?? ''} ${tookText(run)}${again}${lines}`.trim(),
+    title: `${title(after)} failed${effortText(run, cost, 'after')}`,
+    body: `${after.message ?? ''} On ${plainName(run.podName)}.${again}`.trim(),
     tone: 'bad',
   })
 }
@@ -68,11 +68,11 @@ export function unreachableAlert(job: Job, run: JobRun): PendingAlert {
 
 /** What became of the job that a pod was requested for, as a clause that follows its name. */
 const gaveUpTexts: Readonly<Record<JobPhase, string>> = {
-  queued: 'waits again',
+  queued: 'is waiting again',
   held: 'is on hold',
   starting: 'is being started elsewhere',
-  running: 'runs elsewhere',
-  passed: 'passed',
+  running: 'is running elsewhere',
+  passed: 'finished',
   failed: 'failed',
   canceled: 'was canceled',
 }
@@ -91,7 +91,7 @@ export function releasedAlert(job: Job, podKey: PodKey, podName: string, why: st
     },
     podName,
     title: `${shortName(podName)} ${why === null ? 'is stopped' : 'keeps running'}: its job ${became}`,
-    body: `It runs for ${title(job)}, which ${became}.${message} ${why ?? 'So Podkeeper stops it.'}`,
+    body: `It was running for ${title(job)}, which ${became}.${message} ${why ?? 'Podkeeper stops it.'}`,
     isCritical: why !== null,
     buttons: [],
     tone: why === null ? 'plain' : 'warning',
@@ -148,12 +148,12 @@ export function countdownAlert(
         }
       : podName === null
         ? {
-            title: `A pod is created for ${title(job)} in 1 min`,
+            title: `New pod for ${title(job)} in 1 min`,
             body: `From the preset ${name}${price}.${key}`,
           }
         : {
-            title: `${name} is started for ${title(job)} in 1 min`,
-            body: `It is stopped, and runs${price}.${key}`,
+            title: `${name} starts for ${title(job)} in 1 min`,
+            body: `It is stopped now, and costs ${formatUsdPerHour(request.perHourUsd)} while it runs.${key}`,
           }
   return {
     key: {
@@ -217,7 +217,7 @@ function entryText(
   switch (after.phase) {
     case 'queued':
       return event?.kind === 'retry' || event?.kind === 'release'
-        ? { text: `Job ${name} waits again.`, tone: 'plain' }
+        ? { text: `Job ${name} is waiting again.`, tone: 'plain' }
         : { text: `Job ${name} will be tried again.${why}`, tone: 'warning' }
     case 'held':
       return { text: `Job ${name} is on hold.${why}`, tone: after.message === null ? 'plain' : 'warning' }
@@ -226,9 +226,9 @@ function entryText(
       return { text: `Job ${name} is being started${by}.`, tone: 'plain' }
     }
     case 'running':
-      return { text: `Job ${name} runs.`, tone: 'plain' }
+      return { text: `Job ${name} started.`, tone: 'plain' }
     case 'passed':
-      return { text: `Job ${name} passed.`, tone: 'good' }
+      return { text: `Job ${name} finished.`, tone: 'good' }
     case 'failed':
       return { text: `Job ${name} failed.${why}`, tone: 'bad' }
     case 'canceled':

@@ -62,6 +62,8 @@ export interface JobRunView {
   readonly startedAtMs: number
   readonly endedAtMs: number | null
   readonly exitCode: number | null
+  /** Its log says that a GPU's memory was full. Absent: it doesn't, or wasn't read. */
+  readonly isOutOfMemory?: true
   readonly unreachableSinceMs: number | null
   /** USD: its GPUs' part of what the pod cost meanwhile. Null: unknown. */
   readonly costUsd: number | null
@@ -215,6 +217,7 @@ function toRunView(job: Job, { nowMs, costOf }: QueueViewSources): JobRunView | 
     gpuIndexes: run.gpuIndexes,
     ...times,
     exitCode: run.exitCode,
+    ...(run.isOutOfMemory === true && { isOutOfMemory: true }),
     unreachableSinceMs: run.unreachableSince?.wallMs ?? null,
     ...costOf(job, nowMs),
     perHourUsd: run.perHourUsd,

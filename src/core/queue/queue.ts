@@ -9,13 +9,13 @@ import { createAutoScheduler } from './auto-scheduler'
 import { createCountdowns } from './schedule/countdowns'
 import { createFollowUps } from './follow-ups'
 import type { QueueRecord } from './jobs/job-codec'
-import type { JobEvent } from './jobs/job-events'
+import { applyEvent, type JobEvent } from './jobs/job-events'
 import { createJobRequests, type JobRequests } from './job-requests'
 import { createJobStarter } from './job-starter'
 import { ownsPod } from './jobs/request-events'
 import { createJobStore } from './jobs/job-store'
 import { createJobUses } from './jobs/job-use'
-import { lastLinesOf } from './job-log'
+import { ranOutOfGpuMemory } from './job-log'
 import { createPodReader } from './pod-reader'
 import { noJobs } from './host/job-host'
 import type { QueueOptions } from './queue-ports'
@@ -117,11 +117,16 @@ export function createQueue(options: QueueOptions): Queue {
     announcing.add(announced)
   }
 
-  /** The end is on disk before this; only the words of the notification wait for the log. */
+  /** The end is on disk before this; only the words of the notification of a failure wait for the log. */
   async function announceEnd(before: Job, after: Job): Promise<void> {
-    if (endedAlert(before, after, '') === null || after.run === null) return
-    const lastLines = isActing() ? await lastLinesOf(after, after.run, hostOf, options) : ''
-    const alert = endedAlert(before, after, lastLines)
+    const cost = costOf(after, clock.now().wallMs)
+    const { run } = after
+    if (endedAlert(before, after, cost) === null || run === null) return
+    const mayBeMemory = isActing() && run.exitCode !== null && run.exitCode !== 0
+    const isMemory = mayBeMemory && (await ranOutOfGpuMemory(run, hostOf, options))
+    const known = isMemory ? applyEvent(after, { kind: 'out-of-memory', runId: run.id }, clock.now()) : after
+    if (isMemory && mayRecord()) store.apply(after.id, { kind: 'out-of-memory', runId: run.id })
+    const alert = endedAlert(before, known, cost)
     if (alert !== null && !isDisposed) options.announce(alert.key.accountId, alert)
   }
 

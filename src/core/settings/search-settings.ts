@@ -111,7 +111,7 @@ const accounts: SettingsBlock = {
       'accounts',
       'Accounts and API keys',
       'Add, rename, pause and remove accounts',
-      'runpod hubify lab token paste replace delete budget color login',
+      'runpod hubify lab token paste replace delete budget color login server team shared connect',
     ),
   ],
 }

@@ -60,7 +60,7 @@ function runningState(pod: PodView, asOfMs: number | null): ReturnType<typeof po
     return { tone, word: containerWord(container, asOfMs) }
   }
   // Its owner knows that it may idle, and said so.
-  if (guard.keepOn !== null && activity.kind !== 'busy') return { tone: 'mute', word: 'Kept on' }
+  if (guard.keepOn !== null && activity.kind !== 'busy') return { tone: 'mute', word: 'Kept running' }
   switch (activity.kind) {
     case 'busy':
       return { tone: 'ok', word: busyWord(pod, activity.by) }

@@ -3,6 +3,10 @@ import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 
 /** Why a request was not carried out. */
 export const requestsText = {
+  alreadyAsking: 'Podkeeper is asking about that already.',
+  serverAddress: 'Type an https address without a path, such as https://pods.example.org.',
+  serverToken: 'That is no token of the Pods API: it begins with pkp_.',
+  certificateUnreadable: (why: string) => `The certificate file can’t be read: ${why}. Nothing was saved.`,
   noWebApp: 'That account has no web app.',
   variablesNotKept: 'Paste the variables again: they were not kept.',
   labNotWatchedForCreate: 'That lab is not watched, so nothing was created.',

@@ -15,6 +15,8 @@ export const dialogText = {
   downloadLabel: 'Download here',
   openFolder: 'Open a folder of this computer',
   chooseKey: 'Choose a private key',
+  chooseCertificate: 'Choose a certificate',
+  certificate: 'Certificates (PEM)',
   chooseJobFiles: 'Choose files for the job',
   chooseResultsFolder: 'Choose a folder for the results',
   exportSettings: 'Export settings',

@@ -16,6 +16,8 @@ export interface FileDialogs {
   readonly chooseLogPath: (defaultPath: string) => Promise<string | null>
   /** Asks for a private key file; null when canceled. */
   readonly chooseKeyFile: () => Promise<string | null>
+  /** Asks for the certificate of who signed that of a server; null when canceled. */
+  readonly chooseCertificate: () => Promise<string | null>
   /** Asks for files that a job brings along; null when canceled. */
   readonly chooseJobFiles: () => Promise<readonly string[] | null>
   /** Asks for a folder for the results of jobs; null when canceled. */
@@ -106,6 +108,15 @@ export function createFileDialogs(dialog: FileDialog): FileDialogs {
     return canceled ? null : (filePaths[0] ?? null)
   }
 
+  async function chooseCertificate(): Promise<string | null> {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      title: dialogText.chooseCertificate,
+      filters: [{ name: dialogText.certificate, extensions: ['pem', 'crt', 'cer'] }],
+      properties: ['openFile'],
+    })
+    return canceled ? null : (filePaths[0] ?? null)
+  }
+
   async function chooseJobFiles(): Promise<readonly string[] | null> {
     const { canceled, filePaths } = await dialog.showOpenDialog({
       title: dialogText.chooseJobFiles,
@@ -163,6 +174,7 @@ export function createFileDialogs(dialog: FileDialog): FileDialogs {
     chooseActivityFile,
     chooseLogPath,
     chooseKeyFile,
+    chooseCertificate,
     chooseJobFiles,
     chooseResultsFolder,
     chooseUploads,

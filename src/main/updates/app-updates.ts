@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/text/error-text'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok } from '../../core/base/result'
 import { createUpdateCheck } from '../../core/updates/update-check'
@@ -26,6 +27,7 @@ export interface AppUpdatesOptions {
   readonly host: Pick<AppHost, 'version' | 'env' | 'openExternal'> & {
     /** Null: a build that knows none. */
     readonly releaseFeed: ReleaseFeedSource | null
+    readonly readLicenses: () => Promise<string>
   }
   readonly clock: Clock
   readonly store: Pick<AppStore, 'settings' | 'onSettings'>
@@ -76,6 +78,13 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
   return {
     handlers: {
       updates: () => ok(view()),
+      async licenses() {
+        try {
+          return ok(await host.readLicenses())
+        } catch (cause) {
+          return fail(errorText(cause))
+        }
+      },
       checkForUpdates: async () => ok(await updates.check()),
       async openRelease() {
         const { newer } = updates.state()

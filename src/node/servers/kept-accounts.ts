@@ -5,7 +5,7 @@ import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Impediment } from '../../core/obstacles/obstacle'
 import type { AccountId } from '../../core/pods/pod'
 import { ok } from '../../core/base/result'
-import type { ServerRules } from '../../core/view/server-rules'
+import type { ServerRules } from '../../core/view/window/server-rules'
 import { isObject } from '../../core/base/parse-json'
 import { readServerRules } from './read-server'
 import { askServer } from './server-client'
@@ -26,6 +26,8 @@ export interface KeptAccounts {
   readonly rulesThere: (accountId: AccountId) => ServerRules | null
   /** Those of accounts that this program acts for. */
   readonly rules: (store: AccountRulesStore) => AccountRulesStore
+  /** Reads again who keeps what, after a change. */
+  refresh(): void
   start(): void
   dispose(): void
 }
@@ -96,6 +98,7 @@ export function createKeptAccounts({
   }
 
   function checkAll(): void {
+    cancel()
     cancel = clock.schedule(CHECK_EVERY_MS, checkAll)
     const found = servers()
     const all = found.ok ? Object.values(found.value) : []
@@ -135,6 +138,11 @@ export function createKeptAccounts({
     },
     rulesThere: (accountId) => (serverOf(accountId) === null ? null : (rulesThere.get(accountId) ?? null)),
     rules: (store) => rulesUnlessKept(store, serverOf),
+    refresh() {
+      looked = null
+      checkAll()
+      onChange()
+    },
     start: checkAll,
     dispose() {
       isDisposed = true

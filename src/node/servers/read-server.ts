@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
 import { labSchema, podSchema } from '../../core/pods-api/api-schemas'
-import type { ServerPodRules, ServerRules } from '../../core/view/server-rules'
+import type { ServerPodRules, ServerRules } from '../../core/view/window/server-rules'
 import type { askServer } from './server-client'
 import { serversText } from './servers-text'
 import type { AccountServer, ServerAccess } from './servers-file'
@@ -9,6 +9,8 @@ import type { AccountServer, ServerAccess } from './servers-file'
 /** `isReached`: it answered, and refused or sent what can't be read. The message is a clause. */
 export interface ReadFailure {
   readonly isReached: boolean
+  /** See `ServerFailure`. */
+  readonly isUntrusted: boolean
   readonly message: string
 }
 
@@ -33,11 +35,16 @@ async function readList<T>(
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const rest: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
     const reply = await send(server, { method: 'GET', path: `${path}limit=${PAGE}${rest}` })
-    if (!reply.ok) return fail({ isReached: false, message: reply.error.message })
+    if (!reply.ok)
+      return fail({
+        isReached: false,
+        isUntrusted: reply.error.isUntrusted === true,
+        message: reply.error.message,
+      })
     const { problem, data, meta } = reply.value
-    if (problem !== null) return fail({ isReached: true, message: problem })
+    if (problem !== null) return fail({ isReached: true, isUntrusted: false, message: problem })
     const read = v.safeParse(schema, data)
-    if (!read.success) return fail({ isReached: true, message: serversText.badReply })
+    if (!read.success) return fail({ isReached: true, isUntrusted: false, message: serversText.badReply })
     all.push(...read.output)
     const more = v.safeParse(pageMetaSchema, meta)
     cursor = more.success ? more.output.next_cursor : null

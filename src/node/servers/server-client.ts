@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { errorText } from '../../core/base/text/error-text'
 import { plainText } from '../../core/base/text/plain-text'
 import { SECOND_MS } from '../../core/base/time/time'
+import { errorCode } from '../data-folder/files/error-code'
 import type { ServerAccess } from './servers-file'
 
 export interface ServerReply {
@@ -22,6 +23,8 @@ export interface ServerReply {
 export interface ServerFailure {
   readonly message: string
   readonly isSent: boolean
+  /** Its certificate was signed by nobody who is trusted. */
+  readonly isUntrusted?: true
 }
 
 export interface ServerRequest {
@@ -30,6 +33,14 @@ export interface ServerRequest {
   readonly path: string
   readonly body?: unknown
 }
+
+const untrustedCodes: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
 
 /** A reply waits 10 s for the end of an action. */
 const TIMEOUT_MS = 20 * SECOND_MS
@@ -60,7 +71,11 @@ export async function askServer(
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
     return ok(toReply(response.statusCode ?? 0, parseJson(await textOf(response))))
   } catch (cause) {
-    return fail({ message: plainText(errorText(cause)), isSent })
+    return fail({
+      message: plainText(errorText(cause)),
+      isSent,
+      ...(untrustedCodes.has(errorCode(cause) ?? '') && { isUntrusted: true }),
+    })
   } finally {
     sent.destroy()
   }

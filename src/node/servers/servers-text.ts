@@ -19,6 +19,12 @@ export const serversText = {
     `${host}, which keeps this account, can’t be reached: ${asClause(why)}. Nothing was done.`,
   unclear: (host: string, why: string): string =>
     `It is not known whether ${host} carried this out: ${asClause(why)}. Check the pod before you try again.`,
+  notLinked: (host: string, why: string): string =>
+    `${host} can’t be reached: ${asClause(why)}. Nothing was saved.`,
+  refusedToken: (host: string, why: string): string =>
+    `${host} refused the token: ${asClause(why)}. Nothing was saved.`,
+  otherAccount: (host: string, account: string): string =>
+    `${host} shows none of the pods of ${account} to this token, so it may be another account. Nothing was saved.`,
   unreadableReply: (host: string): string => `The reply of ${host}, which keeps this account, can’t be read.`,
 } as const
 

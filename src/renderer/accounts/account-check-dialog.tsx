@@ -44,7 +44,13 @@ export function AccountCheckDialog({ accountId, name, onClose }: AccountCheckDia
     <Dialog label={title} kind="sheet" onClose={onClose}>
       <header>
         <h2>{title}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <div className="dialog-body">
         <ul className="check-lines" aria-label={accountCheckDialogText.list}>

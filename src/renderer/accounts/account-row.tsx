@@ -18,6 +18,7 @@ import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 import { AccountCheckDialog } from './account-check-dialog'
 import { CreateForJobs } from './create-for-jobs'
+import { ServerRows } from './server-rows'
 import { LabRows } from './lab-rows'
 import { BudgetField } from '../money/budget-field'
 import { keyText, keyTestText, accountRowText } from './account-row-text'
@@ -114,6 +115,7 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
         </>
       )}
       <AutoScheduleToggle entry={entry} />
+      {account !== null && <ServerRows part={part} onMessage={onMessage} />}
       {entry.lab !== undefined && <LabRows part={part} onMessage={onMessage} />}
       <div className="actions">
         {account !== null && (

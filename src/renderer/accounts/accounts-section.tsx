@@ -88,7 +88,13 @@ function AddLabsDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog label={accountsText.addLabs} kind="sheet" onClose={onClose}>
       <header>
         <h2>{accountsText.addLabs}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <div className="dialog-body connect">
         <HubifyConnect onAdded={onClose} />

@@ -1,9 +1,9 @@
-import { formatDuration } from '../../core/base/text/format'
 import { burnRateText } from '../../core/money/burn-rate'
 import { providerName } from '../../core/settings/account-record'
 import type { AccountPart, Snapshot } from '../../core/view/snapshot'
 import { connectionProblem } from '../../core/view/tray/tray-model'
 import { LOW_RUNWAY_MS } from '../money/lowest-balance'
+import { runwayText } from '../money/spend-text'
 
 /** "Runpod, key …9f3c". */
 export function accountKindText({ entry }: AccountPart): string {
@@ -20,7 +20,7 @@ export function accountStateText({ entry, connection, runwayMs }: AccountPart): 
   if (connection.kind === 'connecting') return 'Connecting…'
   const problem = connectionProblem(connection)
   if (problem !== null) return problem
-  return runwayMs === null ? '' : `Balance ${formatDuration(runwayMs)}`
+  return runwayMs === null ? '' : `Balance ${runwayText(runwayMs)}`
 }
 
 /** "$3.86/hr", or "at least" while something is unknown. */

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { isPodKey } from '../../core/pods/pod'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { ServerNote } from '../ui/labels/server-note'
 import { pageTitles } from '../ui/ui-text'
 import { ActivityPanel } from './activity-panel'
 import { activityText } from './activity-text'
@@ -21,6 +22,7 @@ export function ActivityPage() {
       <header className="page-head">
         <h1>{pageTitles.activity}</h1>
       </header>
+      <ServerNote what="activity" />
       <ActivityPanel
         view={view}
         onView={change}

@@ -40,7 +40,13 @@ export function ChannelDialog({ channel, onClose }: ChannelDialogProps) {
         <h2>
           <bdi>{name}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <div className="dialog-body channel-rules">
         {channel === null ? <p>{channelGone}</p> : <ChannelRules channel={channel} />}

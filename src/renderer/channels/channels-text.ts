@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/text/format'
+import { formatClock, formatMoment } from '../../core/base/text/format'
 import type { Channel } from '../../core/channels/channel'
 import { channelKindNames, channelRouteNames } from '../../core/channels/outbox/channel-text'
 import type { ChannelView } from '../../core/channels/outbox/channel-view'
@@ -7,7 +7,7 @@ export const channelsText = {
   title: 'Channels',
   none: 'No channels yet. Alerts can also reach you on the phone and in chat.',
   acceptedCounts:
-    'A warning that a channel accepted counts as delivered, so auto-stop works without this screen.',
+    'A warning counts as delivered once a channel accepts it, so auto-stop also works while nobody is at this computer.',
   add: 'Add channel',
   addTo: 'Where alerts go',
   couldNotRead: 'Couldn’t read the channels',
@@ -31,25 +31,25 @@ export const channelDialogText = {
   name: 'Name',
   nameHelp: 'Shown here and in the activity log',
   isOn: 'Send alerts',
-  isOnHelp: 'What still waits is dropped when you turn this off',
+  isOnHelp: 'Turning this off discards alerts that are waiting',
   address: 'Address',
   changeAddress: 'Change…',
   remove: 'Remove channel…',
   quietHours: 'Quiet hours',
-  quietHoursHelp: 'Only critical alerts are sent; others follow when they end',
+  quietHoursHelp: 'Only critical alerts are sent. The others follow when they end',
   from: 'Quiet hours start',
-  fromHelp: 'What isn’t critical waits from then on',
+  fromHelp: 'From this time on, alerts that aren’t critical wait',
   to: 'Quiet hours end',
-  toHelp: 'What still waits is sent then',
+  toHelp: 'Waiting alerts are sent at this time',
   timeZone: 'Time zone',
   timeZoneHelp: 'Such as Europe/Berlin',
   localTime: 'This computer’s',
   holdsCritical: 'Hold critical alerts, too',
-  holdsCriticalHelp: 'An auto-stop that needs such a warning waits with it',
+  holdsCriticalHelp: 'An auto-stop that needs such a warning waits, too',
   group: 'Group for',
-  groupHelp: 'Alerts that aren’t critical wait for others, to be sent as one message',
+  groupHelp: 'Collects alerts that aren’t critical into one message',
   limit: 'Limit per hour',
-  limitHelp: 'Messages without a critical alert; what exceeds it is grouped',
+  limitHelp: 'Above it, alerts that aren’t critical are collected into one message',
   kinds: 'By kind of alert',
   asChannel: 'As above',
   number: (min: number, max: number) => `Enter a whole number from ${min} to ${max}.`,
@@ -68,7 +68,11 @@ export function channelStateText({ kind, host, isOn, quietHours, status }: Chann
   const { waitingCount, failure, lostCount, lastAcceptedAtMs } = status
   return [
     where,
-    ...(quietHours === null ? [] : [`Quiet ${quietHours.quietHoursFrom}–${quietHours.quietHoursTo}`]),
+    ...(quietHours === null
+      ? []
+      : [
+          `Quiet ${formatClock(quietHours.quietHoursFrom ?? '')}–${formatClock(quietHours.quietHoursTo ?? '')}`,
+        ]),
     ...(failure === null
       ? [
           lastAcceptedAtMs === null
@@ -76,7 +80,7 @@ export function channelStateText({ kind, host, isOn, quietHours, status }: Chann
             : `Last sent ${formatMoment(lastAcceptedAtMs, { nowMs: Date.now() })}`,
         ]
       : []),
-    ...(waitingCount > 0 ? [waitingCount === 1 ? '1 alert waits' : `${waitingCount} alerts wait`] : []),
+    ...(waitingCount > 0 ? [`${waitingCount} waiting`] : []),
     ...(lostCount > 0 ? [`${lostCount} not delivered in 7 days`] : []),
   ].join(' · ')
 }

@@ -5,7 +5,7 @@ export const connectText = {
   title: (provider: ProviderKind) => `Connect your ${providerName(provider)} account`,
   promise: 'Stop paying for idle GPUs',
   watches:
-    'See which GPUs sit idle, what they cost, and stop them in one click. It won’t stop anything until you turn on auto-stop.',
+    'See which GPUs sit idle, what they cost, and stop them in one click. Podkeeper stops nothing automatically until you turn on auto-stop.',
   picture: {
     pod: 'train-h200',
     idle: 'Idle 42 min',
@@ -50,6 +50,7 @@ export const labsText = {
     `The key ending in ${ending} works at ${host}. Choose the labs to watch. Each becomes an account with its own rules and budgets.`,
   labsOfKey: 'Labs of this key',
   add: (count: number) => (count < 2 ? 'Add lab' : `Add ${count} labs`),
+  selectFirst: 'Select a lab first',
   useAnotherKey: 'Use another key',
   allAdded: 'All labs of this key are already added.',
   added: (names: readonly string[]) =>

@@ -90,7 +90,11 @@ function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
         ))}
       </ul>
       <div className="actions">
-        <Button kind="primary" isDisabled={chosen.size === 0} onPress={() => onAdd([...chosen])}>
+        <Button
+          kind="primary"
+          whyNot={chosen.size === 0 ? labsText.selectFirst : null}
+          onPress={() => onAdd([...chosen])}
+        >
           {labsText.add(chosen.size)}
         </Button>
         <Button onPress={onLeave}>{labsText.useAnotherKey}</Button>

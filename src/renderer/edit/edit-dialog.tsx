@@ -41,7 +41,13 @@ export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; reado
         <h2 title={name}>
           {editText.edit} <bdi>{name}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       {pod === undefined ? (
         <p className="dialog-body edit-note">{editText.notListed}</p>

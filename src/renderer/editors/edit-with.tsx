@@ -58,7 +58,13 @@ export function EditWith({ podKey, onClose }: EditWithProps) {
     <>
       <header>
         <h2>{editorsText.title(name)}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <div className="dialog-body edit-with">
         {choices !== null && (

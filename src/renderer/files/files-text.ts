@@ -81,7 +81,7 @@ export function nameText(name: string): string {
 export function linkText({ kind, target, leadsTo }: FolderItem): string | null {
   if (kind !== 'link') return null
   const where = target === null ? 'unknown' : displayName(target)
-  const what = leadsTo === null ? 'leads nowhere' : leadsTo === 'folder' ? 'folder' : 'file'
+  const what = leadsTo === null ? 'broken' : leadsTo === 'folder' ? 'folder' : 'file'
   return `→ ${where} (${what})`
 }
 
@@ -158,6 +158,9 @@ export const filesPageText = {
   size: 'Size',
   changed: 'Changed',
   mode: 'Permissions',
+  isTop: 'This is the top folder',
+  selectFirst: 'Select something in the list first',
+  selectOne: 'Select a single item first',
   dropHint: 'Drop files here to upload them.',
 } as const
 

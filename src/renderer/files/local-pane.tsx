@@ -87,7 +87,7 @@ export function LocalPane({ pod, shown, open, place, onPlace, podFolder }: Local
           {folder.leftOutCount > 0 && <p className="cap">{filesPageText.leftOut(folder.leftOutCount)}</p>}
           <footer>
             <Button
-              isDisabled={selected.length === 0 || podFolder === null}
+              whyNot={selected.length === 0 || podFolder === null ? filesPageText.selectFirst : null}
               label={filesPageText.uploadTo(selected.length, podFolder ?? '')}
               onPress={upload}
             >

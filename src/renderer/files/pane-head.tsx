@@ -24,7 +24,13 @@ export function PaneHead({ title, isReading, selectedCount, isOpen, isTop, onUp,
       <span className="cap">{isReading ? filesPageText.listing : filesPageText.selected(selectedCount)}</span>
       {isOpen && (
         <>
-          <Button kind="bare" icon="up" label={filesPageText.up} isDisabled={isTop} onPress={onUp} />
+          <Button
+            kind="bare"
+            icon="up"
+            label={filesPageText.up}
+            whyNot={isTop ? filesPageText.isTop : null}
+            onPress={onUp}
+          />
           <Button kind="bare" icon="refresh" label={filesPageText.refresh} onPress={onRefresh} />
         </>
       )}

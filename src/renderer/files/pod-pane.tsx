@@ -176,7 +176,7 @@ function PodPaneTools({ selected, isLocalOpen, ...on }: PodPaneToolsProps) {
   return (
     <footer>
       <Button
-        isDisabled={selected.length === 0}
+        whyNot={selected.length === 0 ? filesPageText.selectFirst : null}
         label={filesPageText.downloadHere(selected.length)}
         onPress={onDownload}
       >
@@ -186,14 +186,14 @@ function PodPaneTools({ selected, isLocalOpen, ...on }: PodPaneToolsProps) {
       <Button onPress={() => onUpload('folder')}>{filesPageText.uploadFolder}</Button>
       <Button onPress={onNewFolder}>{filesPageText.newFolder}</Button>
       <Button
-        isDisabled={selected.length !== 1}
+        whyNot={selected.length === 1 ? null : filesPageText.selectOne}
         label={filesPageText.renameOf(selected[0] ?? '')}
         onPress={onRename}
       >
         {filesPageText.rename}
       </Button>
       <Button
-        isDisabled={selected.length === 0}
+        whyNot={selected.length === 0 ? filesPageText.selectFirst : null}
         label={filesPageText.deleteOf(selected.length)}
         onPress={onDelete}
       >

@@ -5,7 +5,7 @@ const UNKNOWN = 'Unknown'
 
 export const gpuPanelText = {
   title: 'GPUs now',
-  why: 'Reads nvidia-smi in the pod every 2 s, only while you look at it.',
+  why: 'Reads nvidia-smi in the pod every 2 s while this is open.',
   needsDirect: 'Live GPUs need direct SSH. Expose the pod’s port 22/tcp.',
   show: 'Show GPUs',
   showOf: (pod: string) => `Show GPUs of ${pod}`,
@@ -14,7 +14,7 @@ export const gpuPanelText = {
   connecting: 'Connecting…',
   updated: (ageMs: number) => `Updated ${formatAgo(ageMs)}`,
   unexpected: 'Something went wrong in Podkeeper. Try again.',
-  closed: 'The connection was closed because nobody looked.',
+  closed: 'Closed because nobody was watching.',
 } as const
 
 export const gpuTableText = {

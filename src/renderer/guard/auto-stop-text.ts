@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/base/text/format'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 
 export type ChosenAutoStopMode = Exclude<AutoStopMode, 'undecided'>
@@ -39,7 +40,7 @@ export const autoStopText = {
   pods: 'Pods selected for auto-stop',
   search: 'Search these pods',
   searchHint: 'Name, id, GPU, place',
-  more: (count: number) => `${count} more, search to find one`,
+  more: (count: number) => `${formatNumber(count)} more. Search to find them`,
   noResults: 'No results',
   notChanged: (pod: string, isAutoStopped: boolean) =>
     `${pod} was not ${isAutoStopped ? 'selected' : 'deselected'}`,

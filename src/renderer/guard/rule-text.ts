@@ -84,7 +84,7 @@ export const ruleText = {
       spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
     }`,
   stopAtBudget: 'Stop at budget',
-  stopAtBudgetHelp: 'Once it’s certainly spent, after two warnings. It stays spent until the month ends.',
+  stopAtBudgetHelp: 'After two warnings, once the budget is spent for certain. Applies until the month ends.',
   atMaxHours: 'At maximum hours',
   terminateHelp: 'Terminating also deletes the pod’s volume. Podkeeper asks for its name first.',
   stop: 'Stop',

@@ -21,7 +21,13 @@ export function RulesDialog({ podKey }: { readonly podKey: PodKey }) {
         <h2 title={name}>
           {rulesDialogText.title} <bdi>{name}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={close} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={close}
+        />
       </header>
       <div className="dialog-body">
         {pod === undefined ? (

@@ -74,10 +74,10 @@ function FollowedLog({ podKey }: { readonly podKey: PodKey }) {
         <LogSwitch label={logText.timestamps} isOn={hasTimes} onChange={setTimes} />
         <LogSwitch label={logText.wrap} isOn={isWrapped} onChange={setWrapped} />
         <span className="log-actions">
-          <Button icon="copy" isDisabled={isEmpty} onPress={copy}>
+          <Button icon="copy" whyNot={isEmpty ? logText.empty : null} onPress={copy}>
             {commonText.copy}
           </Button>
-          <Button isDisabled={isEmpty} onPress={() => runOnce(save)}>
+          <Button whyNot={isEmpty ? logText.empty : null} onPress={() => runOnce(save)}>
             {logText.save}
           </Button>
         </span>
@@ -183,8 +183,20 @@ function LogSearchField({
       </SearchField>
       {hasText && (
         <>
-          <Button kind="bare" icon="up" label={logText.previousMatch} onPress={() => onGo(-1)} />
-          <Button kind="bare" icon="chevron" label={logText.nextMatch} onPress={() => onGo(1)} />
+          <Button
+            kind="bare"
+            icon="up"
+            shortcut={logText.previousKey}
+            label={logText.previousMatch}
+            onPress={() => onGo(-1)}
+          />
+          <Button
+            kind="bare"
+            icon="chevron"
+            shortcut={logText.nextKey}
+            label={logText.nextMatch}
+            onPress={() => onGo(1)}
+          />
         </>
       )}
     </div>

@@ -73,6 +73,8 @@ export const logText = {
   searchHint: 'Search',
   previousMatch: 'Previous match',
   nextMatch: 'Next match',
+  previousKey: 'Shift Enter',
+  nextKey: 'Enter',
 } as const
 
 /** Whose lines are shown. */

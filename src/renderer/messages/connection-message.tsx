@@ -7,6 +7,7 @@ import { isTogether, shownService } from '../state/account-parts'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { ClockText } from '../ui/labels/clock-text'
 import { Message } from '../ui/message'
 import { commonText } from '../ui/common-text'
 
@@ -106,7 +107,7 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
       }
     >
       <b>{connectionMessageText.dataFrom(name, listedAtMs, nowMs)}</b>{' '}
-      {connectionReason(connection, nowMs, { watchers, service })}
+      <ClockText textAt={(atMs) => connectionReason(connection, atMs, { watchers, service })} />
       {isArmed && ` ${stopsWaitText(watchers, service)}`}
     </Message>
   )

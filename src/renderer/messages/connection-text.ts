@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/text/format'
+import { formatMoment, formatRemaining } from '../../core/base/text/format'
 import type { ConnectionView } from '../../core/polling/connection'
 
 export interface ReasonOptions {
@@ -18,7 +18,7 @@ export function connectionReason(
   const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
   switch (connection.kind) {
     case 'offline':
-      return toSentence(connection.failure)
+      return offlineText(connection, nowMs, service)
     case 'unreadable':
       return `The answer didn’t come from ${service}. ${toSentence(connection.failure)}`
     case 'rate-limited':
@@ -39,6 +39,20 @@ export function connectionReason(
   }
 }
 
+function offlineText(
+  { failure, nextTryAtMs }: Extract<ConnectionView, { kind: 'offline' }>,
+  nowMs: number,
+  service: string,
+): string {
+  const retry = nextTryAtMs > nowMs ? `Retrying in ${formatRemaining(nextTryAtMs - nowMs)}.` : 'Retrying now.'
+  const why = isBareFailure(failure) ? '' : ` ${toSentence(failure)}`
+  return `Can’t reach ${service}.${why} ${retry}`
+}
+
+/** Whether it says no more than that nothing was reached: a code of the system, and neither a proxy nor a certificate. */
+const isBareFailure = (failure: string): boolean =>
+  /\((?:E[A-Z]{3,}|EAI_AGAIN|UND_ERR_[A-Z_]+)\)\.?$/.test(failure) && !/\bproxy\b/i.test(failure)
+
 const onlyWatchedText = (watchers: readonly string[]): string =>
   watchers.length === 0 ? 'Nothing is watched' : `Only pods that ${listText(watchers)} shows are watched`
 
@@ -49,7 +63,7 @@ export const stopsWaitText = (watchers: readonly string[], service: string): str
 /** "Dark energy", "Dark energy or Protein folds". */
 const listText = (names: readonly string[]): string => names.join(' or ')
 
-function toSentence(text: string): string {
+export function toSentence(text: string): string {
   const capitalized = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
   return /[.!?…]$/.test(capitalized) || capitalized === '' ? capitalized : `${capitalized}.`
 }

@@ -33,12 +33,15 @@ export function daysLeftText(leftMs: number): string | null {
   return leftMs <= 0 ? null : `${formatNumber(leftMs / DAY_MS, 1, 1)} days left`
 }
 
-/** "9 h", "3 days", "24,629 days": how long money lasts, as far as that is known. */
+/** "9 h", "3 days", "over a year": how long money lasts, as far as that is known. */
 export function roughDuration(ms: number): string {
   if (ms < HOUR_MS) return formatDuration(ms)
   if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`
-  return `${formatNumber(Math.floor(ms / DAY_MS))} days`
+  return ms > 365 * DAY_MS ? 'over a year' : `${formatNumber(Math.floor(ms / DAY_MS))} days`
 }
+
+/** "8 h 58 min": the same with what is known of it; "over a year" where minutes would mean nothing. */
+export const runwayText = (ms: number): string => (ms > 365 * DAY_MS ? roughDuration(ms) : formatDuration(ms))
 
 /** "69%"; "<1%" for a small share that would round to zero. `share`: 0–1. */
 export function percent(share: number): string {

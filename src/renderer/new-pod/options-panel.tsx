@@ -73,6 +73,7 @@ function CountField() {
         <span className="new-count">
           <AriaButton
             aria-label={optionsText.fewer}
+            data-why-not={form.gpuCount <= 1 ? optionsText.atLeastOne : undefined}
             isDisabled={form.gpuCount <= 1}
             onPress={() => change({ gpuCount: form.gpuCount - 1 })}
           >
@@ -81,6 +82,7 @@ function CountField() {
           <output>{form.gpuCount}</output>
           <AriaButton
             aria-label={optionsText.more}
+            data-why-not={form.gpuCount >= max ? optionsText.atMost(max) : undefined}
             isDisabled={form.gpuCount >= max}
             onPress={() => change({ gpuCount: form.gpuCount + 1 })}
           >

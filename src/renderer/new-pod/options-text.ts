@@ -8,6 +8,8 @@ export const optionsText = {
   gpus: 'GPUs',
   fewer: 'Fewer GPUs',
   more: 'More GPUs',
+  atLeastOne: 'A GPU pod has at least 1 GPU',
+  atMost: (count: number) => `No more than ${count} of this GPU in one pod`,
   none: 'None',
   machineDisk: 'Disk on the pod’s machine',
   unknownVolume: 'Unknown network volume',

@@ -131,7 +131,13 @@ function SaveDialog({ presets, onClose, onSaved }: SaveDialogProps) {
     <Dialog label={presetText.save} kind="sheet" onClose={onClose}>
       <header>
         <h2>{presetText.save}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <form
         className="dialog-body new-preset-form"
@@ -154,7 +160,11 @@ function SaveDialog({ presets, onClose, onSaved }: SaveDialogProps) {
         </TextField>
         <p className="new-hint">{isTaken ? presetText.replaces : presetText.notSaved}</p>
         <div className="actions">
-          <Button kind="primary" isDisabled={name.trim() === ''} onPress={() => runOnce(save)}>
+          <Button
+            kind="primary"
+            whyNot={name.trim() === '' ? presetText.nameFirst : null}
+            onPress={() => runOnce(save)}
+          >
             {isTaken ? presetText.replace : presetText.save}
           </Button>
         </div>
@@ -174,7 +184,13 @@ function ManageDialog({ presets, onClose, reload }: ManageDialogProps) {
     <Dialog label={presetText.presets} kind="sheet" onClose={onClose}>
       <header>
         <h2>{presetText.presets}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <div className="dialog-body">
         {presets.length === 0 ? (

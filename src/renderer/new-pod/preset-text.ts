@@ -14,6 +14,7 @@ export const presetText = {
   name: 'Name',
   replaces: 'The preset of that name is replaced.',
   notSaved: 'Values of variables are not saved, and neither are permissions to lose data or pass a budget.',
+  nameFirst: 'Enter a name first',
   replace: 'Replace preset',
   none: 'No presets.',
   deleted: (preset: string) => `Preset deleted: ${preset}.`,

@@ -1,12 +1,13 @@
 import './price-panel.css'
 import type { ReactNode } from 'react'
-import { formatDuration, formatUsd } from '../../core/base/text/format'
+import { formatUsd } from '../../core/base/text/format'
 import { DAY_MS } from '../../core/base/time/time'
 import { budgetLastsMs } from '../../core/creation/form/form-money'
 import { storageSentences } from '../../core/creation/form/form-storage'
 import { diskPerHourUsd } from '../../core/creation/pod-price'
 import { storagePerHourUsd } from '../../core/pods/storage-rates'
 import { isIdle } from '../../core/view/pod-state'
+import { runwayText } from '../money/spend-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { burnRateOf } from '../state/arrange/pod-order'
 import { Button } from '../ui/button'
@@ -95,8 +96,8 @@ function Afterwards({ perHourUsd }: { readonly perHourUsd: number }) {
         {money.balanceLastsMs !== null && (
           <Changed
             label={pricePanelText.balanceLasts}
-            before={account.runwayMs === null ? null : formatDuration(account.runwayMs)}
-            after={formatDuration(money.balanceLastsMs)}
+            before={account.runwayMs === null ? null : runwayText(account.runwayMs)}
+            after={runwayText(money.balanceLastsMs)}
             isBad={money.balanceLastsMs < DAY_MS}
           />
         )}

@@ -21,7 +21,7 @@ export function stopReason({ action, cause, state }: NextStop, isDryRun: boolean
   return `${verb} ${causeTexts[cause]}`
 }
 
-/** What keeps a stop from coming: "kept on until 9:00", without a time of the stop. */
+/** What keeps a stop from coming: "kept running until 9:00", without a time of the stop. */
 export function heldReason({ text }: NextStop): string {
   return text.replace(/^is (not (stopped|terminated)(:|, since) )?/, '')
 }

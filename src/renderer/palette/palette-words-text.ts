@@ -11,7 +11,7 @@ export const paletteWords = {
     restart: 'reboot reset bounce',
     terminate: 'delete remove destroy kill erase',
     'keep-on': 'stay up awake extend snooze hold alive',
-    'end-keep-on': 'cancel keeping keep',
+    'end-keep-on': 'release keep on',
     open: 'show page details info go view',
     logs: 'output stdout stderr tail print',
     ports: 'forward jupyter service http tunnel url',

@@ -12,7 +12,7 @@ export function parsePort(port: string): { readonly number: number; readonly isH
 /** The mounts of a pod, each with what it is. */
 export function mountLines(details: PodDetails): readonly { readonly path: string; readonly text: string }[] {
   const lines = details.networkMounts.map(({ path, volumeId }) => ({
-    path: path ?? 'Somewhere',
+    path: path ?? 'Unknown path',
     text: `network volume ${volumeId}`,
   }))
   if (details.persistentMount !== null)
@@ -85,7 +85,7 @@ export const guardPanelText = {
   guard: 'Guard',
   notObserved: 'While the pod is not observed, nothing is stopped.',
   noRule: 'No rule stops this pod automatically.',
-  nothingPlanned: 'Nothing leads to an automatic stop now.',
+  nothingPlanned: 'No automatic stop is planned.',
   noAutoStop: (why: string) => `No auto-stop: ${why}.`,
   rules: 'Rules',
   editRules: (pod: string) => `Edit the rules of ${pod}`,

@@ -144,10 +144,16 @@ const KnownPod = memo(function KnownPod({ podKey, name }: KnownPodProps) {
 
 function PodHeader({ podKey }: { readonly podKey: PodKey }) {
   const pod = useCalmPod(podKey)
-  return pod === undefined ? null : <PodHeaderOf pod={pod} />
+  const isStale = useIsStale(podKey)
+  return pod === undefined ? null : <PodHeaderOf pod={pod} isStale={isStale} />
 }
 
-const PodHeaderOf = memo(function PodHeaderOf({ pod }: { readonly pod: PodView }) {
+interface PodHeaderProps {
+  readonly pod: PodView
+  readonly isStale: boolean
+}
+
+const PodHeaderOf = memo(function PodHeaderOf({ pod, isStale }: PodHeaderProps) {
   const { snapshotStore } = useWindow()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
@@ -175,7 +181,7 @@ const PodHeaderOf = memo(function PodHeaderOf({ pod }: { readonly pod: PodView }
         {usd !== null && pod.isPriceApproximate === true && <small>{podPageText.approximately} </small>}
         {usd === null ? NO_PRICE : <Money usd={usd} per="hour" />}
       </span>
-      <CardButtons pod={pod} />
+      <CardButtons pod={pod} isStale={isStale} />
     </header>
   )
 })

@@ -79,7 +79,7 @@ const busyTexts = {
   terminal: 'a terminal of Podkeeper had input in the last 10 min',
   job: 'a job is running',
   report: `${managingServiceName} reports that it is in use`,
-  inside: 'a look from inside found something that works',
+  inside: 'a look from inside found it working',
 } as const
 
 function busyVerdict(
@@ -135,7 +135,7 @@ function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdlePodActi
         {
           label: 'Metrics',
           figure: 'None',
-          text: 'a report is a reason for alerts, and never for a stop',
+          text: 'a report leads to alerts, never to a stop',
           isMet: false,
         },
       ],

@@ -20,7 +20,7 @@ export function serveStateText(state: ServeState): string {
     case 'port-in-use':
       return `Port ${state.port} is in use by another program. Choose another port, or end that program.`
     case 'other-program':
-      return `podkeeper serve${state.pid === null ? '' : ` (process ${state.pid})`} serves this data folder already. Podkeeper serves once that ends.`
+      return `podkeeper serve${state.pid === null ? '' : ` (process ${state.pid})`} already serves this data folder. Podkeeper takes over when it ends.`
     case 'failed':
       return `Not served: ${state.message}`
   }
@@ -98,7 +98,7 @@ export const tokenDialogText = {
   read: 'Read pods, costs and activity',
   readNote: 'Always',
   write: 'Start, stop and create pods, and run jobs',
-  writeNote: 'Confirmed in Podkeeper’s own window now, and then without you',
+  writeNote: 'You confirm this once now. Later requests run without asking',
   terminate: 'Ask to terminate pods',
   terminateNote: 'You confirm each one',
   accounts: 'Accounts',

@@ -72,7 +72,13 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
     <Dialog label={tokenDialogText.title} kind="sheet" onClose={onClose}>
       <header>
         <h2>{tokenDialogText.title}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <form
         ref={form}

@@ -46,7 +46,7 @@ export const emptyPodsText = {
     'Only part of the list could be read, so there may be pods after all. Podkeeper tries again automatically.',
   appearSoon: 'New pods appear within a minute, wherever you start them.',
   offline: (service: string) => `${service} isn’t responding`,
-  offlineHelp: 'Podkeeper keeps trying. Check your network in the meantime.',
+  offlineHelp: 'Check your network in the meantime.',
   unreadable: (service: string) => `The answer didn’t come from ${service}`,
   unreadableHelp: 'A proxy or a sign-in page on your network may be in the way.',
   rateLimited: 'Too many requests',

@@ -228,7 +228,11 @@ function ForwardForm({ podName, onForward }: ForwardFormProps) {
         placeholder={portsPageText.anyPort}
         problem={local !== '' && localPort === null ? portsPageText.invalid : null}
       />
-      <Button label={portsPageText.forwardAnother(podName)} isDisabled={!isComplete} onPress={submit}>
+      <Button
+        label={portsPageText.forwardAnother(podName)}
+        whyNot={isComplete ? null : portsPageText.invalid}
+        onPress={submit}
+      >
         {portsPageText.forward}
       </Button>
       <SubmitByEnter />

@@ -74,7 +74,7 @@ export const labels = {
   pause: 'Pause the queue',
   resume: 'Resume',
   accounts: 'Auto-schedule jobs on',
-  pods: 'Single pods',
+  pods: 'Individual pods',
   waitingForLog: 'Reading the log…',
   noLog: 'Nothing printed yet',
   choosePod: 'Run on',
@@ -99,7 +99,7 @@ export const emptyText = {
 /** The names of buttons that stand on many rows. */
 export const labelFor = {
   run: (name: string): string => `${labels.runNow}: ${plainName(name)}`,
-  more: (name: string): string => `More for ${plainName(name)}`,
+  more: (name: string): string => `Actions of ${plainName(name)}`,
   cancel: (name: string): string => `${labels.cancel} ${plainName(name)}`,
   terminal: (name: string): string => `Terminal on ${plainName(name)}`,
   log: (name: string): string => `Log of ${plainName(name)}`,

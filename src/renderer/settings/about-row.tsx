@@ -4,6 +4,8 @@ import { isDemo } from '../state/account-parts'
 import { settingRowId } from '../state/setting-row-id'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { Dialog } from '../ui/dialog'
 import { aboutText, updateStateText } from './about-text'
 
 /** The version that runs, whether there is a newer one, and where it is. */
@@ -11,6 +13,9 @@ export function AboutRow() {
   const { bridge, snapshotStore } = useWindow()
   const view = useUpdates()
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const [licenses, setLicenses] = useState<string | null>(null)
+  const showLicenses = async (): Promise<void> =>
+    setLicenses(await snapshotStore.runRequest(aboutText.couldNotReadLicenses, bridge.licenses()))
   if (view === null) return null
   const { unavailable, isChecking, newer } = view.state
   return (
@@ -21,6 +26,7 @@ export function AboutRow() {
           {updateStateText(view.state, nowMs)}
         </span>
         <span className="controls">
+          <Button onPress={() => void showLicenses()}>{aboutText.licenses}</Button>
           {newer !== null && (
             <Button
               onPress={() => void snapshotStore.runRequest(aboutText.couldNotOpen, bridge.openRelease())}
@@ -38,7 +44,22 @@ export function AboutRow() {
           )}
         </span>
       </div>
+      {licenses !== null && <LicensesDialog text={licenses} onClose={() => setLicenses(null)} />}
     </div>
+  )
+}
+
+function LicensesDialog({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
+  return (
+    <Dialog label={aboutText.licenses} kind="sheet" onClose={onClose}>
+      <header>
+        <h2>{aboutText.licenses}</h2>
+        <Button kind="bare" icon="close" label={commonText.close} autoFocus onPress={onClose} />
+      </header>
+      <pre className="dialog-body licenses" tabIndex={0}>
+        {text}
+      </pre>
+    </Dialog>
   )
 }
 

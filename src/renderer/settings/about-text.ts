@@ -4,6 +4,8 @@ import type { UpdateState } from '../../core/updates/update-check'
 export const aboutText = {
   title: (version: string) => `Podkeeper ${version}`,
   check: 'Check now',
+  licenses: 'Licenses',
+  couldNotReadLicenses: 'Couldn’t read the licenses',
   openRelease: 'Open release page',
   couldNotRead: 'Couldn’t read whether there is an update',
   couldNotCheck: 'Couldn’t check for updates',

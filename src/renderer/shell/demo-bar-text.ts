@@ -17,7 +17,7 @@ export function tourText({ podName, step, obstacle, savedUsd }: DemoTour): strin
   if (obstacle === 'stopped-by-hand')
     return `You stopped ${podName} yourself, so auto-stop has nothing to do.`
   if (obstacle === 'kept-on')
-    return `You keep ${podName} running, so it isn’t stopped. Release it to continue.`
+    return `You keep ${podName} running, so it isn’t stopped. Cancel that to continue.`
   const texts: Readonly<Record<TourStep, string>> = {
     working: `A minute now lasts a second. ${podName} has just finished its work.`,
     idle: `${podName} is idle, but you still pay for it. After 15 min, you get an alert.`,

@@ -42,7 +42,7 @@ export function autoStopCountText({ pods, guard }: Pick<Snapshot, 'pods' | 'guar
   if (stoppable.length === 0) return ''
   if (guard.areAutoStopsPaused) return 'Auto-stop paused'
   const count = stoppable.filter((pod) => pod.guard.isAutoStopEnabled).length
-  if (count === 0) return 'Auto-stop: no pod'
+  if (count === 0) return 'Auto-stop: no pods'
   if (count < stoppable.length)
     return `Auto-stop: ${formatNumber(count)} of ${formatNumber(stoppable.length)}`
   return `Auto-stop: ${count === 1 ? '1 pod' : `${formatNumber(count)} pods`}`

@@ -45,7 +45,13 @@ export function InsertSnippet({ podKey, terminalId, onClose }: InsertSnippetProp
     <>
       <header>
         <h2>{insertText.title(name)}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <div className="dialog-body snippets">
         <p className="cap">{terminalId === null ? insertText.newTerminal : insertText.help}</p>

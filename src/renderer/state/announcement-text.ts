@@ -13,16 +13,42 @@ const MAX_SENTENCES = 3
 export function announcementText(previous: Snapshot, next: Snapshot): string {
   if (accountIds(previous) !== accountIds(next)) return ''
   const previousStates = new Map(previous.pods.map((pod) => [pod.key, stateText(pod)]))
-  const sentences: string[] = []
+  const changed: Change[] = []
   for (const pod of next.pods) {
     const state = stateText(pod)
-    if (previousStates.get(pod.key) !== state) sentences.push(`${nameIn(next, pod)}: ${state}.`)
+    if (previousStates.get(pod.key) !== state) changed.push({ name: nameIn(next, pod), state })
   }
   const knownGoneKeys = new Set(previous.gonePods.map(({ key }) => key))
   for (const pod of next.gonePods)
-    if (!knownGoneKeys.has(pod.key)) sentences.push(`${nameIn(next, pod)} is gone.`)
-  const announced = sentences.length > MAX_SENTENCES ? [`${sentences.length} pods changed.`] : sentences
+    if (!knownGoneKeys.has(pod.key)) changed.push({ name: nameIn(next, pod), state: GONE })
+  const announced = changed.length > MAX_SENTENCES ? summary(changed) : changed.map(sentence)
   return [...announced, ...connectionSentences(previous, next)].join(' ')
+}
+
+interface Change {
+  readonly name: string
+  readonly state: string
+}
+
+const GONE = 'gone'
+const IDLE = 'idle'
+
+const sentence = ({ name, state }: Change): string =>
+  state === GONE ? `${name} is gone.` : state === IDLE ? `${name} became idle.` : `${name}: ${state}.`
+
+/** "5 pods became idle. 2 pods: stopped.": the states that most pods reached come first. */
+function summary(changed: readonly Change[]): readonly string[] {
+  const byState = new Map<string, readonly Change[]>()
+  for (const one of changed) byState.set(one.state, [...(byState.get(one.state) ?? []), one])
+  const groups = [...byState].sort(([, a], [, b]) => b.length - a.length)
+  const sentences = groups.slice(0, MAX_SENTENCES).map(([state, pods]) => {
+    const [only] = pods
+    if (pods.length === 1 && only !== undefined) return sentence(only)
+    if (state === GONE) return `${pods.length} pods are gone.`
+    return state === IDLE ? `${pods.length} pods became idle.` : `${pods.length} pods: ${state}.`
+  })
+  const others = groups.slice(MAX_SENTENCES).reduce((sum, [, pods]) => sum + pods.length, 0)
+  return others === 0 ? sentences : [...sentences, `${others} more ${others === 1 ? 'pod' : 'pods'} changed.`]
 }
 
 function connectionSentences(previous: Snapshot, next: Snapshot): readonly string[] {
@@ -68,6 +94,6 @@ function stateText(pod: PodView): string {
     if (intent.phase !== 'observed') return `${intent.action} ${intent.phase.replaceAll('-', ' ')}`
   }
   if (pod.phase === 'running' && pod.activity.kind === 'idle')
-    return pod.guard.keepOn === null ? 'idle' : 'idle, and kept on'
+    return pod.guard.keepOn === null ? IDLE : 'idle, and kept running'
   return pod.phase === 'unknown' ? pod.rawStatus : pod.phase
 }

@@ -1,7 +1,8 @@
-import { formatDuration, formatUsd } from '../../core/base/text/format'
+import { formatUsd } from '../../core/base/text/format'
 import type { BalanceView } from '../../core/money/balance'
 import type { AccountId } from '../../core/pods/pod'
 import { LOW_RUNWAY_MS, type ShownBalance, shownBalance } from '../money/lowest-balance'
+import { runwayText } from '../money/spend-text'
 import { isTogether } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 import { OpenServiceButton } from '../ui/controls/open-service-button'
@@ -70,7 +71,7 @@ function balanceRows(balance: BalanceView, runwayMs: number | null, name: string
   if (runwayMs !== null)
     rows.push({
       label: stripText.lastsOf(name),
-      value: formatDuration(runwayMs),
+      value: runwayText(runwayMs),
       ...(runwayMs < LOW_RUNWAY_MS ? { tone: 'bad' as const } : {}),
     })
   return rows

@@ -65,7 +65,14 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
         <Dialog label={terminalDialogText.shortcuts} kind="sheet" onClose={onDone}>
           <header>
             <h2>{terminalDialogText.shortcuts}</h2>
-            <Button kind="bare" icon="close" label={commonText.close} autoFocus onPress={onDone} />
+            <Button
+              kind="bare"
+              icon="close"
+              shortcut={commonText.escKey}
+              label={commonText.close}
+              autoFocus
+              onPress={onDone}
+            />
           </header>
           <div className="dialog-body ask" tabIndex={0}>
             <p>{terminalDialogText.otherKeys}</p>
@@ -103,7 +110,14 @@ function TerminalConnectionDialog({
     <Dialog label={terminalDialogText.connection} kind="sheet" onClose={onDone}>
       <header>
         <h2>{terminalDialogText.connection}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} autoFocus onPress={onDone} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          autoFocus
+          onPress={onDone}
+        />
       </header>
       <div className="dialog-body ask" tabIndex={0}>
         <dl className="term-keys">

@@ -2,6 +2,7 @@ import { MAX_PANES } from '../../core/terminal/panes/pane-layout'
 import type { TerminalView } from '../../core/terminal/terminal'
 import { Button } from '../ui/button'
 import { KeyHint } from '../ui/labels/key-hint'
+import { terminalShortcutLabel } from '../ui/shortcut-label'
 import { placeLabel, type TerminalAreaPlace } from './area-menus'
 import { terminalConnectionText } from './panels/terminal-text'
 import { terminalAreaText, terminalMenuText } from './terminal-area-text'
@@ -31,14 +32,32 @@ export function AreaTools({ terminal, place, paneCount, onSplit, onSearch, onMov
         </span>
       )}
       {paneCount < MAX_PANES && (
-        <Button kind="bare" icon="split" label={terminalMenuText.splitRight} onPress={onSplit}>
+        <Button
+          kind="bare"
+          icon="split"
+          shortcut={terminalAreaText.splitKey}
+          label={terminalMenuText.splitRight}
+          onPress={onSplit}
+        >
           <span className="split-words">
             {terminalAreaText.split} <KeyHint name={terminalAreaText.splitKey} />
           </span>
         </Button>
       )}
-      <Button kind="bare" icon="search" label={terminalAreaText.search} onPress={onSearch} />
-      <Button kind="bare" icon="window" label={placeLabel(place)} onPress={onMove} />
+      <Button
+        kind="bare"
+        icon="search"
+        shortcut={terminalShortcutLabel('F')}
+        label={terminalAreaText.search}
+        onPress={onSearch}
+      />
+      <Button
+        kind="bare"
+        icon="window"
+        shortcut={terminalAreaText.moveKey}
+        label={placeLabel(place)}
+        onPress={onMove}
+      />
     </>
   )
 }

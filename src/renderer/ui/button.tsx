@@ -7,8 +7,12 @@ interface ButtonProps {
   readonly icon?: IconName
   /** Accessible name; required without text, and when the text doesn't name its object. */
   readonly label?: string
+  /** The key that does the same, for its tooltip while it has no words: "T". */
+  readonly shortcut?: string
   readonly kind?: 'plain' | 'primary' | 'bare' | 'palette-open'
   readonly autoFocus?: boolean
+  /** Why it can't be pressed; null: it can. */
+  readonly whyNot?: string | null
   readonly isDisabled?: boolean
   /** Its request is on its way: it does nothing, and keeps the focus, so that keys still reach its dialog. */
   readonly isPending?: boolean
@@ -17,8 +21,8 @@ interface ButtonProps {
 
 /** `bare` has no border, for icons. */
 export function Button(props: ButtonProps) {
-  const { children, icon, label, kind = 'plain', autoFocus = false, onPress } = props
-  const { isDisabled = false, isPending = false } = props
+  const { children, icon, label, shortcut, kind = 'plain', autoFocus = false, onPress } = props
+  const { whyNot = null, isDisabled = whyNot !== null, isPending = false } = props
   const isIconOnly = children === undefined
   return (
     <AriaButton
@@ -27,6 +31,8 @@ export function Button(props: ButtonProps) {
       isDisabled={isDisabled}
       isPending={isPending}
       aria-label={label}
+      data-shortcut={shortcut}
+      data-why-not={whyNot ?? undefined}
       onPress={onPress}
     >
       {icon !== undefined && <Icon name={icon} size={isIconOnly ? 16 : 14} />}

@@ -5,6 +5,7 @@ export const commonText = {
   close: 'Close',
   copy: 'Copy',
   dismiss: 'Dismiss',
+  escKey: 'Esc',
   couldNotOpenService: (service: string) => `Couldn’t open ${service}`,
   moveHint: 'Drag to reorder, or press Alt+↑ or Alt+↓',
   openService: (service: string) => `Open ${service}`,

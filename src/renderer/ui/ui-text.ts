@@ -6,6 +6,7 @@ export const uiText = {
   opening: 'Opening…',
   partMissing: 'Part of Podkeeper is missing or was replaced. Quit Podkeeper and start it again.',
   perHour: (amount: string) => `${amount} per hour`,
+  skipToContent: 'Skip to content',
   searchOrRun: 'Search or run a command',
   appName: 'Podkeeper',
   couldNotHide: 'Couldn’t hide the window',

@@ -232,7 +232,13 @@ function ChangeDialog(props: ChangeDialogProps) {
         <h2 title={title}>
           <bdi>{title}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       <form
         className="dialog-body form"

@@ -94,7 +94,7 @@ export const volumeTableText = {
   unknown: 'unknown',
   total: 'Total',
   notDeleted: (name: string) => `${name} was not deleted`,
-  moreFor: (name: string) => `More for ${name}`,
+  moreFor: (name: string) => `Actions of ${name}`,
   grow: 'Grow…',
   rename: 'Rename…',
   delete: 'Delete…',

@@ -23,6 +23,7 @@ export const windowOperations = {
   updates: { cause: ['reads'], window: {} },
   checkForUpdates: { cause: ['leaves-computer'], window: { rate: 'external' } },
   openRelease: { cause: ['leaves-computer'], window: { rate: 'external' } },
+  licenses: { cause: ['reads'], window: {} },
 
   pasteKey: {
     cause: ['changes-here', 'leaves-computer'],
@@ -44,6 +45,14 @@ export const windowOperations = {
   orderAccounts: { cause: ['changes-here'], window: {} },
   removeAccount: { cause: ['destroys'], window: { asks: { destroys: 'own-window' }, rate: 'external' } },
   answerAccountQuestion: { cause: ['changes-here'], window: { asks: { 'changes-here': 'own-window' } } },
+  connectServer: {
+    cause: ['uses-files', 'leaves-computer'],
+    window: { asks: { 'uses-files': 'system-dialog', 'leaves-computer': 'own-window' }, rate: 'external' },
+  },
+  disconnectServer: {
+    cause: ['changes-here'],
+    window: { asks: { 'changes-here': 'own-window' }, rate: 'external' },
+  },
   retryKeyring: { cause: ['reads'], window: {} },
   startDemo: { cause: ['changes-here'], window: { rate: 'external' } },
   runDemoCommand: { cause: ['changes-here'], window: {} },

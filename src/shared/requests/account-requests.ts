@@ -114,6 +114,13 @@ export interface AccountRequests {
    * confirmed in the app's own window. False: it was not.
    */
   answerAccountQuestion: (accountId: AccountId, isSameAccount: boolean) => boolean
+  /**
+   * Lets a server keep the account: its address and a token are typed in the app's own window, and a certificate is
+   * chosen where it isn't trusted. False: the user canceled. See docs/product-rules.md#166-kept-by-a-server.
+   */
+  connectServer: (accountId: AccountId) => boolean
+  /** Ends that, once it was confirmed in the app's own window. False: it was not. */
+  disconnectServer: (accountId: AccountId) => boolean
   /** Asks the system keyring again for the stored keys. */
   retryKeyring: () => void
 }
@@ -130,5 +137,7 @@ export const accountRequestSchemas = {
   orderAccounts: v.tuple([v.pipe(v.array(idSchema), v.maxLength(MAX_ACCOUNTS))]),
   removeAccount: v.tuple([idSchema]),
   answerAccountQuestion: v.tuple([idSchema, v.boolean()]),
+  connectServer: v.tuple([idSchema]),
+  disconnectServer: v.tuple([idSchema]),
   retryKeyring: v.tuple([]),
 } satisfies { [K in keyof AccountRequests]: v.GenericSchema<unknown, Parameters<AccountRequests[K]>> }

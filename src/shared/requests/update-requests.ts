@@ -14,10 +14,13 @@ export interface UpdateRequests {
   checkForUpdates: () => void
   /** Opens the page of the newer release in the browser. */
   openRelease: () => void
+  /** The licenses of the packages that this build contains, as text. */
+  licenses: () => string
 }
 
 export const updateRequestSchemas = {
   updates: v.tuple([]),
   checkForUpdates: v.tuple([]),
   openRelease: v.tuple([]),
+  licenses: v.tuple([]),
 } satisfies { [K in keyof UpdateRequests]: v.GenericSchema<unknown, Parameters<UpdateRequests[K]>> }

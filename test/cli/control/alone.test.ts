@@ -49,7 +49,7 @@ test('keep, rules and settings are written into the settings file, which keeps t
   expect(JSON.parse(readFileSync(join(folder, 'config.json.last-good'), 'utf8'))).toEqual(config)
   // What it did is in the activity log.
   const { stdout } = await run('activity')
-  expect(stdout).toContain('a is kept on until')
+  expect(stdout).toContain('a is kept running until')
   expect(stdout).toContain('Automatic stops are paused.')
 })
 

@@ -10,8 +10,8 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
   const { run, folder, watch } = await startWatched([pod('a', { mode: 'idle' })])
   const kept = await run('keep', 'a', '4h')
   expect(kept).toMatchObject({ code: 0, stderr: '' })
-  expect(kept.stdout).toMatch(/^a is kept on until .*: no alerts and no automatic stops\.\n$/)
-  expect(await run('keep', 'a', 'off')).toMatchObject({ stdout: 'a is no longer kept on.\n' })
+  expect(kept.stdout).toMatch(/^a is kept running until .*: no alerts and no automatic stops\.\n$/)
+  expect(await run('keep', 'a', 'off')).toMatchObject({ stdout: 'a is no longer kept running.\n' })
   const always = JSON.parse((await run('keep', 'a', 'always', '--json')).stdout)
   expect(always).toMatchObject({ version: 1, pod: { id: 'a' }, keepOn: { until: null } })
 
@@ -73,7 +73,7 @@ test('next is answered by the watch, which knows what holds a stop', async () =>
   expect(stdout).toMatch(/b {2}stops at its maximum hours\n/)
   // In the evening, the stop is one of tomorrow, whose weekday is named.
   expect(stdout).toMatch(
-    /– +a {2}is kept on until you release it; a stop if it stays quiet would come at ([A-Z][a-z]{2} )?\d\d:\d\d\n/,
+    /– +a {2}is kept running until you cancel; a stop if it stays quiet would come at ([A-Z][a-z]{2} )?\d\d:\d\d\n/,
   )
   const json = JSON.parse((await run('next', '--json')).stdout)
   expect(json).toMatchObject({ version: 1, isActing: true, autoStop: 'selected' })

@@ -50,7 +50,7 @@ test('two computers and a server act once: what either asks for is done, kept an
   // A hold from one computer counts at the server, and the other one ends it.
   expect(await alice!.run(['keep', 'sleepy', '1h'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('kept on'),
+    stdout: expect.stringContaining('kept running'),
   })
   const rulesAtServer = async () => (await served.run('rules', 'sleepy', '--json')).stdout
   expect(JSON.parse(await rulesAtServer()).keepOn.until).not.toBeNull()

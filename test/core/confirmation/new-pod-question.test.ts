@@ -57,7 +57,7 @@ test('the rules that hold from the first minute are shown, and what holds them b
     expect.arrayContaining([
       'It is selected for auto-stop.',
       'Monthly budget $40.00, at which it is stopped.',
-      'Nothing stops it automatically until you release it.',
+      'Nothing stops it automatically until you cancel.',
     ]),
   )
   expect(linesOf(podForm({ monthlyBudgetUsd: '40' }))).toContain(

@@ -118,7 +118,10 @@ describe('keep running', () => {
     rig.monitor.keepOn('pod-1', 'until-told')
     await rig.clock.advanceAsync(2 * DAY_MS + HOUR_MS)
     const told = rig.alerts.filter(({ key }) => key.kind === 'kept-on')
-    expect(told.map(({ title }) => title)).toEqual(['trainer is still kept on', 'trainer is still kept on'])
+    expect(told.map(({ title }) => title)).toEqual([
+      'trainer is still kept running',
+      'trainer is still kept running',
+    ])
     expect(told[0]?.body).toContain('That is $48.00 a day at $2.00/hr.')
     expect(told[0]?.buttons).toEqual(['stop'])
   })

@@ -22,7 +22,7 @@ describe('a pod that is created for a job', () => {
     await pass(30 * SECOND_MS)
     expect(alerts).toMatchObject([
       {
-        title: 'A pod is created for train-1 in 1 min',
+        title: 'New pod for train-1 in 1 min',
         body: 'From the preset h100 at $2.00/hr. The host key that it shows first is accepted for its jobs.',
       },
     ])

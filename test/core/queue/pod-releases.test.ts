@@ -61,7 +61,7 @@ describe('a pod that was requested for a job that never started is stopped, with
     expect(podAlerts()).toMatchObject([
       {
         title: 'llama is stopped: its job is on hold',
-        body: 'It runs for train-1, which is on hold. llama costs $9.00/hr, and you allowed $3.00/hr. So Podkeeper stops it.',
+        body: 'It was running for train-1, which is on hold. llama costs $9.00/hr, and you allowed $3.00/hr. Podkeeper stops it.',
       },
     ])
   })

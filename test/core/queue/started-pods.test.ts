@@ -24,7 +24,7 @@ describe('a stopped pod', () => {
       { podKey: KEY, jobId: id, request: { presetName: null, perHourUsd: 2 } },
     ])
     expect(alerts.map(({ title, body }) => [title, body])).toEqual([
-      ['llama is started for train-1 in 1 min', 'It is stopped, and runs at $2.00/hr.'],
+      ['llama starts for train-1 in 1 min', 'It is stopped now, and costs $2.00/hr while it runs.'],
     ])
     await pass(MINUTE_MS)
     expect(sources.starts).toEqual([KEY])

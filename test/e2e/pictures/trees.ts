@@ -27,7 +27,7 @@ export function describeTrees(app: () => PictureApp): void {
           heading "Podkeeper" level=1
         main
           heading "Stop paying for idle GPUs" level=2
-          text "See which GPUs sit idle, what they cost, and stop them in one click. It won’t stop anything until you turn on auto-stop."
+          text "See which GPUs sit idle, what they cost, and stop them in one click. Podkeeper stops nothing automatically until you turn on auto-stop."
           heading "Connect your Runpod account" level=3
           radiogroup "Provider"
             radio "Runpod" checked=true

@@ -9,6 +9,8 @@ import { type PictureApp, resetPages } from '../../harness/app/look/picture-app'
 import { screenshot } from '../../harness/app/start/scene'
 import { serveAccountCheck } from '../../harness/app/states/serve-account-check'
 import { pulling, sendLog, servePodPage } from '../../harness/app/states/serve-pod-page'
+import { obstacleText } from '../../../src/core/obstacles/obstacle-text'
+import { obstacle } from '../../harness/samples/obstacles'
 import { NOW_MS } from '../../harness/samples/pod-views'
 import { sampleActivity } from '../../harness/app/states/sample-activity'
 import { serveActivity } from '../../harness/app/states/show-activity'
@@ -226,6 +228,20 @@ export function describeWindows(app: () => PictureApp): void {
       await expect.poll(() => page.getByRole('dialog').getByRole('listitem').count()).toBe(9)
       await inspect(page, 'account-check', WIDTHS.main, ['360-dark', '900-light'])
       await page.keyboard.press('Escape')
+      await turnTo(page, 'pods')
+    })
+
+    test('an account that a server keeps says so, and that the server can’t be reached', async () => {
+      const state = windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!
+      const { title, help } = obstacleText('server-lost')
+      const why = 'the server pods.example.org, which keeps this account, can’t be reached'
+      const obstacles = [obstacle({ code: 'server-lost', severity: 'critical', title, help, why })]
+      const accounts = state.snapshot.accounts.map((part) => ({ ...part, obstacles }))
+      const page = await show({ ...state, snapshot: { ...state.snapshot, obstacles, accounts } })
+      await turnTo(page, 'settings')
+      await page.getByRole('button', { name: 'Accounts & keys' }).click()
+      await page.getByRole('button', { name: /^Disconnect server/ }).scrollIntoViewIfNeeded()
+      await inspect(page, 'account-server', WIDTHS.main, ['900-light', '900-dark'])
       await turnTo(page, 'pods')
     })
 

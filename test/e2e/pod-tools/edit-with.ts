@@ -24,7 +24,7 @@ const run = promisify(execFile)
 const CONFIG = '# mine\r\nHost *\r\n  Port 1'
 
 async function openDialog(page: Page) {
-  const more = card(page, 'qwen').getByRole('button', { name: 'More for qwen' })
+  const more = card(page, 'qwen').getByRole('button', { name: 'Actions of qwen' })
   const button = (await more.boundingBox())!
   await more.click()
   // The menu, which is higher than the room above the button, doesn't cover it: it scrolls.

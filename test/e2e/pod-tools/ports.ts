@@ -75,7 +75,7 @@ export function describePorts(of: () => PortsPod): void {
     page.on('pageerror', (error) => errors.push(error.message))
 
     // From the pod's menu: the focus is on that pod.
-    await card(page, 'mixtral').getByRole('button', { name: 'More for mixtral' }).click()
+    await card(page, 'mixtral').getByRole('button', { name: 'Actions of mixtral' }).click()
     await page.getByRole('menuitem', { name: 'Ports…' }).click()
     await expect.poll(() => page.locator(':focus').textContent()).toBe('mixtral')
     const section = sectionOf(page)

@@ -89,7 +89,7 @@ export function describeProxy(sceneOf: () => Scene): void {
     })
 
     test('the connection details are fully available without a pointer', async () => {
-      await dock().getByRole('button', { name: 'More for delta' }).press('Enter')
+      await dock().getByRole('button', { name: 'Actions of delta' }).press('Enter')
       await window.getByRole('menuitem', { name: 'Connection' }).press('Enter')
       const dialog = window.getByRole('dialog', { name: 'Connection' })
       await expect.poll(() => dialog.textContent()).toContain(fingerprint)

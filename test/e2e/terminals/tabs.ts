@@ -109,7 +109,7 @@ export function describeTabs(app: SharedTerminalApp): void {
     })
 
     test("the terminal's menu moves the tab as well", async () => {
-      await page.getByRole('button', { name: 'More for one' }).click()
+      await page.getByRole('button', { name: 'Actions of one' }).click()
       await page.getByRole('menuitem', { name: 'Move left' }).click()
       await expect.poll(names).toEqual(['three', 'one', 'two'])
     })

@@ -180,7 +180,7 @@ export function describeWindow(app: SharedTerminalApp): void {
       await page.getByRole('button', { name: 'Show the window of llama' }).click()
       await expect.poll(() => inMain((window) => window.isMinimized())).toBe(false)
 
-      await own.getByRole('button', { name: 'More for llama' }).click()
+      await own.getByRole('button', { name: 'Actions of llama' }).click()
       await screenshot(own, 'terminal-window/menu')
       await own.getByRole('menuitem', { name: 'Close pane' }).click()
       await own.getByRole('dialog').getByRole('button', { name: 'Close terminal' }).click()

@@ -131,7 +131,7 @@ export function describeWorkbench(of: () => Workbench): void {
     // In the Terminals page they are beside the terminal.
     smi.show(eight('88'), smiProcesses(process.pid, [0, 1]))
     await page.evaluate("window.app.openWindow('terminals')")
-    await page.getByRole('button', { name: 'More for llama' }).click()
+    await page.getByRole('button', { name: 'Actions of llama' }).click()
     await page.getByRole('menuitem', { name: 'Show GPUs beside it' }).click()
     await gpus.waitFor()
     expect(await gpus.getByRole('row').nth(8).innerText()).toMatch(/7.*\s+88%/)
@@ -166,7 +166,7 @@ export function describeWorkbench(of: () => Workbench): void {
 
     // It is put into the terminal as it was shown, and runs once a person presses Enter there.
     await page.evaluate("window.app.openWindow('terminals')")
-    await page.getByRole('button', { name: 'More for llama' }).click()
+    await page.getByRole('button', { name: 'Actions of llama' }).click()
     await page.getByRole('menuitem', { name: 'Insert snippet…' }).click()
     const choice = page.getByRole('button', { name: /^Where am I/ })
     await choice.waitFor()

@@ -27,6 +27,8 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
     readonly gpuCount: number
     readonly days: number
   }
+  /** Whether a server of the Pods API runs that can keep the account: `HostRecord.teamServer`. Default: no. */
+  readonly hasTeamServer?: boolean
   /** The newest release that this build's feed names. Default: it has no feed. */
   readonly newestRelease?: string
   /** Faults of the simulated Runpod before the app asks it anything. */
@@ -46,6 +48,8 @@ export interface HostRecord {
   readonly notifications: readonly Alert[]
   /** Pages that the main window was shown with. */
   readonly shownPages: readonly PageTarget[]
+  /** Null: none runs. `asked`: see `TeamServer`. */
+  readonly teamServer: { readonly origin: string; readonly asked: readonly string[] } | null
   /** What was written to the app's log. */
   readonly logLines: readonly string[]
 }

@@ -87,8 +87,8 @@ test('a name shows what can’t be seen, its ends included', () => {
 test('a link says where it leads', () => {
   expect(linkText(item({}))).toBe('→ ../b (folder)')
   expect(linkText(item({ leadsTo: 'file' }))).toBe('→ ../b (file)')
-  expect(linkText(item({ leadsTo: null, target: 'a\nb' }))).toBe('→ a\\nb (leads nowhere)')
-  expect(linkText(item({ target: null, leadsTo: null }))).toBe('→ unknown (leads nowhere)')
+  expect(linkText(item({ leadsTo: null, target: 'a\nb' }))).toBe('→ a\\nb (broken)')
+  expect(linkText(item({ target: null, leadsTo: null }))).toBe('→ unknown (broken)')
   expect(linkText(item({ kind: 'file' }))).toBeNull()
 })
 

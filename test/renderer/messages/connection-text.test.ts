@@ -30,3 +30,20 @@ test('automatic stops of pods that another account took over do not wait', () =>
     'Its other automatic stops wait until Runpod answers.',
   )
 })
+
+test.each([
+  ['The connection to 127.0.0.1 failed (ECONNRESET).', 'Can’t reach Runpod. Retrying in 24 s.'],
+  ['rest.runpod.io could not be found (ENOTFOUND).', 'Can’t reach Runpod. Retrying in 24 s.'],
+  [
+    'the proxy p refused the connection (ECONNREFUSED).',
+    'Can’t reach Runpod. The proxy p refused the connection (ECONNREFUSED). Retrying in 24 s.',
+  ],
+  [
+    'The certificate of x is not accepted (CERT_HAS_EXPIRED).',
+    'Can’t reach Runpod. The certificate of x is not accepted (CERT_HAS_EXPIRED). Retrying in 24 s.',
+  ],
+])('an outage says why only where it tells more than that nothing was reached: %s', (failure, text) => {
+  const offline = { kind: 'offline', sinceMs: NOW_MS, nextTryAtMs: NOW_MS + 24_000, failure } as const
+  expect(connectionReason(offline, NOW_MS, { service: 'Runpod' })).toBe(text)
+  expect(connectionReason(offline, NOW_MS + 25_000, { service: 'Runpod' })).toMatch(/ Retrying now\.$/)
+})

@@ -73,7 +73,7 @@ describe('the search of the command palette', () => {
     ['files mcmc', 'Files of mcmc-planck…'],
     ['rules mcmc', 'Guard rules of mcmc-planck…'],
     ['keep mcmc 4 hours', 'Keep mcmc-planck running for 4 hours'],
-    ['mcmc until i release', 'Keep mcmc-planck running until I release it'],
+    ['mcmc until i cancel', 'Keep mcmc-planck running until I cancel'],
     ['clone mcmc', 'Create another pod like mcmc-planck…'],
     ['edit mcmc', 'Edit mcmc-planck…'],
     ['jupyter mcmc', 'Ports of mcmc-planck…'],

@@ -56,7 +56,7 @@ test('a condition that fails comes first and says what it means', () => {
     verdictText(podView({ activity: idle({ evidence: { ...evidence, idleSamples: 90 } }) }), limits, NOW_MS)
       .lines[0]?.text,
   ).toBe('below 5% in 90 of 96 samples')
-  expect(first({ evidence: null, reportedMinutes: 42 })?.text).toMatch(/never for a stop$/)
+  expect(first({ evidence: null, reportedMinutes: 42 })?.text).toMatch(/never to a stop$/)
 })
 
 test('a busy pod says what it is busy with, an unknown one why, and one that does not run is not judged', () => {
@@ -220,7 +220,7 @@ test('mounts and costs are described in a few words', () => {
   expect(mountLines(details)).toEqual([
     { path: '/workspace', text: 'volume, 100 GB' },
     { path: '/data', text: 'network volume v1' },
-    { path: 'Somewhere', text: 'network volume v2' },
+    { path: 'Unknown path', text: 'network volume v2' },
   ])
   expect(costSummary(7, 4_483, 3.2)).toBe('7 days, $44.83, of which $3.20 idle')
   expect(costSummary(7, 0, 0)).toBe('7 days, $0.00')

@@ -61,9 +61,12 @@ test('the next event is a time only while nothing holds it', () => {
     atMs: NOW_MS + 60_000,
     text: 'stops if it stays quiet',
   } as const
-  const held = { ...stop, state: 'held', atMs: null, text: 'is kept on until 9:00' } as const
+  const held = { ...stop, state: 'held', atMs: null, text: 'is kept running until 9:00' } as const
   expect(nextEventText(podView(), [planned], NOW_MS).text).toMatch(/^Stop \d\d:\d\d$/)
-  expect(nextEventText(podView(), [held], NOW_MS)).toEqual({ text: 'Held: kept on until 9:00', tone: 'dim' })
+  expect(nextEventText(podView(), [held], NOW_MS)).toEqual({
+    text: 'Held: kept running until 9:00',
+    tone: 'dim',
+  })
   expect(nextEventText(podView({ phase: 'error', statusReason: 'No image.' }), [], NOW_MS)).toEqual({
     text: 'No image.',
     tone: 'bad',

@@ -8,7 +8,7 @@ const guard = { autoStop: 'ticked', areAutoStopsPaused: false, isDryRun: false }
 test('the rail says how many pods may be stopped automatically', () => {
   const text = (...pods: (typeof selected)[]) => autoStopCountText({ pods, guard })
   expect(text()).toBe('')
-  expect(text(podView())).toBe('Auto-stop: no pod')
+  expect(text(podView())).toBe('Auto-stop: no pods')
   expect(text(selected)).toBe('Auto-stop: 1 pod')
   expect(text(selected, podView())).toBe('Auto-stop: 1 of 2')
   // Those of a cluster are read-only.

@@ -13,14 +13,14 @@ test('changed figures are not announced', () => {
 
 test('a pod that becomes idle is announced once', () => {
   const idle = (minutes: number) => snapshotOf([podView({ name: 'alpha', activity: idleFor(minutes) })])
-  expect(announcementText(before, idle(1))).toBe('alpha: idle.')
+  expect(announcementText(before, idle(1))).toBe('alpha became idle.')
   expect(announcementText(idle(1), idle(2))).toBe('')
 })
 
-test('an idle pod that is kept on is announced as kept on', () => {
+test('an idle pod that is kept running is announced as such', () => {
   const guard = { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } }
   const kept = snapshotOf([podView({ name: 'alpha', activity: idleFor(1), guard })])
-  expect(announcementText(before, kept)).toBe('alpha: idle, and kept on.')
+  expect(announcementText(before, kept)).toBe('alpha: idle, and kept running.')
 })
 
 test('every step of a stop is announced', () => {
@@ -40,9 +40,19 @@ test('a pod that is gone is announced by its name', () => {
   expect(announcementText(before, snapshotOf([], { gonePods: [gonePod] }))).toBe('alpha is gone.')
 })
 
-test('many changes are announced as a number', () => {
-  const pods = ['a', 'b', 'c', 'd'].map((id) => podView({ id, name: id }))
-  expect(announcementText(snapshotOf([]), snapshotOf(pods))).toBe('4 pods changed.')
+test('many changes are announced by what became of the pods', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+  const pods = names.map((id) => podView({ id, name: id }))
+  expect(announcementText(snapshotOf([]), snapshotOf(pods))).toBe('7 pods: running.')
+  const idle = snapshotOf(names.map((id) => podView({ id, name: id, activity: idleFor(1) })))
+  expect(announcementText(snapshotOf(pods), idle)).toBe('7 pods became idle.')
+  const phases = ['stopped', 'stopped', 'running', 'creating', 'error', 'terminated'] as const
+  const mixed = snapshotOf(
+    phases.map((phase, index) => podView({ id: names[index] ?? '', name: names[index] ?? '', phase })),
+  )
+  expect(announcementText(snapshotOf([]), mixed)).toBe(
+    '2 pods: stopped. c: running. d: creating. 2 more pods changed.',
+  )
 })
 
 test('a lost connection and its return are announced', () => {

@@ -64,10 +64,10 @@ export const editText = {
 } as const
 
 export const keepText = {
-  released: (pod: string) => `${pod} is no longer kept on.`,
+  released: (pod: string) => `${pod} is no longer kept running.`,
   /** `untilMs`: null until it is released. */
   keptOn: (pod: string, untilMs: number | null, nowMs: number) =>
-    `${pod} is kept on ${untilMs === null ? 'until you release it' : `until ${formatMoment(untilMs, { nowMs })}`}: no alerts and no automatic stops.`,
+    `${pod} is kept running ${untilMs === null ? 'until you cancel' : `until ${formatMoment(untilMs, { nowMs })}`}: no alerts and no automatic stops.`,
 } as const
 
 /** What a mode of auto-stop means. */

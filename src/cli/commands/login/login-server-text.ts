@@ -3,10 +3,6 @@ export const loginServerText = {
   badUrl: '--server is an https address without a path, such as https://pods.example.org.',
   badCa: (why: string): string => `--ca can’t be read: ${why}.`,
   badToken: 'That is no token of the Pods API: it begins with pkp_.',
-  lost: (host: string, why: string): string => `${host} can’t be reached: ${why}. Nothing was saved.`,
-  refused: (host: string, why: string): string => `${host} refused the token: ${why}. Nothing was saved.`,
-  otherAccount: (host: string, account: string): string =>
-    `${host} shows none of the pods of ${account} to this token, so it may be another account. Nothing was saved.`,
   kept: (account: string, host: string): string =>
     `${host} keeps ${account} from now on: only it stops pods by rules and sends alerts. Rules that were set here hold nothing until podkeeper logout --server.`,
   notKept: (account: string): string => `No server keeps ${account}.`,

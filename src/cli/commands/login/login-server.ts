@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { errorText } from '../../../core/base/text/error-text'
-import { findServerLab } from '../../../node/servers/read-server'
-import { askServer } from '../../../node/servers/server-client'
-import { hostOf, isServerToken, openServersFile, serverOrigin } from '../../../node/servers/servers-file'
+import { linkServer } from '../../../node/servers/link-server'
+import { hostOf, isServerToken, serverOrigin } from '../../../node/servers/servers-file'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { NamedAccount } from '../../output/json'
 import { loginServerText } from './login-server-text'
@@ -29,20 +28,11 @@ export async function loginServer(options: LoginServerOptions): Promise<string> 
   const { folder, account, podIds, origin, caPath } = options
   const token = options.token.trim()
   if (!isServerToken(token)) throw new CliExit(exitCodes.usage, loginServerText.badToken)
-  const server = { origin, token, ca: caPath === null ? null : readCa(caPath) }
-  const host = hostOf(server)
-  const found = await findServerLab(server, podIds, askServer)
-  if (!found.ok) {
-    const { isReached, message } = found.error
-    throw isReached
-      ? new CliExit(exitCodes.failed, loginServerText.refused(host, message))
-      : new CliExit(exitCodes.unreachable, loginServerText.lost(host, message))
-  }
-  const labId = found.value
-  if (labId === null) throw new CliExit(exitCodes.failed, loginServerText.otherAccount(host, account.name))
-  const saved = openServersFile(folder).set(account.id, { ...server, labId })
-  if (!saved.ok) throw new CliExit(exitCodes.failed, saved.error)
-  return loginServerText.kept(account.name, host)
+  const access = { origin, token, ca: caPath === null ? null : readCa(caPath) }
+  const linked = await linkServer({ folder, account, podIds, access })
+  if (linked.ok) return loginServerText.kept(account.name, hostOf(access))
+  const { kind, message } = linked.error
+  throw new CliExit(kind === 'refused' ? exitCodes.failed : exitCodes.unreachable, message)
 }
 
 function readCa(path: string): string {

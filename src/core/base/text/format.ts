@@ -129,6 +129,12 @@ export function formatTimeOfDay(atMs: number, timeZone?: string): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}:${minute} ${hour < 12 ? 'AM' : 'PM'}`
 }
 
+/** A time of day that is stored as "22:00", as times are shown here. */
+export function formatClock(stored: string): string {
+  const [hours = 0, minutes = 0] = stored.split(':').map(Number)
+  return formatTimeOfDay((hours * 60 + minutes) * MINUTE_MS, 'UTC')
+}
+
 /** Minutes since midnight, 0 to 1439. */
 export function minutesOfDay(atMs: number, timeZone?: string): number {
   // Avoids a formatter, because this runs for every pod in each poll.

@@ -112,8 +112,8 @@ export function keptOnAlert(
     tone: 'plain',
     isCritical: false,
     buttons: ['stop'],
-    title: `${titleName(pod)} is still kept on`,
-    body: `Since ${formatMoment(keepOn.sinceMs, { nowMs: now.wallMs })}, until you release it.${cost}`,
+    title: `${titleName(pod)} is still kept running`,
+    body: `Since ${formatMoment(keepOn.sinceMs, { nowMs: now.wallMs })}, until you cancel.${cost}`,
   }
 }
 

@@ -26,6 +26,8 @@ export type JobEvent =
     }
   | { readonly kind: 'unreachable'; readonly runId: string; readonly message: string }
   | { readonly kind: 'unreachable-alerted'; readonly runId: string }
+  /** The log of the failed run says that a GPU's memory was full. */
+  | { readonly kind: 'out-of-memory'; readonly runId: string }
   /** The pod doesn't exist any more, which was confirmed. */
   | { readonly kind: 'pod-gone'; readonly runId: string }
   /** A person canceled it while its pod is stopped, so that nothing of it runs. */
@@ -60,6 +62,8 @@ function applied(job: Job, event: JobEvent, now: Instant): Job {
       return isRun(job, event.runId) ? withUnreachable(job, event.message, now) : job
     case 'unreachable-alerted':
       return isRun(job, event.runId) ? withRun(job, { isUnreachableAlerted: true }) : job
+    case 'out-of-memory':
+      return job.run?.id === event.runId && !isActive(job) ? withoutMemory(job) : job
     case 'pod-gone':
       return isRun(job, event.runId)
         ? ended(job, 'failed', now, 'The pod was terminated before the job ended.')
@@ -87,6 +91,15 @@ function applied(job: Job, event: JobEvent, now: Instant): Job {
     case 'not-requested':
       return applyRequestEvent(job, event, now)
   }
+}
+
+function withoutMemory(job: Job): Job {
+  const exitCode = job.run?.exitCode ?? null
+  if (exitCode === null || exitCode === 0) return job
+  const known = withRun(job, { isOutOfMemory: true })
+  return job.phase === 'failed' || job.phase === 'queued'
+    ? { ...known, message: `Out of GPU memory (exit code ${exitCode}).` }
+    : known
 }
 
 const isRun = (job: Job, runId: string): boolean => isActive(job) && job.run?.id === runId

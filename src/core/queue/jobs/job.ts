@@ -30,6 +30,8 @@ const runSchema = v.object({
   startedAtMs: v.nullable(v.number()),
   endedAtMs: v.nullable(v.number()),
   exitCode: v.nullable(v.number()),
+  /** Its log says that a GPU's memory was full. Absent: it doesn't, or wasn't read. */
+  isOutOfMemory: v.exactOptional(v.literal(true)),
   /** Since when the pod couldn't be asked about it. */
   unreachableSince: v.nullable(instantSchema),
   /** The alert that it holds nothing any more was given. */

@@ -71,8 +71,8 @@ function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextSt
 
   if (keepOn !== null) {
     const until =
-      keepOn.untilMs === null ? 'until you release it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
-    const kept = `is kept on ${until}`
+      keepOn.untilMs === null ? 'until you cancel' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+    const kept = `is kept running ${until}`
     const due = heldStops.filter(({ cause }) => options.hasHistory || cause !== 'quiet')
     if (due.length === 0) return [stop('held', firstCauseOf(pod), kept)]
     return due.map(({ cause, dueAtMs }) => {

@@ -16,17 +16,17 @@ const keepOnItems = (): readonly (readonly [KeepOnChoice, string])[] => [
   ['1-hour', 'For 1 hour'],
   ['4-hours', 'For 4 hours'],
   ['morning', `Until ${formatTimeOfDay(NINE, 'UTC')}`],
-  ['until-told', 'Until I release it'],
+  ['until-told', 'Until I cancel'],
 ]
 
 /** Entries that keep a running pod on, or end that. See docs/product-rules.md#7-tray. */
 function keepOnEntries({ key: podKey, phase, guard: { keepOn } }: PodView, nowMs: number): TrayMenuEntry[] {
   if (keepOn !== null) {
     const until =
-      keepOn.untilMs === null ? 'until you release it' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+      keepOn.untilMs === null ? 'until you cancel' : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
     return [
-      { kind: 'text', text: `Kept on ${until}` },
-      { kind: 'item', text: 'Release', command: { kind: 'end-keep-on', podKey } },
+      { kind: 'text', text: `Keeping ${until}` },
+      { kind: 'item', text: 'Cancel keeping it running', command: { kind: 'end-keep-on', podKey } },
     ]
   }
   if (phase !== 'running' && phase !== 'creating') return []

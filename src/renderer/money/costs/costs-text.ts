@@ -9,7 +9,7 @@ export const costsText = {
   account: 'Account',
   month: 'Month (UTC)',
   uncounted: (usd: number) =>
-    `${formatUsd(usd)} of the total is what Hubify reports beyond what Podkeeper counted per pod.`,
+    `The total includes ${formatUsd(usd)} that Hubify reports and Podkeeper didn’t count per pod.`,
   groupDays: 'Group days',
   noAccount: 'No account yet',
   connectFirst: 'Connect an account on the Pods page. Podkeeper tracks its costs from then on.',
@@ -56,7 +56,7 @@ export const labSpendingCardText = {
   /** `isOfMonth`: whether some of them are figures of the month. */
   scope: (isOfMonth: boolean) =>
     isOfMonth
-      ? 'For whole labs. A figure of the month is the total where it is more than Podkeeper counts per pod.'
+      ? 'For whole labs. Where Hubify’s figure for the month is higher than Podkeeper’s count per pod, it is the total.'
       : 'For whole labs. Not part of the amounts above, which Podkeeper counts per pod.',
   notRead: 'not read yet',
   noTotal: 'no total',

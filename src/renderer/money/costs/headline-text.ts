@@ -118,10 +118,10 @@ function billsText(costs: CostsView): string {
   if (isCurrent && billedUntilMs !== null)
     return `Billed through ${shortHour(billedUntilMs, atMs)}, the rest is estimated`
   if (bills === 'once')
-    return isCurrent ? 'Bills can change for about 3 hours' : 'Billed, to be confirmed by a second read'
+    return isCurrent ? 'Bills can change for about 3 hours' : 'Billed. Podkeeper checks the bills once more'
   if (isCurrent) return 'Nothing is billed yet, so everything is estimated'
   if (bills === 'twice')
-    return hasEstimate ? `Billed; ${formatUsd(spent.estimatedUsd)} that no bill shows is estimated` : 'Billed'
+    return hasEstimate ? `Billed, except for an estimated ${formatUsd(spent.estimatedUsd)}` : 'Billed'
   return spent.billedUsd >= 0.005
     ? `Not all bills of ${name} could be read: ${formatUsd(spent.estimatedUsd)} is estimated`
     : `The bills of ${name} could not be read, so everything is estimated`
@@ -158,7 +158,7 @@ export const countingRules: readonly { readonly title: string; readonly text: st
   },
   {
     title: 'Spent',
-    text: 'Bills where they are final, 3 h after each hour and read twice. Otherwise the larger of the bill and what was observed.',
+    text: 'Final bills, which come about 3 h after each hour. Until then, the larger of the bill and what Podkeeper observed.',
   },
   { title: 'Forecast', text: 'Spent so far, plus the mean of the last 7 days for every remaining hour.' },
   {

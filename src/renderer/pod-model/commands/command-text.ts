@@ -54,8 +54,8 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
     case 'end-keep-on':
       return {
         id: 'end-keep-on',
-        label: 'Release',
-        sentence: (name) => `Release ${name}, which is kept on`,
+        label: 'Cancel keeping it running',
+        sentence: (name) => `Cancel keeping ${name} running`,
         icon: 'clock',
       }
     case 'open':

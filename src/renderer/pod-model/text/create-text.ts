@@ -39,7 +39,7 @@ export function createStateText(create: CreateView, nowMs: number): string {
       ...(expiresAtMs === null ? [] : [`until ${formatMoment(expiresAtMs, { nowMs })}`]),
       ...(maxPerHourUsd === null ? [] : [`at up to ${formatUsdPerHour(maxPerHourUsd)}`]),
     ].join(', ')
-    return `Nothing is free. Trying again ${next}${limits === '' ? '' : `, ${limits}`}.`
+    return `No GPU is available. Trying again ${next}${limits === '' ? '' : `, ${limits}`}.`
   }
   if (phase === 'sent') return `Asking Runpod for ${candidate}…`
   const delayed = nextTryAtMs !== null && nextTryAtMs > nowMs
@@ -59,12 +59,12 @@ export function createTryText(create: CreateView, nowMs: number): string {
 }
 
 const outcomes: Readonly<Record<CreateTry['outcome'], string>> = {
-  'no-capacity': 'none free',
+  'no-capacity': 'sold out',
   'not-allowed': 'not allowed for your key',
   'too-expensive': 'too expensive now',
 }
 
-/** "2 × H100 SXM: none free": what became of each choice, once each, the last outcome. */
+/** "2 × H100 SXM: sold out": what became of each choice, once each, the last outcome. */
 export function triesText({ tries }: CreateView): readonly string[] {
   const last = new Map(tries.map(({ label, outcome }) => [label, outcome]))
   return [...last].map(([label, outcome]) => `${label}: ${outcomes[outcome]}`)

@@ -4,10 +4,10 @@ import type { InsideLookView } from '../../../core/guard/evidence/inside-looks'
 /** What is known from inside of a pod, as a sentence; "" if nothing. Times in Unix ms. */
 export function insideLookText(look: InsideLookView | null, nowMs: number, timeZone?: string): string {
   if (look === null) return ''
-  if (look.isRunning) return 'Looking from inside, which takes a minute…'
+  if (look.isRunning) return 'Looking inside the pod. This takes a minute…'
   const { verdict, obstacle } = look
-  if (obstacle !== null) return `No look from inside: ${obstacle}.`
+  if (obstacle !== null) return `Couldn’t look inside: ${obstacle}.`
   if (verdict === null) return ''
   const moment = formatMoment(verdict.atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })
-  return `Seen from inside at ${moment}, it is ${verdict.kind === 'working' ? 'working' : 'at rest'}: ${verdict.text}.`
+  return `Looked inside at ${moment}: it is ${verdict.kind === 'working' ? 'working' : 'at rest'}, ${verdict.text}.`
 }

@@ -34,8 +34,8 @@ export function countdownTitle(
     request === undefined
       ? `${job} starts on ${pod}`
       : request.presetName === null
-        ? `${pod} is started for ${job}`
-        : `A pod of ${pod} is created for ${job}`
+        ? `${pod} starts for ${job}`
+        : `New pod from ${pod} for ${job}`
   return startsAtMs <= nowMs ? `${subject} now` : `${subject} in ${formatRemaining(startsAtMs - nowMs)}`
 }
 
@@ -63,15 +63,15 @@ export const autoScheduleHelp = {
 /** What a job may start or create. */
 export const podsForJobsText = {
   start: 'Start it for a job, up to',
-  startHelp: 'While it is stopped. Leave it empty so that no job starts it.',
+  startHelp: 'Applies while it is stopped. Empty: no job starts it.',
   create: 'Create a pod for a job from',
   never: 'Never',
   price: 'Highest price',
   priceHelp: 'With disks. One pod at a time, and none at a higher or unknown price',
   newKey: 'Accept its new host key',
   startKeyHelp:
-    'The first one after such a start, for jobs only. Otherwise a job waits for you if the key is new.',
-  createKeyHelp: 'The first one that it shows, for jobs only. Otherwise no pod is created.',
+    'Accepts the first host key after such a start, for jobs only. Otherwise, a job waits for you if the key is new.',
+  createKeyHelp: 'Accepts the new pod’s first host key, for jobs only. Otherwise, no pod is created.',
   perHour: 'USD/hr',
   priceProblem: 'Enter an amount from 0.01 to 10,000.',
 } as const

@@ -8,7 +8,7 @@ import { MINUTE_MS } from '../../../core/base/time/time'
 const CHOICE_LABELS: Readonly<Record<Exclude<KeepOnChoice, 'morning'>, string>> = {
   '1-hour': 'For 1 hour',
   '4-hours': 'For 4 hours',
-  'until-told': 'Until I release it',
+  'until-told': 'Until I cancel',
 }
 
 /** Menu label of a choice of "Keep running". `nowMs` (Unix ms) decides which day the morning is on. */
@@ -18,7 +18,7 @@ export function keepOnLabel(choice: KeepOnChoice, nowMs: number): string {
   return `Until ${formatMoment(untilMs ?? nowMs, { nowMs })}`
 }
 
-/** "Kept on until 09:00 · idle for 3 h". Times in Unix ms. */
+/** "Keeping until 09:00 · idle for 3 h". Times in Unix ms. */
 export function keepOnText(
   { untilMs }: KeepOn,
   activity: Activity,
@@ -27,13 +27,13 @@ export function keepOnText(
   keptBy?: string,
 ): string {
   const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
-  const released = keptBy === undefined ? 'you release it' : 'that is ended there'
+  const released = keptBy === undefined ? 'you cancel' : 'that is ended there'
   const until = untilMs === null ? released : formatMoment(untilMs, style)
   const idleText =
     activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS
       ? ` · idle for ${formatDuration(activity.idleForMs)}`
       : ''
-  return `Kept on${keptBy === undefined ? '' : ` by ${keptBy}`} until ${until}${idleText}`
+  return `${keptBy === undefined ? 'Keeping' : `Kept running by ${keptBy}`} until ${until}${idleText}`
 }
 
 /** "Holds: auto-stop due in 2 h, maximum hours passed 1 h ago"; null when it holds none. Unix ms. */

@@ -6,8 +6,8 @@ export const notDoneText = {
   startWhenFree: (pod: string) => `${pod} isn’t waiting for a GPU`,
   restart: (pod: string) => `${pod} was not restarted`,
   termination: (pod: string) => `${pod} was not terminated`,
-  keepOn: (pod: string) => `${pod} isn’t kept on`,
-  endKeepOn: (pod: string) => `${pod} is still kept on`,
+  keepOn: (pod: string) => `${pod} isn’t kept running`,
+  endKeepOn: (pod: string) => `${pod} is still kept running`,
   lock: (pod: string) => `${pod} was not locked`,
   unlock: (pod: string) => `${pod} was not unlocked`,
 } as const

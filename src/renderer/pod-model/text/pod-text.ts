@@ -2,7 +2,7 @@ import { engineText } from '../../../core/pods/pod-engine'
 import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../../core/base/text/format'
 import { serviceOf } from '../../../core/pods/labs/provider-name'
 import { containerSentences } from '../../../core/containers/container-text'
-import { idleReason, unknownReason } from '../../../core/idle/idle-text'
+import { idleSummary, unknownReason } from '../../../core/idle/idle-text'
 import type { IntentOrigin } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
 import { isStuckCreating } from '../../../core/view/pod-state'
@@ -45,7 +45,11 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   if (pod.container !== undefined && (pod.progress?.problem ?? null) === null)
     remarks.push(containerSentences(pod.container, asOfMs, service))
   if (pod.phase === 'running' && activity.kind === 'unknown' && activity.reason !== 'starting')
-    remarks.push(`Activity unknown: ${unknownReason(activity.reason)}`)
+    remarks.push(
+      activity.reason === 'booting'
+        ? 'Booting. Idle tracking hasn’t started yet'
+        : `Activity unknown: ${unknownReason(activity.reason)}`,
+    )
   if (activity.kind === 'busy' && activity.partlyIdle !== null) {
     const { idleGpus, gpus, idleForMs } = activity.partlyIdle
     remarks.push(`${idleGpus} of ${gpus} GPUs idle for ${formatDuration(idleForMs)}`)
@@ -59,7 +63,7 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     if (intent !== null && intent.action === 'stop' && intent.phase === 'observed')
       remarks.push(`Stopped at ${formatMoment(intent.atMs, { nowMs: asOfMs })}${stopperTexts[intent.origin]}`)
     const perHour = pod.stoppedDiskPerHourUsd
-    if (perHour === null) remarks.push('What its disk costs while stopped is not known')
+    if (perHour === null) remarks.push('Its disk cost while stopped is unknown')
     else if (perHour > 0)
       remarks.push(`Its disk costs ${formatUsd((perHour * DAY_MS) / HOUR_MS)} a day while stopped`)
   }
@@ -121,7 +125,7 @@ export function idleBarText(
   return {
     progress: isKept ? null : progress,
     stopInMs: isStale || isAlertNext ? null : autoStopLeftMs(guard, asOfMs),
-    reason: idleReason(activity, { nowMs: asOfMs, timeZone }),
+    reason: idleSummary(activity, { nowMs: asOfMs, timeZone }),
     nextText: isStale ? null : remark,
     spent: idleCostUsd !== null && idleCostUsd >= 0.01 ? formatUsd(idleCostUsd) : null,
     isWasted: !isKept,

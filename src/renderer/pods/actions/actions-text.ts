@@ -6,6 +6,5 @@ export const actionsText = {
   startPod: (pod: string) => `Start ${pod}`,
   start: 'Start',
   terminalOn: (pod: string) => `Terminal on ${pod}`,
-  releasePod: (pod: string) => `Release ${pod}`,
-  release: 'Release',
+  cancelKeeping: (pod: string) => `Cancel keeping ${pod} running`,
 } as const

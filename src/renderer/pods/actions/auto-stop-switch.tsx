@@ -56,7 +56,7 @@ export function AutoStopLine({ pod, arePaused }: { readonly pod: PodView; readon
     <div className="auto-stop-line">
       <AutoStopSwitch pod={pod} />
       {pod.guard.isAutoStopEnabled ? (
-        <span>{arePaused ? autoStopSwitchText.paused : autoStopSwitchText.on}</span>
+        <span className="label-like">{arePaused ? autoStopSwitchText.paused : autoStopSwitchText.on}</span>
       ) : (
         <AutoStopReason pod={pod} />
       )}

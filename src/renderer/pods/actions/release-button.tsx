@@ -3,6 +3,7 @@ import { runPodCommand } from '../../pod-model/commands/pod-commands'
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
+import { commonText } from '../../ui/common-text'
 import { actionsText } from './actions-text'
 
 /** Ends that a pod is kept running. */
@@ -12,10 +13,10 @@ export function ReleaseButton({ pod }: { readonly pod: PodView }) {
   return (
     <Button
       kind="bare"
-      label={actionsText.releasePod(pod.name)}
+      label={actionsText.cancelKeeping(pod.name)}
       onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
     >
-      {actionsText.release}
+      {commonText.cancel}
     </Button>
   )
 }

@@ -30,7 +30,7 @@ export function RowActions({ podKey, hasWords = true, children }: RowActionsProp
     <span className="row-actions">
       <RunNextButton pod={pod} isShort />
       {kinds.includes('stop') && (
-        <Button icon="stop" label={actionsText.stopPod(pod.name)} onPress={run('stop')}>
+        <Button icon="stop" shortcut="S" label={actionsText.stopPod(pod.name)} onPress={run('stop')}>
           {hasWords ? `${actionsText.stop}${wouldLoseData(pod) ? '…' : ''}` : undefined}
         </Button>
       )}
@@ -40,7 +40,12 @@ export function RowActions({ podKey, hasWords = true, children }: RowActionsProp
         </Button>
       )}
       {kinds.includes('terminal') && (
-        <Button icon="terminal" label={actionsText.terminalOn(pod.name)} onPress={run('terminal')} />
+        <Button
+          icon="terminal"
+          shortcut="T"
+          label={actionsText.terminalOn(pod.name)}
+          onPress={run('terminal')}
+        />
       )}
       {children}
     </span>

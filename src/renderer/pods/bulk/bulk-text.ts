@@ -29,6 +29,7 @@ export const bulkText = {
   /** "Stop 25 idle pods?": those that are selected, or all where none is. */
   stopQuestion: (pods: readonly PodView[], chosen: readonly PodView[]) =>
     stopPodsTitle(chosen.length > 0 ? chosen : pods),
+  selectFirst: 'Select a pod first',
   podsToStop: 'Pods to stop',
   stop: 'Stop',
   stopChosen: (pods: readonly PodView[]) => `Stop ${podsText(pods)}, ${savesText(stopSaving(pods))}`,

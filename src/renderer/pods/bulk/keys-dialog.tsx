@@ -14,7 +14,13 @@ export function KeysDialog() {
     <Dialog label={bulkText.keys} kind="sheet" onClose={close}>
       <header>
         <h2>{bulkText.keys}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={close} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={close}
+        />
       </header>
       <dl className="dialog-body dialog-keys">
         {windowKeys().map(({ keys, action }) => (

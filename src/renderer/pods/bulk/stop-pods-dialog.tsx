@@ -33,7 +33,13 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
     <Dialog label={title} kind="sheet" onClose={close}>
       <header>
         <h2>{title}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={close} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={close}
+        />
       </header>
       {notice !== null && <p className="stop-notice">{notice}</p>}
       <ul className="dialog-body stop-list" aria-label={bulkText.podsToStop}>
@@ -69,7 +75,7 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
         <Button
           kind="primary"
           autoFocus={chosen.length > 0}
-          isDisabled={chosen.length === 0}
+          whyNot={chosen.length === 0 ? bulkText.selectFirst : null}
           onPress={() => {
             close()
             void stopPods(services, chosen)

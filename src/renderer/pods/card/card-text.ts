@@ -17,7 +17,7 @@ export const cardText = {
   spentIdle: (amount: string) => `${amount} spent while idle`,
   lookFromInside: 'Look from inside',
   lookInside: (pod: string) => `Look inside ${pod}`,
-  more: (pod: string) => `More for ${pod}`,
+  more: (pod: string) => `Actions of ${pod}`,
   keepRunning: 'Keep running',
   monthlyBudget: 'This pod’s monthly budget (UTC)',
 } as const

@@ -17,6 +17,8 @@ interface PodButtonsProps {
   readonly canStart: boolean
   /** It was reported as idle, so that stopping it is the next thing to do. */
   readonly isStopNext: boolean
+  /** Its data is out of date. */
+  readonly isStale: boolean
   /** Nothing would certainly survive a stop, which the app's own window then asks about. */
   readonly wouldLoseData: boolean
   /** Whether the card offers "Keep running" directly: the pod is idle or about to be stopped. */
@@ -37,7 +39,7 @@ export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
     runOnce(() => runPodCommand(services, { key: podKey, name }, { kind }))
   const stopButton = canStop && (
     <Button
-      kind={isStopNext ? 'primary' : 'plain'}
+      kind={isStopNext && !props.isStale ? 'primary' : 'plain'}
       icon="stop"
       label={isStopNext ? cardText.stopIdlePod(name) : cardText.stopPod(name)}
       onPress={run('stop')}
@@ -51,7 +53,7 @@ export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
       {isStopNext && stopButton}
       {isStopNext && isKeepOnOffered && <KeepOnMenu pod={{ key: podKey, name }} />}
       {hasTerminal && (
-        <Button icon="terminal" label={cardText.terminalOn(name)} onPress={run('terminal')}>
+        <Button icon="terminal" shortcut="T" label={cardText.terminalOn(name)} onPress={run('terminal')}>
           <span className="roomy">{cardText.terminal}</span>
         </Button>
       )}

@@ -1,6 +1,6 @@
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { idleReason } from '../../../core/idle/idle-text'
+import { idleReason, idleSummary } from '../../../core/idle/idle-text'
 import { podGuardText } from '../../../core/pod-guard/guard-in-pod-view'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import { isIdleForLong } from '../../../core/view/pod-view'
@@ -101,11 +101,11 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
   )
 })
 
-/** Opens the page of the pod. The keyboard has Enter on the card for it. */
+/** Opens the page of the pod. */
 function PodName({ podKey, name }: Pick<PodCardProps, 'podKey'> & { readonly name: string }) {
   const { navigate } = useWindow()
   return (
-    <AriaButton className="pod-open" excludeFromTabOrder onPress={() => navigate('pod', podKey)}>
+    <AriaButton className="pod-open" onPress={() => navigate('pod', podKey)}>
       <bdi>{name}</bdi>
     </AriaButton>
   )
@@ -177,7 +177,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
       <ProgressPanel pod={pod} isStale={isStale} />
-      <CardButtons pod={pod} />
+      <CardButtons pod={pod} isStale={isStale} />
     </>
   )
 }
@@ -190,8 +190,8 @@ function CardAutoStop({ pod }: { readonly pod: PodView }) {
   ) : null
 }
 
-/** The actions of the pod. */
-export function CardButtons({ pod }: { readonly pod: PodView }) {
+/** The actions of the pod. While its data is old, none of them is the next thing to do. */
+export function CardButtons({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const kinds = podCommands(pod).map(({ kind }) => kind)
   return (
     <PodButtons
@@ -201,6 +201,7 @@ export function CardButtons({ pod }: { readonly pod: PodView }) {
       canStop={kinds.includes('stop')}
       canStart={kinds.includes('start')}
       isStopNext={isIdleForLong(pod)}
+      isStale={isStale}
       wouldLoseData={wouldLoseData(pod)}
       isKeepOnOffered={shouldOfferKeepOn(pod)}
       hasMenu={kinds.some((kind) => kind !== 'terminal' && kind !== 'stop' && kind !== 'start')}
@@ -271,12 +272,14 @@ function PodBudget({ pod }: { readonly pod: PodView }) {
   )
 }
 
-/** Why the pod counts as idle, with its figures; never cut. See docs/product-rules.md#26-saying-why. */
+/** Why the pod counts as idle; never cut. Its page has all figures. See docs/product-rules.md#26-saying-why. */
 function IdleEvidence({ pod: { phase, activity } }: { readonly pod: PodView }) {
-  const reason = useSnapshotStore(({ snapshot }) =>
-    phase === 'running' && activity.kind === 'idle'
-      ? idleReason(activity, { nowMs: snapshot?.atMs ?? activity.sinceMs })
-      : null,
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs)
+  if (phase !== 'running' || activity.kind !== 'idle') return null
+  const style = { nowMs: nowMs ?? activity.sinceMs }
+  return (
+    <p className="why" title={idleReason(activity, style)}>
+      {idleSummary(activity, style)}
+    </p>
   )
-  return reason === null ? null : <p className="why">{reason}</p>
 }

@@ -11,8 +11,9 @@ export function useRestoredFocus(ref: RefObject<HTMLElement | null>) {
     restoreFocus: () => {
       if (!hasFocus.current || document.activeElement !== document.body) return
       const focusTarget =
-        ref.current?.querySelector<HTMLElement>('button:not([tabindex="-1"], .auto-stop-reason)') ??
-        ref.current
+        ref.current?.querySelector<HTMLElement>(
+          'button:not([tabindex="-1"], .auto-stop-reason, .pod-open)',
+        ) ?? ref.current
       focusTarget?.focus({ preventScroll: true })
     },
     handlers: {

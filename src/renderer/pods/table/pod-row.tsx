@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
+import { podState } from '../../../core/view/pod-state'
 import type { NextStop } from '../../../core/view/stops/next-stops'
 import { formatUsd } from '../../../core/base/text/format'
 import { podColor } from '../../pod-model/pod-color'
@@ -13,14 +14,7 @@ import { Icon } from '../../ui/icon'
 import { Sparkline } from '../card/sparkline'
 import { AutoStopReason, AutoStopSwitch } from '../actions/auto-stop-switch'
 import { RowActions } from '../actions/row-actions'
-import {
-  type PodColumn,
-  idleCostText,
-  idleForText,
-  nextEventText,
-  podTableText,
-  stateGlyph,
-} from './table-text'
+import { type PodColumn, idleCostText, nextEventText, podTableText, stateGlyph } from './table-text'
 
 interface PodRowProps {
   readonly podKey: PodKey
@@ -54,15 +48,16 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
   }, [podKey, visibleCards])
   if (pod === undefined) return null
   const { icon, tone, word } = stateGlyph(pod)
+  const hasState = shownColumns.some(({ id }) => id === 'state')
   const open = () => navigate('pod', podKey)
   const cells: Readonly<Record<PodColumn['id'], () => React.ReactNode>> = {
     name: () => (
       <span className="row-name">
         <span className={`glyph ${isStale ? 'mute' : tone}`} title={word}>
           <Icon name={icon} size={16} />
-          <span className="unseen">{word}</span>
+          {!hasState && <span className="unseen">{word}</span>}
         </span>
-        <button type="button" className="pod-open" tabIndex={-1} onClick={open}>
+        <button type="button" className="pod-open" tabIndex={isCurrent ? 0 : -1} onClick={open}>
           <bdi title={pod.name}>{pod.name}</bdi>
         </button>
         {pod.isLocked === true && (
@@ -86,14 +81,12 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
         </>
       )
     },
-    idle: () => {
-      const text = idleForText(pod)
-      return text === null ? (
-        <span className="dim" aria-hidden="true">
-          –
+    state: () => {
+      const { tone: stateTone, word: state } = podState(pod, nowMs)
+      return (
+        <span className={stateTone === 'idle' ? 'idle-text' : 'dim'} title={state}>
+          {state}
         </span>
-      ) : (
-        <span className="idle-text">{text}</span>
       )
     },
     'idle-cost': () => idleCostText(pod),
@@ -154,7 +147,12 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
         {/* They are only visible where pointer or keyboard are, and cost as much as the rest of the row. */}
         {(isPointedAt || isCurrent) && (
           <RowActions podKey={podKey} hasWords={hasWords}>
-            <Button icon="more" label={podTableText.open(pod.name)} onPress={open} />
+            <Button
+              icon="more"
+              shortcut={podTableText.enterKey}
+              label={podTableText.open(pod.name)}
+              onPress={open}
+            />
           </RowActions>
         )}
       </td>

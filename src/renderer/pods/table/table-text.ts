@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber, formatUsd } from '../../../core/base/text/format'
+import { formatNumber, formatUsd } from '../../../core/base/text/format'
 import { actionText, unconfirmedText } from '../../../core/intents/action-text'
 import { containerInsteadOf, containerWord, needsHelp } from '../../../core/containers/container-text'
 import { isOpen } from '../../../core/intents/intent'
@@ -14,7 +14,16 @@ import { isIdle, podState } from '../../../core/view/pod-state'
 import type { PodOrder } from '../../state/arrange/pod-filter'
 
 export interface PodColumn {
-  readonly id: 'name' | 'account' | 'hardware' | 'use' | 'price' | 'idle' | 'idle-cost' | 'auto-stop' | 'next'
+  readonly id:
+    | 'name'
+    | 'account'
+    | 'hardware'
+    | 'use'
+    | 'price'
+    | 'state'
+    | 'idle-cost'
+    | 'auto-stop'
+    | 'next'
   readonly label: string
   /** Null: it cannot be sorted by it. */
   readonly order: PodOrder | null
@@ -29,15 +38,11 @@ export const columns: readonly PodColumn[] = [
   { id: 'hardware', label: 'GPU', order: 'hardware', fromPx: 700 },
   { id: 'use', label: 'GPU use, 6 h', order: null, fromPx: 960 },
   { id: 'price', label: '$/hr', order: 'price', isNumber: true, fromPx: 0 },
-  { id: 'idle', label: 'Idle for', order: 'idle', isNumber: true, fromPx: 440 },
+  { id: 'state', label: 'State', order: 'idle', fromPx: 440 },
   { id: 'idle-cost', label: 'Wasted', order: 'idle-cost', isNumber: true, fromPx: 1_116 },
   { id: 'auto-stop', label: 'Auto-stop', order: null, fromPx: 840 },
   { id: 'next', label: 'Next event', order: null, fromPx: 560 },
 ]
-
-/** "3 h 27 min"; null unless the pod is idle and not kept on. */
-export const idleForText = (pod: PodView): string | null =>
-  isIdle(pod) && pod.activity.kind === 'idle' ? formatDuration(pod.activity.idleForMs) : null
 
 /** "$74.24"; null unless the pod is idle at a known price. */
 export const idleCostText = (pod: PodView): string | null =>
@@ -69,7 +74,7 @@ export function nextEventText(
   }
   const held = stops.find(({ state }) => state === 'held')
   if (held !== undefined) return { text: `Held: ${heldReason(held)}`, tone: 'dim' }
-  if (pod.guard.keepOn !== null) return { text: 'Kept on', tone: 'dim' }
+  if (pod.guard.keepOn !== null) return { text: 'Kept running', tone: 'dim' }
   const isOff = isIdle(pod) && !pod.guard.isAutoStopEnabled && pod.isFromLastRun !== true
   return isOff
     ? { text: autoStopSwitchText.off, tone: 'dim', isAutoStopOff: true }
@@ -96,6 +101,7 @@ export function stateGlyph(pod: PodView): {
 }
 
 export const podTableText = {
+  enterKey: 'Enter',
   label: 'Pods',
   clearSelection: 'Clear the selection',
   selectAll: 'Select all pods that are shown',

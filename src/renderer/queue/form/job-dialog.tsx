@@ -62,7 +62,13 @@ export function JobDialog({ jobId, onClose }: JobDialogProps) {
         <h2 title={heading}>
           <bdi>{heading}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+        <Button
+          kind="bare"
+          icon="close"
+          shortcut={commonText.escKey}
+          label={commonText.close}
+          onPress={onClose}
+        />
       </header>
       {isGone ? (
         <p className="dialog-body job-note" role="status">

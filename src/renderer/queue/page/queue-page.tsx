@@ -13,6 +13,7 @@ import { Button } from '../../ui/button'
 import { FilterButtons } from '../../ui/controls/filter-buttons'
 import { SearchBox } from '../../ui/controls/search-box'
 import { KeyHint } from '../../ui/labels/key-hint'
+import { ServerNote } from '../../ui/labels/server-note'
 import { pageTitles } from '../../ui/ui-text'
 import { DoneJobs } from '../jobs/done-jobs'
 import { countOf, type JobFilter, jobFilters, type JobLists, toJobLists } from '../job-lists'
@@ -69,6 +70,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
   return (
     <section className="page queue-page" aria-label={pageTitles.queue} ref={page} {...keys.handlers}>
       <h1 className="unseen">{pageTitles.queue}</h1>
+      <ServerNote what="queue" />
       <div className="tools sticky-tools">
         {!isEmpty && (
           <>

@@ -60,6 +60,8 @@ export const searchBarText = {
   regex: 'Regular expression',
   previous: 'Previous match',
   next: 'Next match',
+  previousKey: 'Enter',
+  nextKey: 'Shift Enter',
   close: 'Close search',
 } as const
 

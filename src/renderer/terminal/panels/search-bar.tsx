@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Input, SearchField, ToggleButton } from 'react-aria-components'
 import { Button } from '../../ui/button'
+import { commonText } from '../../ui/common-text'
 import { Icon } from '../../ui/icon'
 import {
   type MatchCount,
@@ -75,6 +76,7 @@ export function SearchBar({
       </span>
       <ToggleButton
         className="term-toggle"
+        data-sign
         aria-label={searchBarText.matchCase}
         isSelected={isCaseSensitive}
         onChange={(isOn) => change({ isCaseSensitive: isOn })}
@@ -83,15 +85,34 @@ export function SearchBar({
       </ToggleButton>
       <ToggleButton
         className="term-toggle"
+        data-sign
         aria-label={searchBarText.regex}
         isSelected={isRegex}
         onChange={(isOn) => change({ isRegex: isOn })}
       >
         .*
       </ToggleButton>
-      <Button kind="bare" icon="up" label={searchBarText.previous} onPress={() => step(-1)} />
-      <Button kind="bare" icon="chevron" label={searchBarText.next} onPress={() => step(1)} />
-      <Button kind="bare" icon="close" label={searchBarText.close} onPress={onClose} />
+      <Button
+        kind="bare"
+        icon="up"
+        shortcut={searchBarText.previousKey}
+        label={searchBarText.previous}
+        onPress={() => step(-1)}
+      />
+      <Button
+        kind="bare"
+        icon="chevron"
+        shortcut={searchBarText.nextKey}
+        label={searchBarText.next}
+        onPress={() => step(1)}
+      />
+      <Button
+        kind="bare"
+        icon="close"
+        shortcut={commonText.escKey}
+        label={searchBarText.close}
+        onPress={onClose}
+      />
     </div>
   )
 }

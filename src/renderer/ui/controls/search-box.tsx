@@ -39,7 +39,7 @@ export function SearchBox(props: SearchBoxProps) {
       {value === '' ? (
         <kbd aria-hidden="true">/</kbd>
       ) : (
-        <Button kind="bare" icon="close" label={commonText.clearSearch} />
+        <Button kind="bare" icon="close" shortcut={commonText.escKey} label={commonText.clearSearch} />
       )}
     </SearchField>
   )

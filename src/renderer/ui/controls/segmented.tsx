@@ -26,7 +26,8 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
       }}
     >
       {options.map(({ id, label: text, count }) => (
-        <ToggleButton key={id} className="filter" id={id}>
+        // Tab reaches the chosen one, and arrow keys the others.
+        <ToggleButton key={id} className="filter" id={id} excludeFromTabOrder={id !== chosen}>
           {text} {count !== undefined && <span className="count">{formatNumber(count)}</span>}
         </ToggleButton>
       ))}

@@ -12,7 +12,7 @@ import {
   formatUsdPerHour,
 } from '../../../../src/core/base/text/format'
 import { impactSentence } from '../../../../src/core/pods/data-impact-text'
-import { idleReason, unknownReason } from '../../../../src/core/idle/idle-text'
+import { idleReason, idleSummary, unknownReason } from '../../../../src/core/idle/idle-text'
 import type { DataImpact } from '../../../../src/core/pods/data-impact'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 
@@ -113,6 +113,20 @@ test('a range of percentages is formatted as one number when both ends round to 
 test('sizes are grouped and include their unit', () => {
   expect(formatGb(100)).toBe('100 GB')
   expect(formatGb(1200.25)).toBe('1,200.3 GB')
+})
+
+describe('the summary of why a pod is idle', () => {
+  test.each([
+    ['its GPUs alone', idle(), 'GPU under 3% since 14:05'],
+    ['the CPU of a CPU pod', idle({ gpuUtil: null }), 'CPU under 2% since 14:05'],
+    ['a CPU that works', idle({ cpuUtil: { min: 40, max: 42 } }), 'GPU under 3%, CPU 40–42% since 14:05'],
+    ['no limit that was reached', idle({ gpuUtil: { min: 0, max: 3 } }), 'GPU under 4% since 14:05'],
+    [
+      'all figures where some samples were not idle',
+      idle({ idleSamples: 59 }),
+      'GPU 0–2%, CPU 1%, memory unchanged since 14:05 (59 of 61 samples)',
+    ],
+  ])('has %s', (_what, activity, text) => expect(idleSummary(activity, { timeZone: 'UTC' })).toBe(text))
 })
 
 describe('the reason why a pod is idle', () => {

@@ -60,17 +60,17 @@ test('a pod that is kept running has no time, and what would come is shown', asy
   ])
   expect(stops.map(({ text }) => text)).toEqual([
     expect.stringMatching(
-      /^is kept on until you release it; a stop if it stays quiet would come at \d\d:\d\d$/,
+      /^is kept running until you cancel; a stop if it stays quiet would come at \d\d:\d\d$/,
     ),
     expect.stringMatching(
-      /^is kept on until you release it; a stop at its maximum hours would come at \d\d:\d\d$/,
+      /^is kept running until you cancel; a stop at its maximum hours would come at \d\d:\d\d$/,
     ),
   ])
   // A single look cannot know when quiet would stop it.
   expect(stopsOf(rig, false).map(({ cause }) => cause)).toEqual(['max-hours'])
   await rig.clock.advanceAsync(3 * HOUR_MS)
   expect(stopsOf(rig).map(({ text }) => text)).toContain(
-    'is kept on until you release it; a stop at its maximum hours is due',
+    'is kept running until you cancel; a stop at its maximum hours is due',
   )
 })
 

@@ -237,13 +237,18 @@ test('the tray keeps a pod running, and can end that', () => {
     'For 1 hour',
     'For 4 hours',
     'Until 09:00',
-    'Until I release it',
+    'Until I cancel',
   ])
   expect(inner?.kind === 'submenu' ? inner.entries[2] : null).toMatchObject({
     command: { kind: 'keep-on', podKey: 'account/pod-1', choice: 'morning' },
   })
   const kept = labels(submenu(podView({ guard: guard({ sinceMs: 0, untilMs: null }) })))
-  expect(kept.slice(-4)).toEqual(['Kept on until you release it', 'Release', 'Terminal', 'Show'])
+  expect(kept.slice(-4)).toEqual([
+    'Keeping until you cancel',
+    'Cancel keeping it running',
+    'Terminal',
+    'Show',
+  ])
   expect(labels(submenu(podView({ phase: 'stopped', guard: guard(null) })))).not.toContain('Keep running')
 })
 
@@ -282,7 +287,7 @@ test('a pod has the same state as in the windows, which changes once a minute at
     activity: idleFor(24),
     guard: { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } },
   })
-  expect(labels(submenu(kept))[0]).toBe('Kept on · $10.76/hr')
+  expect(labels(submenu(kept))[0]).toBe('Kept running · $10.76/hr')
 })
 
 test('what needs the user comes first, and many pods are in a menu of their own', () => {

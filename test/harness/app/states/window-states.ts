@@ -61,7 +61,7 @@ const broken: Readonly<Record<string, ConnectionView>> = {
   offline: {
     kind: 'offline',
     ...failing,
-    failure: 'Runpod could not be reached: the connection was refused.',
+    failure: 'api.runpod.io refused the connection (ECONNREFUSED).',
   },
   unreadable: {
     kind: 'unreadable',

@@ -24,6 +24,7 @@ import { startReleaseFeed } from '../../updates/release-feed-server'
 import { encodePlainData } from '../plain-data-codec'
 import type { SceneEvent, SceneFunctions, BrowserSceneOptions } from '../scene-contract'
 import { createSceneTime } from './scene-time'
+import { startTeamServer } from './team-server'
 import { createTestHost } from './test-host'
 import { createTestWindows } from './test-windows'
 
@@ -37,7 +38,7 @@ const BALANCE_USD = 164.2
  */
 export async function openScene(options: BrowserSceneOptions): Promise<SceneFunctions> {
   const { settings = {}, startsAtMs, isConnected = true, faults = [], ...rest } = options
-  const { activity = [], history, newestRelease, ...ofSimulator } = rest
+  const { activity = [], history, hasTeamServer = false, newestRelease, ...ofSimulator } = rest
   const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
   const { clock } = time
   let runpod: Simulator | undefined
@@ -50,6 +51,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     now: () => clock.now().wallMs,
   })
   runpod = simulator
+  const teamServer = hasTeamServer ? await startTeamServer(() => simulator.runningPodIds()) : null
   for (const fault of faults) simulator.fault(fault)
   const folder = mkdtempSync(join(tmpdir(), 'scene-'))
   const home = join(folder, 'test-home')
@@ -198,6 +200,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
       clipboard: testHost.clipboard,
       shownPages: windows.shownPages,
       logLines,
+      teamServer: teamServer && { origin: teamServer.origin, asked: teamServer.asked },
     }),
     async setClipboard(text) {
       testHost.clipboard = text
@@ -212,6 +215,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
       session.dispose()
       folderHost.dispose()
       log.close()
+      await teamServer?.close()
       await simulator.close()
       await releases?.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 })

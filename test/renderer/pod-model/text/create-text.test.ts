@@ -67,7 +67,7 @@ describe('what is shown while a pod is created', () => {
       maxPerHourUsd: 3,
     })
     expect(createStateText(create, NOW_MS)).toMatch(
-      /^Nothing is free\. Trying again in 40 s, until .*, at up to \$3\.00\/hr\.$/,
+      /^No GPU is available\. Trying again in 40 s, until .*, at up to \$3\.00\/hr\.$/,
     )
     expect(createStateText({ ...create, nextTryAtMs: NOW_MS - 1 }, NOW_MS)).toContain('Trying again now')
   })

@@ -9,10 +9,10 @@ const text = (look: Partial<InsideLookView>) =>
 
 test('a look from inside is shown with its time and what was found, or what keeps it', () => {
   expect(insideLookText(null, NOW_MS)).toBe('')
-  expect(text({ isRunning: true, verdict })).toBe('Looking from inside, which takes a minute…')
-  expect(text({ verdict })).toBe('Seen from inside at 14:05, it is working: python3 used 97% of one core.')
-  expect(text({ verdict: { ...verdict, kind: 'at-rest' } })).toContain('it is at rest: python3')
+  expect(text({ isRunning: true, verdict })).toBe('Looking inside the pod. This takes a minute…')
+  expect(text({ verdict })).toBe('Looked inside at 14:05: it is working, python3 used 97% of one core.')
+  expect(text({ verdict: { ...verdict, kind: 'at-rest' } })).toContain('it is at rest, python3')
   expect(text({ verdict, obstacle: "its host key isn't trusted yet" })).toBe(
-    "No look from inside: its host key isn't trusted yet.",
+    "Couldn’t look inside: its host key isn't trusted yet.",
   )
 })

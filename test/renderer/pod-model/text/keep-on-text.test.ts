@@ -10,20 +10,20 @@ test('the label of a morning names the day unless it is today', () => {
   expect(keepOnLabel('4-hours', NOW_MS + HOUR_MS)).toBe('For 4 hours')
 })
 
-describe('the text of a pod that is kept on', () => {
+describe('the text of a pod that is kept running', () => {
   const busy = podView().activity
 
   test('says until when', () => {
     expect(keepOnText({ sinceMs: 0, untilMs: NOW_MS + HOUR_MS }, busy, NOW_MS, 'UTC')).toBe(
-      'Kept on until 15:05',
+      'Keeping until 15:05',
     )
-    expect(keepOnText({ sinceMs: 0, untilMs: null }, busy, NOW_MS)).toBe('Kept on until you release it')
+    expect(keepOnText({ sinceMs: 0, untilMs: null }, busy, NOW_MS)).toBe('Keeping until you cancel')
   })
 
   test('says for how long the pod has been idle', () => {
     const keepOn = { sinceMs: 0, untilMs: NOW_MS + HOUR_MS }
-    expect(keepOnText(keepOn, idleFor(180), NOW_MS, 'UTC')).toBe('Kept on until 15:05 · idle for 3 h')
-    expect(keepOnText(keepOn, idleFor(0), NOW_MS, 'UTC')).toBe('Kept on until 15:05')
+    expect(keepOnText(keepOn, idleFor(180), NOW_MS, 'UTC')).toBe('Keeping until 15:05 · idle for 3 h')
+    expect(keepOnText(keepOn, idleFor(0), NOW_MS, 'UTC')).toBe('Keeping until 15:05')
   })
 })
 

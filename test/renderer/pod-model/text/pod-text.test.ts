@@ -90,10 +90,13 @@ describe('the state text', () => {
     expect(word('cancelled')).toBe('Idle 15 min')
   })
 
-  test('raises no alarm about an idle pod that is kept on', () => {
+  test('raises no alarm about an idle pod that is kept running', () => {
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
     const guard = { ...noGuard, keepOn }
-    expect(podState(podView({ activity: idleFor(180), guard }))).toEqual({ tone: 'mute', word: 'Kept on' })
+    expect(podState(podView({ activity: idleFor(180), guard }))).toEqual({
+      tone: 'mute',
+      word: 'Kept running',
+    })
     expect(podState(podView({ guard }))).toEqual({ tone: 'ok', word: 'Busy 93%' })
   })
 
@@ -101,6 +104,8 @@ describe('the state text', () => {
     const pod = podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })
     expect(podState(pod)).toEqual({ tone: 'mute', word: 'Activity unknown' })
     expect(podRemarks(pod, NOW_MS)).toEqual(['Activity unknown: it reports no metrics'])
+    const booting = podView({ activity: { kind: 'unknown', reason: 'booting', sinceMs: null } })
+    expect(podRemarks(booting, NOW_MS)).toEqual(['Booting. Idle tracking hasn’t started yet'])
   })
 
   test('shows an unknown status unchanged', () => {
@@ -132,7 +137,7 @@ describe('the state text', () => {
     const remarks = (stoppedDiskPerHourUsd: number | null) =>
       podRemarks(podView({ phase: 'stopped', stoppedDiskPerHourUsd }), NOW_MS)
     expect(remarks(0.1)).toEqual(['Its disk costs $2.40 a day while stopped'])
-    expect(remarks(null)).toEqual(['What its disk costs while stopped is not known'])
+    expect(remarks(null)).toEqual(['Its disk cost while stopped is unknown'])
     expect(remarks(0)).toEqual([])
   })
 
@@ -166,7 +171,7 @@ describe('the idle bar', () => {
   test('fills toward the alert and shows when it is due', () => {
     expect(idleBarText(pod, mode, NOW_MS, false, 'UTC')).toEqual({
       progress: 0.8,
-      reason: 'GPU 0–2%, CPU 1%, memory unchanged since 13:53 (48 samples)',
+      reason: 'GPU under 3% since 13:53',
       stopInMs: null,
       nextText: 'alert in 3 min',
       spent: '$0.80',
@@ -187,7 +192,7 @@ describe('the idle bar', () => {
     })
   })
 
-  test('announces neither alert nor stop for a pod that is kept on', () => {
+  test('announces neither alert nor stop for a pod that is kept running', () => {
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
     const keptOnPod = podView({
       activity: idleFor(12),

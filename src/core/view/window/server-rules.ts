@@ -1,7 +1,7 @@
-import type { AutoStopMode, KeepOn, PodRules, RuleOrigins } from '../pod-rules/pod-rules'
-import type { PodId } from '../pods/pod'
-import type { AccountSnapshot } from './merge-snapshots'
-import type { PodView } from './snapshot'
+import type { AutoStopMode, KeepOn, PodRules, RuleOrigins } from '../../pod-rules/pod-rules'
+import type { PodId } from '../../pods/pod'
+import type { AccountSnapshot } from '../merge-snapshots'
+import type { PodView } from '../snapshot'
 
 /** Of a pod, as the server that keeps its account says. */
 export interface ServerPodRules {

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+
+export interface TeamServer {
+  /** With a certificate that nobody trusts: test/fixtures/self-signed. */
+  readonly origin: string
+  /** What it was asked to do, such as "POST /api/v1/pods/a/stop {}". */
+  readonly asked: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** What it accepts. */
+export const TEAM_TOKEN = `pkp_${'t'.repeat(40)}`
+
+/** A server of the Pods API that keeps the account with these pods, and holds what it is asked to hold. */
+export async function startTeamServer(podIds: () => readonly string[]): Promise<TeamServer> {
+  const asked: string[] = []
+  const held = new Map<string, number>()
+  const bodies = (path: string): unknown => {
+    if (path.startsWith('/api/v1/labs')) return [{ id: 'team', autoStop: 'ticked' }]
+    return podIds().map((id) => ({
+      _id: `pod_${id}`,
+      runpodPodId: id,
+      rules: {
+        isAutoStopEnabled: true,
+        keepRunning: held.has(id) ? { until: held.get(id) } : null,
+        rules: { isAutoStopped: true, maxHours: 9 },
+      },
+    }))
+  }
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = request
+    let body = ''
+    for await (const chunk of request as AsyncIterable<Buffer>) body += String(chunk)
+    if (method !== 'GET') asked.push(`${method} ${url} ${body}`.trim())
+    const pod = /^\/api\/v1\/pods\/(\w+)\/keep-running$/.exec(url)?.[1]
+    if (pod !== undefined) {
+      if (body.includes('off')) held.delete(pod)
+      else held.set(pod, Date.now() + 3_600_000)
+    }
+    const isAllowed = url === '/health' || headers.authorization === `Bearer ${TEAM_TOKEN}`
+    response.writeHead(isAllowed ? 200 : 401, { 'content-type': 'application/json' })
+    response.end(
+      JSON.stringify(
+        isAllowed
+          ? { data: bodies(url), meta: { next_cursor: null } }
+          : { error: { message: 'the token is not known' } },
+      ),
+    )
+  }
+  const folder = resolve('test/fixtures/self-signed')
+  const server = createServer(
+    { key: readFileSync(`${folder}/key.pem`), cert: readFileSync(`${folder}/certificate.pem`) },
+    (request, response) => void answer(request, response),
+  )
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
+  return {
+    origin: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    close: () =>
+      new Promise((settle) => {
+        server.close(() => settle())
+        server.closeAllConnections()
+      }),
+  }
+}
