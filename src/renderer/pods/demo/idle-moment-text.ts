@@ -27,7 +27,7 @@ export const idleMomentText = {
   automaticOn: 'Auto-stop is on. The next time it sits idle, Podkeeper warns you, then stops it.',
   done: 'Done',
   skip: 'Skip',
-  couldNotGoOn: 'Couldn’t go on',
+  couldNotSkip: 'Couldn’t skip the step',
   steps: 'Steps',
   stepNames: { stop: 'Stop it', undo: 'Undo', automatic: 'Make it automatic' },
 } as const

@@ -154,8 +154,8 @@ function Moment({ step, title, amount, tone, note, isOver = false, children }: M
       section.current?.focus({ preventScroll: true })
     isFirst.current = false
   }, [step])
-  const goOn = (): void =>
-    void snapshotStore.runRequest(idleMomentText.couldNotGoOn, bridge.runDemoCommand('skip-step'))
+  const skip = (): void =>
+    void snapshotStore.runRequest(idleMomentText.couldNotSkip, bridge.runDemoCommand('skip-step'))
   const at = listedSteps.findIndex((one) => one === step)
   return (
     <section className={`idle-moment ${tone}`} aria-label={idleMomentText.label} tabIndex={-1} ref={section}>
@@ -166,7 +166,7 @@ function Moment({ step, title, amount, tone, note, isOver = false, children }: M
       </div>
       <div className="actions">
         {children}
-        <Button kind="bare" onPress={goOn}>
+        <Button kind="bare" onPress={skip}>
           {isOver ? idleMomentText.done : idleMomentText.skip}
         </Button>
       </div>
