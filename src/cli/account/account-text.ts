@@ -1,3 +1,4 @@
+import type { ControlConnection } from '../../node/control/control-client'
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { formatDuration, formatRemaining } from '../../core/base/text/format'
 import { MINUTE_MS } from '../../core/base/time/time'
@@ -91,8 +92,24 @@ export const controlText = {
     `${program} is busy with an action, or is an older version. Wait for it to finish, or quit it first.`,
   olderApp: (program: string) =>
     `${program} manages this account and doesn’t accept requests from other programs. Do it there, or quit it first.`,
+  unproven:
+    'another program answers in the place of the one that uses the data folder. It was asked nothing.',
   newer: (program: string) =>
     `${program} is newer and doesn’t understand requests from this version of the command line. Update the command line.`,
   lostRead: (message: string) => `${message} Nothing was done.`,
   lostChange: (message: string) => `${message} The change may or may not have been made.`,
 } as const
+
+/** Why nothing is asked of the program that holds the data folder, which is called `name`. */
+export function unusableText(
+  name: string,
+  { holder, reason }: Extract<ControlConnection, { kind: 'unusable' }>,
+): string {
+  const reasons = {
+    silent: controlText.silent(name),
+    older: holder?.program === 'cli' ? controlText.olderCommand(name) : controlText.olderApp(name),
+    newer: controlText.newer(name),
+    unproven: controlText.unproven,
+  }
+  return controlText.nothingDone(reasons[reason])
+}

@@ -8,7 +8,7 @@ import { sudoPersonOf } from '../../core/intents/requester'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { OpenAuditLog } from '../../node/data-folder/records/audit-log'
-import { connectControl, type ControlConnection } from '../../node/control/control-client'
+import { connectControl } from '../../node/control/control-client'
 import type { ControlEvents, ControlHandlers, ControlRefusal } from '../../node/control/control-requests'
 import { createControlSession } from '../../node/control/control-session'
 import type { Queue } from '../../core/queue/queue'
@@ -22,7 +22,7 @@ import { acquireFolderLock, createConfigChangers, openActivity } from './active-
 import { createCliPodAccess } from './cli-ssh'
 import { createCliMonitor } from './create-monitor'
 import { type LiveConfig, openLiveConfig } from './live-config'
-import { controlText } from './account-text'
+import { controlText, unusableText } from './account-text'
 
 /** What a command asks of the program that holds the data folder, or of this one where nobody holds it. */
 export interface Control {
@@ -126,7 +126,8 @@ async function openRemote(
     nowMs: () => clock.now().wallMs,
   })
   if (connection.kind === 'gone') return null
-  if (connection.kind === 'unusable') return new CliExit(exitCodes.folderLocked, unusableText(connection))
+  if (connection.kind === 'unusable')
+    return new CliExit(exitCodes.folderLocked, unusableText(holderText(connection.holder), connection))
   connection.client.onLost(notifyLost)
   return {
     requests: connection.client.requests,
@@ -270,16 +271,6 @@ function openOwn(
       monitor?.dispose()
     },
   }
-}
-
-function unusableText({ holder, reason }: Extract<ControlConnection, { kind: 'unusable' }>): string {
-  const name = holderText(holder)
-  const why = {
-    silent: controlText.silent(name),
-    older: holder?.program === 'cli' ? controlText.olderCommand(name) : controlText.olderApp(name),
-    newer: controlText.newer(name),
-  }[reason]
-  return controlText.nothingDone(why)
 }
 
 /** The exit for a request that was not carried out. `isReadOnly`: nothing would have been changed. */

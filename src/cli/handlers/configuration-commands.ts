@@ -4,6 +4,7 @@ import type { CurrentConfiguration } from '../../core/configuration/configuratio
 import { openChannelStore } from '../../node/channels/channel-store'
 import { openHeartbeatFile } from '../../node/data-folder/heartbeat-file'
 import { openApiTokensFile } from '../../node/pods-api/api-tokens-file'
+import { hostOf, openServersFile } from '../../node/servers/servers-file'
 import { listAccounts } from '../account/account-list'
 import { openControl } from '../account/open-control'
 import { apply } from '../commands/configuration/apply'
@@ -40,11 +41,14 @@ export function createConfigurationCommands(context: CliContext): Pick<Commands,
       throw new CliExit(exitCodes.failed, configurationText.configUnread)
     const isAskedAbout = (id: string): boolean =>
       config.appAccounts.some((each) => each.id === id && each.possibleAccountId !== undefined)
+    const servers = openServersFile(folder).load()
+    if (!servers.ok) throw new CliExit(exitCodes.failed, servers.error)
+    const keptBy = new Map(Object.entries(servers.value).map(([id, server]) => [id, hostOf(server)]))
     return {
       settings: config.settings,
       accounts: listAccounts(config, await context.listedKeys(options))
         .filter(({ id }) => !isAskedAbout(id))
-        .map(({ id, name }) => ({ id, name, rules: config.rulesOf(id) })),
+        .map(({ id, name }) => ({ id, name, rules: config.rulesOf(id), keptBy: keptBy.get(id) })),
       channels: store.list(),
       tokens: tokens.value,
       heartbeat: heartbeat.value && {
@@ -86,7 +90,10 @@ export function createConfigurationCommands(context: CliContext): Pick<Commands,
     },
 
     async export(options) {
-      output.result(exportYaml(await currentOf(options, context.dataFolderOf(options))).trimEnd())
+      const current = await currentOf(options, context.dataFolderOf(options))
+      for (const { name, keptBy } of current.accounts)
+        if (keptBy !== undefined) output.progress(configurationText.keptBy(name, keptBy))
+      output.result(exportYaml(current).trimEnd())
       return exitCodes.ok
     },
   }

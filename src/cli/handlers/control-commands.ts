@@ -118,12 +118,11 @@ export function createControlCommands(
     )
   }
 
-  /** Throws where a server keeps the account, or nobody can say whether one does. */
-  function requireOwn(options: GlobalOptions, accountId: string): void {
-    const server = serverOf(context.dataFolderOf(options), accountId)
+  /** That a server decides for the account; null: none does. Throws where nobody can say. */
+  function autoStopElsewhere(options: GlobalOptions, account: ControlAccount): string | null {
+    const server = serverOf(context.dataFolderOf(options), controlAccountId(account))
     if (!server.ok) throw new CliExit(exitCodes.failed, server.error)
-    if (server.value !== null)
-      throw new CliExit(exitCodes.failed, atServerText.thereOnly(hostOf(server.value)))
+    return server.value && atServerText.autoStopThere(hostOf(server.value))
   }
 
   return {
@@ -172,9 +171,11 @@ export function createControlCommands(
       ),
 
     guard: (verb, query, { byMs, whose }, options) =>
-      withPod(options, query, { isReadOnly: verb === 'status', isAboutRules: true }, (pod) =>
-        guard({ ...pod, verb, byMs, whose, onlyReports: options.reportOnly === true }),
-      ),
+      withPod(options, query, { isReadOnly: verb === 'status', isAboutRules: true }, (pod) => {
+        if (pod.server !== null)
+          throw new CliExit(exitCodes.failed, atServerText.guardThere(hostOf(pod.server)))
+        return guard({ ...pod, verb, byMs, whose, onlyReports: options.reportOnly === true })
+      }),
 
     rules: (query, verb, assignments, options) =>
       withPod(options, query, { isReadOnly: verb === 'get', isAboutRules: true }, (pod) =>
@@ -185,10 +186,14 @@ export function createControlCommands(
       const config = context.readFolderConfig(options)
       const searched = await searchedAccounts(options, config)
       for (const problem of config.problems) output.progress(problem)
-      const accounts = searched.filter(({ isOptional }) => !isOptional).map(({ account }) => account)
+      const asked = searched.filter(({ isOptional }) => !isOptional).map(({ account }) => account)
+      const elsewhere = asked.flatMap((one) => autoStopElsewhere(options, one) ?? [])
+      const accounts = asked.filter((one) => autoStopElsewhere(options, one) === null)
+      if (elsewhere.length > 0 && (mode !== undefined || accounts.length === 0))
+        throw new CliExit(exitCodes.failed, elsewhere.join('\n'))
+      for (const text of elsewhere) output.progress(text)
       const [account] = accounts
       const run = context.runOf(options)
-      if (mode !== undefined && account !== undefined) requireOwn(options, controlAccountId(account))
       if (accounts.length === 1 && account !== undefined)
         return withControl(options, config, mode === undefined, account, (control) =>
           autoStop({ ...run, control, account: toNamed(account), mode }),

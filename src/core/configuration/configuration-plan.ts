@@ -13,6 +13,8 @@ export interface CurrentConfiguration {
     readonly id: AccountId
     readonly name: string
     readonly rules: AccountRules
+    /** The server that keeps it: its rules are none of this configuration. Absent: this computer does. */
+    readonly keptBy?: string | undefined
   }[]
   readonly channels: readonly Channel[]
   readonly tokens: readonly ApiToken[]

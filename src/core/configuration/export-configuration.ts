@@ -19,7 +19,8 @@ export function exportConfiguration({
     (name) => changedIn(name) === null && settings[name] !== defaultSettings[name],
   )
   const nameOf = (id: string): string => accounts.find((each) => each.id === id)?.name ?? id
-  const exportedAccounts = accounts.flatMap(({ name, rules }) => {
+  const exportedAccounts = accounts.flatMap(({ name, rules, keptBy }) => {
+    if (keptBy !== undefined) return []
     const { allPods, patterns } = rules.groupRules ?? noGroupRules
     const mode = Object.entries(autoStopNames).find(([, each]) => each === rules.autoStop)?.[0]
     const account = {

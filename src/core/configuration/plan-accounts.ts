@@ -49,6 +49,13 @@ export function planAccounts(
       })
       continue
     }
+    if (account.keptBy !== undefined) {
+      problems.push({
+        path: ['accounts', name],
+        message: `The server ${account.keptBy} keeps this account. Set its rules there, with podkeeper apply or rules on that computer.`,
+      })
+      continue
+    }
     problems.push(...accountProblems(name, given, settings))
     const before = account.rules.groupRules ?? noGroupRules
     const after = nextRules(before, given, isOnly)

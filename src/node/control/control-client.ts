@@ -6,7 +6,13 @@ import { fail, ok } from '../../core/base/result'
 import { HOUR_MS, SECOND_MS } from '../../core/base/time/time'
 import type { SocketAccess } from '../../shared/operations/operation'
 import { socketOperationNames, socketOperations } from '../../shared/operations/socket-operations'
-import { holderAddress, type LockHolder, parseHolder } from '../data-folder/lock/lock-socket'
+import {
+  type HolderAddress,
+  holderAddress,
+  type LockHolder,
+  parseHolder,
+} from '../data-folder/lock/lock-socket'
+import { createChallenge } from '../data-folder/secrets/control-proof'
 import { CONTROL_PROTOCOL, holderMessageSchema, type RequestMessage } from './control-messages'
 import {
   type ControlEvents,
@@ -26,6 +32,8 @@ export interface ControlClientOptions {
   readonly person?: string | undefined
   readonly events: ControlEvents
   readonly nowMs: () => number
+  /** Absent: where the holder of the folder listens. */
+  readonly address?: HolderAddress
   readonly limits?: { readonly [K in keyof typeof clientLimits]?: number }
 }
 
@@ -40,14 +48,16 @@ export interface ControlClient {
 
 export type ControlConnection =
   | { readonly kind: 'connected'; readonly client: ControlClient }
-  /** It does not answer, is older or newer, or could belong to another user. */
+  /** It does not answer, is older or newer, or doesn't prove that it is this folder's. */
   | {
       readonly kind: 'unusable'
       readonly holder: LockHolder | null
-      readonly reason: 'silent' | 'older' | 'newer'
+      readonly reason: UnusableReason
     }
   /** Nobody holds the folder now. */
   | { readonly kind: 'gone' }
+
+type UnusableReason = 'silent' | 'older' | 'newer' | 'unproven'
 
 const clientLimits = {
   greetingMs: 5 * SECOND_MS,
@@ -57,14 +67,17 @@ const clientLimits = {
   totalChars: 64 * 1024 * 1024,
 }
 
-/** Connects to the program that holds the data folder. What it sends is not trusted. */
+/**
+ * Connects to the program that holds the data folder. What it sends is not trusted; where other users could listen at its
+ * address, it gets nothing before it proved that it is this folder's.
+ */
 export async function connectControl(options: ControlClientOptions): Promise<ControlConnection> {
-  const address = holderAddress(options.dataFolder)
+  const address = options.address ?? holderAddress(options.dataFolder)
   if (address === null) return { kind: 'gone' }
   const limits = { ...clientLimits, ...options.limits }
   return new Promise((resolve) => {
-    const socket = connect(address)
-    const unusable = (holder: LockHolder | null, reason: 'silent' | 'older' | 'newer'): void => {
+    const socket = connect(address.path)
+    const unusable = (holder: LockHolder | null, reason: UnusableReason): void => {
       finish({ kind: 'unusable', holder, reason })
       socket.destroy()
     }
@@ -79,11 +92,17 @@ export async function connectControl(options: ControlClientOptions): Promise<Con
       else if (holder.protocol === undefined) unusable(holder, 'older')
       else if (holder.protocol !== CONTROL_PROTOCOL)
         unusable(holder, holder.protocol > CONTROL_PROTOCOL ? 'newer' : 'older')
+      else if (address.isPrivate) begin(holder)
       else {
-        const client = createClient(socket, holder, { ...options, replyMs: limits.replyMs })
-        onLine = client.onLine
-        finish({ kind: 'connected', client })
+        const challenge = createChallenge(options.dataFolder)
+        onLine = (reply) => (challenge.isMetBy(reply) ? begin(holder) : unusable(holder, 'unproven'))
+        socket.write(challenge.line)
       }
+    }
+    const begin = (holder: LockHolder): void => {
+      const client = createClient(socket, holder, { ...options, replyMs: limits.replyMs })
+      onLine = client.onLine
+      finish({ kind: 'connected', client })
     }
     socket.on('error', () => finish({ kind: 'gone' }))
     socket.on('close', () => finish({ kind: 'gone' }))

@@ -8,6 +8,7 @@ import { createTokenBucket, type RateLimit } from '../../core/base/time/token-bu
 import type { SocketAccess } from '../../shared/operations/operation'
 import { socketOperations } from '../../shared/operations/socket-operations'
 import type { LockService } from '../data-folder/lock/lock-socket'
+import { answerChallenge } from '../data-folder/secrets/control-proof'
 import {
   CONTROL_PROTOCOL,
   type HolderMessage,
@@ -80,7 +81,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
     return about === 'folder' ? null : accountProblem(accountId, options)
   }
 
-  function serve(socket: Socket): Client {
+  function serve(socket: Socket, dataFolder: string): Client {
     let inFlight = 0
     let isRefused = false
     const send = (message: HolderMessage): void => {
@@ -141,9 +142,22 @@ export function createControlServer(options: ControlServerOptions): LockService 
       }
     }
 
+    /** Whether the line asks for a proof of the folder. */
+    function answerProof(line: string): boolean {
+      try {
+        const proof = answerChallenge(dataFolder, line)
+        if (proof !== null) socket.write(proof)
+        return proof !== null
+      } catch (cause) {
+        report('The secret of the data folder cannot be made', cause)
+        return false
+      }
+    }
+
     function onLine(line: string): void {
       if (isRefused) return
       const message = parseRequest(line)
+      if (message === null && answerProof(line)) return
       if (message === null) {
         isRefused = true
         refuse(null, NOT_UNDERSTOOD)
@@ -159,7 +173,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
   }
 
   /** Called with the first data. Null: there are too many. */
-  function admit(socket: Socket): Client | null {
+  function admit(socket: Socket, dataFolder: string): Client | null {
     waiting.delete(socket)
     if (clients.size >= limits.clients) {
       socket.write(`${JSON.stringify({ kind: 'refused', id: null, ...TOO_MANY } satisfies HolderMessage)}\n`)
@@ -167,12 +181,12 @@ export function createControlServer(options: ControlServerOptions): LockService 
       return null
     }
     clients.add(socket)
-    return serve(socket)
+    return serve(socket, dataFolder)
   }
 
   return {
     protocol: CONTROL_PROTOCOL,
-    accept(socket) {
+    accept(socket, dataFolder) {
       waiting.add(socket)
       socket.on('close', () => {
         waiting.delete(socket)
@@ -182,7 +196,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
       const [oldest] = waiting
       if (waiting.size > limits.waitingClients) oldest?.destroy()
       let client: Client | null = null
-      socket.once('data', () => (client = admit(socket)))
+      socket.once('data', () => (client = admit(socket, dataFolder)))
       readLines(socket, {
         maxLineChars: limits.lineChars,
         maxTotalChars: limits.totalChars,

@@ -13,7 +13,7 @@ import { API_PREFIX } from '../../core/pods-api/api-routes'
 import { findApiRoute } from '../../core/pods-api/find-api-route'
 import type { ApiBackend } from '../../core/pods-api/api-types'
 import { createRateWindows } from '../../core/pods-api/access/rate-window'
-import { apiProof, isNonce } from '../data-folder/secrets/api-secret-file'
+import { folderProof, isNonce } from '../data-folder/secrets/api-secret-file'
 import { rateHeaders, sendReply, tooMany, writeOnce } from './api-replies'
 import type { ApiRequestsFile } from './api-requests-file'
 import type { ApiTokensFile } from './api-tokens-file'
@@ -162,7 +162,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if (method !== 'GET') return errorHttp(405, `${method} is not offered here`, { allow: 'GET' })
     const nonce = new URLSearchParams(search).get('nonce') ?? ''
     return isNonce(nonce)
-      ? jsonHttp({ proof: apiProof(options.secret, port, nonce) })
+      ? jsonHttp({ proof: folderProof(options.secret, port ?? 'socket', nonce) })
       : errorHttp(400, 'The nonce must have 16 to 128 letters, digits, hyphens or underscores')
   }
 

@@ -1,9 +1,22 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import type { PodId } from '../../core/pods/pod'
+import { type AccountId, parsePodKey, type PodId } from '../../core/pods/pod'
+import { activeRun } from '../../core/queue/jobs/job-phase'
+import { readQueue } from '../data-folder/journal/journal'
+import { queuePath } from '../data-folder/journal/lazy-journal'
 import { findServerLab } from './read-server'
 import { askServer } from './server-client'
 import { serversText } from './servers-text'
 import { hostOf, openServersFile, type ServerAccess } from './servers-file'
+
+/** What this data folder's queue runs on pods of the account: nobody would follow it there. */
+function runningJobs(folder: string, accountId: AccountId): readonly string[] {
+  return (readQueue(queuePath(folder)) ?? []).flatMap((record) => {
+    const run = record.kind === 'job' ? activeRun(record.job) : null
+    return record.kind === 'job' && run !== null && parsePodKey(run.podKey).accountId === accountId
+      ? [record.job.spec.name]
+      : []
+  })
+}
 
 export interface LinkFailure {
   /** `untrusted`: its certificate; nothing was sent. `unreachable`: nobody answered. */
@@ -34,6 +47,9 @@ export async function linkServer({
   send = askServer,
 }: ServerLink): Promise<Result<void, LinkFailure>> {
   const host = hostOf(access)
+  const running = runningJobs(folder, account.id)
+  if (running.length > 0)
+    return fail({ kind: 'refused', message: serversText.jobsRun(account.name, running) })
   const found = await findServerLab(access, podIds, send)
   if (!found.ok) {
     const { isReached, isUntrusted, message } = found.error

@@ -67,7 +67,23 @@ test('two computers and a server act once: what either asks for is done, kept an
   // What would hold nothing here is refused.
   expect(await alice!.run(['auto-stop', 'all'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('Change this there'),
+    stderr: expect.stringContaining('Use podkeeper auto-stop there'),
+  })
+  expect(await alice!.run(['auto-stop'])).toMatchObject({ code: 1, stdout: '' })
+  expect(await alice!.run(['guard', 'install', 'sleepy', '--yes'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Use podkeeper guard there'),
+  })
+  const rules = join(alice!.folder, 'rules.yaml')
+  writeFileSync(rules, 'podkeeper: 1\naccounts:\n  environment:\n    autoStop: all\n')
+  expect(await alice!.run(['apply', rules])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/The server localhost:\d+ keeps this account/),
+  })
+  expect(await alice!.run(['export'])).toMatchObject({
+    code: 0,
+    stdout: expect.not.stringContaining('environment'),
+    stderr: expect.stringContaining('left out'),
   })
 
   expect(await alice!.run(['stop', 'sleepy'])).toMatchObject({ code: 0 })

@@ -1,12 +1,15 @@
-import { chmodSync } from 'node:fs'
-import type { Socket } from 'node:net'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { connectControl, type ControlConnection } from '../../../src/node/control/control-client'
+import type { HolderAddress } from '../../../src/node/data-folder/lock/lock-socket'
+import { folderProof, openApiSecret } from '../../../src/node/data-folder/secrets/api-secret-file'
 import {
   lockFolder,
   newControlFolder,
   openCommand,
+  socketPath,
   startHolder,
   startImpostor,
 } from '../../harness/data-folder/control-holder'
@@ -14,14 +17,16 @@ import {
 const greeting = `${JSON.stringify({ program: 'app', pid: 1, protocol: 1 })}\n`
 
 /** `greetingMs`: long, for a busy machine, where a greeting comes. */
+const optionsFor = (dataFolder: string, greetingMs: number) => ({
+  dataFolder,
+  accountId: 'account-1',
+  events: { onIntent: () => {}, onCreate: () => {}, onConnection: () => {} },
+  nowMs: Date.now,
+  limits: { greetingMs, replyMs: 200, lineChars: 10_000, totalChars: 100_000 },
+})
 const connectTo = (dataFolder: string, greetingMs = 20_000): Promise<ControlConnection> =>
-  connectControl({
-    dataFolder,
-    accountId: 'account-1',
-    events: { onIntent: () => {}, onCreate: () => {}, onConnection: () => {} },
-    nowMs: Date.now,
-    limits: { greetingMs, replyMs: 200, lineChars: 10_000, totalChars: 100_000 },
-  })
+  connectControl(optionsFor(dataFolder, greetingMs))
+const SECRET = 'a'.repeat(64)
 
 test('without a holder there is nobody to ask', async () => {
   expect(await connectTo(newControlFolder())).toEqual({ kind: 'gone' })
@@ -61,6 +66,70 @@ test('a socket in a folder that others can enter is not asked, and serves nobody
   expect(await connectTo(folder)).toEqual({ kind: 'gone' })
   const { folder: own } = await startHolder()
   expect(await connectTo(own)).toMatchObject({ kind: 'connected' })
+})
+
+describe('where another user’s program could listen', () => {
+  /** A socket in a folder that everybody may enter, as a pipe of Windows is, before which `serve` stands. */
+  async function sharedAddress(serve: (client: Socket) => void) {
+    const shared = newControlFolder()
+    chmodSync(shared, 0o777)
+    const path = join(shared, 'pipe')
+    const server = createServer((client) => serve(client.on('error', () => {})))
+    await new Promise<void>((listening) => server.listen(path, listening))
+    onTestFinished(() => void server.close())
+    return { path, isPrivate: false }
+  }
+  /** Passes everything on to the holder of this folder. */
+  const passOnTo = (folder: string) => (client: Socket) => {
+    const holder = connect(socketPath(folder))
+    holder.on('error', () => {})
+    client.pipe(holder).pipe(client)
+  }
+  const connectAt = (dataFolder: string, address: HolderAddress, nowMs = Date.now) =>
+    connectControl({ ...optionsFor(dataFolder, 20_000), address, nowMs })
+
+  test('the holder of the folder proves that it is that, and is asked', async () => {
+    const { folder, fixture } = await startHolder()
+    const nowMs = () => fixture.clock.now().wallMs
+    const connection = await connectAt(folder, await sharedAddress(passOnTo(folder)), nowMs)
+    if (connection.kind !== 'connected') throw new Error(connection.kind)
+    onTestFinished(() => connection.client.close())
+    expect(await connection.client.requests.settings()).toMatchObject({ ok: true })
+  })
+
+  test.each<[string, (nonce: string) => unknown]>([
+    ['nothing that it could know', () => ({ kind: 'proof', proof: '0'.repeat(64) })],
+    ['that it has done something', () => ({ kind: 'done', id: 1 })],
+    [
+      'what the served API proves',
+      (nonce) => ({ kind: 'proof', proof: folderProof(SECRET, 'socket', nonce) }),
+    ],
+    [
+      'a proof of another secret',
+      (nonce) => ({ kind: 'proof', proof: folderProof('b'.repeat(64), 'control', nonce) }),
+    ],
+  ])('an impostor that says %s learns a random number and no more', async (_, answer) => {
+    const folder = newControlFolder()
+    writeFileSync(join(folder, 'api-secret'), SECRET)
+    let heard = ''
+    const address = await sharedAddress((client) => {
+      client.write(greeting)
+      client.on('data', (bytes) => {
+        heard += String(bytes)
+        client.write(`${JSON.stringify(answer(JSON.parse(heard).nonce))}\n`)
+      })
+    })
+    expect(await connectAt(folder, address)).toMatchObject({ kind: 'unusable', reason: 'unproven' })
+    expect(heard).toMatch(/^\{"kind":"prove","nonce":"[0-9a-f]{32}"\}\n$/)
+  })
+
+  test('the holder of another folder is not this one’s', async () => {
+    const [{ folder }, { folder: other }] = [await startHolder(), await startHolder()]
+    openApiSecret(folder)
+    expect(await connectAt(folder, await sharedAddress(passOnTo(other)))).toMatchObject({
+      reason: 'unproven',
+    })
+  })
 })
 
 /** What a command is told when the holder answers its request like this. */

@@ -1,4 +1,6 @@
 export const configurationText = {
+  keptBy: (account: string, host: string): string =>
+    `The rules of ${account} are left out: the server ${host} keeps it. Use podkeeper export there.`,
   notRead: (path: string, why: string) => `${path} can’t be read: ${why}. Nothing was changed.`,
   tooLarge: 'it is larger than 1 MB',
   nothingChanged: 'Nothing was changed.',

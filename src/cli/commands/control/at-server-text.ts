@@ -9,5 +9,9 @@ export const atServerText = {
     `The ${action} is sent from here, without the log of ${host}, which keeps this account.`,
   nextThere: (account: string, host: string): string =>
     `${host} keeps ${account}: what it stops next is shown there.`,
+  guardThere: (host: string): string =>
+    `${host} keeps this account, and installs and instructs its guards. Use podkeeper guard there.`,
+  autoStopThere: (host: string): string =>
+    `${host} keeps this account, and decides which pods are stopped automatically. Use podkeeper auto-stop there.`,
   thereOnly: (host: string): string => `${host} keeps this account. Change this there.`,
 } as const

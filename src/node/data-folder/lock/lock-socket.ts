@@ -32,7 +32,7 @@ export interface LockHolder {
 export interface LockService {
   readonly protocol: number
   /** Called with each connection after the greeting. It must read it, and keep one that says nothing open. */
-  readonly accept: (socket: Socket) => void
+  readonly accept: (socket: Socket, dataFolder: string) => void
 }
 
 export type LockClaim =
@@ -67,7 +67,7 @@ export async function claimFolderLock(
   try {
     makeFolders(dataFolder)
     const claim = process.platform === 'win32' ? claimPipe : claimSocket
-    return ok(await claim(dataFolder, { program, service }))
+    return ok(await claim(dataFolder, { program, service, dataFolder }))
   } catch (cause) {
     return fail(`The lock in ${dataFolder} cannot be used: ${errorText(cause)}`)
   }
@@ -93,6 +93,7 @@ export async function observeFreeLock(dataFolder: string): Promise<(() => boolea
 
 /** The program that claims the lock. */
 interface Claimant {
+  readonly dataFolder: string
   readonly program: LockHolder['program']
   readonly service: LockService | undefined
 }
@@ -101,8 +102,7 @@ async function claimSocket(dataFolder: string, claimant: Claimant): Promise<Lock
   const folder = socketFolder(dataFolder)
   makeFolder(folder)
   // Whoever may connect may ask, so nobody is served in a folder that others can enter.
-  const { program, service } = claimant
-  const served = { program, service: makePrivate(folder) ? service : undefined }
+  const served = { ...claimant, service: makePrivate(folder) ? claimant.service : undefined }
   // The socket listens before it gets a number, so a number without a listener is dead.
   const temporaryPath = join(folder, `.${randomBytes(4).toString('hex')}`)
   if (Buffer.byteLength(temporaryPath) > MAX_PATH_BYTES)
@@ -156,7 +156,7 @@ async function claimPipe(dataFolder: string, claimant: Claimant): Promise<LockCl
 
 async function listen(
   path: string,
-  { program, service }: Claimant,
+  { program, service, dataFolder }: Claimant,
 ): Promise<{ server: Server; release: () => void }> {
   const clients = new Set<Socket>()
   const holder: LockHolder = { program, pid: process.pid, ...(service && { protocol: service.protocol }) }
@@ -166,7 +166,7 @@ async function listen(
     client.on('error', () => {}).on('close', () => clients.delete(client))
     // The connection stays open, so that the client notices when this process ends.
     client.write(`${JSON.stringify(holder)}\n`)
-    if (service) service.accept(client)
+    if (service) service.accept(client, dataFolder)
     else client.resume()
   })
   await new Promise<void>((resolve, reject) => {
@@ -232,13 +232,23 @@ export function parseHolder(greeting: string): LockHolder | null {
 
 const socketFolder = (dataFolder: string): string => join(dataFolder, 'writer')
 
-/** Where the holder of the lock listens; null when nobody can, or when others may have put a socket there. */
-export function holderAddress(dataFolder: string): string | null {
+/** Where the holder of the lock listens. */
+export interface HolderAddress {
+  readonly path: string
+  /** Only programs of this user can listen there. */
+  readonly isPrivate: boolean
+}
+
+/** Null when nobody can listen, or when others may have put a socket there. */
+export function holderAddress(dataFolder: string): HolderAddress | null {
   try {
-    if (process.platform === 'win32') return readPipePath(dataFolder)
+    if (process.platform === 'win32') {
+      const path = readPipePath(dataFolder)
+      return path === null ? null : { path, isPrivate: false }
+    }
     const folder = socketFolder(dataFolder)
     const highest = highestNumber(folder)
-    return highest > 0 && isPrivate(folder) ? join(folder, String(highest)) : null
+    return highest > 0 && isPrivate(folder) ? { path: join(folder, String(highest)), isPrivate: true } : null
   } catch {
     return null
   }

@@ -6,8 +6,8 @@ import { replaceFile } from '../files/replace-file'
 const MAX_BYTES = 1_024
 
 /**
- * The secret by which the served API proves that it is this folder's, in `api-secret`; null: there is none that can be
- * used. See docs/product-rules.md#161-who-may-ask.
+ * The secret by which the served API and the holder of the folder prove that they are this folder's, in `api-secret`;
+ * null: there is none that can be used. See docs/product-rules.md#161-who-may-ask.
  */
 export function readApiSecret(folder: string): string | null {
   try {
@@ -32,16 +32,17 @@ const pathIn = (folder: string): string => join(folder, 'api-secret')
 /** What a client may send to have it signed. */
 export const isNonce = (text: string): boolean => /^[\w-]{16,128}$/.test(text)
 
-/**
- * The proof for a client that sent this nonce to this port; null: a Unix socket. The port is part of it, so that a program
- * at another one can't pass on what this API proves.
- */
-export const apiProof = (secret: string, port: number | null, nonce: string): string =>
-  createHmac('sha256', secret)
-    .update(`podkeeper ${port ?? 'socket'} ${nonce}`)
-    .digest('hex')
+/** Where something proves itself: the port or the Unix socket of a served API, or where commands ask the holder. */
+type ProvenPlace = number | 'socket' | 'control'
 
-export function isApiProof(proof: string, secret: string, port: number | null, nonce: string): boolean {
-  const [given, right] = [Buffer.from(proof), Buffer.from(apiProof(secret, port, nonce))]
+/**
+ * The proof for a client that sent this nonce there. The place is part of it, so that a program at another one can't pass
+ * on what is proven here.
+ */
+export const folderProof = (secret: string, place: ProvenPlace, nonce: string): string =>
+  createHmac('sha256', secret).update(`podkeeper ${place} ${nonce}`).digest('hex')
+
+export function isFolderProof(proof: string, secret: string, place: ProvenPlace, nonce: string): boolean {
+  const [given, right] = [Buffer.from(proof), Buffer.from(folderProof(secret, place, nonce))]
   return given.length === right.length && timingSafeEqual(given, right)
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isApiProof, readApiSecret } from './api-secret-file'
+import { isFolderProof, readApiSecret } from './api-secret-file'
 
 /** What answers at the address of a served API. */
 export type ApiIdentity = 'this-folder' | 'another-program' | 'unreachable'
@@ -19,7 +19,7 @@ export async function checkApi(folder: string, address: URL): Promise<ApiIdentit
     })
     const body = await readAtMost(reply, MAX_REPLY_BYTES)
     const proof = /"proof":"([0-9a-f]{64})"/.exec(body)?.[1]
-    const isOurs = secret !== null && proof !== undefined && isApiProof(proof, secret, port, nonce)
+    const isOurs = secret !== null && proof !== undefined && isFolderProof(proof, secret, port, nonce)
     return isOurs ? 'this-folder' : 'another-program'
   } catch {
     return 'unreachable'

@@ -9,6 +9,7 @@ export const serveText = {
     silent: 'The program using the data folder does not answer',
     older: 'The program using the data folder is older than this one',
     newer: 'The program using the data folder is newer than this one',
+    unproven: 'Another program answers in the place of the one that uses the data folder',
   },
   notRead: (connection: string): string =>
     `The account could not be read yet, so nothing is known of its pods (${connection})`,

@@ -139,7 +139,7 @@ test.runIf(process.getuid?.() === 0)(
     expect(held.value.isHeld()).toBe(true)
     expect([accepted, holderAddress(folder)]).toEqual([[], null])
     chownSync(join(folder, 'writer'), 0, 0)
-    expect(holderAddress(folder)).toBe(join(folder, 'writer', '1'))
+    expect(holderAddress(folder)).toEqual({ path: join(folder, 'writer', '1'), isPrivate: true })
   },
 )
 
