@@ -257,14 +257,7 @@ export function createDemoAccount({
     monitors: () => watched.map(({ monitor }) => monitor),
     monitor: (accountId) => find(accountId)?.monitor ?? null,
     provider: (accountId) => find(accountId)?.provider ?? null,
-    accountSnapshots: () =>
-      watched.map(({ entry, monitor, provider }) => {
-        const webFeatures = provider.webFallback?.().features
-        return {
-          entry: { ...entry, ...(webFeatures !== undefined && { webFeatures }) },
-          snapshot: monitor.snapshot(),
-        }
-      }),
+    accountSnapshots: () => watched.map(accountSnapshotOf),
     view() {
       if (running === null) return null
       const { time } = running.demo
@@ -277,17 +270,22 @@ export function createDemoAccount({
       let result: Result<void, string> = ok(undefined)
       if (command === 'add-lab') return addLab()
       if (command === 'remove-lab') return removeLab()
-      if (command === 'skip-step') {
-        running.idlePod.skip()
-        onViewChange()
-        return result
-      }
-      if (command === 'start-tour') result = startTour(running)
+      if (command === 'skip-step') running.idlePod.skip()
+      else if (command === 'start-tour') result = startTour(running)
       else if (command === 'end-tour') result = endTour(running)
       else if (isSpeedCommand(command)) setFactor(running, factorOf(command))
       else runSimulatorCommand(running.demo, command)
       for (const { monitor } of watched) monitor.refresh()
+      onViewChange()
       return result
     },
+  }
+}
+
+function accountSnapshotOf({ entry, monitor, provider }: WatchedDemo): AccountSnapshot {
+  const webFeatures = provider.webFallback?.().features
+  return {
+    entry: { ...entry, ...(webFeatures !== undefined && { webFeatures }) },
+    snapshot: monitor.snapshot(),
   }
 }
