@@ -54,7 +54,7 @@ describe('where nothing is free', () => {
     const { lines } = await create('patient')
     expect(JSON.stringify(lines)).toContain('It costs up to $1.20/hr.')
     expect(JSON.stringify(lines)).toContain('keeps trying for 8 h')
-    await expect.element(card(window, 'patient').getByText('Nothing is free.')).toBeVisible()
+    await expect.element(card(window, 'patient').getByText('No GPU is available.')).toBeVisible()
     await expectGoodLook(window)
     const before = await creates()
     await scene.advance(MINUTE_MS)

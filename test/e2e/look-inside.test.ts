@@ -87,7 +87,7 @@ test('once its host key is trusted, the look finds the pod at rest, and the pod 
       async () => sent() > 0 || scene.runpod.sshConnectionCount() > 0 || isOffered(),
     )
     if (tries === 0) {
-      await expect.poll(() => panel().textContent()).toContain('Looking from inside')
+      await expect.poll(() => panel().textContent()).toContain('Looking inside the pod')
       await screenshot(page, 'look-inside/looking')
     }
     // The pod's first reading; nothing outside tells when it was made.

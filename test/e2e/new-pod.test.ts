@@ -202,7 +202,7 @@ test('a pod that waits for a GPU, and terminals that follow to a rebuilt one, ou
     .click()
   await window.getByRole('textbox', { name: 'Maximum hours' }).fill('6')
   await create('patient')
-  await card(window, 'patient').getByText('Nothing is free.').waitFor()
+  await card(window, 'patient').getByText('No GPU is available.').waitFor()
 
   // Long enough for the app to be killed and started again meanwhile, in real time.
   scene.runpod.conditions({ pullS: 300 })
@@ -218,7 +218,7 @@ test('a pod that waits for a GPU, and terminals that follow to a rebuilt one, ou
   })
   await scene.crashAndRestart()
   await openWindow()
-  await card(window, 'patient').getByText('Nothing is free.').waitFor()
+  await card(window, 'patient').getByText('No GPU is available.').waitFor()
   expect(await moves()).toBe(1)
   scene.runpod.conditions({ stock: { '*': 'HIGH' } })
   scene.runpod.timeFactor(PULL_FACTOR)
