@@ -17,7 +17,7 @@ import { withObservation } from '../src/core/intents/intent-observation'
 import { withReply } from '../src/core/intents/intent-reply'
 import { defaultIntentRules, type IntentRules } from '../src/core/intents/intent-rules'
 import { problemAdvice } from '../src/core/logs/progress-text'
-import { providerName, serviceOf } from '../src/core/pods/labs/provider-name'
+import { serviceNameOf, serviceOf } from '../src/core/pods/labs/service-name'
 import { managingServiceName, type Pod } from '../src/core/pods/pod'
 import { outsideStopText } from '../src/core/polling/outside-stop-text'
 import { defaultSettings } from '../src/core/settings/settings'
@@ -167,7 +167,7 @@ test.each([
 test('a pod of the cloud that a lab shows too stays one of the cloud', () => {
   expect(serviceOf({ managed: managed!, labKey: 'lab/pod' })).toBe('Runpod')
   expect(serviceOf({ managed: managed! })).toBe(managingServiceName)
-  expect([providerName({}), providerName({ serviceName: 'Hubify' })]).toEqual(['Runpod', 'Hubify'])
+  expect([serviceNameOf({}), serviceNameOf({ serviceName: 'Hubify' })]).toEqual(['Runpod', 'Hubify'])
 })
 
 test('the console that opens is that of the shown accounts: Hubify’s where all of them are labs', () => {

@@ -99,10 +99,14 @@ export const keptOn = (userState: UserState, podId: string, now: Now): Certainty
 export const arePaused = ({ pausedUntil }: UserState, now: Now): Certainty =>
   certaintyOf(pausedUntil ?? undefined, now)
 
+/** Replies name their time in whole seconds. */
+const REPLY_RESOLUTION_MS = 1_000
+
 function certaintyOf(until: EndTime | undefined, now: Now): Certainty {
   if (until === undefined) return 'no'
-  const [byTrue, byWall] = [now.trueMs < until.untilTrueMs, now.wallMs < until.untilWallMs]
-  if (byTrue && byWall) return 'confirmed'
+  const leftMs = [until.untilTrueMs - now.trueMs, until.untilWallMs - now.wallMs]
+  const [byTrue, byWall] = leftMs.map((ms) => ms > 0)
+  if (Math.min(...leftMs) > REPLY_RESOLUTION_MS) return 'confirmed'
   return byTrue || byWall ? 'possible' : 'no'
 }
 

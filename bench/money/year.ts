@@ -1,9 +1,15 @@
 import { createLedger } from '../../src/core/money/ledger/ledger'
 import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/ledger/months'
 import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
-import { DAY_MS, HOUR_MS } from '../../src/core/base/time/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 
 export const PODS = 50
+
+/** Bills are read twice: once they are settled, and never later than now, or a clock was wrong. */
+const READS = [
+  { laterMs: 4 * HOUR_MS, agoMs: 20 * MINUTE_MS },
+  { laterMs: 5 * HOUR_MS, agoMs: 0 },
+]
 
 /** Writes the ledger of a year up to `nowMs` (Unix ms) with 50 pods that always ran and were billed by the hour. */
 export function fillYear(files: LedgerFiles, nowMs: number): void {
@@ -22,8 +28,10 @@ export function fillYear(files: LedgerFiles, nowMs: number): void {
           diskUsd: 0.02,
         })),
       ).flat()
-      for (const laterMs of [4 * HOUR_MS, 5 * HOUR_MS])
-        ledger.applyBill({ kind: 'pods', requestedAtMs: untilMs + laterMs, fromMs, toMs: untilMs, rows })
+      for (const { laterMs, agoMs } of READS) {
+        const requestedAtMs = Math.min(untilMs + laterMs, nowMs - agoMs)
+        ledger.applyBill({ kind: 'pods', requestedAtMs, fromMs, toMs: untilMs, rows })
+      }
     }
   }
   ledger.save()

@@ -53,6 +53,8 @@ import type { Windows } from './windows/windows'
 export interface ElectronHost extends AppHost {
   /** Null: this build knows none. */
   readonly releaseFeed: ReleaseFeedSource | null
+  /** Tells the file of this program from another in its place; null: it can't be read. */
+  readonly programStamp: () => string | null
   /** Of all that the build contains. */
   readonly readLicenses: () => Promise<string>
   readonly fileDialogs: FileDialogs

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -69,6 +70,7 @@ export function createElectronHost(): ElectronHost {
   return {
     version: app.getVersion(),
     releaseFeed: PODKEEPER_RELEASE_FEED,
+    programStamp,
     readLicenses: () => readFile(join(__dirname, '../licenses.txt'), 'utf8'),
     env: process.env,
     // Older versions of Electron return the value, newer ones a promise.
@@ -90,6 +92,16 @@ export function createElectronHost(): ElectronHost {
     areNotificationsSupported: () => Notification.isSupported(),
     createDesktop,
     startTerminalProcess,
+  }
+}
+
+/** Packages put a new file in the place of the old one. */
+function programStamp(): string | null {
+  try {
+    const { ino, size, mtimeMs } = statSync(process.execPath)
+    return [ino, size, mtimeMs].join(' ')
+  } catch {
+    return null
   }
 }
 

@@ -10,6 +10,7 @@ import { type NavPage, SideNav } from './shell/side-nav'
 import { Strip } from './strip/strip'
 import { Toasts } from './toasts/toasts'
 import { PodsPage } from './pods/pods-page'
+import { useGoShortcuts } from './state/hooks/use-go-shortcuts'
 import { useShortcuts } from './state/shortcuts'
 import { isSetUp } from './state/account-parts'
 import { useSnapshotStore, useWindow } from './state/window-context'
@@ -119,6 +120,10 @@ export function WindowApp() {
       if (name === 'queue') snapshotStore.openDialog({ kind: 'job', jobId: null })
       else snapshotStore.showPage('new-pod')
     },
+  })
+  useGoShortcuts((page) => {
+    setEnteringKey(false)
+    snapshotStore.showPage(page)
   })
   const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || isTrying)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)

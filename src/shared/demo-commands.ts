@@ -13,5 +13,6 @@ export const demoCommands = [
   'speed-600',
   'start-tour',
   'end-tour',
+  'skip-step',
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]

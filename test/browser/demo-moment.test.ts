@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
 import { openWindow } from '../harness/browser/open-window'
 import { openScene } from '../harness/browser/scene'
 
@@ -16,8 +17,15 @@ test('the demo opens on an idle pod: its stop can be undone, and the switch then
   await expect.element(moment).toHaveTextContent(/has been idle for 4[23] min.*\$2\.\d\d wasted/)
   await stop.click()
   await expect.element(moment).toHaveTextContent('Saves $3.96/hr')
-  await moment.getByRole('button', { name: 'Undo stop' }).click()
-  await expect.element(stop).toBeVisible()
+  const current = () =>
+    moment.getByRole('list', { name: 'Steps' }).element().querySelector('[aria-current]')?.textContent
+  expect(current()).toBe('Undo')
+  // The keyboard goes on where it was.
+  await userEvent.keyboard('{Tab}')
+  await expect.element(moment.getByRole('button', { name: 'Undo stop' })).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(moment).toHaveTextContent(/mcmc-planck keeps running.*Do this automatically\?/)
+  expect(current()).toBe('Make it automatic')
 
   await stop.click()
   await scene.advance(60_000)
@@ -26,6 +34,11 @@ test('the demo opens on an idle pod: its stop can be undone, and the switch then
     .toHaveTextContent(/mcmc-planck is stopped.*Saves \$3\.96\/hr.*Do this automatically\?/)
   expect(await window.axeFaults('all')).toEqual([])
   const done = moment.getByRole('button', { name: 'Done' })
+  // The steps outlast a change of page.
+  await window.getByRole('button', { name: 'Queue' }).first().click()
+  await expect.element(moment).not.toBeInTheDocument()
+  await window.getByRole('button', { name: 'Pods' }).first().click()
+  await expect.element(moment).toHaveTextContent('Saves $3.96/hr')
   await expect.element(done).not.toBeInTheDocument()
   await moment.getByRole('switch', { name: 'Auto-stop mcmc-planck', exact: true }).click()
   await scene.bridge.answerQuestion(TURN_ON, 'Turn on auto-stop')

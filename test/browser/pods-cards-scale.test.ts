@@ -88,7 +88,7 @@ describe('hundreds of cards', () => {
     expect(
       [...seen].filter(
         (name) =>
-          !/^(Terminal on|Stop|Start|Keep running:|Actions of|Auto-stop) /.test(name) &&
+          !/^(Terminal on|Stop|Start|Keep running:|Actions of|Auto-stop|No time limit:) /.test(name) &&
           !names.includes(name),
       ),
     ).toEqual([])

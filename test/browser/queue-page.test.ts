@@ -167,7 +167,7 @@ describe('the order', () => {
 
   test('is as before once a removed job is brought back by its undo', async () => {
     const { window, row, expectOrder } = await openQueue(...FIVE)
-    window.focusOn(row('planck-4').getByRole('button', { name: /^More for/ }))
+    window.focusOn(row('planck-4').getByRole('button', { name: /^Actions of/ }))
     await userEvent.keyboard('{Enter}')
     await expect.element(window.getByRole('menuitem', { name: 'Remove' })).toBeVisible()
     window.focusOn(window.getByRole('menuitem', { name: 'Remove' }))

@@ -60,7 +60,8 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await moment.getByText('Saves $3.96/hr').waitFor()
   await draw(window, 'moment-stopping')
   await moment.getByRole('button', { name: 'Undo stop' }).click()
-  await moment.getByRole('button', { name: 'Stop mcmc-planck' }).waitFor()
+  await moment.getByText('Do this automatically?').waitFor()
+  await draw(window, 'moment-undone')
   await control(window, 'Make pods idle')
   // A pod that runs a job stays busy.
   await expect.poll(() => window.locator('.pill', { hasText: 'Idle' }).count()).toBeGreaterThan(0)

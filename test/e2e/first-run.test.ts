@@ -37,7 +37,7 @@ test('a user without an account can start the demo, whose pods can be selected a
 
 test('the first run is one step by keyboard alone: a wrong key is rejected with the reason, and the right one shows the pods', async () => {
   const { page } = scene
-  await expect.poll(body).toContain('It won’t stop anything until you turn on auto-stop.')
+  await expect.poll(body).toContain('Podkeeper stops nothing automatically until you turn on auto-stop.')
   await screenshot(page, 'first-run')
   await pasteByKeyboard('rpa_this_key_was_never_valid')
   await expect.poll(body).toContain('does not accept this key')

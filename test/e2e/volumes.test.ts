@@ -74,7 +74,7 @@ test('a volume is created once the app’s own window was confirmed', async () =
 test('a volume is deleted by its name, typed in the app’s own window', async () => {
   const before = writes()
   await row('fresh')
-    .getByRole('button', { name: /^More for/ })
+    .getByRole('button', { name: /^Actions of/ })
     .click()
   await page.getByRole('menuitem', { name: 'Delete…' }).click()
   const question = await questionTitled(scene.running, 'Delete the volume fresh?')

@@ -1,4 +1,4 @@
-import { providerName, RUNPOD_NAME } from '../../core/pods/labs/provider-name'
+import { serviceNameOf, RUNPOD_NAME } from '../../core/pods/labs/service-name'
 import { deadlineMs } from '../../core/intents/intent-observation'
 import { intentRulesOf } from '../../core/settings/settings'
 import { plainText } from '../../core/base/text/plain-text'
@@ -112,7 +112,7 @@ export function createControlCommands(
         account,
         podQuery: found.podQuery,
         webApp: webAppOf(found.account),
-        service: 'provider' in found.account ? providerName(found.account.provider) : RUNPOD_NAME,
+        service: 'provider' in found.account ? serviceNameOf(found.account.provider) : RUNPOD_NAME,
         isLab: 'lab' in found.account && found.account.lab !== undefined,
       }),
     )

@@ -1,6 +1,6 @@
 import { formatDuration, formatTimeOfDay } from '../../core/base/text/format'
 import { MINUTE_MS } from '../../core/base/time/time'
-import { serviceOf } from '../../core/pods/labs/provider-name'
+import { serviceOf } from '../../core/pods/labs/service-name'
 import { containerSentences } from '../../core/containers/container-text'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import { vanishedText } from '../../core/polling/gone-text'

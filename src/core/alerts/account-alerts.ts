@@ -15,7 +15,7 @@ import {
 import type { PodReadiness } from '../containers/readiness'
 import type { ContainerWatch } from '../containers/container-watch'
 import { outcomeAlerts } from './failed-stop-alerts'
-import { providerName } from '../pods/labs/provider-name'
+import { serviceNameOf } from '../pods/labs/service-name'
 import {
   isGoneBecauseOf,
   isStartedBy,
@@ -112,7 +112,7 @@ const RELEVANT_FOR_MS = 12 * HOUR_MS
 export function createAccountAlerts(context: AlertContext, options: AccountAlertsOptions): AccountAlerts {
   const { accountId, clock, settings, alertHistory, auditLog } = context
   const { containers } = options
-  const service = providerName(context.provider)
+  const service = serviceNameOf(context.provider)
   const dispatcher = createAlertDispatcher({
     ...context,
     rules: (nowMs) => alertRulesOf(settings(), nowMs, options.arePaused()),

@@ -1,7 +1,7 @@
 import { intentOutcomeAlert, sentence } from './alert-text'
 import type { PendingAlert } from './alert'
 import type { Intent } from '../intents/intent'
-import { RUNPOD_NAME } from '../pods/labs/provider-name'
+import { RUNPOD_NAME } from '../pods/labs/service-name'
 import { shortName } from '../pods/pod-name'
 import { isRefusalLifted, type WritePermission } from '../intents/write-permission'
 import { formatTimeOfDay } from '../base/text/format'

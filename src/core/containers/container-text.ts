@@ -1,6 +1,6 @@
 import type { Activity } from '../idle/activity'
 import { formatDuration } from '../base/text/format'
-import { RUNPOD_NAME } from '../pods/labs/provider-name'
+import { RUNPOD_NAME } from '../pods/labs/service-name'
 import type { ContainerView } from './container-view'
 
 /** Its state in one or two words, for a table. */

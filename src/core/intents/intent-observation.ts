@@ -1,7 +1,7 @@
 import { toRefused, waitForRetry } from './intent-reply'
 import { type Intent, type IntentAction, isOpen, toPhase } from './intent'
 import type { IntentRules } from './intent-rules'
-import { serviceOf } from '../pods/labs/provider-name'
+import { serviceOf } from '../pods/labs/service-name'
 import type { Pod } from '../pods/pod'
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'

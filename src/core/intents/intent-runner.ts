@@ -21,7 +21,7 @@ import {
   undoIntent,
 } from './intent'
 import type { IntentRules } from './intent-rules'
-import { providerName } from '../pods/labs/provider-name'
+import { serviceNameOf } from '../pods/labs/service-name'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/time/clock'
 import { createPendingSends } from './pending-sends'
@@ -99,7 +99,7 @@ export interface IntentRunner {
 export function createIntentRunner(context: IntentContext, options: IntentRunnerOptions): IntentRunner {
   const { accountId, provider, clock, journal, newId, random } = context
   const { rules, pollPod, stampRequest, onReply, onChange } = options
-  const service = providerName(provider)
+  const service = serviceNameOf(provider)
   const intents = new Map<string, Intent>()
   const sends = createPendingSends(clock)
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/text/format'
-import { RUNPOD_NAME } from '../pods/labs/provider-name'
+import { RUNPOD_NAME } from '../pods/labs/service-name'
 import type { PodProgress, ProgressProblem, ProgressStep } from './pod-progress'
 
 export const stepLabels: Readonly<Record<ProgressStep, string>> = {

@@ -15,7 +15,7 @@ import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { EarlierPod } from '../money/costs/earlier-pods'
 import { outlookOfEarlier } from '../guard/earlier-outlooks'
 import type { PodGuards } from '../pod-guard/pod-guards'
-import { serviceOf } from '../pods/labs/provider-name'
+import { serviceOf } from '../pods/labs/service-name'
 import type { Pod, PodId } from '../pods/pod'
 import type { ConnectionView } from '../polling/connection'
 

@@ -1,4 +1,4 @@
-import { providerName } from '../pods/labs/provider-name'
+import { serviceNameOf } from '../pods/labs/service-name'
 import {
   type AccountGuardContext,
   createGuard,
@@ -70,7 +70,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
 
   const trusted = createTrustedClock(clock, () => context.provider.serverTime?.() ?? null)
   const holdNowMs = (): number | null => (trusted.isCurrent() ? trusted.nowMs() : null)
-  const obstacles = createObstacleTracker(accountId, clock, providerName(context.provider))
+  const obstacles = createObstacleTracker(accountId, clock, serviceNameOf(context.provider))
   const podGuards = createPodGuards(context, {
     script,
     findPod: (podId) => fleet.pod(podId),
@@ -105,7 +105,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
   const dropGonePodRules = createGonePodRules(context)
 
   const acting = createActingRules({
-    service: providerName(context.provider),
+    service: serviceNameOf(context.provider),
     obstacles,
     guard,
     podGuards,

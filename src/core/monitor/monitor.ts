@@ -1,4 +1,4 @@
-import { providerName } from '../pods/labs/provider-name'
+import { serviceNameOf } from '../pods/labs/service-name'
 import { createActionRequests } from '../intents/action-requests'
 import { createAuditRecorder } from '../audit-log/audit-recorder'
 import { accountHistory } from '../alerts/alert-history'
@@ -47,7 +47,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: handleIntentChange,
   })
   const accountNotices = createAccountNotices(accountId, notices, clock)
-  const auditRecorder = createAuditRecorder(auditLog, accountId, clock, providerName(provider))
+  const auditRecorder = createAuditRecorder(auditLog, accountId, clock, serviceNameOf(provider))
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
   const containers = createMonitorContainers(options, () => ({ fleet, pollers, creation, guard }))
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => {

@@ -1,7 +1,7 @@
 import type { AlertText } from '../alerts/alert'
 import { sentence } from '../alerts/alert-text'
 import { formatDuration, formatMoment, formatTimeOfDay } from '../base/text/format'
-import { RUNPOD_NAME } from '../pods/labs/provider-name'
+import { RUNPOD_NAME } from '../pods/labs/service-name'
 import { plainName, shortName } from '../pods/pod-name'
 import type { Impediment, ObstacleCode, ObstacleView, RuleOutlook } from './obstacle'
 

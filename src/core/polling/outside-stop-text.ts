@@ -1,4 +1,4 @@
-import { serviceOf } from '../pods/labs/provider-name'
+import { serviceOf } from '../pods/labs/service-name'
 import { managingServiceName } from '../pods/pod'
 import type { OutsideStop } from './outside-stop'
 

@@ -1,4 +1,6 @@
 import { plainText } from '../base/text/plain-text'
+import { RUNPOD_NAME } from '../pods/labs/service-name'
+import { managingServiceName } from '../pods/pod'
 
 /** The colors of accounts, in the order in which new ones get them. */
 export const accountColors = ['blue', 'green', 'violet', 'amber', 'teal', 'pink', 'slate', 'orange'] as const
@@ -14,8 +16,8 @@ export type ProviderKind = (typeof providerKinds)[number]
 
 /** For display. Absent: Runpod. */
 export function providerName(provider: string | undefined): string {
-  if (provider === undefined || provider === 'runpod') return 'Runpod'
-  return provider === 'hubify' ? 'Hubify' : plainText(provider).slice(0, MAX_ACCOUNT_NAME)
+  if (provider === undefined || provider === 'runpod') return RUNPOD_NAME
+  return provider === 'hubify' ? managingServiceName : plainText(provider).slice(0, MAX_ACCOUNT_NAME)
 }
 
 /** The lab that an account at Hubify is. */

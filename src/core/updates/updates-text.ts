@@ -5,6 +5,7 @@ export const UPDATE_NOTICE_ID = 'update'
 /** What is said of updates wherever it is shown. Sentences. */
 export const updatesText = {
   available: (version: string) => `Version ${version} of Podkeeper is available.`,
+  replaced: 'Podkeeper was updated. Quit and open it again to use the new version.',
   none: 'No newer version is known.',
   refused: {
     unreadable: 'The list of releases can’t be read.',

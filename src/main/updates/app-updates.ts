@@ -1,6 +1,7 @@
 import { errorText } from '../../core/base/text/error-text'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok } from '../../core/base/result'
+import { watchForReplacedProgram } from '../../core/updates/replaced-program'
 import { createUpdateCheck } from '../../core/updates/update-check'
 import { UPDATE_NOTICE_ID, updatesText } from '../../core/updates/updates-text'
 import { createFeedFetcher } from '../../providers/updates/fetch-release-feed'
@@ -28,6 +29,7 @@ export interface AppUpdatesOptions {
     /** Null: a build that knows none. */
     readonly releaseFeed: ReleaseFeedSource | null
     readonly readLicenses: () => Promise<string>
+    readonly programStamp: () => string | null
   }
   readonly clock: Clock
   readonly store: Pick<AppStore, 'settings' | 'onSettings'>
@@ -49,6 +51,10 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
   const { releaseFeed: feed, version } = host
   /** The release that a notice was shown for: once dismissed, it doesn't come back. */
   let announced: string | null = null
+  let endWatch = (): void => {}
+  function addNotice(id: string, text: string): void {
+    notices.add({ id, accountId: null, podId: null, text, atMs: clock.now().wallMs })
+  }
   const updates = createUpdateCheck({
     clock,
     version,
@@ -66,8 +72,7 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
       if (state.newer === null) notices.dismiss(UPDATE_NOTICE_ID)
       else if (state.newer.version !== announced) {
         announced = state.newer.version
-        const text = updatesText.available(announced)
-        notices.add({ id: UPDATE_NOTICE_ID, accountId: null, podId: null, text, atMs: clock.now().wallMs })
+        addNotice(UPDATE_NOTICE_ID, updatesText.available(announced))
       }
     },
   })
@@ -91,7 +96,17 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
         return newer === null ? fail(updatesText.none) : ok(await openPage(newer.page))
       },
     },
-    start: updates.start,
-    dispose: updates.dispose,
+    start() {
+      updates.start()
+      endWatch = watchForReplacedProgram({
+        clock,
+        stamp: host.programStamp,
+        onReplaced: () => addNotice('replaced', updatesText.replaced),
+      })
+    },
+    dispose() {
+      endWatch()
+      updates.dispose()
+    },
   }
 }

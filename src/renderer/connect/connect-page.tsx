@@ -165,7 +165,7 @@ interface ProviderChoiceProps {
 function ProviderChoice({ chosen, onChoose }: ProviderChoiceProps) {
   return (
     <RadioGroup
-      className="provider-choice"
+      className="segments provider-choice"
       aria-label={connectText.provider}
       orientation="horizontal"
       value={chosen}

@@ -1,3 +1,5 @@
+import { formatDuration } from '../../core/base/text/format'
+import { HOUR_MS } from '../../core/base/time/time'
 import { accountName } from '../../core/view/account-name'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { autoStopModeOf, isAutoStopOff, wouldLoseAllData } from './auto-stop-pods'
@@ -11,12 +13,17 @@ export const autoStopChoices = [
 /** What pods were, after their names: see `failureText`. */
 export const autoStopFailure = { notChanged: 'not changed', notChangedBack: 'not changed back' } as const
 
+const maxHours = (hours: number | undefined): string =>
+  hours === undefined ? 'No time limit' : `Limit ${formatDuration(hours * HOUR_MS)}`
+
 export const autoStopSwitchText = {
   label: (pod: string) => `Auto-stop ${pod}`,
   on: 'Auto-stop',
   paused: 'Auto-stop paused',
   off: 'Auto-stop off',
   whyOff: (pod: string) => `Auto-stop off for ${pod}: why`,
+  maxHours,
+  maxHoursOf: (pod: string, hours: number | undefined) => `${maxHours(hours)}: ${pod}`,
   notTurnedOn: 'Auto-stop was not turned on',
   notTurnedOff: 'Auto-stop was not turned off again',
 } as const

@@ -1,5 +1,5 @@
 import type { StopLane, StopsView } from './stop-lanes'
-import { nextBalanceEndText, nextStopText } from './next-stops-text'
+import { balanceEndText, nextStopText } from './next-stops-text'
 
 /** What happens next, in few words. */
 export interface NextEvent {
@@ -36,6 +36,6 @@ export function nextEvents(
   const end =
     balanceEnd === null
       ? []
-      : [{ atMs: balanceEnd.atMs, id: 'balance', text: nextBalanceEndText(balanceEnd), isLoss: true }]
+      : [{ atMs: balanceEnd.atMs, id: 'balance', text: balanceEndText(balanceEnd), isLoss: true }]
   return [...stops, ...end].sort((a, b) => a.atMs - b.atMs)
 }

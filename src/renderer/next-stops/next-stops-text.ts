@@ -32,15 +32,6 @@ export function laneSentence({ pod, stop }: StopLane, nowMs: number, isDryRun: b
   return `${pod.name}: ${stopReason(stop, isDryRun)}, ${stopTime(stop.atMs, nowMs)}`
 }
 
-/** "Balance reaches $0: 4 pods without a network volume are deleted". */
-export function balanceEndText({ accountName, lostPods }: BalanceEnd): string {
-  const whose = whoseBalance(accountName)
-  if (lostPods === 0) return `${whose} reaches $0`
-  const pods =
-    lostPods === 1 ? '1 pod without a network volume is' : `${lostPods} pods without a network volume are`
-  return `${whose} reaches $0: ${pods} deleted`
-}
-
 const whoseBalance = (accountName: string | null): string =>
   accountName === null ? 'Balance' : `Balance of ${accountName}`
 
@@ -52,7 +43,7 @@ export function nextStopText({ pod, stop }: StopLane, isDryRun: boolean): string
 }
 
 /** "Balance runs out; Runpod deletes 4 pods". */
-export function nextBalanceEndText({ accountName, lostPods }: BalanceEnd): string {
+export function balanceEndText({ accountName, lostPods }: BalanceEnd): string {
   const whose = whoseBalance(accountName)
   if (lostPods === 0) return `${whose} runs out`
   return `${whose} runs out; Runpod deletes ${lostPods === 1 ? '1 pod' : `${lostPods} pods`}`

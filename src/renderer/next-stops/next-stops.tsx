@@ -177,7 +177,12 @@ function BalanceLine({ view: { balanceEnd, axisMs }, nowMs }: Pick<LaneProps, 'v
         <span className="balance-end" style={{ left: `${share * 100}%` }} />
       </span>
       <p className="balance-text">
-        <b>{stopTime(balanceEnd.atMs, nowMs)}</b> {balanceEndText(balanceEnd)}
+        <span
+          className={share > 0.5 ? 'before' : undefined}
+          style={share > 0.5 ? { marginRight: `${(1 - share) * 100}%` } : { marginLeft: `${share * 100}%` }}
+        >
+          <b>{stopTime(balanceEnd.atMs, nowMs)}</b> {balanceEndText(balanceEnd)}
+        </span>
       </p>
     </>
   )

@@ -12,7 +12,7 @@ import { useWindow } from '../state/window-context'
 import { copyText } from '../ui/copy-text'
 import { Button } from '../ui/button'
 import { OpenServiceButton } from '../ui/controls/open-service-button'
-import { RUNPOD_NAME } from '../../core/pods/labs/provider-name'
+import { RUNPOD_NAME } from '../../core/pods/labs/service-name'
 import { connectionText, mountLines, parsePort } from './pod-page-text'
 import { commonText } from '../ui/common-text'
 

@@ -10,7 +10,7 @@ interface PodSearchProps {
   readonly onLeave?: () => void
 }
 
-/** Searches pods by name, id, GPU or data center while typing. */
+/** Filters pods by words and limits of the price while typing. */
 export function PodSearch({ placeholder = podsText.filter, ...props }: PodSearchProps) {
   const { snapshotStore } = useWindow()
   const search = useSnapshotStore(({ view }) => view.search)

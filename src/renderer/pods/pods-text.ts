@@ -14,7 +14,7 @@ export const podsText = {
   group: 'Group',
   sortBy: 'Sort by',
   sort: 'Sort',
-  filter: 'Filter',
+  filter: 'Filter: h100 idle > $5',
   search: 'Search pods',
   noResults: 'No results',
   showAll: (count: number) => (count === 1 ? 'Show the pod' : `Show all ${count} pods`),
@@ -90,5 +90,5 @@ export function noMatchText({ filter, search }: Pick<PodsView, 'filter' | 'searc
   const scope = filter === 'all' ? '' : ` in “${filterLabels[filter]}”`
   return query === ''
     ? `There are no pods${scope} right now.`
-    : `No pod${scope} has “${query}” in its name, ID, GPU or data center.`
+    : `No pod${scope} matches “${query}”. Words are found in name, GPU, place and state; > $5 in the price.`
 }

@@ -16,7 +16,7 @@ export function useKeptFocus(arrangement: unknown) {
     const lost = last.current
     if (lost === null || document.activeElement !== document.body) return
     const pod = document.getElementById(lost.podId)
-    // What the Tab key doesn't reach, such as the name that leads to the pod's page, has another way by keyboard.
+    // Not the name, which leads away: an action stands for the one that is gone.
     const buttons = [...(pod?.querySelectorAll<HTMLElement>('button:not([tabindex="-1"], .pod-open)') ?? [])]
     const same = buttons.find((button) => button.getAttribute('aria-label') === lost.label)
     ;(same ?? buttons[0] ?? pod)?.focus({ preventScroll: true })

@@ -55,6 +55,7 @@ export const labels = {
   moveDown: 'Move down',
   remove: 'Remove',
   retry: 'Retry',
+  retryLarger: 'Retry on a larger GPU…',
   fetch: 'Fetch results…',
   details: 'Show details',
   hideDetails: 'Hide details',
@@ -106,6 +107,7 @@ export const labelFor = {
   command: (name: string): string => `Command of ${plainName(name)}`,
   openLab: (name: string): string => `${DEPLOY}: ${plainName(name)}`,
   retry: (name: string): string => `Retry ${plainName(name)}`,
+  retryLarger: (name: string): string => `Retry ${plainName(name)} on a larger GPU…`,
 } as const
 
 /** Beside the title of the waiting jobs. */

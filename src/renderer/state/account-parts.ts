@@ -1,4 +1,4 @@
-import { RUNPOD_NAME } from '../../core/pods/labs/provider-name'
+import { RUNPOD_NAME } from '../../core/pods/labs/service-name'
 import { providerName } from '../../core/settings/account-record'
 import type { MoneyView } from '../../core/money/money-view'
 import { type AccountId, managingServiceName } from '../../core/pods/pod'

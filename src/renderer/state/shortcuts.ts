@@ -69,7 +69,7 @@ export function useShortcuts(actions: {
 }
 
 /** Text fields and terminals, and menus and lists, in which letters move to an entry. */
-function takesLetters(target: EventTarget | null): boolean {
+export function takesLetters(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.matches('input:not([type=checkbox], [type=radio]), textarea, [contenteditable]') ||

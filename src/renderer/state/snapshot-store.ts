@@ -67,7 +67,8 @@ export type WindowDialog =
   | { readonly kind: 'palette' | 'keys' }
   | { readonly kind: 'rules' | 'edit' | 'edit-with'; readonly podKey: PodKey }
   /** Null: a new one. */
-  | { readonly kind: 'job'; readonly jobId: string | null }
+  /** `minMemoryGb`: what its GPU is to have; filled in. */
+  | { readonly kind: 'job'; readonly jobId: string | null; readonly minMemoryGb?: number }
   /** `terminalId`: where it is inserted; null: in a new terminal. */
   | { readonly kind: 'snippets'; readonly podKey: PodKey; readonly terminalId: TerminalId | null }
   | { readonly kind: 'stop-pods'; readonly podKeys: readonly PodKey[] }

@@ -51,7 +51,7 @@ export async function openVolumes(options: BrowserSceneOptions = volumes): Promi
     row,
     async choose(name, item) {
       await row(name)
-        .getByRole('button', { name: /^More for/ })
+        .getByRole('button', { name: /^Actions of/ })
         .click()
       await window.getByRole('menuitem', { name: item }).click()
     },

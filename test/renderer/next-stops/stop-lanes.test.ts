@@ -88,10 +88,8 @@ test('a balance that ends within a day is drawn, and names how many pods are del
   const safe = podView({ id: 'safe', terminateImpact: [network] })
   const all = view([safe, podView({ id: 'lost' })], { runwayMs: 9 * HOUR_MS })
   expect(all?.balanceEnd).toEqual({ atMs: NOW_MS + 9 * HOUR_MS, accountName: null, lostPods: 1 })
-  expect(balanceEndText(all!.balanceEnd!)).toBe(
-    'Balance reaches $0: 1 pod without a network volume is deleted',
-  )
-  expect(balanceEndText({ atMs: 0, accountName: 'Lab', lostPods: 0 })).toBe('Balance of Lab reaches $0')
+  expect(balanceEndText(all!.balanceEnd!)).toBe('Balance runs out; Runpod deletes 1 pod')
+  expect(balanceEndText({ atMs: 0, accountName: 'Lab', lostPods: 0 })).toBe('Balance of Lab runs out')
 })
 
 test('of several accounts, the balance that ends first is drawn, and a dry run holds for its own account only', () => {

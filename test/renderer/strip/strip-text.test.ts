@@ -25,7 +25,7 @@ test('a duration is as rough as it is uncertain', () => {
     [30 * MINUTE_MS, 59 * MINUTE_MS, 8.97 * HOUR_MS, 47 * HOUR_MS, 3.9 * DAY_MS, 24_629 * DAY_MS].map(
       roughDuration,
     ),
-  ).toEqual(['30 min', '59 min', '9 h', '47 h', '3 days', '24,629 days'])
+  ).toEqual(['30 min', '59 min', '9 h', '47 h', '3 days', 'over a year'])
 })
 
 test('what is unknown is written as such', () => {

@@ -1,4 +1,4 @@
-import { RUNPOD_NAME } from '../../../core/pods/labs/provider-name'
+import { RUNPOD_NAME } from '../../../core/pods/labs/service-name'
 import type { Result } from '../../../core/base/result'
 import {
   type Intent,

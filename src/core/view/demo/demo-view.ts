@@ -1,5 +1,6 @@
 import type { HourlySaving } from '../../pods/data-impact'
 import type { PodId, PodKey } from '../../pods/pod'
+import type { MomentStep } from './idle-moment'
 
 /** What windows know of the demo besides its account. */
 export interface DemoView {
@@ -11,6 +12,7 @@ export interface DemoView {
     readonly key: PodKey
     /** What its stop saves, or saved; null: not known. */
     readonly saving: HourlySaving | null
+    readonly step: MomentStep
   }
 }
 

@@ -1,6 +1,6 @@
 import { isAboutConnection } from '../../obstacles/obstacle'
 import { managingServiceName } from '../../pods/pod'
-import { RUNPOD_NAME } from '../../pods/labs/provider-name'
+import { RUNPOD_NAME } from '../../pods/labs/service-name'
 import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../../base/text/format'
 import { HOUR_MS } from '../../base/time/time'
 import { burnRateText } from '../../money/burn-rate'

@@ -16,7 +16,7 @@ import type { Demo } from '../../../simulator/demo'
 import type { AccountProviders } from '../watched/account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 import { DEMO_ID, DEMO_IDS, demoAccountView, demoEntry, LAB_ID } from './demo-entry'
-import { createIdlePodView } from './demo-idle-pod'
+import { createDemoIdlePod, type DemoIdlePod } from './demo-idle-pod'
 import { catchUp, DEMO_PAST_MS, recordEarlierUsage } from './demo-past'
 import { createDemoMonitor, factorOf, isSpeedCommand, runSimulatorCommand } from './demo-monitor'
 import { addDemoJobs, createDemoQueue } from './demo-queue'
@@ -56,7 +56,7 @@ interface RunningDemo {
   readonly pollSpread: PollSpread
   readonly settings: () => Settings
   readonly tourPodName: string
-  readonly idlePodOf: ReturnType<typeof createIdlePodView>
+  readonly idlePod: DemoIdlePod
   /** Null: there is nothing to run jobs with. */
   readonly queue: Queue | null
   /** The time before it opens is passing: nothing is shown or announced. */
@@ -218,7 +218,7 @@ export function createDemoAccount({
         pollSpread: createPollSpread(clock),
         settings: () => ({ ...session.store.settings(), ...demoSettingsAt(demo.time.factor) }),
         tourPodName: TOUR_POD,
-        idlePodOf: createIdlePodView(TOUR_POD),
+        idlePod: createDemoIdlePod(TOUR_POD),
         queue: queueOf(demo, clock),
         isBehind: true,
       }
@@ -257,19 +257,12 @@ export function createDemoAccount({
     monitors: () => watched.map(({ monitor }) => monitor),
     monitor: (accountId) => find(accountId)?.monitor ?? null,
     provider: (accountId) => find(accountId)?.provider ?? null,
-    accountSnapshots: () =>
-      watched.map(({ entry, monitor, provider }) => {
-        const webFeatures = provider.webFallback?.().features
-        return {
-          entry: { ...entry, ...(webFeatures !== undefined && { webFeatures }) },
-          snapshot: monitor.snapshot(),
-        }
-      }),
+    accountSnapshots: () => watched.map(accountSnapshotOf),
     view() {
       if (running === null) return null
       const { time } = running.demo
       const clock = { realMs: session.clock.now().wallMs, demoMs: time.nowMs(), factor: time.factor }
-      return { clock, tour, ...running.idlePodOf(find(DEMO_ID)?.monitor) }
+      return { clock, tour, ...running.idlePod.view(find(DEMO_ID)?.monitor) }
     },
     queue: () => running?.queue ?? null,
     runCommand(command) {
@@ -277,12 +270,22 @@ export function createDemoAccount({
       let result: Result<void, string> = ok(undefined)
       if (command === 'add-lab') return addLab()
       if (command === 'remove-lab') return removeLab()
-      if (command === 'start-tour') result = startTour(running)
+      if (command === 'skip-step') running.idlePod.skip()
+      else if (command === 'start-tour') result = startTour(running)
       else if (command === 'end-tour') result = endTour(running)
       else if (isSpeedCommand(command)) setFactor(running, factorOf(command))
       else runSimulatorCommand(running.demo, command)
       for (const { monitor } of watched) monitor.refresh()
+      onViewChange()
       return result
     },
+  }
+}
+
+function accountSnapshotOf({ entry, monitor, provider }: WatchedDemo): AccountSnapshot {
+  const webFeatures = provider.webFallback?.().features
+  return {
+    entry: { ...entry, ...(webFeatures !== undefined && { webFeatures }) },
+    snapshot: monitor.snapshot(),
   }
 }

@@ -23,7 +23,7 @@ export const factorOf = (command: SpeedCommand): number => factors[command]
 /** What concerns the simulator alone. */
 type SimulatedEvent = Exclude<
   DemoCommand,
-  SpeedCommand | 'add-lab' | 'remove-lab' | 'start-tour' | 'end-tour'
+  SpeedCommand | 'add-lab' | 'remove-lab' | 'start-tour' | 'end-tour' | 'skip-step'
 >
 
 /** Makes something happen in the demo that would normally take hours. */

@@ -1,6 +1,6 @@
 import { engineText } from '../../../core/pods/pod-engine'
 import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../../core/base/text/format'
-import { serviceOf } from '../../../core/pods/labs/provider-name'
+import { serviceOf } from '../../../core/pods/labs/service-name'
 import { containerSentences } from '../../../core/containers/container-text'
 import { idleSummary, unknownReason } from '../../../core/idle/idle-text'
 import type { IntentOrigin } from '../../../core/intents/intent'

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time/time'
 import { HOURS_KEPT_MS, type UsageDetail } from '../../../core/history/usage'
-import { detailFor } from '../../../core/history/usage-table'
+import { detailFor, type UsageSpan } from '../../../core/history/usage-table'
 import { rangeLabels } from './chart-labels-text'
 
 /** A part of the time, Unix ms. */
@@ -17,6 +17,12 @@ export const presets = [
   { id: '30d', ...rangeLabels['30d'], spanMs: 30 * DAY_MS },
 ] as const
 export type PresetId = (typeof presets)[number]['id']
+
+/** When the first observation in a range was, Unix ms; null where there was none, or where the range begins with one. */
+export function firstObservedMs(spans: readonly UsageSpan[]): number | null {
+  const [lead, first] = spans
+  return lead?.kind === 'unobserved' && first !== undefined ? first.fromMs : null
+}
 
 /** How often what is shown is read anew while new samples come. */
 export function refreshMs(range: ChartRange, detail: UsageDetail): number {

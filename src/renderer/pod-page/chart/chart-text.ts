@@ -80,6 +80,7 @@ export const usageChartText = {
   label: 'Use',
   idle: 'idle',
   notObserved: 'not observed',
+  noDataBefore: (atMs: number, nowMs: number) => `No data before ${formatMoment(atMs, { nowMs })}`,
   allGpus: 'All GPUs together',
   eachGpu: 'Each GPU',
   resetZoom: 'Reset zoom',

@@ -14,7 +14,7 @@ export function readColors(root: HTMLElement) {
     band: (metric: ChartLane['metric']) => withAlpha(line(metric), '4d'),
     idle: color('--idle-fill'),
     idleHatch: color('--idle-hatch'),
-    hatch: color('--hatch'),
+    unobserved: color('--unobserved'),
     off: withAlpha(color('--bg'), '99'),
     base: color('--line-strong'),
     text: color('--text-3'),
@@ -28,8 +28,8 @@ const withAlpha = (color: string, alpha: string): string =>
 
 const HATCH_PX = 6
 
-/** Lines at 45°, as in the rest of the interface. */
-export function hatch(ctx: CanvasRenderingContext2D, color: string, direction: 1 | -1): CanvasPattern | null {
+/** Lines at 45°, which stand for idle time only. */
+export function hatch(ctx: CanvasRenderingContext2D, color: string): CanvasPattern | null {
   const size = HATCH_PX * devicePixelRatio
   const tile = document.createElement('canvas')
   tile.width = size
@@ -40,8 +40,8 @@ export function hatch(ctx: CanvasRenderingContext2D, color: string, direction: 1
   pen.lineWidth = size / 4
   for (const shift of [-size, 0, size]) {
     pen.beginPath()
-    pen.moveTo(shift, direction === 1 ? size : 0)
-    pen.lineTo(shift + size, direction === 1 ? 0 : size)
+    pen.moveTo(shift, size)
+    pen.lineTo(shift + size, 0)
     pen.stroke()
   }
   return ctx.createPattern(tile, 'repeat')

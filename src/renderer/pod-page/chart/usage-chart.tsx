@@ -2,9 +2,16 @@ import './usage-chart.css'
 import { type KeyboardEvent, memo, useCallback, useEffect, useId, useMemo, useState } from 'react'
 import type { ActivityRow } from '../../../core/audit-log/activity-rows'
 import type { UsageDetail } from '../../../core/history/usage'
-import { detailFor, nearestPoint, usageSpans, type UsageTable } from '../../../core/history/usage-table'
+import {
+  detailFor,
+  nearestPoint,
+  type UsageSpan,
+  usageSpans,
+  type UsageTable,
+} from '../../../core/history/usage-table'
 import type { PodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
+import { fittedFromMs } from '../../pod-model/fitted-axis'
 import { answerOf } from '../../state/answer-of'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
@@ -13,6 +20,7 @@ import { type ChartLane, lanesFor } from './chart-data'
 import { chartMarks } from './chart-marks'
 import {
   type ChartRange,
+  firstObservedMs,
   latestEndMs,
   panned,
   type PresetId,
@@ -48,13 +56,18 @@ export function UsageChart({ pod, rows, nowMs }: UsageChartProps) {
   const { spanMs, words } = presets.find(({ id }) => id === preset) ?? presets[1]
   const hasGpus = pod.gpuCount > 1
   const endMs = latestEndMs(spanMs, nowMs, isEachGpu && hasGpus)
-  const range = useMemo(() => chosen ?? { fromMs: endMs - spanMs, toMs: endMs }, [chosen, endMs, spanMs])
-  const canShowEachGpu = hasGpus && detailFor(range, nowMs, true) === 'sample'
+  const asked = useMemo(() => chosen ?? { fromMs: endMs - spanMs, toMs: endMs }, [chosen, endMs, spanMs])
+  const canShowEachGpu = hasGpus && detailFor(asked, nowMs, true) === 'sample'
   const isEachShown = isEachGpu && canShowEachGpu
-  const { table, problem } = useUsage(pod.key, range, detailFor(range, nowMs, isEachShown))
+  const { table, problem } = useUsage(pod.key, asked, detailFor(asked, nowMs, isEachShown))
   const lanes = useMemo(() => lanesFor(pod.gpuCount > 0), [pod.gpuCount])
   const marks = useMemo(() => chartMarks(rows, table), [rows, table])
   const spans = useMemo(() => (table === null ? [] : usageSpans(table)), [table])
+  const range = useFittedRange(
+    asked,
+    chosen === null && table !== null && table.fromMs <= asked.fromMs,
+    spans,
+  )
   // The same while only the crosshair moves, which draws nothing anew.
   const content = useMemo(
     () => table && { range, table, isEachGpu: isEachShown, spans, marks },
@@ -103,12 +116,7 @@ export function UsageChart({ pod, rows, nowMs }: UsageChartProps) {
     <section className="panel usage" aria-label={usageChartText.label}>
       <header>
         <h2>{chosen === null ? words : rangeText(range, nowMs)}</h2>
-        <span className="legend cap">
-          <i className="idle-key" /> {usageChartText.idle}
-        </span>
-        <span className="legend cap">
-          <i className="unobserved-key" /> {usageChartText.notObserved}
-        </span>
+        <Legend spans={spans} fromMs={range.fromMs} nowMs={nowMs} />
         <ChartButtons
           preset={preset}
           onPreset={choosePreset}
@@ -174,6 +182,44 @@ export function UsageChart({ pod, rows, nowMs }: UsageChartProps) {
     const text = index === null ? '–' : figureText(table, lane, index)
     return text === 'unknown' ? '–' : text
   }
+}
+
+/** What is asked for or, where all of it was read, the part of it that begins with the first observation. */
+function useFittedRange(asked: ChartRange, isFitted: boolean, spans: readonly UsageSpan[]): ChartRange {
+  const firstMs = firstObservedMs(spans)
+  return useMemo(
+    () => (isFitted ? { ...asked, fromMs: fittedFromMs(asked, firstMs) } : asked),
+    [asked, isFitted, firstMs],
+  )
+}
+
+interface LegendProps {
+  readonly spans: readonly UsageSpan[]
+  /** Where the axis begins, Unix ms. */
+  readonly fromMs: number
+  readonly nowMs: number
+}
+
+function Legend({ spans, fromMs, nowMs }: LegendProps) {
+  const firstMs = firstObservedMs(spans)
+  const hasGap = spans.some(({ kind }, index) => kind === 'unobserved' && index > 0)
+  return (
+    <>
+      <span className="legend cap">
+        <i className="idle-key" /> {usageChartText.idle}
+      </span>
+      {firstMs !== null && firstMs > fromMs && (
+        <span className="legend cap">
+          <i className="unobserved-key" /> {usageChartText.noDataBefore(firstMs, nowMs)}
+        </span>
+      )}
+      {hasGap && (
+        <span className="legend cap">
+          <i className="unobserved-key" /> {usageChartText.notObserved}
+        </span>
+      )}
+    </>
+  )
 }
 
 interface ChartButtonsProps {

@@ -131,16 +131,17 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
       patterns = {
         ratio: box.ratio,
         busy: null,
-        idle: hatch(ctx, colors.idleHatch, 1),
+        idle: hatch(ctx, colors.idleHatch),
         off: colors.off,
-        unobserved: hatch(ctx, colors.hatch, -1),
+        unobserved: colors.unobserved,
       }
     for (const { kind, fromMs, toMs } of spans) {
       const style = patterns[kind]
       if (style === null) continue
-      const x = box.xOf(fromMs)
+      // What was read may begin before the axis does.
+      const x = Math.max(box.left, box.xOf(fromMs))
       ctx.fillStyle = style
-      ctx.fillRect(x, box.top, box.xOf(toMs) - x, box.height)
+      ctx.fillRect(x, box.top, Math.max(0, box.xOf(toMs) - x), box.height)
     }
     ctx.fillStyle = colors.base
     for (const { top, height: laneHeight } of lanes)

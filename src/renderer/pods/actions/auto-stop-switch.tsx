@@ -49,7 +49,23 @@ export function AutoStopReason({ pod, tabIndex = 0 }: AutoStopSwitchProps) {
   )
 }
 
-/** The switch with its word. `arePaused`: automatic stops are paused for all pods. */
+/** The pod's maximum hours, which lead to its rules. */
+function MaxHours({ pod }: { readonly pod: PodView }) {
+  const { snapshotStore } = useWindow()
+  const { maxHours } = pod.guard.rules
+  return (
+    <button
+      type="button"
+      className="auto-stop-reason max-hours"
+      aria-label={autoStopSwitchText.maxHoursOf(pod.name, maxHours)}
+      onClick={() => snapshotStore.openDialog({ kind: 'rules', podKey: pod.key })}
+    >
+      {autoStopSwitchText.maxHours(maxHours)}
+    </button>
+  )
+}
+
+/** The switch with its word, and the maximum hours. `arePaused`: automatic stops are paused for all pods. */
 export function AutoStopLine({ pod, arePaused }: { readonly pod: PodView; readonly arePaused: boolean }) {
   if (!canSwitchAutoStop(pod)) return null
   return (
@@ -60,6 +76,7 @@ export function AutoStopLine({ pod, arePaused }: { readonly pod: PodView; readon
       ) : (
         <AutoStopReason pod={pod} />
       )}
+      <MaxHours pod={pod} />
     </div>
   )
 }

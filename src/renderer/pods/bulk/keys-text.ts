@@ -4,6 +4,10 @@ import { shortcutLabel } from '../../ui/shortcut-label'
 export const windowKeys = (): readonly { readonly keys: readonly string[]; readonly action: string }[] => [
   { keys: ['/'], action: 'Filter the pods' },
   { keys: [shortcutLabel('K')], action: 'Search and run commands' },
+  {
+    keys: ['G'],
+    action: 'Then a page: P Pods, Q Queue, C Costs, T Terminals, O Ports, V Volumes, A Activity, S Settings',
+  },
   { keys: ['N'], action: 'Create a pod, or a job on the Queue page' },
   { keys: ['J', 'K'], action: 'Next and previous pod, job or entry' },
   { keys: ['X'], action: 'Select a pod in the table' },

@@ -19,5 +19,8 @@ export const cardText = {
   lookInside: (pod: string) => `Look inside ${pod}`,
   more: (pod: string) => `Actions of ${pod}`,
   keepRunning: 'Keep running',
+  openGroup: 'Look at the pod',
+  changeGroup: 'Change the pod',
+  enterKey: 'Enter',
   monthlyBudget: 'This pod’s monthly budget (UTC)',
 } as const

@@ -1,10 +1,12 @@
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
 import type { PodAction, PodKey } from '../../../core/pods/pod'
 import { commandText } from '../../pod-model/commands/command-text'
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
+import { Icon } from '../../ui/icon'
+import { KeyHint } from '../../ui/labels/key-hint'
 import { KeepOnMenu } from '../actions/keep-on-menu'
 import { type PodCommand, podCommands, runPodCommand } from '../../pod-model/commands/pod-commands'
 import { cardText } from './card-text'
@@ -81,6 +83,18 @@ function PodMenu({ podKey, name }: { readonly podKey: PodKey; readonly name: str
   )
 }
 
+interface MenuGroupProps {
+  readonly label: string
+  readonly items: readonly ReactNode[]
+}
+
+const MenuGroup = ({ label, items }: MenuGroupProps) =>
+  items.length > 0 && (
+    <MenuSection className="menu-section" aria-label={label}>
+      {items}
+    </MenuSection>
+  )
+
 /** A component of its own, so that it is created only when the menu opens and updates while it is open. */
 function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
   const services = useWindow()
@@ -89,14 +103,18 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const commands = pod === undefined ? [] : podCommands(pod)
   const item = (command: PodCommand) => {
-    const { id, label } = commandText(command, nowMs)
+    const { id, label, icon } = commandText(command, nowMs)
+    const key = command.kind === 'open' ? cardText.enterKey : null
     return (
       <MenuItem
         key={id}
-        className={command.kind === 'terminate' ? 'menu-item bad' : 'menu-item'}
+        className={command.kind === 'terminate' ? 'menu-item last bad' : 'menu-item'}
+        textValue={label}
         onAction={() => pod !== undefined && runOnce(() => runPodCommand(services, pod, command))}
       >
-        {label}
+        <Icon name={icon} size={14} />
+        <span className="menu-words">{label}</span>
+        {key !== null && <KeyHint name={key} />}
       </MenuItem>
     )
   }
@@ -111,8 +129,14 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
           {keepOn.map(item)}
         </MenuSection>
       )}
-      {of('open', 'logs', 'ports', 'files', 'edit-with', 'rules', 'edit', 'lock', 'unlock').map(item)}
-      {of('like', 'rebuild', 'show-activity').map(item)}
+      <MenuGroup
+        label={cardText.openGroup}
+        items={of('open', 'logs', 'ports', 'files', 'edit-with', 'show-activity').map(item)}
+      />
+      <MenuGroup
+        label={cardText.changeGroup}
+        items={of('rules', 'edit', 'lock', 'unlock', 'like', 'rebuild').map(item)}
+      />
       {of('terminate').map(item)}
     </Menu>
   )

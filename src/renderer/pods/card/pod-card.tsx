@@ -162,7 +162,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <PodFacts pod={pod} isDetailed={isDetailed} />
       {isRunning && (
         <div className="graph">
-          <Sparkline podKey={podKey} isSinceStart />
+          <Sparkline podKey={podKey} isFitted />
         </div>
       )}
       {isDetailed && <GpuBars pod={pod} />}

@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
-import { HOUR_MS } from '../../../core/base/time/time'
 import { TRAIL_MS } from '../../../core/idle/usage-trail'
 import type { PodKey } from '../../../core/pods/pod'
 import type { PodHistory } from '../../../core/polling/fleet'
 import { idleSpans, sparkPaths, unknownSpans } from '../../pod-model/spark-path'
+import { fittedFromMs } from '../../pod-model/fitted-axis'
 import { useSnapshotStore } from '../../state/window-context'
 
 const WIDTH = 150
@@ -12,21 +12,22 @@ const NO_POINTS: PodHistory['points'] = []
 
 interface SparklineProps {
   readonly podKey: PodKey
-  /** It begins where the pod did, an hour ago at least. Otherwise all sparklines have the same axis. */
-  readonly isSinceStart?: boolean
+  /** It begins a little before the first observation. Otherwise all sparklines have the same axis. */
+  readonly isFitted?: boolean
 }
 
 /**
- * Utilization of the last six hours in the pod's color: amber over hatching while it was idle, gray hatching without a
- * line while nothing is known.
+ * Utilization of the last six hours in the pod's color: amber over hatching while it was idle, flat gray without a line
+ * while nothing is known.
  */
-export function Sparkline({ podKey, isSinceStart = false }: SparklineProps) {
+export function Sparkline({ podKey, isFitted = false }: SparklineProps) {
   const points = useSnapshotStore(({ historiesByKey }) => historiesByKey.get(podKey)?.points ?? NO_POINTS)
   const runsSinceMs = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.startedAtMs ?? null)
   const endMs = useSnapshotStore((state) => state.historyEndMs)
   const { all, busy, idle, spans, unknown } = useMemo(() => {
-    const spanMs = isSinceStart && runsSinceMs !== null ? endMs - runsSinceMs : TRAIL_MS
-    const startMs = endMs - Math.min(TRAIL_MS, Math.max(HOUR_MS, spanMs))
+    const trail = { fromMs: endMs - TRAIL_MS, toMs: endMs }
+    const first = points.find(({ atMs, utilPercent }) => atMs >= trail.fromMs && utilPercent !== null)
+    const startMs = isFitted ? fittedFromMs(trail, first?.atMs ?? runsSinceMs) : trail.fromMs
     const box = { width: WIDTH, height: HEIGHT, startMs, endMs }
     const only = (isIdle: boolean) =>
       points.map((point) => (point.isIdle === isIdle ? point : { ...point, utilPercent: null }))
@@ -38,7 +39,7 @@ export function Sparkline({ podKey, isSinceStart = false }: SparklineProps) {
       // Before the first histories, nothing is known of any.
       unknown: points.length === 0 ? [] : unknownSpans(points, box, runsSinceMs),
     }
-  }, [points, endMs, runsSinceMs, isSinceStart])
+  }, [points, endMs, runsSinceMs, isFitted])
   return (
     <span className="spark-box" aria-hidden="true">
       {[

@@ -21,7 +21,13 @@ export const idleMomentText = {
   isAsked: 'Runpod was asked to stop it.',
   dataKept: 'Its volume and the data on it are kept.',
   undo: 'Undo stop',
+  runs: (pod: string) => `${pod} keeps running`,
+  keepsRunning: 'The stop was undone or skipped, so nothing was sent.',
   automatic: 'Do this automatically?',
   automaticOn: 'Auto-stop is on. The next time it sits idle, Podkeeper warns you, then stops it.',
   done: 'Done',
+  skip: 'Skip',
+  couldNotSkip: 'Couldn’t skip the step',
+  steps: 'Steps',
+  stepNames: { stop: 'Stop it', undo: 'Undo', automatic: 'Make it automatic' },
 } as const

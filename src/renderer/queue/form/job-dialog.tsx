@@ -45,15 +45,17 @@ import { jobPriorities } from '../../../core/queue/jobs/job-choices'
 interface JobDialogProps {
   /** The job that is edited; null: a new one. */
   readonly jobId: string | null
+  /** Filled in as what its GPU is to have; null: as it was. */
+  readonly minMemoryGb: number | null
   readonly onClose: () => void
 }
 
 /** Adds a job, or edits one that waits. The app's own window asks before its command can run anywhere. */
-export function JobDialog({ jobId, onClose }: JobDialogProps) {
+export function JobDialog({ jobId, minMemoryGb, onClose }: JobDialogProps) {
   const queue = useQueue()
   const job = jobId === null ? undefined : jobOf(queue, jobId)
   // What was typed stays while the job changes elsewhere.
-  const [spec] = useState<JobSpec | null>(job?.spec ?? null)
+  const [spec] = useState<JobSpec | null>(job === undefined ? null : largerSpec(job.spec, minMemoryGb))
   const isGone = jobId !== null && (spec === null || job === undefined || !isWaitingState(job.state))
   const heading = spec === null ? title.new : title.edit(spec.name)
   return (
@@ -75,11 +77,15 @@ export function JobDialog({ jobId, onClose }: JobDialogProps) {
           {startedMeanwhile}
         </p>
       ) : (
-        <JobFormBody jobId={jobId} spec={spec} onClose={onClose} />
+        <JobFormBody jobId={jobId} minMemoryGb={minMemoryGb} spec={spec} onClose={onClose} />
       )}
     </>
   )
 }
+
+/** The same job for any GPU with this much memory. */
+const largerSpec = (spec: JobSpec, minMemoryGb: number | null): JobSpec =>
+  minMemoryGb === null ? spec : { ...spec, needs: { ...spec.needs, gpuType: null, gpuMemoryGb: minMemoryGb } }
 
 type JobFormProps = JobDialogProps & { readonly spec: JobSpec | null }
 

@@ -158,6 +158,11 @@ function JobDetails({ job, actions }: { readonly job: JobView; readonly actions:
             {labels.retry}
           </Button>
         )}
+        {state === 'failed' && run?.isOutOfMemory === true && (
+          <Button label={labelFor.retryLarger(spec.name)} onPress={() => actions.retryLarger(job)}>
+            {labels.retryLarger}
+          </Button>
+        )}
         {spec.resultGlobs.length > 0 && run !== null && (
           <Button isDisabled={resultsFetched !== null} onPress={() => actions.fetchResults(job)}>
             {labels.fetch}

@@ -38,6 +38,9 @@ export function JobMenu({ job, actions, onMoveUp = null, onMoveDown = null }: Jo
           {onMoveUp !== null && item(labels.moveUp, onMoveUp)}
           {onMoveDown !== null && item(labels.moveDown, onMoveDown)}
           {!isWaiting && item(labels.retry, actions.retry)}
+          {state === 'failed' &&
+            job.run?.isOutOfMemory === true &&
+            item(labels.retryLarger, actions.retryLarger)}
           {!isWaiting &&
             spec.resultGlobs.length > 0 &&
             job.resultsFetched === null &&

@@ -1,5 +1,6 @@
 import type { PodKey } from '../../../core/pods/pod'
 import type { MoveTarget } from '../../../core/queue/jobs/job-order'
+import { gpuMemoryGb } from '../../../core/queue/jobs/job-fit'
 import type { JobView } from '../../../core/queue/queue-view'
 import { notStartedText } from '../../pod-model/text/job-text'
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
@@ -18,6 +19,8 @@ export interface JobActions {
   /** Can be undone for a while. */
   readonly remove: (job: JobView) => void
   readonly edit: (job: JobView) => void
+  /** Copies it, on hold, and opens the copy with a larger GPU filled in. */
+  readonly retryLarger: (job: JobView) => void
   readonly fetchResults: (job: JobView) => void
   /** Resolves to whether it was moved. */
   readonly move: (job: JobView, target: MoveTarget) => Promise<boolean>
@@ -33,6 +36,16 @@ export function useJobActions(): JobActions {
   async function duplicate({ id, spec }: JobView): Promise<void> {
     const copyId = await request(toastText.notChanged(spec.name), bridge.changeJob(id, 'duplicate'))
     if (copyId !== null) snapshotStore.showToast('ok', toastText.duplicated(spec.name))
+  }
+
+  async function retryLarger({ id, spec, run }: JobView): Promise<void> {
+    const copyId = await request(toastText.notChanged(spec.name), bridge.changeJob(id, 'duplicate'))
+    if (copyId === null) return
+    const gpuName =
+      snapshotStore.store.getState().podsByKey.get(run?.podKey ?? '')?.gpuName ?? spec.needs.gpuType
+    const hadGb = gpuName === null ? null : gpuMemoryGb(gpuName)
+    const minMemoryGb = Math.max(hadGb ?? 0, spec.needs.gpuMemoryGb ?? 0) + 1
+    snapshotStore.openDialog({ kind: 'job', jobId: copyId, ...(minMemoryGb > 1 && { minMemoryGb }) })
   }
 
   async function remove({ id, spec: { name } }: JobView): Promise<void> {
@@ -57,6 +70,7 @@ export function useJobActions(): JobActions {
     cancel: (job) => change(job, 'cancel', toastText.notCanceled(job.spec.name)),
     retry: (job) => change(job, 'retry', toastText.notRetried(job.spec.name)),
     duplicate: (job) => runOnce(() => duplicate(job)),
+    retryLarger: (job) => runOnce(() => retryLarger(job)),
     remove: (job) => runOnce(() => remove(job)),
     edit: (job) => snapshotStore.openDialog({ kind: 'job', jobId: job.id }),
     // Not once at a time: a long fetch must not keep the other buttons from working.

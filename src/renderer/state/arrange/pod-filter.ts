@@ -1,4 +1,5 @@
 import type { AccountId } from '../../../core/pods/pod'
+import { isEmptyQuery, matchesPodQuery, parsePodQuery, type QueryFacts } from '../../../core/view/pod-query'
 import { isIdle } from '../../../core/view/pod-state'
 import type { PodView } from '../../../core/view/snapshot'
 
@@ -27,7 +28,7 @@ export interface PodsView {
   /** Sorted the other way around than usual. */
   readonly isReversed: boolean
   readonly filter: PodFilter
-  /** As typed; every word must match. */
+  /** As typed; see `parsePodQuery`. */
   readonly search: string
   readonly layout: PodLayout
   readonly grouping: PodGrouping
@@ -52,10 +53,13 @@ export function filterPods(
   { filter, search }: Pick<PodsView, 'filter' | 'search'>,
   nameOf: (accountId: AccountId) => string = () => '',
 ): readonly PodView[] {
-  const terms = searchTerms(search)
-  if (filter === 'all' && terms.length === 0) return pods
+  const query = parsePodQuery(search)
+  const isWhole = isEmptyQuery(query)
+  if (filter === 'all' && isWhole) return pods
   return pods.filter(
-    (pod) => (filter === 'all' || filterOf(pod) === filter) && matchesSearch(pod, terms, nameOf),
+    (pod) =>
+      (filter === 'all' || filterOf(pod) === filter) &&
+      (isWhole || matchesPodQuery(query, factsOf(pod, nameOf))),
   )
 }
 
@@ -71,17 +75,13 @@ function filterOf(pod: PodView): Exclude<PodFilter, 'all'> {
   return pod.phase === 'terminated' ? 'stopped' : pod.phase
 }
 
-function searchTerms(search: string): readonly string[] {
-  return search.toLowerCase().split(/\s+/).filter(Boolean)
-}
-
-function matchesSearch(
-  pod: PodView,
-  terms: readonly string[],
-  nameOf: (accountId: AccountId) => string,
-): boolean {
-  if (terms.length === 0) return true
-  const facts = [pod.name, pod.id, pod.hardware, pod.dataCenterId, pod.clusterId, nameOf(pod.accountId)]
-  const text = facts.join('\n').toLowerCase()
-  return terms.every((term) => text.includes(term))
+function factsOf(pod: PodView, nameOf: (accountId: AccountId) => string): QueryFacts {
+  const { name, id, hardware, dataCenterId, clusterId, accountId } = pod
+  const filter = filterOf(pod)
+  return {
+    texts: [name, id, hardware, dataCenterId, clusterId, nameOf(accountId)],
+    states: [filter, ...(filter === 'running' && pod.activity.kind === 'busy' ? ['busy'] : [])],
+    // Of a stopped pod, what its disk costs.
+    usdPerHour: pod.phase === 'stopped' ? pod.stoppedDiskPerHourUsd : pod.costPerHourUsd,
+  }
 }

@@ -52,6 +52,7 @@ export function createTestHost(
     host: {
       version: '0.0.0',
       releaseFeed,
+      programStamp: () => null,
       readLicenses: async () => 'react 19.3.1 (MIT)\n\nPermission is hereby granted',
       env,
       readClipboard: async () => state.clipboard,

@@ -1,7 +1,7 @@
 import { lineTimeText } from '../../../pod-model/line-time'
 import { progressSteps } from '../../../../core/logs/pod-progress'
 import { problemAdvice, progressText, stepLabels, stepsText } from '../../../../core/logs/progress-text'
-import { serviceOf } from '../../../../core/pods/labs/provider-name'
+import { serviceOf } from '../../../../core/pods/labs/service-name'
 import type { PodView } from '../../../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../../../state/window-context'
 import { Button } from '../../../ui/button'

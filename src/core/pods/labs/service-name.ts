@@ -2,7 +2,7 @@ import { type ManagedPod, managingServiceName } from '../pod'
 import type { Provider } from '../provider'
 
 /** What texts call the service whose API an account uses. */
-export const providerName = ({ serviceName }: Pick<Provider, 'serviceName'>): string =>
+export const serviceNameOf = ({ serviceName }: Pick<Provider, 'serviceName'>): string =>
   serviceName ?? RUNPOD_NAME
 
 /**
