@@ -107,7 +107,7 @@ export const labelFor = {
   command: (name: string): string => `Command of ${plainName(name)}`,
   openLab: (name: string): string => `${DEPLOY}: ${plainName(name)}`,
   retry: (name: string): string => `Retry ${plainName(name)}`,
-  retryLarger: (name: string): string => `Retry ${plainName(name)} on a larger GPU…`,
+  retryLarger: (name: string): string => `${labels.retryLarger}: ${plainName(name)}`,
 } as const
 
 /** Beside the title of the waiting jobs. */
