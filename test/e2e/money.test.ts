@@ -45,7 +45,7 @@ const safe: SimulatedPodSpec = {
 const SLOW = { timeout: 60_000 }
 const MONTH = { timeout: 120_000 }
 const PLENTY_USD = 10_000_000
-const OVER_100_USD = /\$(\d+,)?\d{3}$/
+const OVER_100_USD = /\$(\d+,)?\d{3}\.\d\d$/
 
 let scene: Scene
 let notifications: Notifications

@@ -263,7 +263,7 @@ test('switched off, nothing listens; a port or a folder that another program has
   const lock = await takeServeLock(scene.running.dataDir, 'cli')
   if (!lock.ok) throw new Error('the app still serves')
   await window.keyboard.press('Space')
-  await stateShown(`podkeeper serve (process ${process.pid}) serves this data folder already`)
+  await stateShown(`podkeeper serve (process ${process.pid}) already serves this data folder`)
   expect(await isRefused()).toBe(true)
   lock.value()
   // It was turned on, so that it is served once the other program is gone.

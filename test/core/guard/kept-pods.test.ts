@@ -65,6 +65,6 @@ test('the tray calls a kept pod kept, not just idle', () => {
     const entry = menu.find(({ kind }) => kind === 'submenu')
     return entry?.kind === 'submenu' && entry.entries[0]?.kind === 'text' ? entry.entries[0].text : ''
   }
-  expect(stateOf({ ...noGuard, keepOn })).toMatch(/^Kept on · \$/)
+  expect(stateOf({ ...noGuard, keepOn })).toMatch(/^Kept running · \$/)
   expect(stateOf(noGuard)).toMatch(/^Idle 3 h · \$/)
 })

@@ -90,8 +90,10 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
           <PodName podKey={podKey} name={name} />
         </h3>
         <StatePill podKey={podKey} />
-        <Rate podKey={podKey} />
-        {headerAction}
+        <span className="head-end">
+          <Rate podKey={podKey} />
+          {headerAction}
+        </span>
       </header>
       <AccountLabel accountId={accountId} />
       {isNear && (
