@@ -9,6 +9,11 @@ export const updatesText = {
   /** Follows “The”, with a plural. */
   file: 'news of releases',
   none: 'No newer version is known.',
+  folderNotPrivate: 'The folder for updates isn’t private to you, so nothing was downloaded.',
+  diskFull: 'This computer’s disk is full, so the update wasn’t downloaded.',
+  notStored: (why: string) => `The update couldn’t be stored: ${why}`,
+  interrupted: 'The download was interrupted.',
+  notTheFile: 'What was downloaded isn’t the file that Podkeeper’s releases name, so it was deleted.',
   refused: {
     unreadable: 'The list of releases can’t be read.',
     foreign: 'The list of releases isn’t signed by Podkeeper’s key, so it was ignored.',
