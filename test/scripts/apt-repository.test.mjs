@@ -80,7 +80,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     })
 
   /** The repository, changed by `change` on its way to a computer that trusts its key. */
-  async function computerWith(change = () => {}) {
+  async function computerWith(change = async () => {}) {
     const served = newFolder('served')
     cpSync(repository, served, { recursive: true })
     await change(served)
@@ -187,7 +187,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   })
 
   test('a package that was tampered with is no package for apt', async () => {
-    const computer = await computerWith((served) =>
+    const computer = await computerWith(async (served) =>
       tamper(served, 'pool/main/p/podkeeper/podkeeper_1.1.0_amd64.deb', 'debian-binary', 'debian-bineru'),
     )
     expect((await computer.update()).code).toBe(0)
@@ -197,20 +197,20 @@ describe.skipIf(missing.length > 0)(title, () => {
   })
 
   test('an index that was tampered with is refused', () =>
-    expectRefusal((served) => {
+    expectRefusal(async (served) => {
       const index = `${DISTRIBUTION}/main/binary-amd64`
       for (const hash of readdirSync(join(served, index, 'by-hash/SHA256')))
         writeFileSync(join(served, index, 'by-hash/SHA256', hash), 'Package: podkeeper\nVersion: 9.0.0\n')
     }, /Hash Sum mismatch|unexpected size/))
 
   test('a release that was tampered with is refused', () =>
-    expectRefusal((served) => {
+    expectRefusal(async (served) => {
       for (const name of ['InRelease', 'Release'])
         tamper(served, `${DISTRIBUTION}/${name}`, 'Label: Podkeeper', 'Label: Podkeeped')
     }, /signature|not signed/i))
 
   test('a release without a signature is refused', () =>
-    expectRefusal((served) => {
+    expectRefusal(async (served) => {
       for (const name of ['InRelease', 'Release.gpg']) rmSync(join(served, DISTRIBUTION, name))
     }, /not signed/))
 
