@@ -32,5 +32,8 @@ export function updateWay(facts: PackageFacts): UpdateWay {
 }
 
 /** Null: the app can't update itself there. */
-export const updateTarget = ({ platform, arch }: Pick<PackageFacts, 'platform' | 'arch'>): UpdateTarget | null =>
+export const updateTarget = ({
+  platform,
+  arch,
+}: Pick<PackageFacts, 'platform' | 'arch'>): UpdateTarget | null =>
   updateTargets.find((target) => target === `${platform}-${arch}`) ?? null

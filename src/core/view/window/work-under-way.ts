@@ -13,7 +13,8 @@ export function workUnderWay(
   { pods, creates = [], queue }: Pick<Snapshot, 'pods' | 'creates' | 'queue'>,
   transfers: readonly string[],
 ): readonly WorkUnderWay[] {
-  const isUnderWay = (phase: IntentPhase | undefined): boolean => phase !== undefined && underWay.includes(phase)
+  const isUnderWay = (phase: IntentPhase | undefined): boolean =>
+    phase !== undefined && underWay.includes(phase)
   const jobs = queue?.jobs ?? []
   const work: readonly (readonly [WorkUnderWay['kind'], readonly string[]])[] = [
     ['action', pods.filter(({ intent }) => isUnderWay(intent?.phase)).map(({ name }) => name)],
