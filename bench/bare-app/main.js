@@ -1,6 +1,11 @@
 // The smallest possible Electron tray app: an icon, and a window with one word. It is the baseline of the benchmarks.
+const fs = require('node:fs')
 const path = require('node:path')
 const { app, BrowserWindow, Menu, Tray } = require('electron')
+
+// The app's newest build, which its entry starts.
+const entry = path.join(__dirname, '../../out/main/index.js')
+const [, build] = /\/builds\/([\w.-]+)\//.exec(fs.readFileSync(entry, 'utf8'))
 
 app.on('window-all-closed', () => {})
 void app.whenReady().then(() => {
