@@ -9,7 +9,7 @@ const [, build] = /\/builds\/([\w.-]+)\//.exec(fs.readFileSync(entry, 'utf8'))
 
 app.on('window-all-closed', () => {})
 void app.whenReady().then(() => {
-  const tray = new Tray(path.join(__dirname, '../../out/icons/calm-24.png'))
+  const tray = new Tray(path.join(__dirname, '../../out/builds', build, 'icons/calm-24.png'))
   tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Quit', click: () => app.quit() }]))
   globalThis.tray = tray
   Menu.setApplicationMenu(null)
