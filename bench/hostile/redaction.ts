@@ -65,7 +65,7 @@ export async function measureHostileRedaction(): Promise<readonly Measurement[]>
       const endOfWatch = await watchAttack(scene.running, page, MAX_HELD_MB)
       const startedAtMs = performance.now()
       for (let readings = 0; readings < TIMES; readings++) {
-        const { sizeBytes } = await request(`/experiments/${id}/logs`)
+        const { sizeBytes } = await request<{ sizeBytes: number }>(`/experiments/${id}/logs`)
         if (sizeBytes < LENGTH / 2) throw new Error('The log was not read.')
         await test()
       }
@@ -84,7 +84,8 @@ const textOf = (name: string): string =>
 
 const repeated = (unit: string, length: number): string => unit.repeat(Math.floor(length / unit.length))
 
-type SendApi = (path: string, body?: object) => Promise<any>
+/** `T`: the data of the reply. */
+type SendApi = <T>(path: string, body?: object) => Promise<T>
 
 /** Turns the served API on, for a token that may add jobs. */
 async function serve(scene: Scene): Promise<SendApi> {
@@ -114,7 +115,7 @@ async function serve(scene: Scene): Promise<SendApi> {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
     })
-    const json: any = await response.json()
+    const json = (await response.json()) as { data: never }
     if (!response.ok) throw new Error(`${path}: ${JSON.stringify(json)}`)
     return json.data
   }
@@ -141,12 +142,16 @@ async function addWebhook(scene: Scene, webhook: ReceivingServer<unknown>): Prom
 
 /** Starts a job that prints the text; returns its id. */
 async function addJob(page: Page, request: SendApi, name: string): Promise<string> {
-  const [lab] = await request('/labs')
+  const [lab] = await request<readonly { id: string }[]>('/labs')
   const command =
     name === SHORT_LINES
       ? `yes a | head -n ${LENGTH / 2}`
       : `A='${repeated(units[name] ?? '', 1_000)}'\necho ${'$A'.repeat(LENGTH / 1_000)}`
-  const { _id: id } = await request('/experiments', { labId: lab.id, title: name, command })
+  const { _id: id } = await request<{ _id: string }>('/experiments', {
+    labId: lab?.id,
+    title: name,
+    command,
+  })
   const started = await page.evaluate<{ ok: boolean }>(
     `window.app.snapshot().then(({ value }) => window.app.runJob(${JSON.stringify(id)}, value.pods[0].key))`,
   )
