@@ -1,3 +1,4 @@
+import './popover-strip.css'
 import './popover.css'
 import './popover-messages.css'
 import { useMemo, useRef } from 'react'
