@@ -12,6 +12,7 @@ import type { RunFailure } from '../../ssh/run/run-failure'
 import { createSsh, type Ssh } from '../../ssh/create-ssh'
 import { createJobHost } from '../../ssh/jobs/job-host'
 import { createPodGuardHost } from '../../ssh/run/pod-guard-host'
+import { createDiskReader } from '../../ssh/run/disk-reader'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { CliAccount } from './account'
 import { dataFiles } from './config'
@@ -71,6 +72,7 @@ export function createCliPodAccess(
     hostKeyOutlookOf: (...args) => openSsh().hostKeyOutlookOf(...args),
     lookInside: (accountId) =>
       createLookInside(accountId, { runCommand, openScriptSession, clock: options.clock }),
+    diskReader: (accountId) => createDiskReader(accountId, runCommand, options.clock),
     podGuardHost: (accountId) => createPodGuardHost(accountId, runCommand, computer),
     reachSsh: async (endpoint) =>
       (await import('../../ssh/connection/reach-server')).reachServer(endpoint, 'any'),
