@@ -4,7 +4,7 @@ import { HOUR_MS } from '../base/time/time'
 import type { AccountId, Pod } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import { usedShare } from './disk-reading'
-import { aboutText, diskName, sharePercent } from './disk-text'
+import { aboutText, diskName, diskTitle, forecastText, sharePercent } from './disk-text'
 import type { DiskView, PodDisksView } from './disk-watch'
 
 /** Used shares that are alerted about. */
@@ -25,7 +25,7 @@ export function diskAlerts(
 ): readonly PendingAlert[] {
   const run = String(pod.startedAtMs ?? pod.createdAtMs ?? 'unknown')
   return disks.flatMap((disk): PendingAlert[] => {
-    const level = levelOf(disk)
+    const level = diskLevel(disk)
     if (level === null) return []
     const episode = unjudgedEpisode(`${run}:${disk.path}:${level}`, nowMs)
     return [
@@ -41,13 +41,22 @@ export function diskAlerts(
   })
 }
 
-type Level = 'full' | 'nearly-full' | 'soon'
-
-function levelOf(disk: DiskView): Level | null {
+/** How full a disk is, as far as that matters; null: it isn't. */
+export function diskLevel(disk: DiskView): 'full' | 'nearly-full' | 'soon' | null {
   const share = usedShare(disk)
   if (share >= FULL_SHARE) return 'full'
   if (share >= NEARLY_FULL_SHARE) return 'nearly-full'
   return disk.fullInMs !== null && disk.fullInMs <= SOON_MS ? 'soon' : null
+}
+
+/** "Container disk 96% full"; null: it isn't. */
+export function diskRemark(disk: DiskView): string | null {
+  const level = diskLevel(disk)
+  if (level === null) return null
+  const { fullInMs } = disk
+  const forecast =
+    fullInMs !== null && fullInMs <= SOON_MS && level !== 'full' ? forecastText(fullInMs) : null
+  return `${diskTitle(disk)} ${sharePercent(usedShare(disk))}% full${forecast === null ? '' : `. ${forecast}`}`
 }
 
 function alertText(name: string, disk: DiskView): { readonly title: string; readonly body: string } {

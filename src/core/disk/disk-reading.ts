@@ -55,6 +55,8 @@ const GIB = KIB ** 3
 /** File systems keep some of a disk for themselves. */
 const LEAST_OF_SIZE = 0.85
 const MOST_OF_SIZE = 1.05
+/** Figures are in whole KiB. */
+const ROUNDING = 4 * KIB
 /** No disk of a pod is larger, bytes. */
 const MOST_BYTES = 1e18
 
@@ -108,17 +110,13 @@ function parseDisk({ kind, path, sizeGb }: PodDisk, line: string | null): DiskUs
   const [, total, used, free, mountedAt] = DF_LINE.exec(line ?? '') ?? []
   if (mountedAt === undefined) return { kind, path, why: 'no-answer' }
   if (withoutSlash(mountedAt) !== withoutSlash(path)) return { kind, path, why: 'not-mounted' }
-  const [totalBytes, usedBytes, freeBytes] = [total, used, free].map((figure) => Number(figure) * KIB)
-  const isPlausible =
-    usedBytes! + freeBytes! > 0 && usedBytes! + freeBytes! <= totalBytes! && totalBytes! <= MOST_BYTES
-  if (!isPlausible) return { kind, path, why: 'no-answer' }
+  const [totalBytes, usedBytes, freeBytes] = [Number(total) * KIB, Number(used) * KIB, Number(free) * KIB]
+  const knownBytes = usedBytes + freeBytes
+  if (knownBytes === 0 || knownBytes > totalBytes + ROUNDING || totalBytes > MOST_BYTES)
+    return { kind, path, why: 'no-answer' }
   const isItsOwn =
-    sizeGb !== null &&
-    totalBytes! >= sizeGb * GB * LEAST_OF_SIZE &&
-    totalBytes! <= sizeGb * GIB * MOST_OF_SIZE
-  return isItsOwn
-    ? { kind, path, usedBytes: usedBytes!, freeBytes: freeBytes! }
-    : { kind, path, why: 'other-size' }
+    sizeGb !== null && totalBytes >= sizeGb * GB * LEAST_OF_SIZE && totalBytes <= sizeGb * GIB * MOST_OF_SIZE
+  return isItsOwn ? { kind, path, usedBytes, freeBytes } : { kind, path, why: 'other-size' }
 }
 
 const withoutSlash = (path: string): string => (path.length > 1 ? path.replace(/\/$/, '') : path)
@@ -155,8 +153,8 @@ export function parseFolders(
     if (folder === undefined || (withoutSlash(folder) !== root && !folder.startsWith(inside))) return []
     return [{ path: plainText(folder), bytes: Number(size) * KIB }]
   })
+  const all = folders.find((folder) => withoutSlash(folder.path) === withoutSlash(plainText(path)))
   // Without the sum it ended before it had seen everything.
-  if (folders[0] === undefined || withoutSlash(folders[0].path) !== withoutSlash(plainText(path)))
-    return fail('measuring its folders took too long')
-  return ok(folders.slice(0, MAX_FOLDERS + 1))
+  if (all === undefined) return fail('measuring its folders took too long')
+  return ok([all, ...folders.filter((folder) => folder !== all)].slice(0, MAX_FOLDERS + 1))
 }

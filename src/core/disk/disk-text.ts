@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatGb } from '../base/text/format'
+import { formatBytes, formatDuration } from '../base/text/format'
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { PodDisk, UnreadDisk } from './disk-reading'
 
@@ -34,11 +34,10 @@ export const forecastText = (ms: number): string => `Full in about ${aboutText(m
 /** Longer forecasts are not shown, ms. */
 export const MAX_FORECAST_MS = 48 * HOUR_MS
 
-export function unreadText({ kind, why }: UnreadDisk, sizeGb: number | null): string {
+export function unreadText({ kind, why }: UnreadDisk): string {
   if (why === 'not-mounted') return 'Not mounted in the pod'
   if (why === 'no-answer') return 'The pod doesn’t say how full it is'
-  const size = sizeGb === null ? '' : ` of ${formatGb(sizeGb)}`
   return kind === 'network-volume'
-    ? `The pod shows the storage of the whole data center. Measure its folders to see what is used${size}`
-    : `The pod shows another disk than its own${size}`
+    ? `The pod shows the storage of the whole data center. Measure its folders to see what is used`
+    : `The pod shows another disk than its own`
 }

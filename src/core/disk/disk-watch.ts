@@ -59,11 +59,13 @@ export interface DiskWatchContext extends Pick<AccountContext, 'clock' | 'report
 /** Reads how full the disks of running pods are. See docs/product-rules.md#105-disk-space. */
 export interface DiskWatch {
   /** Called with all pods after each list; starts what readings are due. */
-  onPods(pods: readonly Pod[]): void
+  readonly onPods: (pods: readonly Pod[]) => void
   /** Null: nothing is known of this run of the pod. */
-  viewOf(pod: Pod): PodDisksView | null
+  readonly viewOf: (pod: Pod) => PodDisksView | null
   /** What was read in this run of the pod, at most of the last day. */
-  linesOf(pod: Pod): readonly DiskLine[]
+  readonly linesOf: (pod: Pod) => readonly DiskLine[]
+  /** Reads them now, on request. The error is a sentence. */
+  readNow(pod: Pod): Promise<Result<PodDisksView, string>>
   /** Measures the largest folders of a disk, on request. The error is a sentence. */
   folders(pod: Pod, path: string): Promise<Result<readonly FolderSize[], string>>
   dispose(): void
@@ -139,7 +141,7 @@ export function createDiskWatch(
     const due = listed.filter((pod) => isDue(pod, now)).sort((a, b) => triedMs(a) - triedMs(b))
     for (const pod of due.slice(0, MAX_PARALLEL - reading.size)) {
       const current = currentOf(pod)
-      if (current !== null) read(diskReader, pod, current, now)
+      if (current !== null) void read(diskReader, pod, current)
     }
   }
 
@@ -154,25 +156,21 @@ export function createDiskWatch(
     return elapsedMs(triedAt, now) >= (isSoon ? SOON_EVERY_MS : EVERY_MS)
   }
 
-  function read(reader: DiskReader, pod: Pod, current: Known, now: Instant): void {
-    current.triedAt = now
+  async function read(reader: DiskReader, pod: Pod, current: Known): Promise<void> {
+    current.triedAt = clock.now()
     reading.add(pod.id)
-    reader
-      .read(pod, disksOf(pod, sizeGbOf))
-      .catch((cause: unknown) => {
-        report('The disks of a pod could not be read', cause)
-        return fail('the reading failed')
-      })
-      .then((result) => {
-        reading.delete(pod.id)
-        if (isDisposed) return
-        if (known.get(pod.id) !== current) return readDue()
-        if (result.ok) record(current, result.value)
-        else current.obstacle = result.error
-        onChange()
-        readDue()
-      })
-      .catch((cause: unknown) => report('The disks of a pod could not be shown', cause))
+    const result = await reader.read(pod, disksOf(pod, sizeGbOf)).catch((cause: unknown) => {
+      report('The disks of a pod could not be read', cause)
+      return fail('the reading failed')
+    })
+    reading.delete(pod.id)
+    if (isDisposed) return
+    if (known.get(pod.id) === current) {
+      if (result.ok) record(current, result.value)
+      else current.obstacle = result.error
+      onChange()
+    }
+    readDue()
   }
 
   function record(current: Known, result: DiskReading): void {
@@ -187,50 +185,64 @@ export function createDiskWatch(
     }
   }
 
+  function viewOf(pod: Pod): PodDisksView | null {
+    const current = currentOf(pod)
+    if (current === null || current.triedAt === null) return null
+    const held = heldReading(current)
+    const { points, obstacle } = current
+    if (held === null && obstacle === null) return null
+    return {
+      disks: (held?.disks ?? []).map((disk) => ({
+        ...disk,
+        atMs: held?.at.wallMs ?? 0,
+        fullInMs: fullInMs(points.get(disk.path) ?? []),
+      })),
+      unread: held?.unread ?? [],
+      obstacle,
+    }
+  }
+
+  function track({ id, startedAtMs }: Pod): Known {
+    const fresh = {
+      startedAtMs,
+      seenAt: clock.now(),
+      triedAt: null,
+      reading: null,
+      obstacle: null,
+      points: new Map<string, DiskPoint[]>(),
+    }
+    known.set(id, fresh)
+    return fresh
+  }
+
   return {
     onPods(pods) {
       if (diskReader === undefined || isDisposed) return
-      const now = clock.now()
       const running = pods.filter(({ phase }) => phase === 'running')
       const runningIds = new Set(running.map(({ id }) => id))
       for (const id of known.keys()) if (!runningIds.has(id)) known.delete(id)
-      for (const pod of running) {
-        const { id, startedAtMs } = pod
-        if (currentOf(pod) === null)
-          known.set(id, {
-            startedAtMs,
-            seenAt: now,
-            triedAt: null,
-            reading: null,
-            obstacle: null,
-            points: new Map(),
-          })
-      }
+      for (const pod of running) if (currentOf(pod) === null) track(pod)
       listed = running
       readDue()
     },
-    viewOf(pod) {
-      const current = currentOf(pod)
-      if (current === null || current.triedAt === null) return null
-      const held = heldReading(current)
-      const { points, obstacle } = current
-      if (held === null && obstacle === null) return null
-      return {
-        disks: (held?.disks ?? []).map((disk) => ({
-          ...disk,
-          atMs: held?.at.wallMs ?? 0,
-          fullInMs: fullInMs(points.get(disk.path) ?? []),
-        })),
-        unread: held?.unread ?? [],
-        obstacle,
-      }
-    },
+    viewOf,
     linesOf(pod) {
       const lines = currentOf(pod)?.points ?? new Map<string, DiskPoint[]>()
       return [...lines].map(([path, points]) => ({
         path,
         points: points.map((point) => ({ atMs: point.at.wallMs, usedShare: usedShare(point) })),
       }))
+    },
+    async readNow(pod) {
+      const sentence = (clause: string): string =>
+        `Podkeeper couldn’t read the disks of ${pod.name}: ${clause}.`
+      if (diskReader === undefined) return fail(sentence('it has no SSH connection here'))
+      if (pod.phase !== 'running') return fail(sentence('it is not running'))
+      const current = currentOf(pod) ?? track(pod)
+      if (!reading.has(pod.id)) await read(diskReader, pod, current)
+      const view = viewOf(pod)
+      if (view === null) return fail(sentence('they are being read'))
+      return view.obstacle === null ? ok(view) : fail(sentence(view.obstacle))
     },
     async folders(pod, path) {
       const disk = disksOf(pod, sizeGbOf).find((one) => one.path === path)

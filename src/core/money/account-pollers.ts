@@ -1,6 +1,12 @@
 import type { Settings } from '../settings/settings'
 import { diskAlerts } from '../disk/disk-alerts'
-import { createDiskWatch, type DiskLine, type DiskWatch, type DiskWatchContext } from '../disk/disk-watch'
+import {
+  createDiskWatch,
+  type DiskLine,
+  type DiskWatch,
+  type DiskWatchContext,
+  type PodDisksView,
+} from '../disk/disk-watch'
 import type { FolderSize } from '../disk/disk-reading'
 import type { PendingAlert } from '../alerts/alert'
 import { fail, type Result } from '../base/result'
@@ -31,6 +37,7 @@ export interface AccountPollersOptions
 export interface DiskRequests {
   /** See `DiskWatch`. */
   diskLines(podId: PodId): readonly DiskLine[]
+  readDisks(podId: PodId): Promise<Result<PodDisksView, string>>
   measureFolders(podId: PodId, path: string): Promise<Result<readonly FolderSize[], string>>
 }
 
@@ -94,6 +101,10 @@ export function createAccountPollers(
       diskLines(podId) {
         const pod = podOf(podId)
         return pod === null ? [] : disks.linesOf(pod)
+      },
+      async readDisks(podId) {
+        const pod = podOf(podId)
+        return pod === null ? fail(podNotListedText) : disks.readNow(pod)
       },
       async measureFolders(podId, path) {
         const pod = podOf(podId)
