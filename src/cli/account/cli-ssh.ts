@@ -67,12 +67,13 @@ export function createCliPodAccess(
   const openScript: Ssh['openScript'] = (...args) => openSsh().openScript(...args)
   const openScriptSession: Ssh['openScriptSession'] = (...args) => openSsh().openScriptSession(...args)
   const computer = openComputer(options.folder, options.settings, options.report)
+  const hostKeyOutlookOf: Ssh['hostKeyOutlookOf'] = (...args) => openSsh().hostKeyOutlookOf(...args)
   return {
     jobHostOf: (accountId) => createJobHost(accountId, { runCommand, openScript }),
-    hostKeyOutlookOf: (...args) => openSsh().hostKeyOutlookOf(...args),
+    hostKeyOutlookOf,
     lookInside: (accountId) =>
       createLookInside(accountId, { runCommand, openScriptSession, clock: options.clock }),
-    diskReader: (accountId) => createDiskReader(accountId, runCommand, options.clock),
+    diskReader: (accountId) => createDiskReader(accountId, { runCommand, hostKeyOutlookOf }, options.clock),
     podGuardHost: (accountId) => createPodGuardHost(accountId, runCommand, computer),
     reachSsh: async (endpoint) =>
       (await import('../../ssh/connection/reach-server')).reachServer(endpoint, 'any'),

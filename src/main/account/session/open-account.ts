@@ -107,7 +107,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript }),
     hostKeyOutlookOf: ssh.hostKeyOutlookOf,
     lookInside: (accountId) => createLookInside(accountId, { ...ssh, clock }),
-    diskReader: (accountId) => createDiskReader(accountId, ssh.runCommand, clock),
+    diskReader: (accountId) => createDiskReader(accountId, ssh, clock),
     podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand, computer),
     reachSsh: ssh.isReachable,
   }

@@ -19,6 +19,8 @@ const GIB = 1_024 ** 3
 const DATA_CENTER_BYTES = 512 * 1_024 * GIB
 /** What a disk has besides its files, of its size. */
 const FILLED_SHARE = 0.38
+/** Of what is used, at most this is in its files. */
+const FILES_SHARE = 0.8
 
 /** The disks of a pod. They fill by `disksFillPerHour` since the container started. */
 export function disksOf(pod: PodRecord, files: Files, world: World): readonly SimulatedDisk[] {
@@ -28,12 +30,14 @@ export function disksOf(pod: PodRecord, files: Files, world: World): readonly Si
   const disk = (device: string, path: string, sizeGb: number, rest: string): SimulatedDisk => {
     const sizeBytes = sizeGb * GIB
     const share = FILLED_SHARE + hours * world.conditions.disksFillPerHour
-    const sizes = folderSizes(files, path, mounts)
-    const own = sizes.get(path) ?? 0
-    const usedBytes = Math.min(sizeBytes, Math.max(own, Math.round(sizeBytes * share)))
+    const usedBytes = Math.min(sizeBytes, Math.round(sizeBytes * share))
+    const own = folderSizes(files, path, mounts)
+    // What the sample files represent may be more than a small disk has.
+    const scale = Math.min(1, (usedBytes * FILES_SHARE) / Math.max(1, own.get(path) ?? 0))
+    const sizes = new Map([...own].map(([at, bytes]) => [at, Math.round(bytes * scale)]))
+    sizes.set(rest, (sizes.get(rest) ?? 0) + usedBytes - (sizes.get(path) ?? 0))
     sizes.set(path, usedBytes)
-    sizes.set(rest, (sizes.get(rest) ?? 0) + usedBytes - own)
-    const folders = [...sizes].map(([at, bytes]) => ({ path: at, bytes })).sort((a, b) => b.bytes - a.bytes)
+    const folders = [...sizes].map(([at, bytes]) => ({ path: at, bytes })).sort((x, y) => y.bytes - x.bytes)
     return { device, path, totalBytes: sizeBytes, usedBytes, folders }
   }
   return [
