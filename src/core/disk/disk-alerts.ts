@@ -73,5 +73,5 @@ function alertText(name: string, disk: DiskView): { readonly title: string; read
 
 const adviceOf = ({ kind }: DiskView): string =>
   kind === 'container'
-    ? 'What can’t be written any more is lost. Move files to a volume, or delete some.'
-    : 'What can’t be written any more is lost. Delete files, or enlarge the volume.'
+    ? 'What doesn’t fit is lost. Move files to a volume, or delete some.'
+    : 'What doesn’t fit is lost. Delete files, or enlarge the volume.'

@@ -52,7 +52,12 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     now: () => clock.now().wallMs,
   })
   runpod = simulator
-  const teamServer = hasTeamServer ? await startTeamServer(() => simulator.runningPodIds()) : null
+  const teamServer = hasTeamServer
+    ? await startTeamServer(
+        () => simulator.runningPodIds(),
+        () => clock.now().wallMs,
+      )
+    : null
   for (const fault of faults) simulator.fault(fault)
   const folder = mkdtempSync(join(tmpdir(), 'scene-'))
   const home = join(folder, 'test-home')
