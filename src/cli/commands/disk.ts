@@ -1,5 +1,4 @@
-import type { FolderSize } from '../../core/disk/disk-reading'
-import { usedShare } from '../../core/disk/disk-reading'
+import { type FolderSize, usedShare } from '../../core/disk/disk-reading'
 import {
   diskTitle,
   forecastText,
