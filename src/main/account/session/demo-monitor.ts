@@ -82,6 +82,7 @@ export function createDemoMonitor(options: DemoMonitorOptions): Monitor {
     },
     jobs: podJobsOf(queue, id),
     lookInside: session.podAccess?.lookInside?.(id),
+    diskReader: session.podAccess?.diskReader?.(id),
     reachSsh: session.podAccess?.reachSsh,
     report: session.log.warn,
   })
