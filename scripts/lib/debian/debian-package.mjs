@@ -114,6 +114,8 @@ function ownFiles({ bin, version }) {
       'usr/share/metainfo/podkeeper.metainfo.xml',
       text('podkeeper.metainfo.xml').replace('@VERSION@', version).replace('@DATE@', date),
     ],
+    // By it the app knows what updates it.
+    [`${LIB}/resources/package-type`, 'deb\n'],
     [`${LIB}/apparmor-profile`, started(text('apparmor-profile'))],
     ['usr/lib/systemd/user/podkeeper.service', unit.replace('/usr/bin/env podkeeper', '/usr/bin/podkeeper')],
     ['usr/share/doc/podkeeper/copyright', copyright()],

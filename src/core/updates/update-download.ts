@@ -40,7 +40,7 @@ export interface UpdateDownloadOptions {
   readonly onChange: () => void
 }
 
-/** The file of the release that is offered. See docs/product-rules.md#171-download. */
+/** The file of the release that is offered. See docs/product-rules.md#171-download-and-install. */
 export interface UpdateDownload {
   readonly state: () => DownloadState
   readonly verified: () => VerifiedUpdate | null

@@ -23,7 +23,7 @@ export interface UpdateRestartOptions {
   readonly onChange: () => void
 }
 
-/** Restarts for an update when nothing is under way. See docs/product-rules.md#172-install. */
+/** Restarts for an update when nothing is under way. See docs/product-rules.md#171-download-and-install. */
 export interface UpdateRestart {
   readonly state: () => RestartState
   /** Now, or as soon as nothing is under way. Does nothing without a verified update. */

@@ -62,7 +62,7 @@ export function createQuit({
   async function requestQuit(): Promise<void> {
     const question = quitPrompt(snapshot(), shells(), transfers())
     if (question === null) {
-      end('the user quit', pendingInstall())
+      force('the user quit', pendingInstall())
       return
     }
     state = 'asking'
@@ -74,9 +74,9 @@ export function createQuit({
     // The system may have ended the app meanwhile.
     if (state !== 'asking') return
     if (answer === 'quit') {
-      end('the user quit, and what was not sent is canceled', pendingInstall())
+      force('the user quit, and what was not sent is canceled', pendingInstall())
     } else if (controller.signal.aborted) {
-      end('the user quit, and nothing is left to lose', pendingInstall())
+      force('the user quit, and nothing is left to lose', pendingInstall())
     } else if (hasUnsent) {
       state = 'waiting'
       report('Podkeeper quits once the requested actions are sent')
@@ -90,11 +90,11 @@ export function createQuit({
   function onChange(): void {
     if (state === 'asking' && quitPrompt(snapshot(), shells(), transfers()) === null) closeDialog()
     if (state === 'waiting' && !hasUnsentAction(snapshot()))
-      end('the user quit, and all is sent', pendingInstall())
+      force('the user quit, and all is sent', pendingInstall())
   }
 
-  /** `install`: null where the system ends the app, which leaves no time for it. */
-  function end(why: string, install: PendingInstall | null): void {
+  /** The system leaves no time to install anything. */
+  function force(why: string, install: PendingInstall | null = null): void {
     if (state === 'ending') return
     if (state === 'closed') {
       exit()
@@ -109,7 +109,7 @@ export function createQuit({
         resolve()
       }, SHUTDOWN_TIMEOUT_MS)
     })
-    Promise.race([shutDown(), timeout])
+    void Promise.race([shutDown(), timeout])
       .catch((cause: unknown) => report('Podkeeper could not quit cleanly', cause))
       .then(close)
       .catch((cause: unknown) => report('Podkeeper could not close everything', cause))
@@ -126,8 +126,6 @@ export function createQuit({
     if (endsApp === true) setTimeout(exit, INSTALL_TIMEOUT_MS)
     else exit()
   }
-
-  const force = (why: string): void => end(why, null)
 
   return {
     onBeforeQuit(event) {

@@ -1,9 +1,16 @@
+import { join } from 'node:path'
 import { errorText } from '../../core/base/text/error-text'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { watchForReplacedProgram } from '../../core/updates/replaced-program'
+import type { ReleaseFile } from '../../core/updates/release-feed'
 import { createUpdateCheck } from '../../core/updates/update-check'
-import { createUpdateDownload, type RunningDownload } from '../../core/updates/update-download'
+import {
+  createUpdateDownload,
+  type DownloadFailure,
+  type VerifiedUpdate,
+  type UpdateDownloadOptions,
+} from '../../core/updates/update-download'
 import { createUpdateRestart } from '../../core/updates/update-restart'
 import { type PackageFacts, updateTarget, updateWay } from '../../core/updates/update-way'
 import { updatesText } from '../../core/updates/updates-text'
@@ -18,6 +25,7 @@ import type { AccountSession } from '../account/account-session-types'
 import { DEMO_ID } from '../account/session/demo-entry'
 import { parseTerminalUrl } from '../hardening/external-url'
 import { browserOpener } from '../hardening/harden-app'
+import type { Transfers } from '../files/transfers'
 import type { AppHost } from '../lifecycle/app-host'
 import type { PendingInstall } from '../lifecycle/quit'
 import type { RuntimeLimits } from '../lifecycle/runtime'
@@ -59,8 +67,7 @@ export interface AppUpdatesOptions {
   readonly report: (text: string) => void
   readonly limits: Pick<RuntimeLimits, 'hosts'>
   readonly session: Pick<AccountSession, 'monitor'> & { readonly snapshot: () => Snapshot }
-  /** The pod name of each transfer of files that isn't ended. */
-  readonly transfers: () => readonly string[]
+  readonly transfers: Pick<Transfers, 'openPodNames'>
   readonly notices: Pick<Notices, 'add' | 'dismiss'>
   readonly windows: { readonly send: <K extends EventName>(name: K, payload: Events[K]) => void }
 }
@@ -98,30 +105,18 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
     onSeen: file.saveSeen,
     onChange: follow,
   })
-  const fetchToDisk = createFileDownload({
-    clock,
-    folder: `${options.userData}/updates`,
-    fetchFile: createReleaseFileFetcher(source),
-  })
+  const fetchFile = createReleaseFileFetcher(source)
+  const fetchToDisk = createFileDownload({ clock, folder: join(options.userData, 'updates'), fetchFile })
   const download = createUpdateDownload({
     clock,
-    download(one, onBytes): RunningDownload {
-      const running = fetchToDisk(one, onBytes)
-      const stage = async (path: string): Promise<Awaited<RunningDownload['done']>> => {
-        // The feed may have expired meanwhile.
-        if (offered()?.file?.sha256 !== one.sha256)
-          return fail({ problem: updatesText.none, isForeign: true })
-        const staged = (await installer?.stage(path)) ?? ok(undefined)
-        return staged.ok ? ok(path) : fail({ problem: staged.error, isForeign: true })
-      }
-      return { ...running, done: running.done.then((done) => (done.ok ? stage(done.value) : done)) }
-    },
+    // The feed may have expired meanwhile.
+    download: stagedDownload(fetchToDisk, installer, ({ sha256 }) => offered()?.file?.sha256 === sha256),
     onChange: publish,
   })
   const restart = createUpdateRestart({
     clock,
     isReady: () => verified() !== null,
-    workUnderWay: () => workUnderWay(session.snapshot(), options.transfers()),
+    workUnderWay: () => workUnderWay(session.snapshot(), options.transfers.openPodNames()),
     restart: updates.quit,
     onChange: publish,
   })
@@ -191,13 +186,7 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
         onReplaced: notices.showReplaced,
       })
     },
-    pendingInstall() {
-      const update = verified()
-      const restarts = restart.state().kind === 'restarting'
-      if (update === null || installer === null || !(restarts || installer.isCalledAtQuit)) return null
-      return async () =>
-        (await isReleaseFile(update.path, update.file)) && installer.install(update.path, restarts)
-    },
+    pendingInstall: () => installOf(verified(), installer, restart.state().kind === 'restarting'),
     onStay: restart.cancel,
     dispose() {
       endWatch()
@@ -206,4 +195,32 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
       check.dispose()
     },
   }
+}
+
+/** What was downloaded and verified is handed to the installer while it is offered. */
+function stagedDownload(
+  download: Download,
+  installer: UpdateInstaller | null,
+  isOffered: (file: ReleaseFile) => boolean,
+): Download {
+  return (file, onBytes) => {
+    const { done, cancel } = download(file, onBytes)
+    const stage = async (path: string): Promise<Result<string, DownloadFailure>> => {
+      const staged = isOffered(file) ? await installer?.stage(path) : fail(updatesText.none)
+      return staged?.ok === false ? fail({ problem: staged.error, isForeign: true }) : ok(path)
+    }
+    return { done: done.then((result) => (result.ok ? stage(result.value) : result)), cancel }
+  }
+}
+
+type Download = UpdateDownloadOptions['download']
+
+function installOf(
+  update: VerifiedUpdate | null,
+  installer: UpdateInstaller | null,
+  restarts: boolean,
+): PendingInstall | null {
+  if (update === null || installer === null || !(restarts || installer.isCalledAtQuit)) return null
+  const { path, file } = update
+  return async () => (await isReleaseFile(path, file)) && installer.install(path, restarts)
 }

@@ -29,7 +29,7 @@ const STALLED_MS = MINUTE_MS
 
 /**
  * Downloads a file of a signed feed and verifies it. What an interruption left is continued; what doesn't match is
- * deleted. Files of other releases are deleted. See docs/product-rules.md#171-download.
+ * deleted. Files of other releases are deleted. See docs/product-rules.md#171-download-and-install.
  */
 export function createFileDownload(options: FileDownloadOptions): UpdateDownloadOptions['download'] {
   const { clock, folder, fetchFile } = options

@@ -15,7 +15,7 @@ export interface PartFile {
   readonly close: () => Promise<void>
 }
 
-const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW = 0 } = constants
+const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW } = constants
 
 /** Opens what an earlier try left, or a new one, which only this user can read. */
 export async function openPartFile(path: string, { sizeBytes, sha256 }: ReleaseFile): Promise<PartFile> {

@@ -6,7 +6,7 @@ import type { UpdateInstaller } from './update-installer'
 type StartDetached = (path: string, args: readonly string[]) => void
 
 const startDetached: StartDetached = (path, args) =>
-  void spawn(path, args, { detached: true, stdio: 'ignore', windowsHide: true })
+  spawn(path, args, { detached: true, stdio: 'ignore', windowsHide: true })
     // The version that is there goes on, and the next start offers the update again.
     .on('error', () => {})
     .unref()

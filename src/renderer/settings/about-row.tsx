@@ -17,7 +17,9 @@ export function AboutRow() {
   const showLicenses = async (): Promise<void> =>
     setLicenses(await snapshotStore.runRequest(aboutText.couldNotReadLicenses, bridge.licenses()))
   if (view === null) return null
-  const { unavailable, isChecking } = view.state
+  const { unavailable, isChecking, newer } = view.state
+  // What the app downloads itself is looked for again each day.
+  const canCheck = unavailable === null && (newer === null || view.way !== 'app')
   return (
     <div className="setting-row" id={settingRowId('about')} tabIndex={-1}>
       <div className="setting">
@@ -28,7 +30,7 @@ export function AboutRow() {
         <span className="controls">
           <Button onPress={() => void showLicenses()}>{aboutText.licenses}</Button>
           <UpdateButtons view={view} />
-          {unavailable === null && (
+          {canCheck && (
             <Button
               isDisabled={isChecking}
               onPress={() => void snapshotStore.runRequest(aboutText.couldNotCheck, bridge.checkForUpdates())}

@@ -64,7 +64,7 @@ async function newApp(userData = newFolder(), served?: ServedUpdate) {
     store: { settings: () => world.settings, onSettings: () => () => {} },
     limits: { hosts: 'loopback-only' },
     session: { monitor: () => null, snapshot: () => emptySnapshot(0, []) },
-    transfers: () => world.transfers,
+    transfers: { openPodNames: () => world.transfers },
     notices: {
       add: ({ id, text }) => void world.texts.set(id, text),
       dismiss: (id) => void world.texts.delete(id),
@@ -141,7 +141,7 @@ test('an app that updates itself downloads, says that it is ready, and restarts 
   ])
   expect(updates.pendingInstall()).toBeNull()
   world.transfers = ['llama']
-  updates.handlers.restartForUpdate()
+  await updates.handlers.restartForUpdate()
   clock.advance(MINUTE_MS)
   expect([world.quits, view().restart.kind]).toEqual([0, 'waiting'])
   world.transfers = []
@@ -159,7 +159,7 @@ test('nothing is installed of a file that was changed since it was verified, or 
   const { clock, world, updates, view } = await newApp(newFolder(), 'whole')
   await updates.handlers.checkForUpdates()
   await vi.waitFor(() => expect(view().download.kind).toBe('verified'))
-  updates.handlers.restartForUpdate()
+  await updates.handlers.restartForUpdate()
   const install = updates.pendingInstall()
   const path = join(world.folder, 'updates', readdirSync(join(world.folder, 'updates'))[0]!)
   writeFileSync(path, readFileSync(path, 'utf8').replace('archive', 'Archive'))
@@ -191,6 +191,6 @@ test('where updates are looked for on request only, so are they downloaded', asy
   world.settings = { ...defaultSettings, areUpdatesChecked: false }
   await updates.handlers.checkForUpdates()
   expect(view()).toMatchObject({ way: 'app', download: { kind: 'none' } })
-  updates.handlers.downloadUpdate()
+  await updates.handlers.downloadUpdate()
   await vi.waitFor(() => expect(view().download.kind).toBe('verified'))
 })

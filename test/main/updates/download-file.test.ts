@@ -24,7 +24,7 @@ const FILE = fileOf(BODY)
 
 async function newDownload(body = BODY) {
   const server = await startFileServer(body)
-  onTestFinished(server.close)
+  onTestFinished(() => server.close())
   const folder = join(mkdtempSync(join(tmpdir(), 'updates-')), 'updates')
   const clock = createFakeClock()
   const seenBytes: number[] = []
@@ -123,7 +123,7 @@ test('a server that can’t continue sends all of it again', async () => {
 
 test('a redirect to another origin is not followed, and what is there stays', async () => {
   const other = await startHttpServer(text(BODY))
-  onTestFinished(other.close)
+  onTestFinished(() => other.close())
   const { server, run, part } = await newDownload()
   server.reply(text('', { status: 302, headers: { location: `${other.origin}/file.zip` } }))
   expect(await run()).toMatchObject({

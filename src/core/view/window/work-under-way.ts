@@ -7,7 +7,7 @@ const underWay: readonly IntentPhase[] = ['scheduled', 'sent', 'accepted']
 
 /**
  * What no restart may interrupt: actions until they were observed, creates, transfers of files (`transfers`: the pod name
- * of each), starts of jobs, and results that are fetched. See docs/product-rules.md#172-install.
+ * of each), starts of jobs, and results that are fetched. See docs/product-rules.md#171-download-and-install.
  */
 export function workUnderWay(
   { pods, creates = [], queue }: Pick<Snapshot, 'pods' | 'creates' | 'queue'>,
