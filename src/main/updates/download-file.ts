@@ -19,7 +19,7 @@ export interface FileDownloadOptions {
   readonly fetchFile: FetchReleaseFile
 }
 
-interface Progress {
+interface DownloadProgress {
   readonly onBytes: (doneBytes: number) => void
   readonly signal: AbortSignal
 }
@@ -42,7 +42,10 @@ export function createFileDownload(options: FileDownloadOptions): UpdateDownload
     }
   }
 
-  async function download(file: ReleaseFile, progress: Progress): Promise<Result<string, DownloadFailure>> {
+  async function download(
+    file: ReleaseFile,
+    progress: DownloadProgress,
+  ): Promise<Result<string, DownloadFailure>> {
     const whole = join(folder, `${file.sha256}${extname(file.name)}`)
     const part = `${whole}.part`
     try {
@@ -63,7 +66,7 @@ export function createFileDownload(options: FileDownloadOptions): UpdateDownload
   /** Throws file system errors. */
   async function fetchWhole(
     file: ReleaseFile,
-    progress: Progress,
+    progress: DownloadProgress,
     whole: string,
     part: string,
   ): Promise<Result<string, DownloadFailure>> {
@@ -89,7 +92,7 @@ export function createFileDownload(options: FileDownloadOptions): UpdateDownload
     return fail({ problem: updatesText.notTheFile, isForeign: true })
   }
 
-  async function fetchInto(part: PartFile, file: ReleaseFile, progress: Progress): Promise<FetchEnd> {
+  async function fetchInto(part: PartFile, file: ReleaseFile, progress: DownloadProgress): Promise<FetchEnd> {
     const controller = new AbortController()
     const abort = (): void => controller.abort()
     progress.signal.addEventListener('abort', abort)
