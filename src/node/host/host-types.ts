@@ -32,7 +32,8 @@ type AskServer = typeof AskServerFunction
 export interface PodAccess {
   readonly jobHostOf: HostOf
   readonly hostKeyOutlookOf: Parameters<typeof createPodSources>[2]
-  readonly lookInside: (accountId: AccountId) => LookInside
+  /** `clock`: of an account whose time is another, as that of the demo. */
+  readonly lookInside: (accountId: AccountId, clock?: Pick<Clock, 'now'>) => LookInside
   readonly diskReader: (accountId: AccountId) => DiskReader
   readonly podGuardHost: (accountId: AccountId) => PodGuardHost
   readonly reachSsh: ReachSsh
