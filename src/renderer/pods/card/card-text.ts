@@ -22,6 +22,5 @@ export const cardText = {
   keepRunning: 'Keep running',
   openGroup: 'Look at the pod',
   changeGroup: 'Change the pod',
-  enterKey: 'Enter',
   monthlyBudget: 'This pod’s monthly budget (UTC)',
 } as const
