@@ -109,7 +109,7 @@ export interface FolderHost {
   readonly queue: Queue
   readonly usageHistories: UsageHistories
   readonly createMonitor: (account: HostAccount) => Monitor
-  readonly servers: Pick<KeptAccounts, 'keeperOf' | 'rulesThere' | 'refresh'>
+  readonly servers: Pick<KeptAccounts, 'keeperOf' | 'rulesThere' | 'readPage' | 'refresh'>
   /** See `createOverallBudget`. */
   readonly checkOverallBudget: (accountCount: number, money: MoneyView | null) => void
   /** Resolves once the role of this program is known. `service` serves commands while it is the active one. */

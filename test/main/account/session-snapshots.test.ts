@@ -239,7 +239,7 @@ test('pods get the colors of earlier runs, and nothing of the demo is stored', (
     () => ({ entry: accountEntry({ id }), snapshot: snapshotOf([podView({ accountId: id, id: pod })]) })
   show(account('a', 'kept'))
   expect(snapshots.snapshot().pods.map(({ color }) => color)).toEqual([7])
-  setDemo({ clock: { realMs: 0, demoMs: 0, factor: 1 }, tour: null })
+  setDemo({ clock: { realMs: 0, demoMs: 0, factor: 1 } })
   show(account('demo', 'trial'))
   expect(snapshots.snapshot().pods).toHaveLength(1)
   expect(saved).toEqual([])
