@@ -109,13 +109,12 @@ function ownFiles({ bin, version }) {
   const unit = readFileSync(inProject('resources/podkeeper.service'), 'utf8')
   return [
     ['usr/bin/podkeeper', text('podkeeper'), 0o755],
+    [`${LIB}/resources/package-type`, 'deb'],
     ['usr/share/applications/podkeeper.desktop', started(text('podkeeper.desktop'))],
     [
       'usr/share/metainfo/podkeeper.metainfo.xml',
       text('podkeeper.metainfo.xml').replace('@VERSION@', version).replace('@DATE@', date),
     ],
-    // By it the app knows what updates it.
-    [`${LIB}/resources/package-type`, 'deb\n'],
     [`${LIB}/apparmor-profile`, started(text('apparmor-profile'))],
     ['usr/lib/systemd/user/podkeeper.service', unit.replace('/usr/bin/env podkeeper', '/usr/bin/podkeeper')],
     ['usr/share/doc/podkeeper/copyright', copyright()],
