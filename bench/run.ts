@@ -34,6 +34,7 @@ import { measureHistoryFiles, measureHistoryKills } from './history/suite'
 import { measureHostileControl } from './hostile/control'
 import { measureHostileFuzz } from './hostile/fuzz'
 import { measurePatterns } from './hostile/patterns'
+import { measureHostileRedaction } from './hostile/redaction'
 import { measureTelemetryLives } from './telemetry/measure-telemetry-lives'
 import { measureHostileInputs } from './hostile/inputs'
 import { measureHostileWindow } from './hostile/window'
@@ -98,6 +99,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     patterns: measurePatterns,
     inputs: measureHostileInputs,
     control: measureHostileControl,
+    redaction: measureHostileRedaction,
     fuzz: measureHostileFuzz,
     window: measureHostileWindow,
   },

@@ -3,15 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/start/terminal-harness'
 import { waitUntil } from '../../test/harness/app/act/wait-until'
-import { watchPauses } from '../../test/harness/app/act/watch-pauses'
 import type { Measurement } from '../measurement'
-import { mostMemoryMbOf, resetMostMemory } from '../processes'
 import { createFakeTmux } from './fake-tmux'
-import { watchFrames } from './frames'
 import { createRestingApp } from './resting-app'
+import { watchAttack } from './watch-attack'
 
-const MAX_PAUSE_MS = 50
-const MAX_FRAME_MS = 250
 /** A reply may have 16 MB, and is held as it is received and as it is passed on. */
 const MAX_HELD_MB = 150
 const MARK = 'through'
@@ -63,7 +59,6 @@ export async function measureHostileControl(): Promise<readonly Measurement[]> {
     settings: { areTerminalSessionsKept: true },
   })
   try {
-    const { pid } = harness.scene.running
     const app = await createRestingApp(harness)
     await openTerminalOf(harness)
     await app.closeTerminal()
@@ -72,9 +67,7 @@ export async function measureHostileControl(): Promise<readonly Measurement[]> {
       const beforeMb = await app.memoryMb()
       await openTerminalOf(harness, true)
       const first = await waitUntil('the session', () => sessionOf(harness))
-      const heldBeforeMb = resetMostMemory(pid)
-      const endOfWatch = await watchPauses(harness.scene.running.app)
-      const longestFrameMs = await watchFrames(harness.page)
+      const endOfWatch = await watchAttack(harness.scene.running, harness.page, MAX_HELD_MB)
       const startedAtMs = performance.now()
       await tmux.attack(
         `${source}\nhistory = 0\nscreen = '${MARK}\\n'\nawait write('%output %0 \\\\033c${MARK}\\n')`,
@@ -84,47 +77,12 @@ export async function measureHostileControl(): Promise<readonly Measurement[]> {
         async () => (await isThrough(harness)) || (await isOver(harness, first)),
         60_000,
       )
-      const { longestMs, mostWorkMs } = await endOfWatch()
-      const frameMs = await longestFrameMs()
+      const figures = await endOfWatch(`tmux, ${name}`)
       const tookMs = performance.now() - startedAtMs
       const { state } = await harness.terminal()
-      console.log(
-        `${name}: ${tookMs.toFixed(0)} ms, ${mostWorkMs.toFixed(0)} ms of work in a pause, then ${JSON.stringify(state)}`,
-      )
-      const heldMb = mostMemoryMbOf(pid)
+      console.log(`${name}: ${tookMs.toFixed(0)} ms, then ${JSON.stringify(state)}`)
       await app.closeTerminal()
-      const figure = (
-        what: string,
-        unit: string,
-        value: number,
-        rest: Partial<Measurement>,
-      ): Measurement => ({
-        group: 'hostile',
-        name: `tmux, ${name}: ${what}`,
-        unit,
-        value,
-        spread: null,
-        baseline: null,
-        beside: null,
-        goal: null,
-        ...rest,
-      })
-      const beside = 'before it'
-      measurements.push(
-        figure('longest pause of main', 'ms', longestMs, { goal: { kind: 'value', atMost: MAX_PAUSE_MS } }),
-        figure('most work of main in a pause', 'ms', mostWorkMs, {
-          goal: { kind: 'value', atMost: MAX_PAUSE_MS },
-        }),
-        figure('longest time without a frame', 'ms', frameMs, {
-          goal: { kind: 'value', atMost: MAX_FRAME_MS },
-        }),
-        figure('most memory of main', 'MB', heldMb, {
-          baseline: heldBeforeMb,
-          beside,
-          goal: { kind: 'difference', atMost: MAX_HELD_MB },
-        }),
-        await app.restingMemory(`tmux, ${name}`, beforeMb),
-      )
+      measurements.push(...figures, await app.restingMemory(`tmux, ${name}`, beforeMb))
     }
     return measurements
   } finally {

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import type { RunningApp } from '../../test/harness/app/start/launch'
 import type { TerminalHarness } from '../../test/harness/app/start/terminal-harness'
 import { waitUntil } from '../../test/harness/app/act/wait-until'
 import type { Measurement } from '../measurement'
@@ -8,18 +10,21 @@ const SETTLE_MS = 5_000
 const MAX_LEFT_MB = 20
 const MOST_WAITS = 5
 
-/** The app of a terminal harness between two attacks. */
-export interface RestingApp {
-  closeTerminal(): Promise<void>
+/** The app between two attacks. */
+export interface RestingMemory {
   /** Without the garbage of the page, MB. */
   memoryMb(): Promise<number>
-  /** The memory after the terminal was closed, beside that before it was opened. */
+  /** The memory after `name` was closed, beside that before it was opened. */
   restingMemory(name: string, beforeMb: number): Promise<Measurement>
 }
 
-export async function createRestingApp(harness: TerminalHarness): Promise<RestingApp> {
-  const { running } = harness.scene
-  const page = await harness.page.context().newCDPSession(harness.page)
+/** The app of a terminal harness between two attacks. */
+export interface RestingApp extends RestingMemory {
+  closeTerminal(): Promise<void>
+}
+
+export async function createRestingMemory(running: RunningApp, window: Page): Promise<RestingMemory> {
+  const page = await window.context().newCDPSession(window)
   const memoryMb = async (): Promise<number> => {
     // A page that rests keeps its garbage for minutes.
     await page.send('HeapProfiler.collectGarbage')
@@ -35,11 +40,6 @@ export async function createRestingApp(harness: TerminalHarness): Promise<Restin
   }
   return {
     memoryMb,
-    async closeTerminal() {
-      const { id } = await harness.terminal()
-      await harness.page.evaluate(`window.app.closeTerminal(${JSON.stringify(id)})`)
-      await waitUntil('no screen', async () => (await harness.page.locator('.screen').count()) === 0)
-    },
     restingMemory: async (name, beforeMb) => ({
       group: 'hostile',
       name: `${name}: PSS after closing`,
@@ -52,3 +52,12 @@ export async function createRestingApp(harness: TerminalHarness): Promise<Restin
     }),
   }
 }
+
+export const createRestingApp = async (harness: TerminalHarness): Promise<RestingApp> => ({
+  ...(await createRestingMemory(harness.scene.running, harness.page)),
+  async closeTerminal() {
+    const { id } = await harness.terminal()
+    await harness.page.evaluate(`window.app.closeTerminal(${JSON.stringify(id)})`)
+    await waitUntil('no screen', async () => (await harness.page.locator('.screen').count()) === 0)
+  },
+})

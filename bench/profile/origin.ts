@@ -3,6 +3,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Profiler } from 'node:inspector'
+import { appBuildFolder } from '../../scripts/lib/build.mjs'
 import type { Scripts } from './heap-owners'
 import type { Origin } from './report'
 
@@ -22,7 +23,7 @@ export function createOriginFinder(root: string): (frame: CallFrame) => Origin {
     return map
   }
   return ({ functionName, url, lineNumber, columnNumber }) => {
-    const file = fileOf(url, root)
+    const file = fileOf(url)
     if (file === null) return { owner: url === '' ? `(${plain(functionName)})` : url, name: functionName }
     const entry = mapOf(file)?.findEntry(lineNumber, columnNumber)
     const isMapped = entry !== undefined && 'originalSource' in entry && entry.originalSource !== undefined
@@ -36,7 +37,7 @@ export function createOriginFinder(root: string): (frame: CallFrame) => Origin {
 export function createScripts(root: string, urls: ReadonlyMap<string, string>): Scripts {
   const originOf = createOriginFinder(root)
   const variables = new Map<string, Origin>()
-  const folder = join(root, 'out/main')
+  const folder = join(appBuildFolder(), 'main')
   for (const name of readdirSync(folder).filter((one) => one.endsWith('.js'))) {
     const file = join(folder, name)
     const lines = readFileSync(file, 'utf8').split('\n')
@@ -66,9 +67,9 @@ export function createScripts(root: string, urls: ReadonlyMap<string, string>): 
 const plain = (name: string): string => name.replace(/^\((.*)\)$/, '$1')
 
 /** The file that a script was loaded from; null for what isn't in a file. */
-function fileOf(url: string, root: string): string | null {
+function fileOf(url: string): string | null {
   if (url.startsWith('podkeeper://app/'))
-    return resolve(root, 'out/renderer', url.slice('podkeeper://app/'.length))
+    return join(appBuildFolder(), 'renderer', url.slice('podkeeper://app/'.length))
   if (url.startsWith('file://')) return fileURLToPath(url)
   return url.startsWith('/') ? url : null
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProject } from './project.mjs'
 import { runNpm, tail } from './run.mjs'
@@ -10,8 +10,15 @@ export async function buildApp() {
   if (code !== 0) throw new UserError(`The build failed:\n${tail(output)}`)
 }
 
-/** What `npm run build` writes, one file of each part. */
-const BUILT = ['main/index.js', 'preload/index.js', 'renderer/index.html', 'cli/podkeeper.mjs']
+const appEntry = inProject('out/main/index.js')
+
+/** The folder of the newest build of the app, with main, preload, renderer, icons and licenses.txt. */
+export function appBuildFolder() {
+  const [, name] = /\/builds\/([\w.-]+)\//.exec(readFileSync(appEntry, 'utf8')) ?? []
+  if (name === undefined) throw new UserError(`${appEntry} starts no build. Run: npm run build`)
+  return inProject('out/builds', name)
+}
+
 const SOURCES = [
   'src',
   'resources',
@@ -23,13 +30,8 @@ const SOURCES = [
 
 /** Builds the app unless its build is newer than all sources. */
 export async function buildAppIfStale() {
-  if (
-    isNewer(
-      BUILT.map((name) => inProject('out', name)),
-      SOURCES.map((name) => inProject(name)),
-    )
-  )
-    return
+  const sources = SOURCES.map((name) => inProject(name))
+  if (isNewer([appEntry, cliProgram], sources)) return
   log('Building the app …')
   await buildApp()
 }

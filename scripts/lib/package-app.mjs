@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { appBuildFolder } from './build.mjs'
 import { copyBuilt } from './copy-built.mjs'
 import { electronPath, releaseElectron } from './electron.mjs'
 import { setFuses } from './fuses.mjs'
@@ -66,11 +67,11 @@ function executableIn(folder, { name, executableName, platform }) {
 function stageApp(productName) {
   const folder = join(staging, 'app')
   const { name, version, description, license, author, main } = readJson(inProject('package.json'))
-  // Without the CLI, which is in out/ as well but runs from checkouts only.
+  // One build, so that it needs no entry beside it.
   for (const part of ['main', 'preload', 'renderer', 'icons'])
-    copyBuilt(inProject(`out/${part}`), join(folder, 'out', part))
+    copyBuilt(join(appBuildFolder(), part), join(folder, 'out', part))
   cpSync(inProject('LICENSE'), join(folder, 'LICENSE'))
-  cpSync(inProject('out/licenses.txt'), join(folder, 'out/licenses.txt'))
+  cpSync(join(appBuildFolder(), 'licenses.txt'), join(folder, 'out/licenses.txt'))
   const shipped = { name, productName, version, description, license, author, main }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`)
   return folder

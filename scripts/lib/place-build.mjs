@@ -9,19 +9,29 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 const KEPT_BUILDS = 5
 const DAY_MS = 86_400_000
-/** A running program touches it. The command line has the same name, see src/cli/watch/installed-build.ts. */
+/** A running program touches it. Programs have the same name, see src/node/installed-build.ts. */
 const IN_USE_FILE = 'in-use'
 
+/** What people start, and how it starts the build of a name. */
+const CLI_ENTRY = {
+  file: 'podkeeper.mjs',
+  textFor: (name) => `#!/usr/bin/env node\nimport './builds/${name}/podkeeper.mjs'\n`,
+}
+export const APP_ENTRY = {
+  file: 'main/index.js',
+  textFor: (name) => `require('../builds/${name}/main/index.js')\n`,
+}
+
 /**
- * Moves a finished build of the command line to `<folder>/builds/<version>-<hash of its files>` and makes
- * `<folder>/podkeeper.mjs` its entry. What runs has the folder of its own, whatever is built: those of the newest five
- * builds and of programs that ran in the last 24 h stay. Returns the name of the build.
+ * Moves a finished build to `<folder>/builds/<version>-<hash of its files>` and writes its entry, by default that of
+ * the command line. What runs has the folder of its own, whatever is built: those of the newest five builds and of
+ * programs that ran in the last 24 h stay. Returns the name of the build.
  */
-export function placeBuild(folder, staged, version, nowMs = Date.now()) {
+export function placeBuild(folder, staged, version, { entry = CLI_ENTRY, nowMs = Date.now() } = {}) {
   const builds = join(folder, 'builds')
   const name = `${version}-${hashOf(staged)}`
   const place = join(builds, name)
@@ -36,10 +46,11 @@ export function placeBuild(folder, staged, version, nowMs = Date.now()) {
   // It is the newest again, also where it was built before.
   writeFileSync(join(place, 'built'), '')
   utimesSync(join(place, 'built'), nowMs / 1_000, nowMs / 1_000)
-  const entry = join(folder, 'podkeeper.mjs')
-  const newEntry = `${entry}.${process.pid}`
-  writeFileSync(newEntry, `#!/usr/bin/env node\nimport './builds/${name}/podkeeper.mjs'\n`, { mode: 0o755 })
-  renameSync(newEntry, entry)
+  const file = join(folder, entry.file)
+  const newFile = `${file}.${process.pid}`
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(newFile, entry.textFor(name), { mode: 0o755 })
+  renameSync(newFile, file)
   removeOldBuilds(builds, name, nowMs)
   return name
 }
@@ -69,10 +80,12 @@ function changedAtMs(path) {
 
 function hashOf(folder) {
   const hash = createHash('sha256')
-  for (const name of readdirSync(folder).sort())
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
+  const paths = files.map((each) => relative(folder, join(each.parentPath, each.name)).replaceAll('\\', '/'))
+  for (const path of paths.sort())
     hash
-      .update(`${name}\0`)
-      .update(readFileSync(join(folder, name)))
+      .update(`${path}\0`)
+      .update(readFileSync(join(folder, path)))
       .update('\0')
   return hash.digest('hex').slice(0, 10)
 }

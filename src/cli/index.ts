@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { configureFormats, localeOfEnvironment } from '../core/base/text/format'
+import { keepBuild } from '../node/installed-build'
 import { programText } from './handlers/context/cli-text'
 import { isAsciiLocale, writeAscii } from './output/ascii'
 import { exitCodes } from './output/exit'
 import { runProgram } from './run-program'
-import { keepBuild } from './watch/installed-build'
 
 declare const PODKEEPER_VERSION: string
 

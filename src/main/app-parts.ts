@@ -124,7 +124,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const files = createAppFiles({ dialogs: host.fileDialogs, ...reachParts, terminals, report })
   const editors = createAppEditors({ userData, limits, store, ssh, promptWindow, accountParts, report })
   const podsApi = openPodsApi({ host, userData, clock, store, session, windows, promptWindow, log, auditLog })
-  const updates = createAppUpdates({ host, clock, store, limits, windows, ...accountParts })
+  const updates = createAppUpdates({ ...options, report, ...accountParts })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))

@@ -17,6 +17,7 @@ import {
 } from 'electron'
 import { fail, ok, type Result } from '../core/base/result'
 import { parseAccelerator } from '../core/settings/definitions/shortcut'
+import { otherInstalledBuild } from '../node/installed-build'
 import { createKeyring } from './account/key/keyring'
 import { probeSecretService } from './account/key/probe-secret-service'
 import { createFileDialogs } from './ipc/file-dialogs'
@@ -95,11 +96,12 @@ export function createElectronHost(): ElectronHost {
   }
 }
 
-/** Packages put a new file in the place of the old one. */
+/** Packages put a new file in the place of the old one, and a build in a checkout is started by a new entry. */
 function programStamp(): string | null {
   try {
     const { ino, size, mtimeMs } = statSync(process.execPath)
-    return [ino, size, mtimeMs].join(' ')
+    const build = app.isPackaged ? null : otherInstalledBuild(join(__dirname, '..'), '../main/index.js')
+    return [ino, size, mtimeMs, build].join(' ')
   } catch {
     return null
   }

@@ -1,6 +1,8 @@
 import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { app, dialog, Menu } from 'electron'
+import { keepBuild } from '../node/installed-build'
 import { menuBar } from './desktop/menu-bar'
 import { hardenApp, isStartedSecurely } from './hardening/harden-app'
 import { findLaunchCommand } from './lifecycle/launch-command'
@@ -38,6 +40,8 @@ function canWrite(folder: string): boolean {
 function start(): void {
   registerScheme()
   hardenApp(app)
+  // A package has one build; who updates it replaces the whole.
+  if (!app.isPackaged) keepBuild(join(__dirname, '..'))
   const items = menuBar(process.platform)
   Menu.setApplicationMenu(items && Menu.buildFromTemplate(items))
   app.on('window-all-closed', () => {

@@ -55,6 +55,13 @@ test('a server is connected with its address, a token and its certificate; then 
     await expect.element(window.getByText('A server manages your account')).toBeVisible()
     await expectGoodLook(window)
   }
+  // The stop that comes next there is shown as the server's.
+  await showPage(window, 'Pods')
+  const { host } = new URL(origin)
+  await expect.element(window.getByText(`${host} does that.`)).toBeVisible()
+  await expect.element(window.getByText(`stop at its maximum hours by ${host}`).first()).toBeVisible()
+  await expectGoodLook(window)
+  await showPage(window, 'Activity')
   await window.getByRole('button', { name: 'Which server' }).click()
   await expect.element(row).toBeVisible()
 

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { appBuildFolder } from '../../scripts/lib/build.mjs'
 
 /* The page itself is tested in test/browser/costs-page.test.ts, and its pictures in test/e2e/pictures/costs.ts. */
 
 test('the chart is loaded with the costs page only', () => {
-  const assets = join(import.meta.dirname, '../../out/renderer')
+  const assets = join(appBuildFolder(), 'renderer')
   const html = ['index.html', 'window.html'].map((name) => readFileSync(join(assets, name), 'utf8')).join('')
   const scripts = [...html.matchAll(/assets\/[\w-]+\.js/g)].map(([path]) => path)
   expect(scripts.length).toBeGreaterThan(1)

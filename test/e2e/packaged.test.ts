@@ -16,6 +16,7 @@ import { promisify } from 'node:util'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { extractFile, listPackage } from '@electron/asar'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { appBuildFolder } from '../../scripts/lib/build.mjs'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { openScene, type Scene } from '../harness/app/start/scene'
 import { TrayItem } from '../harness/app/desktop/tray'
@@ -63,10 +64,9 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       /^out\/icons\/[a-z-]+-\d+\.png$/,
     ]
     expect(files.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([])
-    const built = readdirSync(join(root, 'out'), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
-      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-      .filter((path) => !path.startsWith('out/cli/'))
+    const built = readdirSync(appBuildFolder(), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\.map$|^built$|^in-use$/.test(entry.name))
+      .map((entry) => join('out', relative(appBuildFolder(), join(entry.parentPath, entry.name))))
     expect([...files].sort()).toEqual([...built, 'package.json', 'LICENSE'].sort())
     expect(readdirSync(join(folder, 'resources'))).toEqual(['app.asar'])
   })

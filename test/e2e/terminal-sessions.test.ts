@@ -60,7 +60,7 @@ test('a pod of the demo opens a shell, and starting the app does not load SSH', 
       ),
     )
     const texts = files
-      .filter((file) => file.includes('/out/main/'))
+      .filter((file) => file.includes('/out/builds/'))
       .map((file) => readFileSync(file, 'utf8'))
     const has = (mark: string): boolean => texts.some((text) => text.includes(mark))
     return [

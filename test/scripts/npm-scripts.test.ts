@@ -78,6 +78,7 @@ test.each([
   ['test', ['--only', 'none'], /none/],
   ['test:repeat', ['0'], /0/],
   ['mutate', ['none'], /There is no group none\. Known: /],
+  ['release:apt', ['--key', 'none'], /A key and an https address are needed\.\nOptions: --url /],
   ['package', ['--none'], /Options: --for-tests, /],
 ])('npm run %s says what it does not understand, and does nothing', async (script, args, pattern) => {
   const { code, output } = await runScript('--silent', script, '--', ...args)

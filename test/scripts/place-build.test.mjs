@@ -7,10 +7,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { placeBuild } from '../../scripts/lib/place-build.mjs'
+import { APP_ENTRY, placeBuild } from '../../scripts/lib/place-build.mjs'
 
 const HOUR_S = 3_600
 const NOW_S = 1_800_000_000
@@ -29,7 +30,7 @@ function newPlace() {
       const staged = join(builds, '.new-1')
       mkdirSync(staged, { recursive: true })
       writeFileSync(join(staged, 'podkeeper.mjs'), text)
-      return placeBuild(folder, staged, '1.2.3', atS * 1_000)
+      return placeBuild(folder, staged, '1.2.3', { nowMs: atS * 1_000 })
     },
     use: (name, agoH) => {
       const file = join(builds, name, 'in-use')
@@ -78,4 +79,22 @@ test('what a build that was ended left is removed after a day', () => {
   utimesSync(left, NOW_S - 25 * HOUR_S, NOW_S - 25 * HOUR_S)
   utimesSync(recent, NOW_S, NOW_S)
   expect([place('1'), '.new-78'].sort()).toEqual(names())
+})
+
+test('files in folders count for the name of a build, and the entry of the app starts it', () => {
+  const { folder, builds } = newPlace()
+  const build = (path, text) => {
+    const staged = join(builds, '.new-1')
+    mkdirSync(join(staged, 'main'), { recursive: true })
+    writeFileSync(
+      join(staged, 'main/index.js'),
+      'process.stdout.write(require("node:path").basename(require("node:path").dirname(__dirname)))',
+    )
+    writeFileSync(join(staged, path), text)
+    return placeBuild(folder, staged, '1.2.3', { entry: APP_ENTRY })
+  }
+  const name = build('main/a.js', '1')
+  expect(build('main/a.js', '1')).toBe(name)
+  expect(execFileSync(process.execPath, [join(folder, APP_ENTRY.file)], { encoding: 'utf8' })).toBe(name)
+  expect([build('main/a.js', '2'), build('main/b.js', '1')]).not.toContain(name)
 })

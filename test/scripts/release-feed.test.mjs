@@ -22,8 +22,12 @@ test('a build with the key reads what is released from the signed feed, earlier 
   const second = await makeReleaseFeed({ ...shared, version: '0.3.0', previous: first.text })
   expect(second.publicKey).toBe(publicKey)
 
-  const read = readReleaseFeed(second.text, { nowMs, isSigned: createSignatureCheck(publicKey) })
-  expect(read).toMatchObject({ ok: true, value: { expiresAtMs: nowMs + 30 * 86_400_000 } })
+  const read = readReleaseFeed(second.text, {
+    nowMs,
+    newestSeen: null,
+    isSigned: createSignatureCheck(publicKey),
+  })
+  expect(read).toMatchObject({ ok: true, value: { signedAtMs: nowMs, expiresAtMs: nowMs + 30 * 86_400_000 } })
   expect(read.value.releases.map(({ version }) => version)).toEqual(['0.3.0', '0.2.0'])
   expect(newerRelease(read.value, '0.2.0')).toEqual({
     version: '0.3.0',

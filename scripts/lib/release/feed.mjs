@@ -30,8 +30,9 @@ export async function makeReleaseFeed({ keyFile, version, page, files, days, pre
     page,
     files: await Promise.all(files.map(describeFile)),
   }
+  const signedAt = new Date(nowMs).toISOString()
   const expiresAt = new Date(nowMs + days * DAY_MS).toISOString()
-  const feed = JSON.stringify({ expiresAt, releases: [release, ...others] })
+  const feed = JSON.stringify({ signedAt, expiresAt, releases: [release, ...others] })
   const signature = sign(null, Buffer.from(PREFIX + feed), key).toString('base64')
   return { text: `${JSON.stringify({ feed, signature })}\n`, publicKey: publicKeyOf(key), expiresAt }
 }
@@ -47,5 +48,13 @@ function releasesOf(text) {
 async function describeFile(file) {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return { name: basename(file), sizeBytes: statSync(file).size, sha256: hash.digest('hex') }
+  const name = basename(file)
+  return { name, sizeBytes: statSync(file).size, sha256: hash.digest('hex'), ...targetOf(name) }
+}
+
+/** Which app updates itself with a file: a zip of macOS or an installer of Windows. */
+function targetOf(name) {
+  const [, target] =
+    /(darwin-(?:arm64|x64))[^/]*\.zip$/.exec(name) ?? /(win32-(?:arm64|x64))[^/]*\.exe$/.exec(name) ?? []
+  return target === undefined ? {} : { target }
 }

@@ -1,4 +1,4 @@
-import { otherInstalledBuild } from './installed-build'
+import { otherInstalledBuild } from '../../node/installed-build'
 import { watchText } from './watch-text'
 
 export interface BuildWatch {
@@ -14,7 +14,7 @@ export function createBuildWatch(folder: string, report: (text: string) => void)
   let isOutdated = false
   return {
     check() {
-      const other = otherInstalledBuild(folder)
+      const other = otherInstalledBuild(folder, '../podkeeper.mjs')
       isOutdated = other !== null
       if (other === null || reported.has(other)) return
       reported.add(other)

@@ -1,7 +1,14 @@
 import type { Result } from '../base/result'
 import type { Clock } from '../base/time/clock'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../base/time/time'
-import { type FeedReader, newerRelease, readReleaseFeed, type Release } from './release-feed'
+import {
+  type FeedReader,
+  newerRelease,
+  readReleaseFeed,
+  type Release,
+  type SeenFeed,
+  seenOf,
+} from './release-feed'
 import { updatesText } from './updates-text'
 
 export interface UpdateState {
@@ -26,6 +33,10 @@ export interface UpdateCheckOptions {
   readonly isDemo: () => boolean
   /** The error is a sentence. */
   readonly fetchFeed: () => Promise<Result<string, string>>
+  /** Of earlier runs. Null: none. */
+  readonly loadSeen: () => SeenFeed | null
+  /** Called for each feed that counts. */
+  readonly onSeen: (seen: SeenFeed) => void
   readonly onChange: (state: UpdateState) => void
 }
 
@@ -51,6 +62,7 @@ export function createUpdateCheck(options: UpdateCheckOptions): UpdateCheck {
   let lastTry: { readonly at: Instant; readonly isOk: boolean } | null = null
   let checkedAtMs: number | null = null
   let problem: string | null = null
+  let newestSeen: SeenFeed | null = null
   let found: { readonly release: Release; readonly expiresAtMs: number } | null = null
 
   const unavailable = (): UpdateState['unavailable'] =>
@@ -87,13 +99,16 @@ export function createUpdateCheck(options: UpdateCheckOptions): UpdateCheck {
     options.onChange(state())
     const text = await options.fetchFeed()
     const { wallMs } = clock.now()
-    const feed = text.ok ? readReleaseFeed(text.value, { nowMs: wallMs, isSigned }) : null
+    newestSeen ??= options.loadSeen()
+    const feed = text.ok ? readReleaseFeed(text.value, { nowMs: wallMs, newestSeen, isSigned }) : null
     lastTry = { at: clock.now(), isOk: feed?.ok === true }
     isChecking = false
     if (feed?.ok) {
       const release = newerRelease(feed.value, version)
       found = release && { release, expiresAtMs: feed.value.expiresAtMs }
       checkedAtMs = wallMs
+      newestSeen = seenOf(feed.value)
+      options.onSeen(newestSeen)
       problem = null
     } else {
       problem = text.ok ? updatesText.refused[feed?.error ?? 'unreadable'] : text.error

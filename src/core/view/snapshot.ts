@@ -4,6 +4,7 @@ import type { Activity } from '../idle/activity'
 import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
 import type { DataImpact } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
+import type { PodDisksView } from '../disk/disk-watch'
 import type { InsideLookView } from '../guard/evidence/inside-looks'
 import type { CreateView } from '../creation/create-view'
 import type { IntentView } from '../intents/intent-view'
@@ -118,6 +119,8 @@ export interface PodView extends Pick<
   readonly guard: PodGuardView
   /** Null: none runs, and nothing is known of one. */
   readonly insideLook: InsideLookView | null
+  /** Of a running pod. Absent: nothing is known of them. */
+  readonly disks?: PodDisksView
   /** Absent: not measured. */
   readonly reportedMetrics?: ReportedMetrics
   /** Absent: no guard in the pod is wanted, or the pod is not running. */

@@ -58,7 +58,7 @@ export interface AccountSessionOptions {
   /** See `TerminalInputTracker`. */
   readonly inputAgoMs: (podKey: PodKey) => number | null
   /** How the demo's pods are reached. What is absent is not possible there. */
-  readonly podAccess?: Partial<Pick<PodAccess, 'jobHostOf' | 'lookInside' | 'reachSsh'>>
+  readonly podAccess?: Partial<Pick<PodAccess, 'jobHostOf' | 'lookInside' | 'diskReader' | 'reachSsh'>>
   /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
 }

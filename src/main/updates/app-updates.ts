@@ -16,6 +16,7 @@ import type { AppHost } from '../lifecycle/app-host'
 import type { RuntimeLimits } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
 import { createSignatureCheck } from './feed-signature'
+import { openUpdatesFile } from './updates-file'
 
 /** Where this build looks for releases. */
 export interface ReleaseFeedSource {
@@ -32,7 +33,9 @@ export interface AppUpdatesOptions {
     readonly programStamp: () => string | null
   }
   readonly clock: Clock
+  readonly userData: string
   readonly store: Pick<AppStore, 'settings' | 'onSettings'>
+  readonly report: (text: string) => void
   readonly limits: Pick<RuntimeLimits, 'hosts'>
   readonly session: Pick<AccountSession, 'monitor'>
   readonly notices: Pick<Notices, 'add' | 'dismiss'>
@@ -51,6 +54,7 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
   const { releaseFeed: feed, version } = host
   /** The release that a notice was shown for: once dismissed, it doesn't come back. */
   let announced: string | null = null
+  const file = openUpdatesFile(options.userData, options.report)
   let endWatch = (): void => {}
   function addNotice(id: string, text: string): void {
     notices.add({ id, accountId: null, podId: null, text, atMs: clock.now().wallMs })
@@ -67,6 +71,8 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
       hosts: limits.hosts,
       proxyEnvironment: host.env,
     }),
+    loadSeen: file.newestSeen,
+    onSeen: file.saveSeen,
     onChange(state) {
       windows.send('updates', { version, state })
       if (state.newer === null) notices.dismiss(UPDATE_NOTICE_ID)

@@ -3,6 +3,7 @@ import type { ProgramName } from '../../core/audit-log/audit-text'
 import type { Clock } from '../../core/base/time/clock'
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import type { RoutingContext } from '../../core/channels/routing'
+import type { DiskReader } from '../../core/disk/disk-watch'
 import type { LookInside } from '../../core/guard/evidence/inside-looks'
 import type { ReachSsh } from '../../core/logs/progress-tracker'
 import type { MoneyView } from '../../core/money/money-view'
@@ -32,6 +33,7 @@ export interface PodAccess {
   readonly jobHostOf: HostOf
   readonly hostKeyOutlookOf: Parameters<typeof createPodSources>[2]
   readonly lookInside: (accountId: AccountId) => LookInside
+  readonly diskReader: (accountId: AccountId) => DiskReader
   readonly podGuardHost: (accountId: AccountId) => PodGuardHost
   readonly reachSsh: ReachSsh
 }

@@ -5,7 +5,7 @@ import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Impediment } from '../../core/obstacles/obstacle'
 import type { AccountId } from '../../core/pods/pod'
 import { ok } from '../../core/base/result'
-import type { ServerRules } from '../../core/view/window/server-rules'
+import type { ServerRules, ShownServerRules } from '../../core/view/window/server-rules'
 import { isObject } from '../../core/base/parse-json'
 import { readServerRules } from './read-server'
 import { askServer } from './server-client'
@@ -23,7 +23,7 @@ export interface KeptAccounts {
   /** What a person asks of the server that keeps it; null: this computer keeps it. */
   readonly keeperOf: (accountId: AccountId) => ServerOperations | null
   /** What holds there, as it was last read, to be shown; null: it wasn't read. */
-  readonly rulesThere: (accountId: AccountId) => ServerRules | null
+  readonly rulesThere: (accountId: AccountId) => ShownServerRules | null
   /** Those of accounts that this program acts for. */
   readonly rules: (store: AccountRulesStore) => AccountRulesStore
   /** Reads again who keeps what, after a change. */
@@ -60,7 +60,7 @@ export function createKeptAccounts({
   let looked: { readonly atMs: number; readonly found: ReturnType<typeof file.load> } | null = null
   /** By origin: how often in a row it was not found to act, and why. */
   const failures = new Map<string, { readonly count: number; readonly why: string }>()
-  const rulesThere = new Map<AccountId, ServerRules>()
+  const lastRules = new Map<AccountId, ServerRules & { readonly readAtMs: number }>()
   let cancel = (): void => {}
   let isDisposed = false
 
@@ -82,7 +82,7 @@ export function createKeptAccounts({
   async function readRules(accountId: AccountId, server: AccountServer): Promise<void> {
     const read = readsRules ? await readServerRules(server, ask) : ok(null)
     if (!read.ok || read.value === null || isDisposed) return
-    rulesThere.set(accountId, read.value)
+    lastRules.set(accountId, { ...read.value, readAtMs: clock.now().wallMs })
     onChange()
   }
 
@@ -107,12 +107,24 @@ export function createKeptAccounts({
       void readRules(accountId, server)
   }
 
+  function rulesThere(accountId: AccountId): ShownServerRules | null {
+    const server = serverOf(accountId)
+    const read = lastRules.get(accountId)
+    if (server === null || server === 'unknown' || read === undefined) return null
+    const { readAtMs, ...rules } = read
+    return { ...rules, host: hostOf(server), lostSinceReadMs: isLost(server) ? readAtMs : null }
+  }
+
+  function isLost(server: AccountServer): boolean {
+    return (failures.get(server.origin)?.count ?? 0) >= TRIES
+  }
+
   function obstacleOf(accountId: AccountId): Impediment | null {
     const server = serverOf(accountId)
     if (server === null) return null
     if (server === 'unknown') return { code: 'server-lost', why: serversText.unreadable }
     const failed = failures.get(server.origin)
-    return failed !== undefined && failed.count >= TRIES
+    return failed !== undefined && isLost(server)
       ? { code: 'server-lost', why: failed.why }
       : { code: 'server-keeps', why: serversText.keeps(hostOf(server)) }
   }
@@ -136,7 +148,7 @@ export function createKeptAccounts({
         changePodRules: (podId, changes) => thenRead(there.changePodRules(podId, changes)),
       }
     },
-    rulesThere: (accountId) => (serverOf(accountId) === null ? null : (rulesThere.get(accountId) ?? null)),
+    rulesThere,
     rules: (store) => rulesUnlessKept(store, serverOf),
     refresh() {
       looked = null

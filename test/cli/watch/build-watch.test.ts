@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
-import { keepBuild } from '../../../src/cli/watch/installed-build'
+import { expect, test } from 'vitest'
 import { createBuildWatch } from '../../../src/cli/watch/build-watch'
 
 function installed(name: string) {
@@ -44,19 +43,4 @@ test('a program that was started from elsewhere reports nothing', () => {
   const watch = createBuildWatch(folder, (text) => expect.fail(text))
   watch.check()
   expect(watch.isOutdated()).toBe(false)
-})
-
-test('a build is marked as in use after a minute and each hour, also where that fails', () => {
-  vi.useFakeTimers()
-  onTestFinished(() => void vi.useRealTimers())
-  const { folder } = installed('0.1.0-a')
-  const isMarked = (): boolean => statSync(join(folder, 'in-use'), { throwIfNoEntry: false }) !== undefined
-  keepBuild(folder)
-  keepBuild('/nowhere/at/all')
-  expect(isMarked()).toBe(false)
-  vi.advanceTimersByTime(60_000)
-  expect(isMarked()).toBe(true)
-  writeFileSync(join(folder, 'in-use'), 'before')
-  vi.advanceTimersByTime(3_600_000)
-  expect(statSync(join(folder, 'in-use')).size).toBe(0)
 })

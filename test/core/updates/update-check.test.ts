@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createUpdateCheck, type UpdateState } from '../../../src/core/updates/update-check'
+import type { SeenFeed } from '../../../src/core/updates/release-feed'
 import { createFakeClock } from '../../harness/base/fake-clock'
-import { feedOf } from '../../harness/updates/releases'
+import { feedOf, SIGNED_AT } from '../../harness/updates/releases'
 
 /** What is verified is tested with the feed. */
 const signed = (feed: string) => JSON.stringify({ feed, signature: `${'A'.repeat(86)}==` })
@@ -16,6 +17,7 @@ function newCheck({ hasKey = true } = {}) {
     isDemo: false,
     answer: feed('0.1.0') as Result<string, string>,
     requests: 0,
+    seen: null as SeenFeed | null,
   }
   const states: UpdateState[] = []
   const updates = createUpdateCheck({
@@ -28,6 +30,8 @@ function newCheck({ hasKey = true } = {}) {
       world.requests += 1
       return world.answer
     },
+    loadSeen: () => world.seen,
+    onSeen: (seen) => (world.seen = seen),
     onChange: (state) => states.push(state),
   })
   updates.start()
@@ -71,6 +75,22 @@ test('a check that fails says why, keeps what is known, and is repeated after an
   await clock.advanceAsync(HOUR_MS)
   expect(world.requests).toBe(3)
   expect(updates.state().problem).toBeNull()
+})
+
+test('the newest feed is remembered across runs, and an older one that still counts takes nothing back', async () => {
+  const { world, updates } = newCheck()
+  world.answer = feed('0.2.0')
+  await updates.check()
+  expect(world.seen).toEqual({ signedAtMs: Date.parse(SIGNED_AT), version: '0.2.0' })
+  const again = newCheck()
+  again.world.seen = { signedAtMs: Date.parse(SIGNED_AT) + 1, version: '0.3.0' }
+  again.world.answer = feed('0.2.0')
+  await again.updates.check()
+  expect(again.updates.state()).toMatchObject({
+    newer: null,
+    problem: 'The list of releases is older than one read before, so it was ignored.',
+  })
+  expect(again.world.seen.version).toBe('0.3.0')
 })
 
 test('a release is no longer offered once the feed that named it has expired', async () => {

@@ -1,3 +1,6 @@
+/** Before the time of every test. */
+export const SIGNED_AT = '2026-11-01T00:00:00Z'
+
 /** A release as a feed names it. */
 export const release = (version: string) => ({
   version,
@@ -8,4 +11,4 @@ export const release = (version: string) => ({
 
 /** The JSON of a feed of these versions. */
 export const feedOf = (expiresAt: string, ...versions: readonly string[]): string =>
-  JSON.stringify({ expiresAt, releases: versions.map(release) })
+  JSON.stringify({ signedAt: SIGNED_AT, expiresAt, releases: versions.map(release) })

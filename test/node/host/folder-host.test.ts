@@ -378,6 +378,7 @@ test('what holds at the server is read to be shown, again after each change, and
               keepRunning: until === undefined ? null : { until },
               rules: { maxHours: 5 },
             },
+            nextStop: { state: 'expected', cause: 'quiet', action: 'stop', at: 9_000 },
           },
         ]
     return ok({ status: 200, data, meta: { next_cursor: null }, problem: null })
@@ -385,13 +386,15 @@ test('what holds at the server is read to be shown, again after each change, and
   const { clock, opened } = await openComputers(['alice'], { alice: ask }, { showsServerRules: true })
   const { host, monitor } = opened[0]!
   await clock.advanceAsync(MINUTE_MS)
-  expect(host.servers.rulesThere('own')).toMatchObject({ autoStop: 'all' })
+  expect(host.servers.rulesThere('own')).toMatchObject({ autoStop: 'all', lostSinceReadMs: null })
   expect(host.servers.rulesThere('own')?.pods.get('a')).toMatchObject({ keepRunning: null })
   expect(await host.servers.keeperOf('own')?.keepOn('a', '1-hour')).toEqual(ok(undefined))
   expect(asked).toContain('POST /api/v1/pods/a/keep-running')
   isUp = false
   await clock.advanceAsync(5 * MINUTE_MS)
   expect(host.servers.rulesThere('own')?.pods.get('a')).toMatchObject({ keepRunning: { until: 9_000 } })
+  expect(host.servers.rulesThere('own')).toMatchObject({ lostSinceReadMs: expect.any(Number) })
+  expect(host.servers.rulesThere('own')?.stops.get('a')).toMatchObject({ state: 'expected', at: 9_000 })
   // Nothing of it holds here.
   expect(monitor.snapshot().pods[0]?.guard).toMatchObject({
     keepOn: null,

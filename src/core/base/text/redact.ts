@@ -84,6 +84,9 @@ const RULES: readonly Rule[] = [
   hideWebTokens,
 ]
 
+/** The shortest texts that a rule hides are like `env={` and `?key=`. A log may have very many lines of less. */
+const MIN_HIDDEN_CHARS = 5
+
 /**
  * Removes everything that looks like a secret, and every string in `secrets`. The result is on one line: line
  * breaks, control and bidirectional characters are escaped, such as `\n` or `\x1b`. Takes time in proportion to the
@@ -92,7 +95,7 @@ const RULES: readonly Rule[] = [
 export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text
   for (const secret of secrets) if (secret !== '') clean = clean.split(secret).join(HIDDEN)
-  for (const hide of RULES) clean = hide(clean)
+  if (clean.length >= MIN_HIDDEN_CHARS) for (const hide of RULES) clean = hide(clean)
   return clean.replace(CONTROL, escapeCharacter)
 }
 

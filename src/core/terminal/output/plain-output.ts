@@ -1,3 +1,4 @@
+import { asciiText } from '../tmux/control-parser'
 import { ESC, readSequence } from './control-sequence'
 import { incompleteCharacter } from './partial-sequence'
 
@@ -43,7 +44,8 @@ const [LINE_FEED, RETURN, BELL, SHIFT_OUT, SHIFT_IN] = [0x0a, 0x0d, 0x07, 0x0e, 
 /** In UTF-8, a C1 control character is this byte and one below 0xa0. */
 const C1_LEAD = 0xc2
 const [CSI, OSC, STRING_END] = ['[', ']', '\\'].map(code)
-const [COLOR, ERASE_LINE, SET, RESET] = ['m', 'K', 'h', 'l'].map(code)
+const [ERASE_LINE, SET, RESET] = ['K', 'h', 'l'].map(code)
+const [COLOR, ZERO, SEMICOLON] = [0x6d, 0x30, 0x3b] as const
 /** They move the cursor along its line. */
 const ALONG_LINE: readonly number[] = ['C', 'D', 'G', '`', 'a'].map(code)
 /** Cursor keys, blinking and visible cursor, bracketed paste. */
@@ -64,7 +66,7 @@ export const noEffects: LastingEffects = {
 export function readPlainOutput(data: Uint8Array): PlainOutput | null {
   if (data.includes(SHIFT_OUT) || data.includes(SHIFT_IN) || hasC1(data)) return null
   let resetsColors = false
-  let colors: Uint8Array[] = []
+  const colors = new Map<string, Uint8Array>()
   const settings = new Map<string, Uint8Array>()
   const [links, marks]: [Uint8Array[], Uint8Array[]] = [[], []]
 
@@ -74,32 +76,34 @@ export function readPlainOutput(data: Uint8Array): PlainOutput | null {
     if (found === 'incomplete') return plain(at)
     const { end, kind, name } = found
     if (kind === 'color') {
-      const color = data.subarray(at, end)
-      if (isColorReset(color)) {
+      if (isColorReset(data, at)) {
         resetsColors = true
-        colors = []
+        colors.clear()
       }
-      colors.push(color)
+      addColor(colors, data.subarray(at, end))
     } else if (kind === 'setting') settings.set(name, copyOf(data, at, end))
     else if (kind === 'link') links.push(copyOf(data, at, end))
     else if (kind === 'mark') marks.push(copyOf(data, at, end))
-    // Now and then only: each time looks at all of them.
-    if (colors.length > 2 * MAX_COLORS) colors = withoutRepeats(colors)
-    if (colors.length > 2 * MAX_COLORS) return null
+    if (colors.size > 2 * MAX_COLORS) return null
     at = data.indexOf(ESC, end)
   }
   return plain(data.length - incompleteCharacter(data).length)
 
   function plain(end: number): PlainOutput | null {
-    colors = withoutRepeats(colors)
-    if (colors.length > MAX_COLORS) return null
+    if (colors.size > MAX_COLORS) return null
     const lines = data.subarray(0, end)
     return {
       end,
       lineFeeds: countOf(lines, LINE_FEED),
       hasReturn: lines.includes(RETURN),
       // Copies, so that they don't keep all of the output.
-      effects: { resetsColors, colors: colors.map((color) => new Uint8Array(color)), settings, links, marks },
+      effects: {
+        resetsColors,
+        colors: [...colors.values()].map((color) => new Uint8Array(color)),
+        settings,
+        links,
+        marks,
+      },
     }
   }
 }
@@ -136,7 +140,7 @@ function readString(data: Uint8Array, at: number): PlainSequence | 'incomplete' 
   if (stop + (data[stop] === ESC ? 1 : 0) >= data.length) return 'incomplete'
   const end = data[stop] === BELL ? stop + 1 : data[stop + 1] === STRING_END ? stop + 2 : null
   if (end === null || (data[stop] !== BELL && data[stop] !== ESC)) return null
-  const name = textOf(data.subarray(at + 2, Math.min(stop, at + 6))).split(';')[0] ?? ''
+  const name = asciiText(data.subarray(at + 2, Math.min(stop, at + 6))).split(';')[0] ?? ''
   if (name === LINK) return { end, kind: 'link', name }
   if (name === MARK) return { end, kind: 'mark', name }
   return SETTINGS.includes(name) ? { end, kind: 'setting', name } : null
@@ -146,20 +150,18 @@ function readString(data: Uint8Array, at: number): PlainSequence | 'incomplete' 
 const copyOf = (data: Uint8Array, from: number, to: number): Uint8Array =>
   new Uint8Array(data.subarray(from, to))
 
-const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
-
-/** Whether its first parameter is 0. */
-const isColorReset = (sequence: Uint8Array): boolean => /^.\[0*[;m]/s.test(textOf(sequence))
+/** Whether the first parameter of the color that begins there is 0. */
+function isColorReset(data: Uint8Array, from: number): boolean {
+  let at = from + 2
+  while (data[at] === ZERO) at++
+  return data[at] === SEMICOLON || data[at] === COLOR
+}
 
 /** A color that is set again later has no effect before. */
-const withoutRepeats = (colors: readonly Uint8Array[]): Uint8Array[] => {
-  const last = new Map<string, Uint8Array>()
-  for (const color of colors) {
-    const text = textOf(color)
-    last.delete(text)
-    last.set(text, color)
-  }
-  return [...last.values()]
+function addColor(colors: Map<string, Uint8Array>, color: Uint8Array): void {
+  const text = asciiText(color)
+  colors.delete(text)
+  colors.set(text, color)
 }
 
 /** Whether a C1 control character is in it. */
@@ -177,11 +179,13 @@ function countOf(data: Uint8Array, byte: number): number {
 
 /** Those of output that follows other output. Null: too many. */
 export function joinEffects(effects: LastingEffects, later: LastingEffects): LastingEffects | null {
-  const colors = later.resetsColors ? later.colors : withoutRepeats([...effects.colors, ...later.colors])
-  if (colors.length > MAX_COLORS) return null
+  const colors = new Map<string, Uint8Array>()
+  for (const color of later.resetsColors ? [] : effects.colors) addColor(colors, color)
+  for (const color of later.colors) addColor(colors, color)
+  if (colors.size > MAX_COLORS) return null
   return {
     resetsColors: effects.resetsColors || later.resetsColors,
-    colors,
+    colors: [...colors.values()],
     settings: new Map([...effects.settings, ...later.settings]),
     links: [...effects.links, ...later.links].slice(-MAX_LINKS),
     marks: [...effects.marks, ...later.marks].slice(-MAX_MARKS),

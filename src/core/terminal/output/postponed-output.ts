@@ -26,6 +26,8 @@ interface OutputBlock {
 
 /** The granularity of what is dropped. */
 const BLOCK_BYTES = 64 * 1024
+/** More blocks are read with what is added next: reading one of many colors takes 4 ms. */
+const MAX_READS = 2
 
 /**
  * `linesUntilGone`: so many lines make all leave the terminal that is in it before what is postponed. Null while that
@@ -39,13 +41,16 @@ export function createPostponedOutput(
   let bytes = 0
   /** Of what was dropped in front of the first block. */
   let dropped: LastingEffects | null = null
+  let readsLeft = 0
 
-  /** What is incomplete at its end belongs to the block after it. */
+  /** Null: it isn't plain, or can't be read yet. What is incomplete at its end belongs to the block after it. */
   function read(index: number): PlainOutput | null {
     const block = blocks[index]
     const next = blocks[index + 1]
     if (block === undefined || next === undefined) return null
     if (block.plain !== undefined) return block.plain
+    if (readsLeft === 0) return null
+    readsLeft -= 1
     const data = concatBytes(block.parts)
     const plain = readPlainOutput(data)
     block.plain = plain
@@ -96,6 +101,7 @@ export function createPostponedOutput(
         last.length += added.length
       } else blocks.push({ parts: [added], length: added.length })
       bytes += added.length
+      readsLeft = MAX_READS
       // Fewer can't be enough.
       if (blocks.length > 3) dropWhatIsGone()
     },

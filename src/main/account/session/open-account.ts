@@ -24,6 +24,7 @@ import { proxySecrets } from '../../../providers/http/proxy'
 import type { Ssh } from '../../../ssh/create-ssh'
 import { createJobHost } from '../../../ssh/jobs/job-host'
 import { createPodGuardHost } from '../../../ssh/run/pod-guard-host'
+import { createDiskReader } from '../../../ssh/run/disk-reader'
 import { createLookInside } from '../../../ssh/run/look-inside'
 import type { Log } from '../../lifecycle/log'
 import type { AppHost } from '../../lifecycle/app-host'
@@ -107,6 +108,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript }),
     hostKeyOutlookOf: ssh.hostKeyOutlookOf,
     lookInside: (accountId) => createLookInside(accountId, { ...ssh, clock }),
+    diskReader: (accountId) => createDiskReader(accountId, ssh, clock),
     podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand, computer),
     reachSsh: ssh.isReachable,
   }

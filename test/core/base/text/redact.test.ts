@@ -100,6 +100,17 @@ describe('a secret is removed:', () => {
   })
 })
 
+test.each([
+  ['env:{', 'env:[hidden]'],
+  ['a://@', 'a://[hidden]@'],
+  ['?key=', '?key=[hidden]'],
+  ['&sig=', '&sig=[hidden]'],
+  ['cookie=', 'cookie=[hidden]'],
+  ['token=x', 'token=[hidden]'],
+])('the shortest texts that a rule hides are hidden: %s', (text, hidden) => {
+  expect(redact(text)).toBe(hidden)
+})
+
 /** Pieces that may add up to what a rule hides, or to what makes it look again and again. */
 const pieces = [
   'token',

@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { descendantSeconds } from '../../../../scripts/lib/processor-time.mjs'
 import { addProcessorSeconds } from '../../setup/more-processor-seconds'
+import { copyApp } from './copy-app'
 import { observeApp, recordFailures } from './failure-record'
 import { waitUntil } from '../act/wait-until'
 import './uncompressed'
@@ -35,6 +36,8 @@ export interface LaunchOptions {
   readonly dataDir?: string
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
+  /** The folder of package.json. Default: the checkout. */
+  readonly appDir?: string
 }
 
 /** The real, built app, running with its own data. */
@@ -70,7 +73,8 @@ interface Start {
 /** Starts the built app. For root it disables Chromium's sandbox, which doesn't support root. */
 export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
   const executable = electronOfTests()
-  return run({ executable, appDir: projectRoot, runner: [], isSandboxed: !isRoot(), env: {} }, options)
+  const appDir = options.appDir ?? projectRoot
+  return run({ executable, appDir, runner: [], isSandboxed: !isRoot(), env: {} }, options)
 }
 
 /** Starts the built app in the Electron that drew the baselines, whichever one the other tests run in. */
@@ -241,9 +245,7 @@ async function usablePlaces(
   const folder = await newFolder('copy-')
   const [electron, app] = [join(folder, 'electron'), join(folder, 'app')]
   await cp(dirname(executable), electron, { recursive: true, verbatimSymlinks: true })
-  for (const part of ['package.json', 'out', 'resources']) {
-    await cp(join(projectRoot, part), join(app, part), { recursive: true })
-  }
+  await copyApp(app)
   execFileSync('chmod', ['-R', 'a+rX', folder])
   if (!canMakeNamespaces) await chmod(join(electron, 'chrome-sandbox'), 0o4755)
   return { executable: join(electron, basename(executable)), appDir: app }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
-import { buildAppIfStale } from '../../../../scripts/lib/build.mjs'
+import { appBuildFolder, buildAppIfStale } from '../../../../scripts/lib/build.mjs'
 
 /** Where the pages of the built app lie, and the preload script of tests. */
 export interface BuiltPages {
@@ -29,5 +29,5 @@ export async function buildPages(): Promise<BuiltPages> {
       },
     },
   })
-  return { pages: resolve('out/renderer'), preload }
+  return { pages: join(appBuildFolder(), 'renderer'), preload }
 }

@@ -16,7 +16,10 @@ export interface TeamServer {
 export const TEAM_TOKEN = `pkp_${'t'.repeat(40)}`
 
 /** A server of the Pods API that keeps the account with these pods, and holds what it is asked to hold. */
-export async function startTeamServer(podIds: () => readonly string[]): Promise<TeamServer> {
+export async function startTeamServer(
+  podIds: () => readonly string[],
+  nowMs: () => number,
+): Promise<TeamServer> {
   const asked: string[] = []
   const held = new Map<string, number>()
   const bodies = (path: string): unknown => {
@@ -29,6 +32,8 @@ export async function startTeamServer(podIds: () => readonly string[]): Promise<
         keepRunning: held.has(id) ? { until: held.get(id) } : null,
         rules: { isAutoStopped: true, maxHours: 9 },
       },
+      // In half an hour, by the clock of the app.
+      nextStop: { state: 'planned', cause: 'max-hours', action: 'stop', at: nowMs() + 1_800_000 },
     }))
   }
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
+import { HOUR_MS, MINUTE_MS } from '../core/base/time/time'
 
 /*
  * Each build of this program has a folder of its own, which stays while it runs; the file that people start imports the
@@ -23,11 +23,14 @@ export function keepBuild(folder: string): void {
   setInterval(mark, HOUR_MS).unref()
 }
 
-/** The build that is started now where it isn't the one in `folder`, such as "0.2.0-3f9c0a1b22". Null: it is, or nobody knows. */
-export function otherInstalledBuild(folder: string): string | null {
+/**
+ * The build that is started now where it isn't the one in `folder`, such as "0.2.0-3f9c0a1b22". Null: it is, or nobody
+ * knows. `entryFile`: the file that people start, from the folder that has all builds.
+ */
+export function otherInstalledBuild(folder: string, entryFile: string): string | null {
   try {
-    const entry = readFileSync(join(folder, '../../podkeeper.mjs'), 'utf8')
-    const installed = /\.\/builds\/([\w.-]+)\//.exec(entry)?.[1] ?? null
+    const entry = readFileSync(join(folder, '..', entryFile), 'utf8')
+    const installed = /\/builds\/([\w.-]+)\//.exec(entry)?.[1] ?? null
     return installed === basename(folder) ? null : installed
   } catch {
     return null
