@@ -100,6 +100,10 @@ describe.runIf(process.platform === 'linux' && isInstalled('dpkg-deb'))('the Deb
     expect(run('appstreamcli', 'validate', '--no-net', overrides, metadata)).toMatch(/successful/)
   })
 
+  test('says of itself what it is, so that the app knows who updates it', () => {
+    expect(textOf('usr/lib/podkeeper/resources/package-type')).toBe('deb')
+  })
+
   test('describes its version and date to software centers', () => {
     expect(textOf('usr/share/metainfo/podkeeper.metainfo.xml')).toMatch(
       new RegExp(`<release version="${version}" date="20\\d\\d-\\d\\d-\\d\\d"/>`),

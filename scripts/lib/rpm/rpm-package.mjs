@@ -35,6 +35,7 @@ export async function makeRpmPackage({ debianPackage, payload = 'w19.zstdio' }) 
       mkdirSync(dirname(join(content, to)), { recursive: true, mode: 0o755 })
       renameSync(join(content, from), join(content, to))
     }
+    writeFileSync(join(content, 'usr/lib/podkeeper/resources/package-type'), 'rpm')
     const field = async (name) => (await ask('dpkg-deb', ['--field', debianPackage, name])).trim()
     const debianArchitecture = await field('Architecture')
     const architecture = ARCHITECTURES[debianArchitecture]
