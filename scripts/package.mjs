@@ -9,15 +9,16 @@ import { log, runCommand, UserError } from './lib/log.mjs'
 import { setUp } from './set-up.mjs'
 
 /**
- * `npm run package [-- --platform PLATFORM --arch ARCH --deb]`: builds a release package in dist/.
+ * `npm run package [-- --platform PLATFORM --arch ARCH --deb --rpm --nsis]`: builds a release package in dist/.
  *
- * `--deb` makes a Debian package of it, too.
+ * `--deb` makes a Debian package of it, too, and `--rpm` an rpm package of the files of that one. `--nsis` makes the
+ * installer of Windows.
  *
  * `npm run package -- --for-tests`: builds one with the Electron of the tests. With `--no-build`, it uses
  * what is in out/ and leaves it unchanged for end-to-end tests that run from there at the same time.
  */
 await runCommand(async () => {
-  const { 'for-tests': forTests, 'no-build': noBuild, deb, ...target } = readArguments()
+  const { 'for-tests': forTests, 'no-build': noBuild, deb, rpm, nsis, ...target } = readArguments()
   if (forTests) await setUp({ forTests })
   else {
     // A release brings its own Electron, so no local one is needed.
@@ -32,10 +33,18 @@ await runCommand(async () => {
   const sbom = `${packaged.folder}.cdx.json`
   writeFileSync(sbom, `${JSON.stringify(await makeSbom(packaged.electronVersion), null, 2)}\n`)
   log(`Listed its parts in ${relative(root, sbom)}`)
-  if (!deb) return
+  if (nsis) {
+    const { makeWindowsInstaller } = await import('./lib/windows/windows-installer.mjs')
+    log(`Made ${relative(root, await makeWindowsInstaller(packaged))}`)
+  }
+  if (!deb && !rpm) return
   const { makeDebianPackage } = await import('./lib/debian/debian-package.mjs')
   const file = await makeDebianPackage({ ...packaged, compression: forTests ? 'zstd' : 'xz' })
   log(`Made ${relative(root, file)}${note}`)
+  if (!rpm) return
+  const { makeRpmPackage } = await import('./lib/rpm/rpm-package.mjs')
+  const made = await makeRpmPackage({ debianPackage: file, payload: forTests ? 'w3.zstdio' : 'w19.zstdio' })
+  log(`Made ${relative(root, made)}${note}`)
 })
 
 function readArguments() {
@@ -45,15 +54,19 @@ function readArguments() {
     platform: { type: 'string' },
     arch: { type: 'string' },
     deb: { type: 'boolean', default: false },
+    rpm: { type: 'boolean', default: false },
+    nsis: { type: 'boolean', default: false },
   }
   try {
     const { values } = parseArgs({ options })
-    if (values.deb && (values.platform ?? process.platform) !== 'linux')
-      throw new Error('A Debian package is made of a package for Linux.')
+    if ((values.deb || values.rpm) && (values.platform ?? process.platform) !== 'linux')
+      throw new Error('Debian and rpm packages are made of a package for Linux.')
+    if (values.nsis && (values.platform ?? process.platform) !== 'win32')
+      throw new Error('The installer of Windows is made of a package for Windows.')
     return values
   } catch (error) {
     throw new UserError(
-      `${error.message}\nOptions: --for-tests, --no-build, --platform PLATFORM, --arch ARCH, --deb`,
+      `${error.message}\nOptions: --for-tests, --no-build, --platform PLATFORM, --arch ARCH, --deb, --rpm, --nsis`,
     )
   }
 }

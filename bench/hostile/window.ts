@@ -2,7 +2,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Terminal } from '@xterm/headless'
 import { boundedUnicode } from '../../src/core/terminal/output/bounded-graphemes'
-import { fixEraseAbove } from '../../src/core/terminal/output/erase-above'
+import { fixXterm } from '../../src/core/terminal/output/xterm-fixes'
 import { createOutputFilter } from '../../src/core/terminal/output/output-filter'
 import { openTerminalHarness, type TerminalHarness } from '../../test/harness/app/start/terminal-harness'
 import { waitUntil } from '../../test/harness/app/act/wait-until'
@@ -111,7 +111,7 @@ async function startWriter(harness: TerminalHarness): Promise<(output: Buffer) =
 async function drawn(output: Buffer): Promise<string> {
   const { columns: cols, rows } = SIZE
   const terminal = new Terminal({ cols, rows, scrollback: 1_000, allowProposedApi: true, logLevel: 'off' })
-  fixEraseAbove(terminal)
+  fixXterm(terminal)
   new UnicodeGraphemesAddon().activate({ unicode: boundedUnicode(terminal) } as Terminal)
   // A terminal driver adds carriage returns.
   const onWire = Buffer.from(output.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')

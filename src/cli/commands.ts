@@ -32,7 +32,7 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     ...load(['status'], async (shared) =>
       (await import('./handlers/read/status-command')).createStatusCommand(shared),
     ),
-    ...load(['look', 'doctor', 'costs', 'history', 'activity'], async (shared) =>
+    ...load(['look', 'disk', 'doctor', 'costs', 'history', 'activity'], async (shared) =>
       (await import('./handlers/read/read-commands')).createReadCommands(shared),
     ),
     ...load(['logs'], async (shared) => (await import('./handlers/logs-command')).createLogsCommand(shared)),

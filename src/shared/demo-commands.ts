@@ -11,8 +11,8 @@ export const demoCommands = [
   'speed-1',
   'speed-60',
   'speed-600',
-  'start-tour',
-  'end-tour',
+  'restart-tour',
   'skip-step',
+  'pass-time',
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]

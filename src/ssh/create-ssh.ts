@@ -160,6 +160,12 @@ export function createSsh(options: SshOptions): Ssh {
         ),
     }
   }
+  const hostKeyOutlookOf = createHostKeyOutlookOf({
+    hostKeys,
+    seenKeys,
+    home,
+    isKnownProxy: options.isKnownProxy,
+  })
   const loadOnce = (): ReturnType<typeof load> => (loading ??= load())
 
   return {
@@ -171,12 +177,9 @@ export function createSsh(options: SshOptions): Ssh {
     openPortConnection: async (...args) => (await loadOnce()).openPortConnection(...args),
     describeHost: async (target) =>
       options.accountKey?.(target.accountId) == null ? (await loadOnce()).describeHost(target) : null,
-    hostKeyOutlookOf: createHostKeyOutlookOf({
-      hostKeys,
-      seenKeys,
-      home,
-      isKnownProxy: options.isKnownProxy,
-    }),
+    // A connection with an account's own key asks nothing.
+    hostKeyOutlookOf: (accountId, ...args) =>
+      options.accountKey?.(accountId) == null ? hostKeyOutlookOf(accountId, ...args) : 'stays',
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(
         route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', accountId, host, port },

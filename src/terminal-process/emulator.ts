@@ -6,7 +6,7 @@ import { FOLDER_SEQUENCES, parseFolderReport, type ReportedFolder } from '../cor
 import { parseCommandMark, SHELL_MARK } from '../core/terminal/commands/command-mark'
 import type { CommandMark } from '../core/terminal/commands/command-tracker'
 import { MAX_PROMPT_CHARS } from '../core/terminal/commands/prompt-text'
-import { fixEraseAbove } from '../core/terminal/output/erase-above'
+import { fixXterm } from '../core/terminal/output/xterm-fixes'
 import { HYPERLINK, hyperlinkAddress, limitLinks, MAX_LINK_CHARS } from '../core/terminal/output/live-links'
 import { createOutputFilter } from '../core/terminal/output/output-filter'
 import { limitStrings } from '../core/terminal/output/string-limits'
@@ -88,7 +88,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     const commands = trackCommands(terminal)
     const takeFolders = trackFolder(terminal)
     const takeCopied = trackCopied(terminal)
-    fixEraseAbove(terminal)
+    fixXterm(terminal)
     limitStrings(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
     let pieces: Uint8Array[] = []

@@ -2,7 +2,7 @@ import type { Terminal } from '@xterm/headless'
 
 /**
  * Tracks the modes that `@xterm/addon-serialize` does not include: margins, saved cursor, cursor style, mouse
- * encoding and an open link.
+ * encoding, line feeds that return the carriage, and an open link.
  */
 export interface ScreenModes {
   /** Escape sequences to append to those of the addon. */
@@ -113,6 +113,7 @@ export function trackModes(terminal: Terminal): ScreenModes {
         mouseEncoding === null ? '' : `\x1b[?${mouseEncoding}h`,
         cursorStyle === null ? '' : `\x1b[${cursorStyle} q`,
         isCursorHidden ? '\x1b[?25l' : '',
+        terminal.options.convertEol === true ? '\x1b[20h' : '',
         // The addon mistakes an open link for an underline that never ends.
         link === null ? '' : `\x1b[24m\x1b]8;${link}\x1b\\`,
       ].join(''),

@@ -53,8 +53,19 @@ test('a server is connected with its address, a token and its certificate; then 
   for (const page of ['Queue', 'Activity']) {
     await showPage(window, page)
     await expect.element(window.getByText('A server manages your account')).toBeVisible()
+    const there = window.getByRole('region', { name: `at ${new URL(origin).host}` })
+    await expect
+      .element(there)
+      .toHaveTextContent(page === 'Queue' ? /fit-planckrunning.*mcmc-chain-7queued/ : /Stopped llama for bob/)
     await expectGoodLook(window)
   }
+  // The stop that comes next there is shown as the server's.
+  await showPage(window, 'Pods')
+  const { host } = new URL(origin)
+  await expect.element(window.getByText(`${host} does that.`)).toBeVisible()
+  await expect.element(window.getByText(`stop at its maximum hours by ${host}`).first()).toBeVisible()
+  await expectGoodLook(window)
+  await showPage(window, 'Activity')
   await window.getByRole('button', { name: 'Which server' }).click()
   await expect.element(row).toBeVisible()
 

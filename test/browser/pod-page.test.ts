@@ -110,3 +110,41 @@ test('after a restart the SSH command has the new port as soon as Runpod says it
   await expect.poll(later, { interval: 20 }).not.toBe(before)
   await expect.poll(later, { interval: 20 }).toMatch(/^ssh -p \d+ root@/)
 })
+
+test('the page shows how full the disks are, says when one will be full, and measures folders on request', async () => {
+  const scene = await openScene({
+    pods: [
+      {
+        id: 'disk1',
+        name: 'trainer',
+        mode: 'training',
+        ...VOLUME,
+        persistent: { sizeGb: 100, path: '/workspace' },
+      },
+    ],
+    ssh: 'any-key',
+    conditions: { disksFillPerHour: 0.2 },
+    settings: { pollActiveS: 60, pollIdleS: 60 },
+  })
+  const { key } = await podOf(scene, 'trainer')
+  const window = await openWindow(scene, 'main', { page: 'pod', about: key })
+  const panel = window.getByRole('region', { name: 'Disk space' })
+  await panel.getByRole('button', { name: 'Read the disks of trainer now' }).click()
+  await expect
+    .element(panel)
+    .toHaveTextContent(/Container disk\d\d%.*Volume \/workspace\d\d%\d+ GB of 107 GB used/)
+  const row = panel.getByRole('listitem').filter({ hasText: 'Volume /workspace' })
+  const read = async () => {
+    await scene.advance(10 * MINUTE_MS)
+    return panel.element().textContent
+  }
+  await expect.poll(read, { interval: 300 }).toMatch(/Full in about \d h.* at this rate/)
+  await expect
+    .element(row.getByRole('img', { name: /^Use of the volume \/workspace, from \d+% to \d+%/ }))
+    .toBeVisible()
+  await row.getByRole('button', { name: 'Largest folders of the volume /workspace' }).click()
+  const folders = panel.getByRole('list', { name: 'Largest folders of the volume /workspace' })
+  await expect.element(folders).toHaveTextContent(/\/workspace\/checkpoints\d+ GB/)
+  await row.getByRole('button', { name: 'Hide folders' }).click()
+  await expect.element(folders).not.toBeInTheDocument()
+})

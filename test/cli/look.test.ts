@@ -8,7 +8,15 @@ import { FULL_KEY } from '../../src/simulator/simulator'
 import { newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
 import { captureShell, createSshClient, target } from '../harness/ssh/ssh-client'
 
-const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const
+const pods = [
+  {
+    id: 'p',
+    name: 'llama',
+    mode: 'training',
+    stalePortsS: 0,
+    persistent: { sizeGb: 100, path: '/workspace' },
+  },
+] as const
 
 /** A data folder and a home with a key; `trusts`: a terminal of the app was opened before. */
 async function prepare(trusts: boolean) {
@@ -22,9 +30,9 @@ async function prepare(trusts: boolean) {
     const accountId = accountIdOf(new URL(runpod.url), FULL_KEY)
     captureShell(await here.connect(target(direct, { accountId }))).shell.close()
   }
-  const run = (...args: readonly string[]) =>
-    runCli({ args: ['look', ...args], runpod, dataFolder, env: { HOME: here.home } })
-  return { run, hostKeyFile }
+  const runCommand = (...args: readonly string[]) =>
+    runCli({ args, runpod, dataFolder, env: { HOME: here.home } })
+  return { run: (...args: readonly string[]) => runCommand('look', ...args), runCommand, hostKeyFile }
 }
 
 test('look says why it could not look, and fails', async () => {
@@ -83,4 +91,45 @@ test('look finds after a minute what a pod does, and leaves the accepted host ke
     message: expect.stringMatching(/^python used \d+% of one core; disk 0 MB\/s, network 0 MB\/s$/),
   })
   expect(readFileSync(hostKeyFile, 'utf8')).toBe(before)
+})
+
+test('disk prints how full the disks of a pod are, and the largest folders of one', async () => {
+  const { runCommand } = await prepare(true)
+  expect(await runCommand('disk', 'llama')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^Container disk: 38% \(16 GB of 43 GB used\)\nVolume \/workspace: 38% \(41 GB of 107 GB used\)\n$/,
+    ),
+  })
+  const read = await runCommand('disk', 'llama', '--json')
+  expect(JSON.parse(read.stdout)).toMatchObject({
+    pod: { id: 'p', name: 'llama' },
+    disks: [
+      { kind: 'container', path: '/', usedBytes: expect.any(Number), reason: null },
+      { kind: 'volume', path: '/workspace', freeBytes: expect.any(Number) },
+    ],
+    message: null,
+  })
+  const measured = await runCommand('disk', 'llama', '--folders', '/workspace')
+  expect(measured.stdout.split('\n')).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/ GB {2}\/workspace$/),
+      expect.stringMatching(/\/workspace\/data$/),
+    ]),
+  )
+})
+
+test('disk says why it could not read, and fails', async () => {
+  const { runCommand } = await prepare(false)
+  const why = "Podkeeper couldn’t read the disks of llama: its host key isn't trusted yet."
+  expect(await runCommand('disk', 'llama')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining(why),
+  })
+  const { stdout } = await runCommand('disk', '--json', 'llama', '--folders', '/etc')
+  expect(JSON.parse(stdout)).toMatchObject({
+    folders: null,
+    message: expect.stringContaining('no disk there'),
+  })
 })

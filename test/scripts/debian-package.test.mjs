@@ -2,7 +2,6 @@ import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,10 +15,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createPackage } from '@electron/asar'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { makeDebianPackage } from '../../scripts/lib/debian/debian-package.mjs'
 import { useRealCli } from '../harness/cli/real-program'
+import { debianPackageOfStandIn } from '../harness/packages/stand-in.mjs'
 
 /*
  * The real package, made with Debian's own programs, of a small stand-in for Electron and of the real command line. It is
@@ -32,35 +30,11 @@ const isInstalled = (program) => spawnSync(program, ['--version']).error === und
 const version = JSON.parse(readFileSync('package.json', 'utf8')).version
 const run = (program, ...args) => execFileSync(program, args, { encoding: 'utf8' })
 
-/** The app is a program that ends when it is told to. */
-async function standIn() {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-packaged-'))
-  const app = mkdtempSync(join(tmpdir(), 'podkeeper-app-'))
-  writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'podkeeper', version }))
-  mkdirSync(join(folder, 'resources'))
-  await createPackage(app, join(folder, 'resources/app.asar'))
-  copyFileSync('/usr/bin/sleep', join(folder, 'podkeeper'))
-  for (const [name, content] of [
-    ['chrome-sandbox', ''],
-    ['version', '45.4.1'],
-    ['LICENSE', 'Copyright (c) Electron contributors'],
-  ])
-    writeFileSync(join(folder, name), content)
-  return folder
-}
-
 describe.runIf(process.platform === 'linux' && isInstalled('dpkg-deb'))('the Debian package', () => {
   let file
   let content
   beforeAll(async () => {
-    file = await makeDebianPackage({
-      folder: await standIn(),
-      executable: 'podkeeper',
-      packageName: 'podkeeper',
-      out: mkdtempSync(join(tmpdir(), 'podkeeper-deb-')),
-      arch: 'x64',
-      compression: 'none',
-    })
+    file = await debianPackageOfStandIn()
     content = mkdtempSync(join(tmpdir(), 'podkeeper-content-'))
     run('dpkg-deb', '-x', file, content)
   })
@@ -126,6 +100,10 @@ describe.runIf(process.platform === 'linux' && isInstalled('dpkg-deb'))('the Deb
     expect(run('appstreamcli', 'validate', '--no-net', overrides, metadata)).toMatch(/successful/)
   })
 
+  test('says of itself what it is, so that the app knows who updates it', () => {
+    expect(textOf('usr/lib/podkeeper/resources/package-type')).toBe('deb')
+  })
+
   test('describes its version and date to software centers', () => {
     expect(textOf('usr/share/metainfo/podkeeper.metainfo.xml')).toMatch(
       new RegExp(`<release version="${version}" date="20\\d\\d-\\d\\d-\\d\\d"/>`),
@@ -160,7 +138,7 @@ describe.runIf(process.platform === 'linux' && isInstalled('dpkg-deb'))('the Deb
     })
     expect([status, stderr]).toEqual([
       1,
-      'The podkeeper command needs Node.js 20.19 or newer: apt install nodejs\n',
+      'The podkeeper command needs Node.js 20.19 or newer: install the package nodejs\n',
     ])
   })
 

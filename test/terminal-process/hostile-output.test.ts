@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { fuzzHeadless } from '../../bench/hostile/fuzz'
 import { harmlessOutput } from '../../bench/hostile/grammar'
 import { createSeededRandom } from '../../bench/seeded-random'
-import { fixEraseAbove } from '../../src/core/terminal/output/erase-above'
+import { fixXterm } from '../../src/core/terminal/output/xterm-fixes'
 import { loadEmulator } from '../../src/terminal-process/emulator'
 
 const createEmulator = await loadEmulator()
@@ -23,7 +23,7 @@ async function drawnAlone(output: Uint8Array): Promise<string> {
   const serializer = new SerializeAddon()
   terminal.loadAddon(new UnicodeGraphemesAddon())
   terminal.loadAddon(serializer)
-  fixEraseAbove(terminal)
+  fixXterm(terminal)
   await new Promise<void>((done) => terminal.write(output, done))
   const screen = serializer.serialize()
   terminal.dispose()

@@ -43,6 +43,7 @@ export const LAYERS = {
       'channels/outbox',
       'pod-rules',
       'obstacles',
+      'disk',
       'money/ledger',
       'money',
       'money/bills',

@@ -109,6 +109,7 @@ function ownFiles({ bin, version }) {
   const unit = readFileSync(inProject('resources/podkeeper.service'), 'utf8')
   return [
     ['usr/bin/podkeeper', text('podkeeper'), 0o755],
+    [`${LIB}/resources/package-type`, 'deb'],
     ['usr/share/applications/podkeeper.desktop', started(text('podkeeper.desktop'))],
     [
       'usr/share/metainfo/podkeeper.metainfo.xml',

@@ -12,6 +12,7 @@ import type { RunFailure } from '../../ssh/run/run-failure'
 import { createSsh, type Ssh } from '../../ssh/create-ssh'
 import { createJobHost } from '../../ssh/jobs/job-host'
 import { createPodGuardHost } from '../../ssh/run/pod-guard-host'
+import { createDiskReader } from '../../ssh/run/disk-reader'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { CliAccount } from './account'
 import { dataFiles } from './config'
@@ -66,11 +67,13 @@ export function createCliPodAccess(
   const openScript: Ssh['openScript'] = (...args) => openSsh().openScript(...args)
   const openScriptSession: Ssh['openScriptSession'] = (...args) => openSsh().openScriptSession(...args)
   const computer = openComputer(options.folder, options.settings, options.report)
+  const hostKeyOutlookOf: Ssh['hostKeyOutlookOf'] = (...args) => openSsh().hostKeyOutlookOf(...args)
   return {
     jobHostOf: (accountId) => createJobHost(accountId, { runCommand, openScript }),
-    hostKeyOutlookOf: (...args) => openSsh().hostKeyOutlookOf(...args),
+    hostKeyOutlookOf,
     lookInside: (accountId) =>
       createLookInside(accountId, { runCommand, openScriptSession, clock: options.clock }),
+    diskReader: (accountId) => createDiskReader(accountId, { runCommand, hostKeyOutlookOf }),
     podGuardHost: (accountId) => createPodGuardHost(accountId, runCommand, computer),
     reachSsh: async (endpoint) =>
       (await import('../../ssh/connection/reach-server')).reachServer(endpoint, 'any'),

@@ -1,4 +1,4 @@
-import { formatDuration, formatMoment, formatUsd } from '../../core/base/text/format'
+import { formatBytes, formatDuration, formatMoment, formatUsd } from '../../core/base/text/format'
 import { outdatedText } from '../../core/doctor/computer-check-text'
 import type { HealthVerdict } from '../../core/monitor/folder-health'
 import { plainText } from '../../core/base/text/plain-text'
@@ -44,6 +44,15 @@ export const lookText = {
   /** `why`: a clause. */
   found: (pod: string, isWorking: boolean, why: string) =>
     plainText(`${pod} ${isWorking ? 'is working' : 'is at rest'}: ${why}.`),
+} as const
+
+export const diskText = {
+  reading: (pod: string) => `Reading the disks of ${pod}…`,
+  measuring: (path: string) => `Measuring the folders in ${path}…`,
+  row: (disk: string, percent: number, used: string, forecast: string | null) =>
+    plainText(`${disk}: ${percent}% (${used})${forecast === null ? '' : `. ${forecast}`}`),
+  unread: (disk: string, why: string) => plainText(`${disk}: not known. ${why}.`),
+  folder: (bytes: number, path: string) => plainText(`${formatBytes(bytes).padStart(8)}  ${path}`),
 } as const
 
 export const statusText = {

@@ -22,18 +22,24 @@ export interface LookOptions extends Pick<CommandRun, 'isJson' | 'output'> {
   readonly podQuery: string
 }
 
-/** Looks inside a pod and prints what it does; returns the exit code. The monitors of other accounts end before that. Throws a `CliExit` without such a pod. */
-export async function look({ accounts, failures, podQuery, isJson, output }: LookOptions): Promise<number> {
-  const { account, pod } = await findInAccounts(
-    { accounts, failures, podQuery, output },
-    async ({ monitor }) => {
-      const { connection, pods } = await firstSnapshot(monitor)
-      const problem = connectionExit(connection)
-      if (problem) throw problem
-      return pods
-    },
-  )
-  for (const each of accounts) if (each !== account) each.monitor.dispose()
+/** Finds the one pod that is asked about, and ends the monitors of other accounts. Throws a `CliExit` without such a pod. */
+export async function findOnlyPod(
+  options: Pick<LookOptions, 'accounts' | 'failures' | 'podQuery' | 'output'>,
+): Promise<{ readonly account: LookedAccount; readonly pod: PodView }> {
+  const found = await findInAccounts(options, async ({ monitor }) => {
+    const { connection, pods } = await firstSnapshot(monitor)
+    const problem = connectionExit(connection)
+    if (problem) throw problem
+    return pods
+  })
+  for (const each of options.accounts) if (each !== found.account) each.monitor.dispose()
+  return found
+}
+
+/** Looks inside a pod and prints what it does; returns the exit code. */
+export async function look(options: LookOptions): Promise<number> {
+  const { isJson, output } = options
+  const { account, pod } = await findOnlyPod(options)
   const { monitor } = account
   output.status(lookText.looking(pod.name))
   const result = await monitor.lookInside(pod.id)

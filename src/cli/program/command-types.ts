@@ -175,6 +175,7 @@ export interface Commands {
     options: GlobalOptions & { quick?: true; json?: true; record?: string },
   ) => Promise<number>
   readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly disk: (pod: string, options: GlobalOptions & { json?: true; folders?: string }) => Promise<number>
   readonly logs: (
     pod: string,
     options: GlobalOptions & {

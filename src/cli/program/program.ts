@@ -42,6 +42,13 @@ Examples:
   podkeeper look llama-70b-sft
   podkeeper look --json llama-70b-sft | jq -r .verdict`
 
+const DISK_HELP = `
+Runs df, and for --folders du, in the pod over SSH; writes nothing there. Needs what podkeeper look needs.
+
+Examples:
+  podkeeper disk llama-70b-sft
+  podkeeper disk llama-70b-sft --folders /workspace`
+
 const HISTORY_HELP = `
 Reads the history in the data folder. No API key is needed, and nothing is sent. Samples are kept for a day at
 least, minutes for a week, hours for 90 days. Time in which nothing was observed has no row.
@@ -174,6 +181,17 @@ Examples:
     .addHelpText('after', LOOK_HELP)
     .action(async (pod: string, _options: unknown, command: Command) =>
       exit(await commands.look(pod, command.optsWithGlobals())),
+    )
+
+  program
+    .command('disk')
+    .description('show how full the disks of a running pod are')
+    .argument('<pod>', 'pod name or id')
+    .option('--folders <path>', 'measure the largest folders of the disk that is mounted there')
+    .option('--json', 'print JSON')
+    .addHelpText('after', DISK_HELP)
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      exit(await commands.disk(pod, command.optsWithGlobals())),
     )
 
   addLogs(program, commands, exit)

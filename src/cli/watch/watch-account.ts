@@ -38,7 +38,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
   const texts = question === null ? initialNotices : [...initialNotices, question]
   const notices = createNotices(texts, clock.now().wallMs)
   if (folderHost === null) {
-    const { lookInside, podGuardHost, reachSsh } = createCliPodAccess(pods, account)
+    const { lookInside, diskReader, podGuardHost, reachSsh } = createCliPodAccess(pods, account)
     return createCliMonitor({
       account,
       clock,
@@ -48,6 +48,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
       notices,
       mayAnnounce: () => true,
       lookInside: lookInside(view.id),
+      diskReader: diskReader(view.id),
       podGuardHost: podGuardHost(view.id),
       reachSsh,
       report,

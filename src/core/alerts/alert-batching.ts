@@ -61,6 +61,7 @@ const groupText: Partial<Record<AlertKind, string>> = {
   'no-container': 'pods have no container yet',
   'container-died': 'containers died',
   'gpus-missing': 'pods have too few GPUs',
+  'disk-full': 'disks are nearly full',
   'pod-error': 'pods have an error',
   'pod-stopped': 'pods were stopped, not by Podkeeper on this computer',
   'pod-gone': 'pods are gone',

@@ -31,6 +31,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'no-container': 'hasNoContainerAlerts',
   'container-died': 'hasContainerDiedAlerts',
   'gpus-missing': 'hasMissingGpuAlerts',
+  'disk-full': 'hasDiskAlerts',
   'pod-error': 'hasErrorAlerts',
   'pod-stopped': 'hasOutsideStopAlerts',
   'pod-gone': 'hasGoneAlerts',

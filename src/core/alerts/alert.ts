@@ -60,6 +60,7 @@ export const alertKinds = [
   'no-container',
   'container-died',
   'gpus-missing',
+  'disk-full',
   'pod-error',
   'pod-stopped',
   'pod-gone',

@@ -18,6 +18,7 @@ const kinds: readonly AlertKind[] = [
   'no-container',
   'container-died',
   'gpus-missing',
+  'disk-full',
   'pod-error',
   'pod-stopped',
   'pod-gone',

@@ -172,6 +172,8 @@ export interface PodGuardView {
   /** What keep running holds; empty without it. */
   readonly heldStops: readonly HeldStop[]
   readonly autoStop: AutoStopView
+  /** The server that keeps the account, whose view this is; absent: it is this computer's. */
+  readonly server?: string
 }
 
 export const noGuard: PodGuardView = {

@@ -1,6 +1,8 @@
 import type { AccountAlerts } from '../alerts/account-alerts'
 import type { ActionRequests } from '../intents/action-requests'
 import type { ConfirmedActions } from '../confirmation/confirmed-actions'
+import type { DiskRequests } from '../money/account-pollers'
+import type { DiskReader } from '../disk/disk-watch'
 import type { CostTracker } from '../money/costs/cost-tracker'
 import type { GuardRequests } from '../guard/account-guard'
 import type { Fleet } from '../polling/fleet'
@@ -36,6 +38,8 @@ export interface MonitorOptions extends Omit<
   readonly ledgerFiles?: LedgerFiles
   /** Gets every list. Absent: the use of the pods is not recorded. */
   readonly recordUsage?: (result: ListResult) => void
+  /** Absent: no disk is read. */
+  readonly diskReader?: DiskReader
   /** Absent: no new pod is followed until it is usable, and no log is read for that. */
   readonly reachSsh?: ReachSsh
   /**
@@ -56,6 +60,7 @@ export interface Monitor
     Omit<GuardRequests, 'terminateAtMaxHours' | 'setPodGuard' | 'setNewPodGuard' | 'setGuardPostStarted'>,
     ConfirmedActions,
     PodGuardRequests,
+    DiskRequests,
     CreationRequests,
     ChangeRequests {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']

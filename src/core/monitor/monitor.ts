@@ -145,7 +145,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     connection.onSuccess()
     const moneyAlerts = money.alerts(pollers.balance.view(), pollers.balance.runwayMs())
-    const otherAlerts = [...guard.evaluate(), ...moneyAlerts]
+    const otherAlerts = [...guard.evaluate(), ...moneyAlerts, ...pollers.diskAlerts()]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
     pollers.read(hasIdlePod(publisher.snapshot()))
@@ -218,6 +218,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...actions,
     ...guard.requests,
     ...creation.requests,
+    ...pollers.diskRequests,
     ...createConfirmedActions(context, { fleet, intentRunner, poller, rulesEditor: guard.requests }),
     onTerminalEvent: alerts.onTerminalEvent,
     announce: (alert) => alerts.announce(alert),

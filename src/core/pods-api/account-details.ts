@@ -8,6 +8,7 @@ import { impactSentence } from '../pods/data-impact-text'
 import { type Pod, podActions } from '../pods/pod'
 import { autoStopModes, groupRuleNames, podRulesSchema, ruleOriginsSchema } from '../pod-rules/pod-rules'
 import { nextStops, type NextStopsOptions } from '../view/stops/next-stops'
+import { nextStopSchema, servedNextStop } from '../guard/served-next-stop'
 import type { AccountPods } from '../confirmation/confirmation-prompt'
 import type { PodView, Snapshot } from '../view/snapshot'
 
@@ -61,6 +62,8 @@ const podSchema = v.object({
   rules: v.pick(podRulesSchema, [...groupRuleNames, 'atMaxHours']),
   ruleOrigins: v.exactOptional(ruleOriginsSchema),
   labels: v.exactOptional(v.array(text)),
+  /** Absent: no rule stops it. */
+  nextStop: v.exactOptional(nextStopSchema),
   openAction: v.nullable(v.picklist(podActions)),
   /** What asked for it. */
   lastAction: v.nullable(v.object({ action: v.picklist(podActions), origin: v.picklist(intentOrigins) })),
@@ -153,6 +156,7 @@ function toPodDetails(pod: PodView, observed: Pod | undefined): ApiPodDetails {
   const ssh = observed?.ssh.direct ?? null
   const { id, name, phase, statusReason, gpuName, gpuCount, hardware, costPerHourUsd } = pod
   const { createdAtMs, startedAtMs, activity, guard, money, intent, managed } = pod
+  const nextStop = phase === 'running' ? servedNextStop(guard) : null
   return {
     id,
     name,
@@ -187,6 +191,7 @@ function toPodDetails(pod: PodView, observed: Pod | undefined): ApiPodDetails {
     rules: guard.rules,
     ...(guard.ruleOrigins && { ruleOrigins: guard.ruleOrigins }),
     ...(observed?.labels && { labels: [...observed.labels] }),
+    ...(nextStop && { nextStop }),
     openAction: intent !== null && isOpen(intent) ? intent.action : null,
     lastAction: intent && { action: intent.action, origin: intent.origin },
   }

@@ -7,6 +7,7 @@ import {
   podRulesSchema,
   ruleOriginsSchema,
 } from '../pod-rules/pod-rules'
+import { nextStopSchema } from '../guard/served-next-stop'
 import { labGpuTypes } from '../pods/pod-request'
 import { tokenGuardChanges } from './access/token-pod-changes'
 import { MAX_JOB_SECONDS, ONE_LINE } from '../queue/jobs/job-spec'
@@ -136,6 +137,7 @@ export const podSchema = v.object({
   confirmation: v.exactOptional(confirmationSchema),
   /** As `/rules` replies them. */
   rules: v.exactOptional(rulesInEffectSchema),
+  nextStop: v.exactOptional(nextStopSchema),
 })
 export type ApiPodBody = v.InferOutput<typeof podSchema>
 

@@ -1,6 +1,7 @@
 import type { Activity } from '../idle/activity'
 import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
+import type { PodDisksView } from '../disk/disk-watch'
 import type { ContainerView } from '../containers/container-view'
 import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
@@ -31,6 +32,7 @@ export interface PodViewSources {
   readonly containerOf: (pod: Pod) => ContainerView | null
   /** The stop of a pod that nothing here explains. */
   readonly outsideStopOf: (pod: Pod) => OutsideStop | null
+  readonly disksOf: (pod: Pod) => PodDisksView | null
   /** Whether the provider has logs. */
   readonly hasLogs: boolean
   readonly nowMs: number
@@ -51,6 +53,8 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
     if (container !== null) view.container = container
     const outsideStop = sources.outsideStopOf(one.pod)
     if (outsideStop !== null) view.outsideStop = outsideStop
+    const disks = sources.disksOf(one.pod)
+    if (disks !== null) view.disks = disks
     const guardInPod = sources.guardInPodOf(one.pod)
     if (guardInPod !== null) view.guardInPod = guardInPod
     if (sources.hasLogs) view.hasLogs = true

@@ -43,8 +43,6 @@ export const sessionText = {
   demo: 'Demo',
   jobVariablesMissing: 'The values of its variables are missing.',
   thisComputer: 'this computer',
-  tourNeeds: (pod: string) =>
-    `The tour needs ${pod} to be running. Start it, or leave the demo and try it again.`,
   noDemo: 'There is no demo to control.',
   notSent: (host: string) => `The clipboard was not read, and nothing was sent to ${host}.`,
   notAdded: 'The account was not added, and its key was not stored.',

@@ -9,7 +9,7 @@ import type { QueueView } from '../../core/queue/queue-view'
 import { withLastSnapshot } from '../../core/view/last-snapshot/last-snapshot'
 import type { LastSnapshot } from '../../core/view/last-snapshot/last-snapshot-codec'
 import type { AccountId } from '../../core/pods/pod'
-import { type ServerRules, withServerRules } from '../../core/view/window/server-rules'
+import { type ShownServerRules, withServerRules } from '../../core/view/window/server-rules'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
 import type { SessionAuditLog } from './session-audit-log'
@@ -33,7 +33,7 @@ export interface SessionSnapshotsOptions {
   /** The pods of an earlier run, until the account is listed in this one. */
   readonly lastSnapshotOf: (accountId: AccountId) => LastSnapshot | null
   /** See `withServerRules`. */
-  readonly rulesAtServer: (accountId: AccountId) => ServerRules | null
+  readonly rulesAtServer: (accountId: AccountId) => ShownServerRules | null
   /** What the windows know of the demo; null: it doesn't run. */
   readonly demo: () => DemoView | null
   /** Has each monitor publish its snapshot again. */

@@ -166,6 +166,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       inputAgoMs: (podId) => options.inputAgoMs(podKeyOf(id, podId)),
       jobs: podJobsOf(() => queue, id),
       lookInside: podAccess?.lookInside(id),
+      diskReader: podAccess?.diskReader(id),
       podGuardHost: podAccess?.podGuardHost(id),
       reachSsh: podAccess?.reachSsh,
       pollSlot: pollSpread.newSlot(),

@@ -3,6 +3,7 @@ import type { ProgramName } from '../../core/audit-log/audit-text'
 import type { Clock } from '../../core/base/time/clock'
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import type { RoutingContext } from '../../core/channels/routing'
+import type { DiskReader } from '../../core/disk/disk-watch'
 import type { LookInside } from '../../core/guard/evidence/inside-looks'
 import type { ReachSsh } from '../../core/logs/progress-tracker'
 import type { MoneyView } from '../../core/money/money-view'
@@ -31,7 +32,9 @@ type AskServer = typeof AskServerFunction
 export interface PodAccess {
   readonly jobHostOf: HostOf
   readonly hostKeyOutlookOf: Parameters<typeof createPodSources>[2]
-  readonly lookInside: (accountId: AccountId) => LookInside
+  /** `clock`: of an account whose time is another, as that of the demo. */
+  readonly lookInside: (accountId: AccountId, clock?: Pick<Clock, 'now'>) => LookInside
+  readonly diskReader: (accountId: AccountId) => DiskReader
   readonly podGuardHost: (accountId: AccountId) => PodGuardHost
   readonly reachSsh: ReachSsh
 }
@@ -106,7 +109,7 @@ export interface FolderHost {
   readonly queue: Queue
   readonly usageHistories: UsageHistories
   readonly createMonitor: (account: HostAccount) => Monitor
-  readonly servers: Pick<KeptAccounts, 'keeperOf' | 'rulesThere' | 'refresh'>
+  readonly servers: Pick<KeptAccounts, 'keeperOf' | 'rulesThere' | 'readPage' | 'refresh'>
   /** See `createOverallBudget`. */
   readonly checkOverallBudget: (accountCount: number, money: MoneyView | null) => void
   /** Resolves once the role of this program is known. `service` serves commands while it is the active one. */

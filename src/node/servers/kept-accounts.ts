@@ -5,8 +5,10 @@ import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Impediment } from '../../core/obstacles/obstacle'
 import type { AccountId } from '../../core/pods/pod'
 import { ok } from '../../core/base/result'
-import type { ServerRules } from '../../core/view/window/server-rules'
+import type { ServerRules, ShownServerRules } from '../../core/view/window/server-rules'
 import { isObject } from '../../core/base/parse-json'
+import type { ServerPage, ServerPageKind } from '../../core/view/window/server-page'
+import { readServerPage } from './read-server-page'
 import { readServerRules } from './read-server'
 import { askServer } from './server-client'
 import { type ServerOperations, serverOperations, unknownServer } from './server-operations'
@@ -23,7 +25,9 @@ export interface KeptAccounts {
   /** What a person asks of the server that keeps it; null: this computer keeps it. */
   readonly keeperOf: (accountId: AccountId) => ServerOperations | null
   /** What holds there, as it was last read, to be shown; null: it wasn't read. */
-  readonly rulesThere: (accountId: AccountId) => ServerRules | null
+  readonly rulesThere: (accountId: AccountId) => ShownServerRules | null
+  /** Reads jobs or activity there; those of the last read with the reason where they can't be read. Null: none keeps it. */
+  readonly readPage: (accountId: AccountId, kind: ServerPageKind) => Promise<ServerPage | null>
   /** Those of accounts that this program acts for. */
   readonly rules: (store: AccountRulesStore) => AccountRulesStore
   /** Reads again who keeps what, after a change. */
@@ -60,7 +64,9 @@ export function createKeptAccounts({
   let looked: { readonly atMs: number; readonly found: ReturnType<typeof file.load> } | null = null
   /** By origin: how often in a row it was not found to act, and why. */
   const failures = new Map<string, { readonly count: number; readonly why: string }>()
-  const rulesThere = new Map<AccountId, ServerRules>()
+  const lastRules = new Map<AccountId, ServerRules & { readonly readAtMs: number }>()
+  /** By origin, account and kind. */
+  const lastPages = new Map<string, Pick<ServerPage, 'readAtMs' | 'rows'>>()
   let cancel = (): void => {}
   let isDisposed = false
 
@@ -82,7 +88,7 @@ export function createKeptAccounts({
   async function readRules(accountId: AccountId, server: AccountServer): Promise<void> {
     const read = readsRules ? await readServerRules(server, ask) : ok(null)
     if (!read.ok || read.value === null || isDisposed) return
-    rulesThere.set(accountId, read.value)
+    lastRules.set(accountId, { ...read.value, readAtMs: clock.now().wallMs })
     onChange()
   }
 
@@ -107,12 +113,34 @@ export function createKeptAccounts({
       void readRules(accountId, server)
   }
 
+  function rulesThere(accountId: AccountId): ShownServerRules | null {
+    const server = serverOf(accountId)
+    const read = lastRules.get(accountId)
+    if (server === null || server === 'unknown' || read === undefined) return null
+    const { readAtMs, ...rules } = read
+    return { ...rules, host: hostOf(server), lostSinceReadMs: isLost(server) ? readAtMs : null }
+  }
+
+  function isLost(server: AccountServer): boolean {
+    return (failures.get(server.origin)?.count ?? 0) >= TRIES
+  }
+
+  async function readPage(accountId: AccountId, kind: ServerPageKind): Promise<ServerPage | null> {
+    const server = serverOf(accountId)
+    if (server === null || server === 'unknown') return null
+    const read = await readServerPage(server, kind, ask)
+    const key = `${server.origin} ${accountId} ${kind}`
+    if (read.ok) lastPages.set(key, { readAtMs: clock.now().wallMs, rows: read.value })
+    const last = lastPages.get(key) ?? { readAtMs: null, rows: [] }
+    return { host: hostOf(server), problem: read.ok ? null : read.error, ...last }
+  }
+
   function obstacleOf(accountId: AccountId): Impediment | null {
     const server = serverOf(accountId)
     if (server === null) return null
     if (server === 'unknown') return { code: 'server-lost', why: serversText.unreadable }
     const failed = failures.get(server.origin)
-    return failed !== undefined && failed.count >= TRIES
+    return failed !== undefined && isLost(server)
       ? { code: 'server-lost', why: failed.why }
       : { code: 'server-keeps', why: serversText.keeps(hostOf(server)) }
   }
@@ -136,7 +164,8 @@ export function createKeptAccounts({
         changePodRules: (podId, changes) => thenRead(there.changePodRules(podId, changes)),
       }
     },
-    rulesThere: (accountId) => (serverOf(accountId) === null ? null : (rulesThere.get(accountId) ?? null)),
+    rulesThere,
+    readPage,
     rules: (store) => rulesUnlessKept(store, serverOf),
     refresh() {
       looked = null

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
 import { labSchema, podSchema } from '../../core/pods-api/api-schemas'
+import type { ServedNextStop } from '../../core/guard/served-next-stop'
 import type { ServerPodRules, ServerRules } from '../../core/view/window/server-rules'
 import type { askServer } from './server-client'
 import { serversText } from './servers-text'
@@ -20,7 +21,7 @@ const PAGE = 100
 
 const pageMetaSchema = v.object({ next_cursor: v.nullable(v.string()) })
 const labsSchema = v.array(v.pick(labSchema, ['id', 'autoStop']))
-const podsSchema = v.array(v.pick(podSchema, ['_id', 'runpodPodId', 'rules']))
+const podsSchema = v.array(v.pick(podSchema, ['_id', 'runpodPodId', 'rules', 'nextStop']))
 
 type Send = typeof askServer
 
@@ -64,7 +65,7 @@ const readPods = (server: ServerAccess, labId: string, send: Send): ReturnType<t
 type ServerPod = v.InferOutput<typeof podsSchema>[number]
 
 /** By which a pod is known here: its id at the cloud, or in a lab. */
-const idsOf = ({ _id, runpodPodId }: ServerPod): readonly string[] =>
+const idsOf = ({ _id, runpodPodId }: Pick<ServerPod, '_id' | 'runpodPodId'>): readonly string[] =>
   runpodPodId === undefined ? [_id] : [_id, runpodPodId]
 
 /** Null: the server could not read the account. */
@@ -83,7 +84,10 @@ export async function readServerRules(
       ? []
       : idsOf(pod).map((id): [string, ServerPodRules] => [id, pod.rules as ServerPodRules]),
   )
-  return ok({ autoStop, pods: new Map(rules) })
+  const stops = pods.value.flatMap(({ nextStop, ...pod }) =>
+    nextStop === undefined ? [] : idsOf(pod).map((id): [string, ServedNextStop] => [id, nextStop]),
+  )
+  return ok({ autoStop, pods: new Map(rules), stops: new Map(stops) })
 }
 
 /** Which account of the server has one of these pods; null: none that it shows. */

@@ -5,7 +5,7 @@ import { doctorQuestions, verdictNames } from '../../core/doctor/doctor-text'
 import type { AccountCheckView } from '../../shared/requests/account-requests'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { commonText } from '../ui/common-text'
+import { CloseButton } from '../ui/close-button'
 import { Dialog } from '../ui/dialog'
 import { Icon, type IconName } from '../ui/icon'
 import { accountCheckDialogText } from './account-check-text'
@@ -44,13 +44,7 @@ export function AccountCheckDialog({ accountId, name, onClose }: AccountCheckDia
     <Dialog label={title} kind="sheet" onClose={onClose}>
       <header>
         <h2>{title}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <div className="dialog-body">
         <ul className="check-lines" aria-label={accountCheckDialogText.list}>

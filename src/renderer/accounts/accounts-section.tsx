@@ -9,7 +9,7 @@ import { settingRowId } from '../state/setting-row-id'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { commonText } from '../ui/common-text'
+import { CloseButton } from '../ui/close-button'
 import { Dialog } from '../ui/dialog'
 import { AccountRow } from './account-row'
 import { accountsText } from './account-row-text'
@@ -88,13 +88,7 @@ function AddLabsDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog label={accountsText.addLabs} kind="sheet" onClose={onClose}>
       <header>
         <h2>{accountsText.addLabs}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <div className="dialog-body connect">
         <HubifyConnect onAdded={onClose} />

@@ -15,7 +15,7 @@ import { timeOfDayProblem } from '../../core/settings/definitions/quiet-hours'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { commonText } from '../ui/common-text'
+import { CloseButton } from '../ui/close-button'
 import { Choice } from '../ui/controls/choice'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
@@ -40,13 +40,7 @@ export function ChannelDialog({ channel, onClose }: ChannelDialogProps) {
         <h2>
           <bdi>{name}</bdi>
         </h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <div className="dialog-body channel-rules">
         {channel === null ? <p>{channelGone}</p> : <ChannelRules channel={channel} />}

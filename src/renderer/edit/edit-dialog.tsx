@@ -11,6 +11,7 @@ import { useChangeRequest } from '../state/hooks/use-change-request'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/labels/account-label'
 import { Button } from '../ui/button'
+import { CloseButton } from '../ui/close-button'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { DiskFields, StartFields, VariableFields } from './edit-fields'
 import { editText, effectText, problemText, saveLabel } from './edit-text'
@@ -41,13 +42,7 @@ export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; reado
         <h2 title={name}>
           {editText.edit} <bdi>{name}</bdi>
         </h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       {pod === undefined ? (
         <p className="dialog-body edit-note">{editText.notListed}</p>

@@ -6,7 +6,7 @@ import type { EditorChoices } from '../../shared/requests/pod/editor-requests'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { commonText } from '../ui/common-text'
+import { CloseButton } from '../ui/close-button'
 import { FormField } from '../ui/controls/form-field'
 import { editorsText } from './editors-text'
 
@@ -58,13 +58,7 @@ export function EditWith({ podKey, onClose }: EditWithProps) {
     <>
       <header>
         <h2>{editorsText.title(name)}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <div className="dialog-body edit-with">
         {choices !== null && (

@@ -3,10 +3,9 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodKey } from '../../core/pods/pod'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/labels/account-label'
-import { Button } from '../ui/button'
+import { CloseButton } from '../ui/close-button'
 import { Dialog } from '../ui/dialog'
 import { RuleRows } from './rule-rows'
-import { commonText } from '../ui/common-text'
 import { rulesDialogText } from './rule-text'
 
 /** The rules of one pod. Changes apply at once, and rules that are not set inherit the account's. */
@@ -21,13 +20,7 @@ export function RulesDialog({ podKey }: { readonly podKey: PodKey }) {
         <h2 title={name}>
           {rulesDialogText.title} <bdi>{name}</bdi>
         </h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={close}
-        />
+        <CloseButton onPress={close} />
       </header>
       <div className="dialog-body">
         {pod === undefined ? (

@@ -11,6 +11,7 @@ import { useWindow } from '../state/window-context'
 import { copyText } from '../ui/copy-text'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
+import { MatchButtons } from '../ui/controls/match-buttons'
 import { ClockText } from '../ui/labels/clock-text'
 import { Segments } from '../ui/controls/segments'
 import { Icon } from '../ui/icon'
@@ -181,24 +182,7 @@ function LogSearchField({
         </span>
         {!hasText && <kbd aria-hidden="true">/</kbd>}
       </SearchField>
-      {hasText && (
-        <>
-          <Button
-            kind="bare"
-            icon="up"
-            shortcut={logText.previousKey}
-            label={logText.previousMatch}
-            onPress={() => onGo(-1)}
-          />
-          <Button
-            kind="bare"
-            icon="chevron"
-            shortcut={logText.nextKey}
-            label={logText.nextMatch}
-            onPress={() => onGo(1)}
-          />
-        </>
-      )}
+      {hasText && <MatchButtons enterGoes={1} onGo={onGo} />}
     </div>
   )
 }

@@ -71,10 +71,6 @@ export const logText = {
   } satisfies Readonly<Record<ShownSource, string>>,
   search: 'Search the log',
   searchHint: 'Search',
-  previousMatch: 'Previous match',
-  nextMatch: 'Next match',
-  previousKey: 'Shift Enter',
-  nextKey: 'Enter',
 } as const
 
 /** Whose lines are shown. */

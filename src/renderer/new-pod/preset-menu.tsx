@@ -18,11 +18,11 @@ import { MAX_PRESET_NAME } from '../../shared/requests/limits'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { CloseButton } from '../ui/close-button'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
 import { emptyDraft } from './state/draft'
 import { draftStore } from './state/use-new-pod-state'
-import { commonText } from '../ui/common-text'
 import { presetText } from './preset-text'
 
 type PresetDialog = 'save' | 'manage' | null
@@ -131,13 +131,7 @@ function SaveDialog({ presets, onClose, onSaved }: SaveDialogProps) {
     <Dialog label={presetText.save} kind="sheet" onClose={onClose}>
       <header>
         <h2>{presetText.save}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <form
         className="dialog-body new-preset-form"
@@ -184,13 +178,7 @@ function ManageDialog({ presets, onClose, reload }: ManageDialogProps) {
     <Dialog label={presetText.presets} kind="sheet" onClose={onClose}>
       <header>
         <h2>{presetText.presets}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <div className="dialog-body">
         {presets.length === 0 ? (

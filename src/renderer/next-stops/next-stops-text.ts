@@ -15,10 +15,10 @@ const causeTexts: Readonly<Record<NextStop['cause'], string>> = {
 export const stopTime = (atMs: number, nowMs: number): string => formatMoment(atMs, { nowMs })
 
 /** What follows the time of a stop: "stop if it stays quiet". */
-export function stopReason({ action, cause, state }: NextStop, isDryRun: boolean): string {
+export function stopReason({ action, cause, state, server }: NextStop, isDryRun: boolean): string {
   if (state === 'by-service') return `${action} by ${managingServiceName} ${causeTexts[cause]}`
   const verb = isDryRun ? `dry run: would ${action}` : action
-  return `${verb} ${causeTexts[cause]}`
+  return `${verb} ${causeTexts[cause]}${server === undefined ? '' : ` by ${server}`}`
 }
 
 /** What keeps a stop from coming: "kept running until 9:00", without a time of the stop. */

@@ -22,6 +22,7 @@ import { Icon } from '../ui/icon'
 import { UsageChart } from './chart/usage-chart'
 import { ConnectionPanel, DataPanel, useDetails } from './connection-panel'
 import { dayCosts, DAYS, firstDayMs } from './day-costs'
+import { DiskPanel } from './disk-panel'
 import { GuardInPodPanel } from './guard-in-pod-panel'
 import { GuardPanel, RulesPanel } from './guard-panels'
 import { costByDayText, costSummary } from './pod-page-text'
@@ -53,6 +54,7 @@ const OverviewOf = memo(function OverviewOf({ pod, nowMs }: OverviewOfProps) {
         <UsageChart pod={pod} rows={rows} nowMs={nowMs} />
         <GpuPanel pod={pod} />
         <VerdictPanel pod={pod} settings={settings} vcpuCount={details?.vcpuCount ?? null} nowMs={nowMs} />
+        <DiskPanel pod={pod} />
         <CostByDay pod={pod} nowMs={nowMs} />
       </div>
       <div className="side-column">

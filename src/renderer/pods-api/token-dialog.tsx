@@ -10,6 +10,7 @@ import { answerOf } from '../state/answer-of'
 import { requestText } from '../state/state-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { CloseButton } from '../ui/close-button'
 import { commonText } from '../ui/common-text'
 import { Choice } from '../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
@@ -72,13 +73,7 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
     <Dialog label={tokenDialogText.title} kind="sheet" onClose={onClose}>
       <header>
         <h2>{tokenDialogText.title}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <form
         ref={form}

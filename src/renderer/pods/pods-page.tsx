@@ -6,7 +6,7 @@ import { PodMessages } from '../messages/messages'
 import { isTogether } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 import { useOpenCreates } from './creates/create-cards'
-import { IdleMoment } from './demo/idle-moment'
+import { DemoTour } from './demo/demo-tour'
 import { EmptyPods } from './empty-pods'
 import { NoMatch } from './no-match'
 import { PodList } from './pod-list'
@@ -26,7 +26,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   return (
     <div className="page pods-page">
       <h1 className="unseen">{podsText.title}</h1>
-      <IdleMoment />
+      <DemoTour />
       {hasPods && <PodTools />}
       {hasSnapshot && (
         <PodMessages>

@@ -1,3 +1,4 @@
+import './popover-strip.css'
 import './popover.css'
 import './popover-messages.css'
 import { useMemo, useRef } from 'react'
@@ -85,7 +86,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
                         isDetailed={false}
                         isNearInitially
                         headerAction={
-                          !isOnly && <CloseButton podKey={podKey} onClose={() => setOpen(null)} />
+                          !isOnly && <ClosePodButton podKey={podKey} onClose={() => setOpen(null)} />
                         }
                       />
                     ) : (
@@ -109,12 +110,12 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
   )
 }
 
-interface CloseButtonProps {
+interface ClosePodButtonProps {
   readonly podKey: PodKey
   readonly onClose: () => void
 }
 
-function CloseButton({ podKey, onClose }: CloseButtonProps) {
+function ClosePodButton({ podKey, onClose }: ClosePodButtonProps) {
   const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name ?? '')
   return <Button kind="bare" icon="up" label={popoverText.close(name)} onPress={onClose} />
 }

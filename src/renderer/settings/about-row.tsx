@@ -4,7 +4,7 @@ import { isDemo } from '../state/account-parts'
 import { settingRowId } from '../state/setting-row-id'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { commonText } from '../ui/common-text'
+import { CloseButton } from '../ui/close-button'
 import { Dialog } from '../ui/dialog'
 import { aboutText, updateStateText } from './about-text'
 
@@ -54,7 +54,7 @@ function LicensesDialog({ text, onClose }: { readonly text: string; readonly onC
     <Dialog label={aboutText.licenses} kind="sheet" onClose={onClose}>
       <header>
         <h2>{aboutText.licenses}</h2>
-        <Button kind="bare" icon="close" label={commonText.close} autoFocus onPress={onClose} />
+        <CloseButton autoFocus onPress={onClose} />
       </header>
       <pre className="dialog-body licenses" tabIndex={0}>
         {text}

@@ -1,11 +1,10 @@
 import './demo-bar.css'
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
-import { type DemoTour, tourSteps } from '../../core/view/demo/demo-view'
 import type { DemoCommand } from '../../shared/demo-commands'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
-import { demoBarText, demoEvents, tourStepNames, tourText } from './demo-bar-text'
+import { demoBarText, demoEvents } from './demo-bar-text'
 import { demoText } from './shell-text'
 
 const speeds = [
@@ -14,48 +13,21 @@ const speeds = [
   { id: 'speed-600', factor: 600 },
 ] as const
 
-/** Demo only: its tour, and a menu of what would otherwise take hours. */
+/** Demo only: its tour once more, and a menu of what would otherwise take hours. */
 export function DemoBar() {
   const { bridge, snapshotStore } = useWindow()
   const demo = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.demo ?? null)
   if (demo === null) return null
-  const { tour } = demo
   const run = (command: DemoCommand) =>
     void snapshotStore.runRequest(demoBarText.couldNotDo, bridge.runDemoCommand(command))
   return (
     <section className="demo-bar" aria-label={demoBarText.label}>
-      {tour === null ? <p>{demoText.simulated}</p> : <Tour tour={tour} />}
-      {tour === null ? (
-        <Button onPress={() => run('start-tour')}>{demoBarText.startTour}</Button>
-      ) : (
-        <Button onPress={() => run('end-tour')}>
-          {tour.step === 'saved' ? demoBarText.done : demoBarText.endTour}
-        </Button>
+      <p>{demoText.simulated}</p>
+      {demo.tour?.step === 'done' && (
+        <Button onPress={() => run('restart-tour')}>{demoBarText.takeTour}</Button>
       )}
       <DemoMenu factor={demo.clock.factor} onRun={run} />
     </section>
-  )
-}
-
-const [, ...listedSteps] = tourSteps
-
-function Tour({ tour }: { readonly tour: DemoTour }) {
-  const reached = listedSteps.findIndex((step) => step === tour.step)
-  return (
-    <>
-      <ol className="tour-steps" aria-label={demoBarText.tour}>
-        {listedSteps.map((step, index) => (
-          <li
-            key={step}
-            className={index <= reached ? 'done' : ''}
-            {...(index === reached && { 'aria-current': 'step' as const })}
-          >
-            {tourStepNames[step]}
-          </li>
-        ))}
-      </ol>
-      <p role="status">{tourText(tour)}</p>
-    </>
   )
 }
 

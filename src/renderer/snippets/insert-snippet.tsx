@@ -7,7 +7,7 @@ import type { PodKey } from '../../core/pods/pod'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { commonText } from '../ui/common-text'
+import { CloseButton } from '../ui/close-button'
 import { insertText, snippetsText } from './snippets-text'
 import { useSnippets } from './use-snippets'
 
@@ -45,13 +45,7 @@ export function InsertSnippet({ podKey, terminalId, onClose }: InsertSnippetProp
     <>
       <header>
         <h2>{insertText.title(name)}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <div className="dialog-body snippets">
         <p className="cap">{terminalId === null ? insertText.newTerminal : insertText.help}</p>

@@ -4,6 +4,7 @@ import { MAX_TERMINAL_NAME, type TerminalConnection, type TerminalView } from '.
 import type { AccountId } from '../../core/pods/pod'
 import { useAccountNames } from '../state/hooks/use-account-names'
 import { Button } from '../ui/button'
+import { CloseButton } from '../ui/close-button'
 import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/shortcut-label'
 import { ConfirmDialog } from './panels/confirm-dialog'
@@ -65,14 +66,7 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
         <Dialog label={terminalDialogText.shortcuts} kind="sheet" onClose={onDone}>
           <header>
             <h2>{terminalDialogText.shortcuts}</h2>
-            <Button
-              kind="bare"
-              icon="close"
-              shortcut={commonText.escKey}
-              label={commonText.close}
-              autoFocus
-              onPress={onDone}
-            />
+            <CloseButton autoFocus onPress={onDone} />
           </header>
           <div className="dialog-body ask" tabIndex={0}>
             <p>{terminalDialogText.otherKeys}</p>
@@ -110,14 +104,7 @@ function TerminalConnectionDialog({
     <Dialog label={terminalDialogText.connection} kind="sheet" onClose={onDone}>
       <header>
         <h2>{terminalDialogText.connection}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          autoFocus
-          onPress={onDone}
-        />
+        <CloseButton autoFocus onPress={onDone} />
       </header>
       <div className="dialog-body ask" tabIndex={0}>
         <dl className="term-keys">

@@ -12,6 +12,7 @@ import { useChangeRequest } from '../state/hooks/use-change-request'
 import { useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/labels/account-label'
 import { Button } from '../ui/button'
+import { CloseButton } from '../ui/close-button'
 import { Choice } from '../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { Segments } from '../ui/controls/segments'
@@ -232,13 +233,7 @@ function ChangeDialog(props: ChangeDialogProps) {
         <h2 title={title}>
           <bdi>{title}</bdi>
         </h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       <form
         className="dialog-body form"

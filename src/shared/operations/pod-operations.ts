@@ -17,6 +17,9 @@ export const podOperations = {
   editablePod: { cause: ['reads'], window: { rate: 'external' } },
   podUsage: { cause: ['reads'], window: { rate: 'reading' } },
   podDetails: { cause: ['reads'], window: {} },
+  podDiskLines: { cause: ['reads'], window: { rate: 'reading' } },
+  readPodDisks: { cause: ['runs-on-pod'], window: { rate: 'external' } },
+  measureFolders: { cause: ['runs-on-pod'], window: { rate: 'external' } },
   openPodPort: {
     cause: ['leaves-computer'],
     window: { asks: { 'leaves-computer': 'own-window' }, rate: 'external' },

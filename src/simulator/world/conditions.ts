@@ -22,6 +22,8 @@ export interface CloudConditions {
   readonly metricsEveryS: number
   /** What `runtime` has in lists; a single pod has all. */
   readonly listFigures: ListFigures
+  /** What share of their size the disks of pods fill in a simulated hour. */
+  readonly disksFillPerHour: number
 }
 
 export const listFigureKinds = ['all', 'uptime-and-ports'] as const
@@ -37,6 +39,7 @@ export const usualConditions: CloudConditions = {
   statusWhilePulling: 'RUNNING',
   metricsEveryS: 0,
   listFigures: 'all',
+  disksFillPerHour: 0,
 }
 
 /** The stock that replaces the seeded one; null: none does. */
@@ -46,7 +49,7 @@ export function forcedStock({ stock }: CloudConditions, hardwareId: string): Lev
 
 export function readConditions(value: Record<string, unknown>): Partial<CloudConditions> {
   const { stock, pullS, missingImages, spendLimitUsd, secretNames } = value
-  const { statusWhilePulling, metricsEveryS, listFigures } = value
+  const { statusWhilePulling, metricsEveryS, listFigures, disksFillPerHour } = value
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(usualConditions, name))
   if (unknown !== undefined) throw new Error(`there is no condition ${unknown}`)
   if (stock !== undefined && !isStock(stock)) throw new Error(`stock is by hardware: ${levels.join(', ')}`)
@@ -59,6 +62,8 @@ export function readConditions(value: Record<string, unknown>): Partial<CloudCon
     throw new Error(`statusWhilePulling is ${pullStatuses.join(' or ')}`)
   if (metricsEveryS !== undefined && !isAmount(metricsEveryS))
     throw new Error('metricsEveryS must be a number')
+  if (disksFillPerHour !== undefined && !isAmount(disksFillPerHour))
+    throw new Error('disksFillPerHour must be a number')
   if (listFigures !== undefined && !isOneOf(listFigureKinds, listFigures))
     throw new Error(`listFigures is ${listFigureKinds.join(' or ')}`)
   return value as Partial<CloudConditions>

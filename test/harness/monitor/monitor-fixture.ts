@@ -1,3 +1,4 @@
+import type { DiskReader } from '../../../src/core/disk/disk-watch'
 import type { StoredEpisode } from '../../../src/core/guard/stored-episode'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import type { AlertHistory } from '../../../src/core/alerts/alert-history'
@@ -83,6 +84,7 @@ export interface MonitorFixtureOptions {
   readonly jobs?: PodJobs
   readonly outlet?: AlertOutlet
   readonly lookInside?: LookInside
+  readonly diskReader?: DiskReader
   readonly podGuardHost?: PodGuardHost
   /** Absent: no new pod is followed. */
   readonly reachSsh?: ReachSsh
@@ -185,6 +187,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
     ...(options.jobs && { jobs: options.jobs }),
     ...(options.lookInside && { lookInside: options.lookInside }),
+    ...(options.diskReader && { diskReader: options.diskReader }),
     ...(options.reachSsh && { reachSsh: options.reachSsh }),
     ...(options.podGuardHost && {
       podGuardHost: options.podGuardHost,

@@ -9,7 +9,7 @@ import { createNotices } from '../../../src/core/view/notices'
 import { type AccountSnapshot, mergeSnapshots } from '../../../src/core/view/merge-snapshots'
 import { lastSnapshotsOf } from '../../../src/core/view/last-snapshot/last-snapshot'
 import type { LastSnapshot } from '../../../src/core/view/last-snapshot/last-snapshot-codec'
-import type { ServerRules } from '../../../src/core/view/window/server-rules'
+import type { ShownServerRules } from '../../../src/core/view/window/server-rules'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import type { PodColor } from '../../../src/core/view/pod-colors'
 import type { PodKey } from '../../../src/core/pods/pod'
@@ -43,7 +43,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
   let demo: DemoView | null = null
   const saved: (readonly PodKey[])[] = []
   const lastSnapshots = new Map<string, LastSnapshot>()
-  const serverRules = new Map<string, ServerRules>()
+  const serverRules = new Map<string, ShownServerRules>()
   const colorStore = {
     load: () => new Map<PodKey, PodColor>([['a/kept', 7]]),
     save: (colors: ReadonlyMap<PodKey, PodColor>) => void saved.push([...colors.keys()]),
@@ -239,7 +239,7 @@ test('pods get the colors of earlier runs, and nothing of the demo is stored', (
     () => ({ entry: accountEntry({ id }), snapshot: snapshotOf([podView({ accountId: id, id: pod })]) })
   show(account('a', 'kept'))
   expect(snapshots.snapshot().pods.map(({ color }) => color)).toEqual([7])
-  setDemo({ clock: { realMs: 0, demoMs: 0, factor: 1 }, tour: null })
+  setDemo({ clock: { realMs: 0, demoMs: 0, factor: 1 } })
   show(account('demo', 'trial'))
   expect(snapshots.snapshot().pods).toHaveLength(1)
   expect(saved).toEqual([])
@@ -302,7 +302,7 @@ test('the rules of the server that keeps an account are shown in windows, and kn
   )
   await flushPromises()
   expect(snapshots.shownSnapshot()).toBe(snapshots.snapshot())
-  serverRules.set('a', {
+  const there: ShownServerRules = {
     autoStop: 'ticked',
     pods: new Map([
       [
@@ -315,7 +315,11 @@ test('the rules of the server that keeps an account are shown in windows, and kn
         },
       ],
     ]),
-  })
+    stops: new Map([['p', { state: 'planned', cause: 'max-hours', action: 'stop', at: 9_000 }]]),
+    host: 'lab-server',
+    lostSinceReadMs: null,
+  }
+  serverRules.set('a', there)
   const { pods, guard } = snapshots.shownSnapshot()
   expect(guard.autoStop).toBe('ticked')
   expect(pods[0]?.guard).toMatchObject({
@@ -323,7 +327,15 @@ test('the rules of the server that keeps an account are shown in windows, and kn
     keepOn: { untilMs: 9_000 },
     keptBy: 'bob',
     rules: { maxHours: 5 },
+    autoStop: { kind: 'planned', atMs: 9_000 },
+    server: 'lab-server',
   })
   expect(pods[1]?.guard).toEqual(own.guard)
   expect(snapshots.snapshot()).toMatchObject({ guard: { autoStop: 'off' }, pods: [{ guard: own.guard }, {}] })
+  // A server that is lost may not carry it out.
+  serverRules.set('a', { ...there, lostSinceReadMs: 5_000 })
+  expect(snapshots.shownSnapshot().pods[0]?.guard.autoStop).toMatchObject({
+    kind: 'blocked',
+    text: expect.stringMatching(/^It isn’t known whether lab-server still stops this pod/),
+  })
 })

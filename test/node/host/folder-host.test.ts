@@ -367,6 +367,13 @@ test('what holds at the server is read to be shown, again after each change, and
     asked.push(`${method} ${path}`)
     if (!isUp) return fail({ message: 'refused', isSent: false })
     if (method === 'POST') until = 9_000
+    if (path.includes('/activity'))
+      return ok({
+        status: 200,
+        data: { activity: [{ _id: 'e', message: 'Stopped a', createdAt: 5_000 }] },
+        meta: null,
+        problem: null,
+      })
     const data = path.includes('/labs')
       ? [{ id: 'lab', autoStop: 'all' }]
       : [
@@ -378,6 +385,7 @@ test('what holds at the server is read to be shown, again after each change, and
               keepRunning: until === undefined ? null : { until },
               rules: { maxHours: 5 },
             },
+            nextStop: { state: 'expected', cause: 'quiet', action: 'stop', at: 9_000 },
           },
         ]
     return ok({ status: 200, data, meta: { next_cursor: null }, problem: null })
@@ -385,13 +393,25 @@ test('what holds at the server is read to be shown, again after each change, and
   const { clock, opened } = await openComputers(['alice'], { alice: ask }, { showsServerRules: true })
   const { host, monitor } = opened[0]!
   await clock.advanceAsync(MINUTE_MS)
-  expect(host.servers.rulesThere('own')).toMatchObject({ autoStop: 'all' })
+  expect(host.servers.rulesThere('own')).toMatchObject({ autoStop: 'all', lostSinceReadMs: null })
   expect(host.servers.rulesThere('own')?.pods.get('a')).toMatchObject({ keepRunning: null })
   expect(await host.servers.keeperOf('own')?.keepOn('a', '1-hour')).toEqual(ok(undefined))
   expect(asked).toContain('POST /api/v1/pods/a/keep-running')
+  const rows = [{ atMs: 5_000, text: 'Stopped a', detail: null }]
+  expect(await host.servers.readPage('own', 'activity')).toMatchObject({ problem: null, rows })
   isUp = false
   await clock.advanceAsync(5 * MINUTE_MS)
+  // What was read before says so.
+  expect(await host.servers.readPage('own', 'activity')).toMatchObject({
+    problem: 'refused',
+    readAtMs: clock.now().wallMs - 5 * MINUTE_MS,
+    rows,
+  })
+  expect(await host.servers.readPage('own', 'queue')).toMatchObject({ readAtMs: null, rows: [] })
+  expect(await host.servers.readPage('other', 'queue')).toBeNull()
   expect(host.servers.rulesThere('own')?.pods.get('a')).toMatchObject({ keepRunning: { until: 9_000 } })
+  expect(host.servers.rulesThere('own')).toMatchObject({ lostSinceReadMs: expect.any(Number) })
+  expect(host.servers.rulesThere('own')?.stops.get('a')).toMatchObject({ state: 'expected', at: 9_000 })
   // Nothing of it holds here.
   expect(monitor.snapshot().pods[0]?.guard).toMatchObject({
     keepOn: null,

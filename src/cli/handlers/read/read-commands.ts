@@ -18,49 +18,58 @@ import { allCostsText, costsCsvText, costsJson } from '../../commands/costs/cost
 import { doctor } from '../../commands/doctor/doctor'
 import { checkBuild, checkObstacles } from '../../commands/doctor/watched-obstacles'
 import { historyCsv, historyJson, historyLines, readPodHistory } from '../../commands/history'
-import { look } from '../../commands/look'
+import { disk } from '../../commands/disk'
+import { look, type LookOptions } from '../../commands/look'
 import { printResult } from '../../output/command-run'
 import { exitCodes } from '../../output/exit'
 import type { CliContext } from '../context/cli-context'
 import { readCommandText } from '../context/cli-text'
-import type { Commands } from '../../program/command-types'
+import type { Commands, GlobalOptions } from '../../program/command-types'
 
 /** The commands that only read. */
 export function createReadCommands(
   context: CliContext,
-): Pick<Commands, 'look' | 'doctor' | 'costs' | 'history' | 'activity'> {
+): Pick<Commands, 'look' | 'disk' | 'doctor' | 'costs' | 'history' | 'activity'> {
   const { clock, env, output } = context
   const report = (text: string): void => output.progress(text)
 
   const createMonitor = (
     account: CliAccount,
-    more: Pick<CliMonitorOptions, 'settings' | 'lookInside'>,
+    more: Pick<CliMonitorOptions, 'settings' | 'lookInside' | 'diskReader'>,
   ): Monitor => createCliMonitor({ account, clock, journal: null, report, ...more })
+
+  /** With a monitor for each account, which can look inside its pods. */
+  async function withPods(
+    options: GlobalOptions,
+    use: (found: Pick<LookOptions, 'accounts' | 'failures'>) => Promise<number>,
+  ): Promise<number> {
+    const config = context.readFolderConfig(options)
+    const { accounts, failures } = await context.openAccounts(options, config)
+    const { lookInside, diskReader } = createCliPodAccess(context.sshOptions(options, config))
+    const monitored = accounts.map((account) => ({
+      id: account.view.id,
+      name: account.name,
+      monitor: createMonitor(account, {
+        settings: () => config.settings,
+        lookInside: lookInside(account.view.id),
+        diskReader: diskReader(account.view.id),
+      }),
+    }))
+    try {
+      return await use({ accounts: monitored, failures })
+    } finally {
+      for (const { monitor } of monitored) monitor.dispose()
+    }
+  }
 
   return {
     async look(podQuery, options) {
-      const config = context.readFolderConfig(options)
-      const { accounts, failures } = await context.openAccounts(options, config)
-      const settings = () => config.settings
-      const { lookInside } = createCliPodAccess(context.sshOptions(options, config))
-      const monitored = accounts.map((account) => ({
-        id: account.view.id,
-        name: account.name,
-        monitor: createMonitor(account, {
-          settings,
-          lookInside: lookInside(account.view.id),
-        }),
-      }))
-      try {
-        return await look({
-          ...context.runOf(options),
-          accounts: monitored,
-          failures,
-          podQuery,
-        })
-      } finally {
-        for (const { monitor } of monitored) monitor.dispose()
-      }
+      return withPods(options, (found) => look({ ...context.runOf(options), ...found, podQuery }))
+    },
+
+    async disk(podQuery, options) {
+      const folders = options.folders ?? null
+      return withPods(options, (found) => disk({ ...context.runOf(options), ...found, podQuery, folders }))
     },
 
     async doctor(options) {

@@ -73,6 +73,13 @@ export const alertSettings = {
     help: 'In guards of pods, the activity log and messages to channels',
     keywords: 'host device machine',
   } satisfies TextSetting,
+  readsDisks: toggleSetting(
+    'other-alerts',
+    'Check disk space',
+    true,
+    'Over SSH, of running pods whose host key you trust, every 10 min',
+    'full storage volume df free',
+  ),
   creatingTooLongMin: numberSetting(
     'other-alerts',
     'Stuck creating after',
@@ -134,6 +141,11 @@ export const alertSettings = {
     'crash loop exited',
   ),
   hasMissingGpuAlerts: kind('Too few GPUs', 'A pod came back with fewer GPUs than before', 'zero'),
+  hasDiskAlerts: kind(
+    'Full disks',
+    'A disk of a pod is 85% or 95% full, or will be full within 3 h',
+    'space storage',
+  ),
   hasErrorAlerts: kind('Pod errors', 'With the reason, if one is given'),
   hasOutsideStopAlerts: kind(
     'Pods stopped elsewhere',

@@ -1,19 +1,12 @@
 import type { HourlySaving } from '../../pods/data-impact'
-import type { PodId, PodKey } from '../../pods/pod'
-import type { MomentStep } from './idle-moment'
+import type { PodKey } from '../../pods/pod'
+import type { TourStep } from './demo-tour'
 
 /** What windows know of the demo besides its account. */
 export interface DemoView {
   readonly clock: DemoClockView
-  /** Null: no tour is under way. */
-  readonly tour: DemoTour | null
-  /** The pod that sits idle as the demo opens. Absent: it is gone. */
-  readonly idlePod?: {
-    readonly key: PodKey
-    /** What its stop saves, or saved; null: not known. */
-    readonly saving: HourlySaving | null
-    readonly step: MomentStep
-  }
+  /** Absent: its pod is gone. */
+  readonly tour?: DemoTour
 }
 
 /** At `realMs` it was `demoMs` in the demo (both Unix ms), whose time runs `factor` times as fast as real time. */
@@ -27,18 +20,14 @@ export interface DemoClockView {
 export const demoNowMs = ({ realMs, demoMs, factor }: DemoClockView, realNowMs: number): number =>
   demoMs + (realNowMs - realMs) * factor
 
-/** What the tour shows, in this order. */
-export const tourSteps = ['working', 'idle', 'alerted', 'warned', 'stopped', 'saved'] as const
-export type TourStep = (typeof tourSteps)[number]
-
-/** A pod on its way from work to an automatic stop. */
+/** A tour of what the person does with the pod that sits idle as the demo opens. */
 export interface DemoTour {
-  readonly podId: PodId
-  readonly podName: string
-  /** The last one that was observed. */
+  readonly key: PodKey
   readonly step: TourStep
-  /** What holds it up: the pod is kept running, is gone, or was stopped by the person. */
-  readonly obstacle: 'kept-on' | 'gone' | 'stopped-by-hand' | null
-  /** Saved since the stop, USD; null before. */
+  /** What its stop saves, or saved; null: not known. */
+  readonly saving: HourlySaving | null
+  /** What automatic stops have saved, USD; null: not known, or nothing yet. */
   readonly savedUsd: number | null
+  /** The person lets time pass until the step is over. */
+  readonly isTimePassing: boolean
 }

@@ -21,6 +21,8 @@ export interface NextStop {
   readonly atMs: number | null
   /** A clause to follow the pod's name: "stops if it stays quiet". */
   readonly text: string
+  /** The server that carries it out; absent: this computer, or the service. */
+  readonly server?: string
 }
 
 /** Why a service acts on a pod: it is idle, or its maximum runtime ends. */
@@ -45,7 +47,7 @@ export function nextStops(snapshot: Snapshot, options: NextStopsOptions): readon
 }
 
 function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextStopsOptions): NextStop[] {
-  const { rules, keepOn, heldStops, autoStop } = pod.guard
+  const { rules, keepOn, heldStops, autoStop, server } = pod.guard
   const actionOf = (cause: StopCause): NextStop['action'] =>
     cause === 'max-hours' ? (rules.atMaxHours ?? 'stop') : 'stop'
   const stop = (
@@ -61,6 +63,7 @@ function stopsOf(pod: PodView, { atMs: nowMs, guard }: Snapshot, options: NextSt
     action: actionOf(cause),
     atMs,
     text,
+    ...(server !== undefined && { server }),
   })
   const verbFor = (cause: StopCause): string =>
     guard.isDryRun

@@ -1,7 +1,11 @@
+import { formatMoment } from '../../base/text/format'
+import type { AutoStopView } from '../../guard/guard-view'
+import { autoStopViewOf, type ServedNextStop } from '../../guard/served-next-stop'
 import type { AutoStopMode, KeepOn, PodRules, RuleOrigins } from '../../pod-rules/pod-rules'
 import type { PodId } from '../../pods/pod'
 import type { AccountSnapshot } from '../merge-snapshots'
 import type { PodView } from '../snapshot'
+import { stopUnknownText } from './server-rules-text'
 
 /** Of a pod, as the server that keeps its account says. */
 export interface ServerPodRules {
@@ -16,13 +20,22 @@ export interface ServerPodRules {
 export interface ServerRules {
   readonly autoStop: AutoStopMode
   readonly pods: ReadonlyMap<PodId, ServerPodRules>
+  /** The stop of a pod that comes next there; absent: none. */
+  readonly stops: ReadonlyMap<PodId, ServedNextStop>
+}
+
+/** The same with where it is from. */
+export interface ShownServerRules extends ServerRules {
+  readonly host: string
+  /** Unix ms of the last read, while the server is lost; null: it isn't. */
+  readonly lostSinceReadMs: number | null
 }
 
 /**
  * An account with the rules of the server that keeps it, as windows show them. Nothing but windows may be given the
  * result, because none of these rules holds here. See docs/product-rules.md#166-kept-by-a-server.
  */
-export function withServerRules(account: AccountSnapshot, server: ServerRules | null): AccountSnapshot {
+export function withServerRules(account: AccountSnapshot, server: ShownServerRules | null): AccountSnapshot {
   if (server === null) return account
   const { entry, snapshot } = account
   return {
@@ -30,15 +43,21 @@ export function withServerRules(account: AccountSnapshot, server: ServerRules | 
     snapshot: {
       ...snapshot,
       guard: { ...snapshot.guard, autoStop: server.autoStop },
-      pods: snapshot.pods.map((pod) => withRules(pod, server.pods.get(pod.id))),
+      pods: snapshot.pods.map((pod) => withRules(pod, server, server.pods.get(pod.id), snapshot.atMs)),
     },
   }
 }
 
-function withRules(pod: PodView, server: ServerPodRules | undefined): PodView {
-  if (server === undefined) return pod
-  const { isAutoStopEnabled, keepRunning, rules, origins } = server
+function withRules(
+  pod: PodView,
+  { stops, host, lostSinceReadMs }: ShownServerRules,
+  there: ServerPodRules | undefined,
+  nowMs: number,
+): PodView {
+  if (there === undefined) return pod
+  const { isAutoStopEnabled, keepRunning, rules, origins } = there
   const { keptBy: _here, ruleOrigins: _own, ...guard } = pod.guard
+  const autoStop = pod.phase === 'running' ? autoStopViewOf(stops.get(pod.id)) : guard.autoStop
   return {
     ...pod,
     guard: {
@@ -48,6 +67,19 @@ function withRules(pod: PodView, server: ServerPodRules | undefined): PodView {
       isAutoStopEnabled,
       keepOn: keepRunning && { sinceMs: 0, untilMs: keepRunning.until },
       ...(keepRunning?.by !== undefined && { keptBy: keepRunning.by }),
+      autoStop: lostSinceReadMs === null ? autoStop : whileLost(autoStop, host, lostSinceReadMs, nowMs),
+      server: host,
     },
   }
 }
+
+/** No time of a stop is shown that nobody may carry out. */
+const whileLost = (autoStop: AutoStopView, host: string, readAtMs: number, nowMs: number): AutoStopView =>
+  autoStop.kind === 'planned' || (autoStop.kind === 'watching' && autoStop.dueAtMs !== null)
+    ? {
+        kind: 'blocked',
+        cause: autoStop.cause ?? 'quiet',
+        conditions: [],
+        text: stopUnknownText(host, formatMoment(readAtMs, { nowMs })),
+      }
+    : autoStop

@@ -102,6 +102,20 @@ export function createPodPage(options: PodPageOptions): HandlersOf<PodPageReques
         ports: setUp?.ports ?? null,
       })
     },
+    podDiskLines(podKey) {
+      const { accountId, podId } = parsePodKey(podKey)
+      return ok(session.monitor(accountId)?.diskLines(podId) ?? [])
+    },
+    async readPodDisks(podKey) {
+      const { accountId, podId } = parsePodKey(podKey)
+      const read = (await session.monitor(accountId)?.readDisks(podId)) ?? fail(podNotListedText)
+      return read.ok ? ok(undefined) : read
+    },
+    async measureFolders(podKey, path) {
+      const { accountId, podId } = parsePodKey(podKey)
+      const measured = await session.monitor(accountId)?.measureFolders(podId, path)
+      return measured ?? fail(podNotListedText)
+    },
     async openPodPort(podKey, port) {
       const pod = find(podKey)
       const ports = pod && (await setUpOf(podKey, pod))?.ports

@@ -8,18 +8,24 @@ import type { Queue } from '../../../core/queue/queue'
 import { createPollSpread, type PollSpread } from '../../../core/polling/poll-spread'
 import type { Settings } from '../../../core/settings/settings'
 import type { AccountSnapshot } from '../../../core/view/merge-snapshots'
-import { tourAfter } from '../../../core/view/demo/demo-tour'
-import type { DemoTour, DemoView } from '../../../core/view/demo/demo-view'
+import type { DemoView } from '../../../core/view/demo/demo-view'
 import type { AccountEntry } from '../../../core/view/snapshot'
 import type { DemoCommand } from '../../../shared/demo-commands'
 import type { Demo } from '../../../simulator/demo'
 import type { AccountProviders } from '../watched/account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 import { DEMO_ID, DEMO_IDS, demoAccountView, demoEntry, LAB_ID } from './demo-entry'
-import { createDemoIdlePod, type DemoIdlePod } from './demo-idle-pod'
 import { catchUp, DEMO_PAST_MS, recordEarlierUsage } from './demo-past'
-import { createDemoMonitor, factorOf, isSpeedCommand, runSimulatorCommand } from './demo-monitor'
+import {
+  createDemoMonitor,
+  factorOf,
+  isSpeedCommand,
+  isTourCommand,
+  runSimulatorCommand,
+  tourActions,
+} from './demo-monitor'
 import { addDemoJobs, createDemoQueue } from './demo-queue'
+import { createDemoTour, type DemoTourControl } from './demo-tour'
 import { sessionText } from '../account-text'
 
 export interface DemoAccountOptions {
@@ -47,16 +53,12 @@ export interface DemoAccount {
   readonly runCommand: (command: DemoCommand) => Result<void, string>
 }
 
-/** Its story takes about a minute. */
-const TOUR_FACTOR = 60
-
 interface RunningDemo {
   readonly demo: Demo
   readonly clock: VirtualClock
   readonly pollSpread: PollSpread
   readonly settings: () => Settings
-  readonly tourPodName: string
-  readonly idlePod: DemoIdlePod
+  readonly tour: DemoTourControl
   /** Null: there is nothing to run jobs with. */
   readonly queue: Queue | null
   /** The time before it opens is passing: nothing is shown or announced. */
@@ -76,7 +78,6 @@ export function createDemoAccount({
   onViewChange,
 }: DemoAccountOptions): DemoAccount {
   let running: RunningDemo | null = null
-  let tour: DemoTour | null = null
   let watched: readonly WatchedDemo[] = []
 
   const find = (accountId: AccountId): WatchedDemo | null =>
@@ -103,7 +104,7 @@ export function createDemoAccount({
     watched = [...watched, { entry, monitor, provider }]
     monitor.subscribe(() => {
       if (running?.isBehind === true) return
-      advanceTour()
+      if (running?.tour.observe() === true) onViewChange()
       onChange()
     })
     monitor.start()
@@ -166,41 +167,6 @@ export function createDemoAccount({
     onViewChange()
   }
 
-  /** Has a pod fall idle, with auto-stop on for it, in fast time. */
-  function startTour(at: RunningDemo): Result<void, string> {
-    const monitor = find(DEMO_ID)?.monitor
-    const pod = monitor?.snapshot().pods.find(({ name }) => name === at.tourPodName)
-    if (monitor === undefined || pod === undefined || pod.phase !== 'running')
-      return fail(sessionText.tourNeeds(at.tourPodName))
-    const selected = monitor.changePodRules(pod.id, { isAutoStopped: true })
-    if (!selected.ok) return selected
-    const allowed =
-      monitor.snapshot().guard.autoStop === 'all' ? ok(undefined) : monitor.setAutoStop('ticked')
-    if (!allowed.ok) return allowed
-    if (pod.guard.keepOn !== null) monitor.endKeepOn(pod.id)
-    at.demo.makePodIdle(pod.id)
-    const { id: podId, name: podName } = pod
-    tour = tourAfter({ podId, podName, step: 'working', obstacle: null, savedUsd: null }, [pod], null)
-    setFactor(at, TOUR_FACTOR)
-    return ok(undefined)
-  }
-
-  function endTour(at: RunningDemo): Result<void, string> {
-    if (tour === null) return ok(undefined)
-    tour = null
-    setFactor(at, 1)
-    return ok(undefined)
-  }
-
-  function advanceTour(): void {
-    const monitor = find(DEMO_ID)?.monitor
-    if (tour === null || monitor === undefined) return
-    const next = tourAfter(tour, monitor.snapshot().pods, monitor.costs(null)?.stops.saved.usd ?? null)
-    if (JSON.stringify(next) === JSON.stringify(tour)) return
-    tour = next
-    onViewChange()
-  }
-
   return {
     isRunning: () => running !== null,
     async start() {
@@ -212,25 +178,25 @@ export function createDemoAccount({
       const nowMs = (): number => startedAt.wallMs + elapsedMs(startedAt, session.clock.now())
       const demo = await createDemo(nowMs, { hasLab: true, behindMs: DEMO_PAST_MS })
       const clock = createVirtualClock(demo.time, session.clock)
-      running = {
+      const own: RunningDemo = {
         demo,
         clock,
         pollSpread: createPollSpread(clock),
         settings: () => ({ ...session.store.settings(), ...demoSettingsAt(demo.time.factor) }),
-        tourPodName: TOUR_POD,
-        idlePod: createDemoIdlePod(TOUR_POD),
+        tour: createDemoTour({
+          podName: TOUR_POD,
+          demo,
+          monitor: () => find(DEMO_ID)?.monitor,
+          setFactor: (factor) => setFactor(own, factor),
+        }),
         queue: queueOf(demo, clock),
         isBehind: true,
       }
-      const own = running
+      running = own
       recordEarlierUsage(demo, session.folderHost.usageHistories.of(DEMO_ID, false))
       for (const id of DEMO_IDS) session.accountKeys.set(id, demo.sshKey)
       const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only', clock)
-      const monitor = watch(
-        running,
-        demoEntry({ id: DEMO_ID, name: sessionText.demo, color: 'blue' }),
-        provider,
-      )
+      const monitor = watch(own, demoEntry({ id: DEMO_ID, name: sessionText.demo, color: 'blue' }), provider)
       await catchUp({ demo, monitor, clock, realClock: session.clock, isRunning: () => running === own })
       own.isBehind = false
       if (running !== own) return
@@ -243,7 +209,6 @@ export function createDemoAccount({
       if (running === null) return
       const { demo, queue } = running
       running = null
-      tour = null
       for (const id of DEMO_IDS) session.accountKeys.delete(id)
       queue?.dispose()
       watched.forEach(endWatch)
@@ -262,22 +227,23 @@ export function createDemoAccount({
       if (running === null) return null
       const { time } = running.demo
       const clock = { realMs: session.clock.now().wallMs, demoMs: time.nowMs(), factor: time.factor }
-      return { clock, tour, ...running.idlePod.view(find(DEMO_ID)?.monitor) }
+      return { clock, ...running.tour.view() }
     },
     queue: () => running?.queue ?? null,
     runCommand(command) {
       if (running === null) return fail(sessionText.noDemo)
-      let result: Result<void, string> = ok(undefined)
       if (command === 'add-lab') return addLab()
       if (command === 'remove-lab') return removeLab()
-      if (command === 'skip-step') running.idlePod.skip()
-      else if (command === 'start-tour') result = startTour(running)
-      else if (command === 'end-tour') result = endTour(running)
-      else if (isSpeedCommand(command)) setFactor(running, factorOf(command))
-      else runSimulatorCommand(running.demo, command)
+      const { tour } = running
+      if (isTourCommand(command)) tour[tourActions[command]]()
+      else if (isSpeedCommand(command)) {
+        tour.keepSpeed()
+        setFactor(running, factorOf(command))
+      } else runSimulatorCommand(running.demo, command)
       for (const { monitor } of watched) monitor.refresh()
+      tour.observe()
       onViewChange()
-      return result
+      return ok(undefined)
     },
   }
 }

@@ -20,11 +20,19 @@ export const isSpeedCommand = (command: DemoCommand): command is SpeedCommand =>
   Object.hasOwn(factors, command)
 export const factorOf = (command: SpeedCommand): number => factors[command]
 
+/** What the person does in the tour. */
+export const tourActions = {
+  'restart-tour': 'restart',
+  'skip-step': 'skip',
+  'pass-time': 'passTime',
+} as const
+type TourCommand = keyof typeof tourActions
+
+export const isTourCommand = (command: DemoCommand): command is TourCommand =>
+  Object.hasOwn(tourActions, command)
+
 /** What concerns the simulator alone. */
-type SimulatedEvent = Exclude<
-  DemoCommand,
-  SpeedCommand | 'add-lab' | 'remove-lab' | 'start-tour' | 'end-tour' | 'skip-step'
->
+type SimulatedEvent = Exclude<DemoCommand, SpeedCommand | TourCommand | 'add-lab' | 'remove-lab'>
 
 /** Makes something happen in the demo that would normally take hours. */
 export function runSimulatorCommand(demo: Demo, command: SimulatedEvent): void {
@@ -73,7 +81,8 @@ export function createDemoMonitor(options: DemoMonitorOptions): Monitor {
       return agoMs === null ? null : agoMs * timeFactor()
     },
     jobs: podJobsOf(queue, id),
-    lookInside: session.podAccess?.lookInside?.(id),
+    lookInside: session.podAccess?.lookInside?.(id, clock),
+    diskReader: session.podAccess?.diskReader?.(id),
     reachSsh: session.podAccess?.reachSsh,
     report: session.log.warn,
   })

@@ -24,6 +24,7 @@ import { proxySecrets } from '../../../providers/http/proxy'
 import type { Ssh } from '../../../ssh/create-ssh'
 import { createJobHost } from '../../../ssh/jobs/job-host'
 import { createPodGuardHost } from '../../../ssh/run/pod-guard-host'
+import { createDiskReader } from '../../../ssh/run/disk-reader'
 import { createLookInside } from '../../../ssh/run/look-inside'
 import type { Log } from '../../lifecycle/log'
 import type { AppHost } from '../../lifecycle/app-host'
@@ -75,7 +76,8 @@ export interface OpenAccountOptions {
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
 export function openAccount(options: OpenAccountOptions): AccountParts {
-  const { host, userData, clock, log, store, notifier, ssh, limits } = options
+  const { host, userData, clock, log, store, ssh, limits } = options
+  const reach = { version: host.version, hosts: limits.hosts, proxyEnvironment: host.env }
   const nowMs = (): number => clock.now().wallMs
   for (const secret of proxySecrets(host.env)) log.hide(secret)
   // The library for proxies needs it, and the Node of the test runtime has it in this module only.
@@ -105,7 +107,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     jobHostOf: (accountId) =>
       createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript }),
     hostKeyOutlookOf: ssh.hostKeyOutlookOf,
-    lookInside: (accountId) => createLookInside(accountId, { ...ssh, clock }),
+    lookInside: (accountId, ofAccount = clock) => createLookInside(accountId, { ...ssh, clock: ofAccount }),
+    diskReader: (accountId) => createDiskReader(accountId, ssh),
     podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand, computer),
     reachSsh: ssh.isReachable,
   }
@@ -117,8 +120,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   /** Null until it is created: the data folder and the session know each other. */
   let opened: AccountSession | null = null
   const folderHost: FolderHost = createFolderHost({
+    ...options,
     folder: userData,
-    clock,
     program: 'Podkeeper',
     createFolderLock: (onRole) =>
       createFolderLock({
@@ -135,19 +138,9 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     monitors: () => opened?.monitors() ?? [],
     keyring,
     podAccess,
-    sendToChannel: createAddressSender({
-      version: host.version,
-      hosts: limits.hosts,
-      proxyEnvironment: host.env,
-      now: () => clock.now(),
-    }),
-    sendHeartbeat: createHeartbeatSender({
-      version: host.version,
-      hosts: limits.hosts,
-      proxyEnvironment: host.env,
-    }),
+    sendToChannel: createAddressSender({ ...reach, now: () => clock.now() }),
+    sendHeartbeat: createHeartbeatSender(reach),
     isScreenLocked: host.isScreenLocked,
-    notifier,
     alertsPausedUntilMs: alertPause.untilMs,
     inputAgoMs: terminalInput.inputAgoMs,
     onRole(role) {
@@ -157,7 +150,6 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     onRecord: recorded.notify,
     onActivityProblem: (problem) => showProblem('activity-log', problem),
     onHistoryProblem: (accountId, problem) => showProblem(`history-${accountId}`, problem, accountId),
-    onChannels: options.onChannels,
     showsServerRules: true,
     report: log.warn,
   })
@@ -173,12 +165,10 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     mayWrite: () => folderHost.lock.mayWrite().ok,
   })
   const session: AccountSession = createAccountSession({
-    clock,
-    accountKeys: options.accountKeys,
-    store,
+    ...options,
+    ...reach,
     folderHost,
     keyring,
-    notifier,
     notices,
     auditLog,
     podColors: openPodColorsFile(userData, log.warn),
@@ -192,9 +182,6 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
         folderHost.activity.hide(secret)
       },
     },
-    version: host.version,
-    hosts: limits.hosts,
-    proxyEnvironment: host.env,
     baseUrl: host.env['RUNPOD_API_BASE_URL'],
     hubifyBaseUrl: host.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
@@ -202,7 +189,6 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     podAccess,
     readClipboard: host.readClipboard,
     writeClipboard: host.writeClipboard,
-    ask: options.ask,
     onAccountChange: ssh.closeKeys,
   })
   opened = session

@@ -85,6 +85,7 @@ export function podBody(account: ServedAccount, pod: ApiPodDetails): ApiPodBody 
     }),
     ...(pod.openAction !== null && { pendingAction: pod.openAction }),
     rules: rulesInEffect(pod),
+    ...(pod.nextStop && { nextStop: pod.nextStop }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { diskRemark } from '../../../core/disk/disk-alerts'
 import { engineText } from '../../../core/pods/pod-engine'
 import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../../core/base/text/format'
 import { serviceOf } from '../../../core/pods/labs/service-name'
@@ -44,6 +45,10 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     )
   if (pod.container !== undefined && (pod.progress?.problem ?? null) === null)
     remarks.push(containerSentences(pod.container, asOfMs, service))
+  for (const disk of pod.disks?.disks ?? []) {
+    const remark = diskRemark(disk)
+    if (remark !== null) remarks.push(remark)
+  }
   if (pod.phase === 'running' && activity.kind === 'unknown' && activity.reason !== 'starting')
     remarks.push(
       activity.reason === 'booting'

@@ -1,9 +1,8 @@
 import './bulk.css'
 import { useWindow } from '../../state/window-context'
-import { Button } from '../../ui/button'
+import { CloseButton } from '../../ui/close-button'
 import { Dialog } from '../../ui/dialog'
 import { windowKeys } from './keys-text'
-import { commonText } from '../../ui/common-text'
 import { bulkText } from './bulk-text'
 
 /** All keys of the window. */
@@ -14,13 +13,7 @@ export function KeysDialog() {
     <Dialog label={bulkText.keys} kind="sheet" onClose={close}>
       <header>
         <h2>{bulkText.keys}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={close}
-        />
+        <CloseButton onPress={close} />
       </header>
       <dl className="dialog-body dialog-keys">
         {windowKeys().map(({ keys, action }) => (

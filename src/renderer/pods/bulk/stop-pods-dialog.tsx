@@ -11,6 +11,7 @@ import { NO_PRICE } from '../../pod-model/text/pod-text'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { AccountLabel } from '../../ui/labels/account-label'
 import { Button } from '../../ui/button'
+import { CloseButton } from '../../ui/close-button'
 import { Dialog } from '../../ui/dialog'
 import { Icon } from '../../ui/icon'
 import { bulkText, keptText, notSelectedText } from './bulk-text'
@@ -33,13 +34,7 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
     <Dialog label={title} kind="sheet" onClose={close}>
       <header>
         <h2>{title}</h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={close}
-        />
+        <CloseButton onPress={close} />
       </header>
       {notice !== null && <p className="stop-notice">{notice}</p>}
       <ul className="dialog-body stop-list" aria-label={bulkText.podsToStop}>

@@ -15,12 +15,12 @@ export const cardText = {
   sinceStart: 'Since its start, at the current rate',
   utilization: (gpuCount: number) => `Utilization of ${gpuCount} GPUs`,
   spentIdle: (amount: string) => `${amount} spent while idle`,
+  byServer: (server: string) => `${server} does that.`,
   lookFromInside: 'Look from inside',
   lookInside: (pod: string) => `Look inside ${pod}`,
   more: (pod: string) => `Actions of ${pod}`,
   keepRunning: 'Keep running',
   openGroup: 'Look at the pod',
   changeGroup: 'Change the pod',
-  enterKey: 'Enter',
   monthlyBudget: 'This pod’s monthly budget (UTC)',
 } as const

@@ -59,6 +59,7 @@ function planLine(pod: PodView, isStale: boolean, isDryRun: boolean): ReactNode 
         <b className={autoStop.action === 'terminate' && !isDryRun ? 'bad-text' : undefined}>
           <ClockText textAt={(nowMs) => `${plannedStopText(autoStop, isDryRun, nowMs)}.`} />
         </b>{' '}
+        {pod.guard.server !== undefined && `${cardText.byServer(pod.guard.server)} `}
         {autoStop.moved !== undefined && (
           <>
             <ClockText textAt={(nowMs) => movedText(autoStop, nowMs) ?? ''} />{' '}

@@ -5,6 +5,7 @@ import { commandText } from '../../pod-model/commands/command-text'
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
+import { commonText } from '../../ui/common-text'
 import { Icon } from '../../ui/icon'
 import { KeyHint } from '../../ui/labels/key-hint'
 import { KeepOnMenu } from '../actions/keep-on-menu'
@@ -104,7 +105,7 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
   const commands = pod === undefined ? [] : podCommands(pod)
   const item = (command: PodCommand) => {
     const { id, label, icon } = commandText(command, nowMs)
-    const key = command.kind === 'open' ? cardText.enterKey : null
+    const key = command.kind === 'open' ? commonText.enterKey : null
     return (
       <MenuItem
         key={id}

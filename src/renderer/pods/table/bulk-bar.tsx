@@ -11,6 +11,7 @@ import { stoppable } from '../../../core/view/stops/stop-plan'
 import { burnRateOf } from '../../state/arrange/pod-order'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
+import { commonText } from '../../ui/common-text'
 import { MenuButton } from '../../ui/controls/menu-button'
 import { KeyHint } from '../../ui/labels/key-hint'
 import { runInBulk } from '../../state/run-in-bulk'
@@ -59,12 +60,12 @@ export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
       {toKeep.length > 0 && <KeepAllMenu pods={toKeep} />}
       <AutoStopMenu pods={pods} />
       <Button kind="bare" onPress={onClear}>
-        {bulkBarText.clear} <KeyHint name={bulkBarText.escKey} />
+        {bulkBarText.clear} <KeyHint name={commonText.escKey} />
       </Button>
       <span className="key-hints" aria-hidden="true">
         <kbd>J</kbd>
         <kbd>K</kbd> {bulkBarText.keyMoves} <kbd>X</kbd> {bulkBarText.keySelects}{' '}
-        <kbd>{bulkBarText.enterKey}</kbd> {bulkBarText.keyOpens} <kbd>?</kbd> {bulkBarText.keyShowsAll}
+        <kbd>{commonText.enterKey}</kbd> {bulkBarText.keyOpens} <kbd>?</kbd> {bulkBarText.keyShowsAll}
       </span>
     </section>
   )

@@ -10,6 +10,7 @@ import { perHourUsd } from '../../state/arrange/pod-order'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { AccountLabel } from '../../ui/labels/account-label'
 import { Button } from '../../ui/button'
+import { commonText } from '../../ui/common-text'
 import { Icon } from '../../ui/icon'
 import { Sparkline } from '../card/sparkline'
 import { AutoStopReason, AutoStopSwitch } from '../actions/auto-stop-switch'
@@ -149,7 +150,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
           <RowActions podKey={podKey} hasWords={hasWords}>
             <Button
               icon="more"
-              shortcut={podTableText.enterKey}
+              shortcut={commonText.enterKey}
               label={podTableText.open(pod.name)}
               onPress={open}
             />

@@ -101,7 +101,6 @@ export function stateGlyph(pod: PodView): {
 }
 
 export const podTableText = {
-  enterKey: 'Enter',
   label: 'Pods',
   clearSelection: 'Clear the selection',
   selectAll: 'Select all pods that are shown',
@@ -123,8 +122,6 @@ export const bulkBarText = {
   stop: (count: number) => (count === 1 ? 'Stop 1 pod' : `Stop ${count} pods`),
   start: (count: number) => (count === 1 ? 'Start 1 pod' : `Start ${count} pods`),
   clear: 'Clear',
-  escKey: 'Esc',
-  enterKey: 'Enter',
   keyMoves: 'move',
   keySelects: 'select',
   keyOpens: 'open',

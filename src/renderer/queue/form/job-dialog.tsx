@@ -17,6 +17,7 @@ import { isWaitingState } from '../../../core/queue/queue-view'
 import { jobOf, useQueue } from '../../state/hooks/use-queue'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
+import { CloseButton } from '../../ui/close-button'
 import { commonText } from '../../ui/common-text'
 import { Choice } from '../../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../../ui/controls/form-field'
@@ -64,13 +65,7 @@ export function JobDialog({ jobId, minMemoryGb, onClose }: JobDialogProps) {
         <h2 title={heading}>
           <bdi>{heading}</bdi>
         </h2>
-        <Button
-          kind="bare"
-          icon="close"
-          shortcut={commonText.escKey}
-          label={commonText.close}
-          onPress={onClose}
-        />
+        <CloseButton onPress={onClose} />
       </header>
       {isGone ? (
         <p className="dialog-body job-note" role="status">

@@ -58,10 +58,6 @@ export const searchBarText = {
   matchCase: 'Match case',
   matchCaseSign: 'Aa',
   regex: 'Regular expression',
-  previous: 'Previous match',
-  next: 'Next match',
-  previousKey: 'Enter',
-  nextKey: 'Shift Enter',
   close: 'Close search',
 } as const
 

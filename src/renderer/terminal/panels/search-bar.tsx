@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Input, SearchField, ToggleButton } from 'react-aria-components'
 import { Button } from '../../ui/button'
 import { commonText } from '../../ui/common-text'
+import { MatchButtons } from '../../ui/controls/match-buttons'
 import { Icon } from '../../ui/icon'
 import {
   type MatchCount,
@@ -92,20 +93,7 @@ export function SearchBar({
       >
         .*
       </ToggleButton>
-      <Button
-        kind="bare"
-        icon="up"
-        shortcut={searchBarText.previousKey}
-        label={searchBarText.previous}
-        onPress={() => step(-1)}
-      />
-      <Button
-        kind="bare"
-        icon="chevron"
-        shortcut={searchBarText.nextKey}
-        label={searchBarText.next}
-        onPress={() => step(1)}
-      />
+      <MatchButtons enterGoes={-1} onGo={step} />
       <Button
         kind="bare"
         icon="close"

@@ -7,7 +7,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITerminalAddon, type ITheme, Terminal } from '@xterm/xterm'
 import { boundedUnicode } from '../../../core/terminal/output/bounded-graphemes'
-import { fixEraseAbove } from '../../../core/terminal/output/erase-above'
+import { fixXterm } from '../../../core/terminal/output/xterm-fixes'
 import { limitLinks } from '../../../core/terminal/output/live-links'
 import { createOutputFilter } from '../../../core/terminal/output/output-filter'
 import { limitStrings } from '../../../core/terminal/output/string-limits'
@@ -77,7 +77,7 @@ export async function openXtermScreen(
   const searchAddon = new SearchAddon({ highlightLimit: 1_000 })
   const terminal = createTerminal(appearance, listener, [fitAddon, searchAddon])
   const trimLinks = limitLinks(terminal)
-  fixEraseAbove(terminal)
+  fixXterm(terminal)
   limitStrings(terminal)
   const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
   terminal.open(element)

@@ -5,6 +5,7 @@ import { type SimulatedCommand, type CommandContext, simulatedDelay } from './co
 import { bytesOf } from '../machine/files'
 import { parseJobScript, runJobScript } from '../machine/job-scripts'
 import type { MachineReading } from '../machine/machine'
+import { printDisks, printFolders } from './disk-scripts'
 import { smiRows, uuidOf } from './nvidia-smi'
 import { processRows } from './system-commands'
 
@@ -22,9 +23,11 @@ export async function runScript(script: string, context: ScriptContext): Promise
   const [, seconds] = /\/proc\/uptime[\s\S]*^sleep (\d+)$/m.exec(script) ?? []
   if (nonce !== undefined) await write(`\n<${nonce}:begin>\n`)
   const jobScript = parseJobScript(script)
-  const run = (): Promise<number> => {
+  const run = async (): Promise<number> => {
     if (jobScript !== null) return runJobScript(jobScript, context)
     if (script.includes(gpuScript)) return printGpus(context)
+    const answered = (await printDisks(script, context)) ?? (await printFolders(script, context))
+    if (answered !== null) return answered
     const hashed = HASH_SCRIPT.exec(script)?.[1]
     if (hashed !== undefined) return printHash(hashed, context)
     return seconds === undefined ? refuse(context) : probe(Number(seconds), context)

@@ -63,14 +63,12 @@ export const systemCommands: Readonly<Record<string, SimulatedCommand>> = {
   }),
 
   df: async ({ machine, write }) => {
-    const pod = machine.pod()
-    if (pod === null) return 1
-    const { containerDiskGb, persistent, network } = pod.spec
+    const disks = machine.disks()
+    if (disks === null) return 1
     const row = (...parts: readonly string[]) => `${parts.map((part) => part.padEnd(14)).join('')}\n`
-    const disk = (name: string, gb: number, at: string) => row(name, `${gb}G`, `${Math.ceil(gb * 0.38)}G`, at)
-    await write(row('Filesystem', 'Size', 'Used', 'Mounted on') + disk('overlay', containerDiskGb, '/'))
-    if (persistent !== null) await write(disk('/dev/volume', persistent.sizeGb, persistent.path))
-    if (network !== null) await write(disk(network.volumeId, 1_000, network.path))
+    await write(row('Filesystem', 'Size', 'Used', 'Mounted on'))
+    for (const { device, path, totalBytes, usedBytes } of disks)
+      await write(row(device, formatSize(totalBytes), formatSize(usedBytes), path))
     return 0
   },
 

@@ -7,6 +7,7 @@ import { PodLog } from '../../world/logs/pod-log'
 import { telemetryAt } from '../../world/telemetry'
 import type { World } from '../../world/world'
 import { guardsOf } from './simulated-guards'
+import { disksOf, type SimulatedDisk } from './disk-use'
 import { type Disks, type Files, mountPathOf } from './files'
 
 export interface SimulatedGpuReading {
@@ -63,6 +64,12 @@ export class Machine {
   get files(): Files | null {
     const pod = this.pod()
     return pod && this.#disks.filesOf(pod, { read: () => this.#log(pod) })
+  }
+
+  /** Null once the container is gone. */
+  disks(): readonly SimulatedDisk[] | null {
+    const [pod, files] = [this.pod(), this.files]
+    return pod && files && disksOf(pod, files, this.#world)
   }
 
   get home(): string {

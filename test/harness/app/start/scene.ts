@@ -27,6 +27,7 @@ const quickSettings: Partial<Settings> = {
   pollTransitionS: 1,
   pollBalanceS: 10,
   bootMin: 0,
+  readsDisks: false,
 }
 
 /** The app spreads its polls over the day's remaining quota, which would otherwise space them more than 1 s apart. */

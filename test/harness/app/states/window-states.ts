@@ -151,12 +151,12 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
   'session-only': live(few, account({ keyStorage: 'session-only' })),
   'account-question': live(few, account({ earlierKeyEnding: 'a1b2' })),
   elsewhere: live(few, account({ host: 'runpod.proxy.example.com:8443' })),
-  demo: live(five, { ...demoAccount, demo: { clock: demoClock, tour: null } }),
+  demo: live(five, { ...demoAccount, demo: { clock: demoClock } }),
   'demo-tour': live(five, {
     ...demoAccount,
     demo: {
       clock: { ...demoClock, factor: 60 },
-      tour: { podId: 'a', podName: 'mcmc-planck', step: 'warned', obstacle: null, savedUsd: null },
+      tour: { key: pod.idleLong.key, step: 'watch', saving: null, savedUsd: null, isTimePassing: true },
     },
   }),
   notices: live(few, {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import ssh2 from 'ssh2'
 import type { AccountId } from '../../../../src/core/pods/pod'
 import { createAppParts } from '../../../../src/main/app-parts'
 import { createAppSsh } from '../../../../src/main/app-ssh'
@@ -51,7 +52,12 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     now: () => clock.now().wallMs,
   })
   runpod = simulator
-  const teamServer = hasTeamServer ? await startTeamServer(() => simulator.runningPodIds()) : null
+  const teamServer = hasTeamServer
+    ? await startTeamServer(
+        () => simulator.runningPodIds(),
+        () => clock.now().wallMs,
+      )
+    : null
   for (const fault of faults) simulator.fault(fault)
   const folder = mkdtempSync(join(tmpdir(), 'scene-'))
   const home = join(folder, 'test-home')
@@ -95,6 +101,15 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     clock,
     createWindow: () => ({ show: () => {}, close: () => {}, shows: () => false }),
   })
+  const ssh = createAppSsh({
+    clock,
+    store,
+    userData: folder,
+    limits,
+    accountKeys,
+    unlockWorkerPath: 'not-needed-here',
+    report: log.warn,
+  })
   const parts = createAppParts({
     host: testHost.host,
     clock,
@@ -103,15 +118,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     store,
     notifier: testHost.notifier,
     limits,
-    ssh: createAppSsh({
-      clock,
-      store,
-      userData: folder,
-      limits,
-      accountKeys,
-      unlockWorkerPath: 'not-needed-here',
-      report: log.warn,
-    }),
+    ssh,
     accountKeys,
     windows,
     promptWindow,
@@ -134,6 +141,12 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     if (check.kind !== 'accepted') throw new Error(`The key was not accepted: ${JSON.stringify(check)}`)
     testHost.clipboard = ''
     await time.advanceUntil('the pods', () => session.snapshot().connection.kind === 'live')
+    // As in the demo: connections to simulated pods ask nothing.
+    if (options.ssh !== undefined)
+      accountKeys.set(
+        accountIdOf(new URL(simulator.url), FULL_KEY),
+        ssh2.utils.generateKeyPairSync('ed25519').private,
+      )
   }
 
   return {

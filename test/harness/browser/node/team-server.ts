@@ -16,11 +16,27 @@ export interface TeamServer {
 export const TEAM_TOKEN = `pkp_${'t'.repeat(40)}`
 
 /** A server of the Pods API that keeps the account with these pods, and holds what it is asked to hold. */
-export async function startTeamServer(podIds: () => readonly string[]): Promise<TeamServer> {
+export async function startTeamServer(
+  podIds: () => readonly string[],
+  nowMs: () => number,
+): Promise<TeamServer> {
   const asked: string[] = []
   const held = new Map<string, number>()
   const bodies = (path: string): unknown => {
     if (path.startsWith('/api/v1/labs')) return [{ id: 'team', autoStop: 'ticked' }]
+    if (path.startsWith('/api/v1/experiments')) {
+      const job = { _id: 'j1', title: 'fit-planck', status: 'running', createdAt: nowMs() - 3_600_000 }
+      return [job, { ...job, _id: 'j2', title: 'mcmc-chain-7', status: 'queued' }]
+    }
+    if (path.startsWith('/api/v1/activity')) {
+      const entry = {
+        _id: 'e1',
+        message: 'Stopped llama for bob',
+        createdAt: nowMs(),
+        computer: 'lab-server',
+      }
+      return { activity: [entry], total: 1 }
+    }
     return podIds().map((id) => ({
       _id: `pod_${id}`,
       runpodPodId: id,
@@ -29,6 +45,8 @@ export async function startTeamServer(podIds: () => readonly string[]): Promise<
         keepRunning: held.has(id) ? { until: held.get(id) } : null,
         rules: { isAutoStopped: true, maxHours: 9 },
       },
+      // In half an hour, by the clock of the app.
+      nextStop: { state: 'planned', cause: 'max-hours', action: 'stop', at: nowMs() + 1_800_000 },
     }))
   }
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -82,6 +82,7 @@ describe('a window that attaches during output', () => {
     '\x1b[3;6r\x1b[4;2Hin it',
     '\x1b[?1049h\x1b[2Jan editor',
     '\x1b[4 q',
+    '\x1b[20hone\ntwo\n',
   ]
 
   test('misses nothing, at any position in a sequence or character', async () => {
