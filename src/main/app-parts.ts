@@ -95,16 +95,8 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const nowMs = (): number => clock.now().wallMs
   const { settingsHandlers, changeSetting } = createAppSettings(store, windows, ask, limits, host)
   const accountParts = openAccount({
-    host,
-    userData,
-    clock,
-    log,
-    store,
-    notifier,
-    ssh,
+    ...options,
     ask,
-    limits,
-    accountKeys: options.accountKeys,
     onChannels: (view) => windows.send('channels', view),
   })
   const { session, folderHost, auditLog, terminalInput, shownQueue } = accountParts
