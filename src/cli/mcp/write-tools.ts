@@ -5,8 +5,7 @@ import { listPricePerHourUsd } from '../../core/pods/labs/list-price'
 import { keepOnChoices } from '../../core/pod-rules/pod-rules'
 import { createForToken, planCreate, priceLimit } from '../../node/pods-api/accounts/create-for-token'
 import { createExperiments, toJobSpec } from '../../node/pods-api/accounts/experiments'
-import { serveText } from '../../node/pods-api/accounts/serve-text'
-import { actForToken } from '../../node/pods-api/accounts/token-actions'
+import { actForToken, keepOnForToken } from '../../node/pods-api/accounts/token-actions'
 import { causeOf } from '../../node/pods-api/tool-hints'
 import { mcpText } from './mcp-text'
 import { permissionFor } from './permission'
@@ -49,11 +48,16 @@ async function carryOut(
   { account, pod: target }: FoundPod,
   action: 'start' | 'stop',
 ): Promise<string> {
-  const ids = { accountId: account.id, podId: target.id, tokenName: caller.name }
-  const progress = await actForToken(holder, ids, action)
+  const progress = await actForToken(holder, targetOf(account, target, caller), action)
   if (progress.kind === undefined) throw refusedProblem(progress.refusal.message)
   return progress.kind === 'done' ? mcpText.done(action) : mcpText.inProgress(action)
 }
+
+const targetOf = (
+  account: FoundPod['account'],
+  { id, name }: FoundPod['pod'],
+  caller: ToolContext['caller'],
+) => ({ accountId: account.id, podId: id, podName: name, tokenName: caller.name })
 
 const shownPod = ({ account, pod: target }: FoundPod) => ({
   pod: target.name,
@@ -198,13 +202,7 @@ const keepRunning = tool({
   async run({ pod: query, for: choice }, context) {
     const { account, pod: target } = await findPod(context, query)
     const { holder, caller } = context
-    const recorded = await holder.ask(account.id, (requests) =>
-      requests.recordRequest(caller.name, serveText.asked.keepOn(target.name), target.id),
-    )
-    if (!recorded.ok) throw refusedProblem(recorded.error.message)
-    const kept = await holder.ask(account.id, (requests) =>
-      requests.keepOn(target.id, choice === 'off' ? null : choice),
-    )
+    const kept = await keepOnForToken(holder, targetOf(account, target, caller), choice)
     if (!kept.ok) throw refusedProblem(kept.error.message)
     return choice === 'off' ? mcpText.notKept : mcpText.kept(choice)
   },

@@ -89,7 +89,7 @@ export interface ApiBackend {
   /** Holds its automatic stops, or ends that with `off`. Absent: pods are not kept running. */
   keepOn?(pod: ApiPod, choice: ApiKeepOn): MaybePromise<ApiOutcome>
   /** Absent: pods have no rules here. */
-  podRules?(pod: ApiPod): ApiOutcome
+  podRules?(pod: ApiPod): MaybePromise<ApiOutcome>
   changePodRules?(pod: ApiPod, changes: ApiPodRules): MaybePromise<ApiOutcome>
   /** Absent: pods have no guards here. */
   podGuard?(pod: ApiPod): MaybePromise<ApiOutcome>

@@ -67,7 +67,7 @@ export const keepPodOn: ApiHandler = withPod((pod, { body, backend }) => {
 })
 
 export const podRules: ApiHandler = withPod((pod, { backend }) =>
-  toReply('rules', backend.podRules?.(pod) ?? NOT_OFFERED),
+  after(backend.podRules?.(pod) ?? NOT_OFFERED, (outcome) => toReply('rules', outcome)),
 )
 
 export const changePodRules: ApiHandler = withPod((pod, { body, backend }) => {

@@ -2,11 +2,11 @@ import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
 import { podRulesReplySchema } from '../../core/pods-api/api-schemas'
 import type { KeepOnChoice, PodRuleChanges } from '../../core/pod-rules/pod-rules'
-import type { PodId } from '../../core/pods/pod'
+import type { AccountId, PodId } from '../../core/pods/pod'
 import type { ServerPodRules } from '../../core/view/window/server-rules'
 import { askServer, type ServerRequest } from './server-client'
 import { serversText } from './servers-text'
-import { type AccountServer, hostOf } from './servers-file'
+import { type AccountServer, hostOf, serverOf } from './servers-file'
 
 /** Why the server did not do what it was asked. The message is a sentence. */
 export interface ServerRefusal {
@@ -37,6 +37,13 @@ export interface ServerOperations {
 export function unknownServer(message: string): ServerOperations {
   const unknown = async () => fail({ code: 'unreachable', isLost: true, message } as const)
   return { act: unknown, keepOn: unknown, changePodRules: unknown, podRules: unknown }
+}
+
+/** Of an account in a data folder, read at this moment; null: this computer keeps it. */
+export function keeperInFolder(folder: string, accountId: AccountId): ServerOperations | null {
+  const server = serverOf(folder, accountId)
+  if (!server.ok) return unknownServer(server.error)
+  return server.value && serverOperations(server.value)
 }
 
 const podPath = (podId: PodId, route: string): string => `/api/v1/pods/${encodeURIComponent(podId)}/${route}`

@@ -64,7 +64,7 @@ export interface FakeHolder {
 /** Does everything that it is asked, or as `requests` say. Nothing can be read unless `reads` say how. */
 export function createFakeHolder(
   requests: Partial<ControlHandlers> = {},
-  reads: Partial<Pick<Holder, 'details' | 'queue'>> = {},
+  reads: Partial<Pick<Holder, 'details' | 'queue' | 'keeperOf'>> = {},
 ): FakeHolder {
   const asked: FakeHolder['asked'] = []
   const unread = (): Promise<never> =>
@@ -84,6 +84,7 @@ export function createFakeHolder(
       details: unread,
       queue: unread,
       health: unread,
+      keeperOf: () => null,
       ask: (_accountId, request) => request(handlers),
       close: () => {},
       ...reads,

@@ -25,7 +25,7 @@ import {
   statusOf,
 } from './served-account'
 import { serveText } from './serve-text'
-import { actForToken, createPodChanges, done, refused, toRefusal } from './token-actions'
+import { actForToken, createPodChanges, done, keepOnForToken, refused, toRefusal } from './token-actions'
 
 const MAX_ENTRIES = 200
 
@@ -88,26 +88,27 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
 
   const podChanges = createPodChanges(holder, caller.name, podAfter)
 
+  const targetOf = ({ account, pod }: FoundApiPod) => ({
+    accountId: account.id,
+    podId: pod.id,
+    podName: pod.name,
+    tokenName: caller.name,
+  })
+
   async function act(found: FoundApiPod, action: 'start' | 'stop'): Promise<ApiOutcome> {
     const { account, pod } = found
     if (pod.openAction !== null) return refused(409, serveText.underWay(pod.openAction))
     if (!pod.actions.includes(action)) return refused(409, serveText.notAllowed(action, pod.phase))
-    const target = { accountId: account.id, podId: pod.id, tokenName: caller.name }
+    const target = targetOf(found)
     const progress = await actForToken(holder, target, action)
     if (progress.kind === undefined) return progress
     const after = (await podAfter(account, pod.id)) ?? pod
     return done(podBody(account, after), progress.kind === 'done' ? 200 : 202)
   }
 
-  async function keepOn({ account, pod }: FoundApiPod, choice: ApiKeepOn): Promise<ApiOutcome> {
-    const text = choice === 'off' ? serveText.asked.endKeepOn(pod.name) : serveText.asked.keepOn(pod.name)
-    const recorded = await holder.ask(account.id, (requests) =>
-      requests.recordRequest(caller.name, text, pod.id),
-    )
-    if (!recorded.ok) return toRefusal(recorded.error)
-    const kept = await holder.ask(account.id, (requests) =>
-      requests.keepOn(pod.id, choice === 'off' ? null : choice),
-    )
+  async function keepOn(found: FoundApiPod, choice: ApiKeepOn): Promise<ApiOutcome> {
+    const { account, pod } = found
+    const kept = await keepOnForToken(holder, targetOf(found), choice)
     if (!kept.ok) return toRefusal(kept.error)
     return done(podBody(account, (await podAfter(account, pod.id)) ?? pod))
   }

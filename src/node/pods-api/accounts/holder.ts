@@ -10,6 +10,7 @@ import type { TokenOperationName } from '../../../shared/operations/socket-opera
 import { type ControlClient, connectControl } from '../../control/control-client'
 import type { ControlHandlers, ControlRefusal } from '../../control/control-requests'
 import type { ControlledQueueView } from '../../control/queue-control'
+import { keeperInFolder, type ServerOperations } from '../../servers/server-operations'
 import { ApiUnavailable } from '../api-server'
 import { serveText } from './serve-text'
 
@@ -35,6 +36,8 @@ export interface Holder {
   details(accountId: string): Promise<AccountDetails>
   queue(): Promise<ControlledQueueView>
   health(): Promise<FolderHealth>
+  /** The server that acts for the account in place of that program; null: none does. */
+  readonly keeperOf: (accountId: string) => ServerOperations | null
   /** Asks on a connection of its own, so that nothing else can end it, and follows steps until `settled`. */
   ask<T>(
     accountId: string | null,
@@ -125,6 +128,7 @@ export function createHolder({ folder, clock, onNobody }: HolderOptions): Holder
   }
 
   return {
+    keeperOf: (accountId) => keeperInFolder(folder, accountId),
     details: (accountId) => fresh(accountId, () => read(accountId, (requests) => requests.accountDetails())),
     health: () => fresh('health', () => read(null, (requests) => requests.health())),
     queue: () => fresh('queue', () => read(null, (requests) => requests.queue())),

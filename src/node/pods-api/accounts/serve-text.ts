@@ -32,6 +32,7 @@ export const serveText = {
   /** The command is there to be pasted, and anybody may have named the pod. */
   confirmTerminate: (name: string, account: string): string =>
     `Nothing is done until a person confirms it in Podkeeper, or by: podkeeper terminate ${pastedWord(name)} --account ${pastedWord(account)}`,
+  guardAtServer: 'A server keeps this account, so its guards are set there.',
   asked: {
     termination: (name: string): string =>
       `the termination of ${shortName(name)}, which a person has to confirm`,
@@ -39,6 +40,8 @@ export const serveText = {
     addJob: (name: string): string => `the job ${name}`,
     cancelJob: (name: string): string => `to cancel the job ${name}`,
     keepOn: (name: string): string => `to keep ${shortName(name)} running`,
+    act: (action: string, name: string): string =>
+      `to ${action} ${shortName(name)}, which its server is asked for`,
     endKeepOn: (name: string): string => `to no longer keep ${shortName(name)} running`,
   },
 } as const

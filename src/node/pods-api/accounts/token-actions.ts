@@ -7,7 +7,9 @@ import type { ApiOutcome, ApiRefusal } from '../../../core/pods-api/api-types'
 import type { PowerAction } from '../../../core/pods/pod'
 import type { ControlRefusal } from '../../control/control-requests'
 import type { ApiPodDetails } from '../../../core/pods-api/account-details'
-import type { ApiGuardWish, ApiPodRules } from '../../../core/pods-api/api-schemas'
+import type { ApiGuardWish, ApiKeepOn, ApiPodRules } from '../../../core/pods-api/api-schemas'
+import type { ServerOperations } from '../../servers/server-operations'
+import { changedRulesText } from '../../../core/pods-api/access/token-pod-changes'
 import type { Holder } from './holder'
 import { documentIdOf, type FoundApiPod, rulesBody, type ServedAccount } from './served-account'
 import { serveText } from './serve-text'
@@ -55,16 +57,37 @@ export type ActionProgress =
   | { readonly kind: 'under-way' }
   | (Refused & { readonly kind?: undefined })
 
+interface TokenTarget {
+  readonly accountId: string
+  readonly podId: string
+  readonly podName: string
+  readonly tokenName: string
+}
+
+/** Carries out a request once it is in the activity log here, also what a server does and logs under our own name. */
+async function afterRecord<T>(
+  holder: Holder,
+  { accountId, podId, tokenName }: TokenTarget,
+  text: string,
+  request: () => Promise<Result<T, ControlRefusal>>,
+): Promise<Result<T, ControlRefusal>> {
+  const recorded = await holder.ask(accountId, (requests) => requests.recordRequest(tokenName, text, podId))
+  return recorded.ok ? request() : recorded
+}
+
 /** Acts in the name of a token, and waits a few seconds for what becomes of it. */
 export async function actForToken(
   holder: Holder,
-  {
-    accountId,
-    podId,
-    tokenName,
-  }: { readonly accountId: string; readonly podId: string; readonly tokenName: string },
+  target: TokenTarget,
   action: PowerAction,
 ): Promise<ActionProgress> {
+  const { accountId, podId, podName, tokenName } = target
+  const keeper = action === 'restart' ? null : holder.keeperOf(accountId)
+  if (keeper !== null && action !== 'restart') {
+    const text = serveText.asked.act(action, podName)
+    const asked = await afterRecord(holder, target, text, () => keeper.act(podId, action))
+    return asked.ok ? { kind: asked.value.isOver ? 'done' : 'under-way' } : toRefusal(asked.error)
+  }
   let last: Intent | null = null
   let settle = (): void => {}
   const settled = new Promise<void>((resolve) => (settle = resolve))
@@ -95,6 +118,23 @@ export async function actForToken(
   }
 }
 
+/** Keeps a pod running, or ends that, in the name of a token. */
+export async function keepOnForToken(
+  holder: Holder,
+  target: TokenTarget,
+  choice: ApiKeepOn,
+): Promise<Result<void, ControlRefusal>> {
+  const { accountId, podId, podName } = target
+  const keeper = holder.keeperOf(accountId)
+  const wanted = choice === 'off' ? null : choice
+  const text = wanted === null ? serveText.asked.endKeepOn(podName) : serveText.asked.keepOn(podName)
+  return afterRecord<void>(holder, target, text, async () =>
+    keeper === null
+      ? holder.ask(accountId, (requests) => requests.keepOn(podId, wanted))
+      : keeper.keepOn(podId, wanted),
+  )
+}
+
 /** Rules and guards of pods, in the name of a token. */
 export function createPodChanges(
   holder: Holder,
@@ -108,9 +148,29 @@ export function createPodChanges(
     return done({ podId, ...(read.value.guard ?? { state: 'none', others: [] }) })
   }
 
+  async function rulesThere(
+    account: ServedAccount,
+    pod: ApiPodDetails,
+    keeper: ServerOperations,
+  ): Promise<ApiOutcome> {
+    const read = await keeper.podRules(pod.id)
+    return read.ok ? done({ ...read.value, podId: documentIdOf(account, pod) }) : toRefusal(read.error)
+  }
+
   return {
-    rules: ({ account, pod }: FoundApiPod): ApiOutcome => done(rulesBody(account, pod)),
+    async rules({ account, pod }: FoundApiPod): Promise<ApiOutcome> {
+      const keeper = holder.keeperOf(account.id)
+      if (keeper === null) return done(rulesBody(account, pod))
+      return rulesThere(account, pod, keeper)
+    },
     async changeRules({ account, pod }: FoundApiPod, changes: ApiPodRules): Promise<ApiOutcome> {
+      const keeper = holder.keeperOf(account.id)
+      if (keeper !== null) {
+        const target = { accountId: account.id, podId: pod.id, podName: pod.name, tokenName }
+        const text = changedRulesText(pod.name)
+        const asked = await afterRecord(holder, target, text, () => keeper.changePodRules(pod.id, changes))
+        return asked.ok ? rulesThere(account, pod, keeper) : toRefusal(asked.error)
+      }
       const changed = await holder.ask(account.id, (requests) =>
         requests.changeRulesForToken(pod.id, changes, tokenName),
       )
@@ -120,6 +180,7 @@ export function createPodChanges(
     guard,
     async changeGuard(found: FoundApiPod, change: ApiGuardWish): Promise<ApiOutcome> {
       const { account, pod } = found
+      if (holder.keeperOf(account.id) !== null) return refused(409, serveText.guardAtServer)
       const changed = await holder.ask(account.id, (requests) =>
         requests.changeGuardForToken(pod.id, change, tokenName),
       )
