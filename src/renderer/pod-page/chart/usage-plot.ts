@@ -68,6 +68,27 @@ type Patterns = { readonly ratio: number } & Readonly<
   Record<UsageSpan['kind'], CanvasPattern | string | null>
 >
 
+const timeAxis = (
+  { text, font }: ReturnType<typeof readColors>,
+  axisText: PlotOptions['axisText'],
+): uPlot.Axis => ({
+  size: PLOT_BOTTOM,
+  stroke: text,
+  font,
+  gap: 6,
+  space: 76,
+  grid: { show: false },
+  ticks: { show: false },
+  incrs: AXIS_STEPS_MS,
+  splits: (_self, _axis, min, max, increment) => localSplits(min, max, increment),
+  values: (self, splits) =>
+    splits.map((atMs) => {
+      // A label that would be cut off is left out.
+      const x = self.valToPos(atMs, 'x')
+      return x < 14 || x > self.bbox.width / devicePixelRatio - 20 ? '' : axisText(atMs)
+    }),
+})
+
 /** Draws lanes one below the other on one canvas, so that crosshair, shading and marks go through all of them. */
 export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsagePlot {
   const { lanes } = options
@@ -97,25 +118,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
       scales: {
         x: { time: false, range: (_self, min, max) => [min, max] },
       },
-      axes: [
-        {
-          size: PLOT_BOTTOM,
-          stroke: colors.text,
-          font: colors.font,
-          gap: 6,
-          space: 76,
-          grid: { show: false },
-          ticks: { show: false },
-          incrs: AXIS_STEPS_MS,
-          splits: (_self, _axis, min, max, increment) => localSplits(min, max, increment),
-          values: (self, splits) =>
-            splits.map((atMs) => {
-              // A label that would be cut off is left out.
-              const x = self.valToPos(atMs, 'x')
-              return x < 14 || x > self.bbox.width / devicePixelRatio - 20 ? '' : options.axisText(atMs)
-            }),
-        },
-      ],
+      axes: [timeAxis(colors, options.axisText)],
       // Its own lines take twice as long to draw as ours.
       series: [{}],
       hooks: {
