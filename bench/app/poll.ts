@@ -6,9 +6,11 @@ import { createMonitor } from '../../src/core/monitor/monitor'
 import type { Monitor, MonitorOptions } from '../../src/core/monitor/monitor-types'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { createSystemClock } from '../../src/node/clock'
-import { createMemoryAuditLog } from '../../src/node/in-memory/memory-audit-log'
-import { createMemoryAccountRules } from '../../src/node/in-memory/memory-account-rules'
-import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-alert-history'
+import {
+  createMemoryAuditLog,
+  createMemoryAccountRules,
+  createMemoryAlertHistory,
+} from '../../src/node/in-memory/memory-files'
 import { nullJournal } from '../../src/node/data-folder/journal/journal'
 import { providers } from '../../src/providers/index'
 import { createFleet } from '../../src/simulator/create-fleet'

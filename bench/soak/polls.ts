@@ -5,9 +5,11 @@ import { createMonitor } from '../../src/core/monitor/monitor'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { HOUR_MS } from '../../src/core/base/time/time'
 import { nullJournal } from '../../src/node/data-folder/journal/journal'
-import { createMemoryAuditLog } from '../../src/node/in-memory/memory-audit-log'
-import { createMemoryAccountRules } from '../../src/node/in-memory/memory-account-rules'
-import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-alert-history'
+import {
+  createMemoryAuditLog,
+  createMemoryAccountRules,
+  createMemoryAlertHistory,
+} from '../../src/node/in-memory/memory-files'
 import { providers } from '../../src/providers/index'
 import { demoPods } from '../../src/simulator/demo'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'

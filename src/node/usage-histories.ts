@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import type { HistoryReader } from '../core/history/history-reader'
 import { createHistoryStore, type HistoryStore } from '../core/history/history-store'
 import { historyFolder, openHistoryFiles } from './data-folder/records/history-files'
-import { createMemoryHistoryFiles } from './in-memory/memory-history-files'
+import { createMemoryHistoryFiles } from './in-memory/memory-files'
 
 /** The histories of the accounts of a data folder, each opened once. */
 export interface UsageHistories {

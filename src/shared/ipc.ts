@@ -1,5 +1,5 @@
 import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../core/pod-rules/pod-rules'
-import type { ChannelsView } from '../core/channels/outbox/channel-view'
+import type { ChannelsView } from '../core/channels/outbox/outbox-ports'
 import type { TransfersView } from '../core/files/files-view'
 import type { PortsView } from '../core/ports/ports-view'
 import type { CostsView } from '../core/money/costs/costs-view'

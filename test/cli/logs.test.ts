@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createFakeClock } from '../harness/base/fake-clock'
 import { newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
-import { printedLine } from '../../src/cli/commands/logs/log-lines'
+import { printedLine } from '../../src/cli/commands/logs/logs'
 import { parseSince } from '../../src/cli/program/program-logs'
 import { useRealCli } from '../harness/cli/real-program'
 

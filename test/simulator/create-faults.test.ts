@@ -11,9 +11,11 @@ import { createNotices } from '../../src/core/view/notices'
 import { createSystemClock } from '../../src/node/clock'
 import { openCreatesFile } from '../../src/node/data-folder/journal/lazy-journal'
 import { nullJournal, readCreates } from '../../src/node/data-folder/journal/journal'
-import { createMemoryAccountRules } from '../../src/node/in-memory/memory-account-rules'
-import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-alert-history'
-import { createMemoryAuditLog } from '../../src/node/in-memory/memory-audit-log'
+import {
+  createMemoryAccountRules,
+  createMemoryAlertHistory,
+  createMemoryAuditLog,
+} from '../../src/node/in-memory/memory-files'
 import { createRunpodProvider } from '../../src/providers/runpod/provider'
 import type { SimulatedFault } from '../../src/simulator/control/faults'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'

@@ -14,7 +14,7 @@ import { fileStamp, SETTLE_MS, wasJustWritten } from '../../node/data-folder/fil
 import { readDataFile } from '../../node/data-folder/files/read-data-file'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { createParsedRules } from '../../node/data-folder/parsed-rules'
-import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
+import { unansweredAccountRules } from '../../node/in-memory/memory-files'
 import {
   rulesUpdater,
   updateConfig,

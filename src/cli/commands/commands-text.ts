@@ -2,7 +2,7 @@ import { formatBytes, formatDuration, formatMoment, formatUsd } from '../../core
 import { outdatedText } from '../../core/doctor/computer-check-text'
 import type { HealthVerdict } from '../../core/monitor/folder-health'
 import { plainText } from '../../core/base/text/plain-text'
-import { vanishedText } from '../../core/polling/gone-text'
+import { vanishedText } from '../../core/polling/outside-stop-text'
 import type { GonePodView } from '../../core/view/snapshot'
 
 export const activityLogText = {

@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../core/base/time/time'
 import { serviceOf } from '../../core/pods/labs/service-name'
 import { containerSentences } from '../../core/containers/container-text'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
-import { vanishedText } from '../../core/polling/gone-text'
+import { vanishedText } from '../../core/polling/outside-stop-text'
 import type { GonePodView, PodView } from '../../core/view/snapshot'
 
 /** What this watch does beside another program, and with each account. */

@@ -5,8 +5,7 @@ import {
   noContainerText,
 } from '../containers/container-alert-text'
 import type { TelemetryOutage } from '../containers/watched-containers'
-import { vanishedText } from '../polling/gone-text'
-import { outsideStopText } from '../polling/outside-stop-text'
+import { vanishedText, outsideStopText } from '../polling/outside-stop-text'
 import type { OutsideStop } from '../polling/outside-stop'
 import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'

@@ -1,9 +1,7 @@
 import { experimentProblem, newExperimentSchema, settingsSchema } from './api-schemas'
 import { after, errorReply, NOT_OFFERED, toReply } from './api-types'
-import { pageOf } from './pages'
+import { pageOf, readJsonBody, noAccess, withLab } from './api-input'
 import type { ApiHandler } from './pod-routes'
-import { readJsonBody } from './read-json-body'
-import { noAccess, withLab } from './with-lab'
 
 export const listLabs: ApiHandler = ({ query, backend, hasPages }) => {
   const items = backend.labs().map((lab) => ({ id: lab.id, body: backend.labBody(lab) }))

@@ -13,9 +13,7 @@ import {
   objectReply,
   toReply,
 } from './api-types'
-import { pageOf } from './pages'
-import { readJsonBody } from './read-json-body'
-import { noAccess, withLab } from './with-lab'
+import { pageOf, readJsonBody, noAccess, withLab } from './api-input'
 
 export type ApiHandler = (call: ApiCall) => MaybePromise<ApiReply>
 

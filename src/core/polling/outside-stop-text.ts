@@ -2,6 +2,9 @@ import { serviceOf } from '../pods/labs/service-name'
 import { managingServiceName } from '../pods/pod'
 import type { OutsideStop } from './outside-stop'
 
+/** What may have become of a pod that is missing from the provider’s list, without a full stop. */
+export const vanishedText = 'Someone may have terminated it, it may have been outbid, or the balance ran out'
+
 const reasons = {
   outbid: 'it was outbid.',
   service: 'it stopped the pod itself. It doesn’t say why.',

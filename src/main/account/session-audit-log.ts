@@ -13,7 +13,7 @@ import type { AccountId } from '../../core/pods/pod'
 import type { AccountRecord } from '../../core/settings/account-record'
 import type { AccountView } from '../../core/view/snapshot'
 import type { OpenAuditLog } from '../../node/data-folder/records/audit-log'
-import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
+import { createMemoryAuditLog } from '../../node/in-memory/memory-files'
 import { ACTIVITY_PAGE } from '../../shared/requests/activity-requests'
 import type { AppStore } from '../settings/app-store'
 

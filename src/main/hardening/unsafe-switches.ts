@@ -4,7 +4,7 @@
  */
 const SAFE_SWITCHES = new Set([
   'hidden',
-  // Of the menu of the app's icon. See src/main/lifecycle/launch-command.ts.
+  // Of the menu of the app's icon. See src/main/lifecycle/launches.ts.
   'pause-alerts',
   'quit',
   // Said in the window.

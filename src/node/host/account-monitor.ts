@@ -4,9 +4,11 @@ import type { Monitor, MonitorOptions } from '../../core/monitor/monitor-types'
 import { createNotices } from '../../core/view/notices'
 import { systemUtcOffset } from '../clock'
 import type { OpenCreates, OpenJournal } from '../data-folder/journal/journal'
-import { createMemoryAccountRules } from '../in-memory/memory-account-rules'
-import { createMemoryAlertHistory } from '../in-memory/memory-alert-history'
-import { createMemoryAuditLog } from '../in-memory/memory-audit-log'
+import {
+  createMemoryAccountRules,
+  createMemoryAlertHistory,
+  createMemoryAuditLog,
+} from '../in-memory/memory-files'
 
 /** What every program gives the monitor of an account. */
 type GivenPorts = 'account' | 'provider' | 'clock' | 'settings' | 'report'

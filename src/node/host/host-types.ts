@@ -1,7 +1,7 @@
 import type { Notifier } from '../../core/alerts/alert'
 import type { ProgramName } from '../../core/audit-log/audit-text'
 import type { Clock } from '../../core/base/time/clock'
-import type { ChannelsView } from '../../core/channels/outbox/channel-view'
+import type { ChannelsView } from '../../core/channels/outbox/outbox-ports'
 import type { RoutingContext } from '../../core/channels/routing'
 import type { DiskReader } from '../../core/disk/disk-watch'
 import type { LookInside } from '../../core/guard/evidence/inside-looks'

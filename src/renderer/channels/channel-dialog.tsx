@@ -10,7 +10,7 @@ import {
 import { channelGone } from '../../core/channels/channel-changes'
 import { isChannelName, isTimeZone } from '../../core/channels/channel-codec'
 import { alertKindLabel, routableKinds } from '../../core/channels/messages/outgoing-alert'
-import type { ChannelView } from '../../core/channels/outbox/channel-view'
+import type { ChannelView } from '../../core/channels/outbox/outbox-ports'
 import { timeOfDayProblem } from '../../core/settings/definitions/quiet-hours'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'

@@ -1,7 +1,7 @@
 import { formatClock, formatMoment } from '../../core/base/text/format'
 import type { Channel } from '../../core/channels/channel'
 import { channelKindNames, channelRouteNames } from '../../core/channels/outbox/channel-text'
-import type { ChannelView } from '../../core/channels/outbox/channel-view'
+import type { ChannelView } from '../../core/channels/outbox/outbox-ports'
 
 export const channelsText = {
   title: 'Channels',

@@ -1,4 +1,4 @@
-import { vanishedText } from '../../core/polling/gone-text'
+import { vanishedText } from '../../core/polling/outside-stop-text'
 import type { PodFilter, PodGrouping, PodOrder, PodsView } from '../state/arrange/pod-filter'
 import type { GonePodView } from '../../core/view/snapshot'
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type ChannelChanges, type ChannelKind, channelKinds } from '../../core/channels/channel'
 import { channelChangesSchema, channelIdSchema } from '../../core/channels/channel-codec'
-import type { ChannelsView } from '../../core/channels/outbox/channel-view'
+import type { ChannelsView } from '../../core/channels/outbox/outbox-ports'
 
 /** How a service answered a test message. `answer`: a sentence. */
 export interface ChannelTest {

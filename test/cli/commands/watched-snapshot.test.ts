@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { watchedSnapshot } from '../../../src/cli/handlers/read/watched-snapshot'
+import { watchedSnapshot } from '../../../src/cli/handlers/read/status-command'
 import { ACCOUNT, newControlFolder, startHolder } from '../../harness/data-folder/control-holder'
 import { failure } from '../../harness/monitor/scripted-provider'
 import { pod } from '../../harness/samples/pods'

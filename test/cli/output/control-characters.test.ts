@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { printedLine } from '../../../src/cli/commands/logs/log-lines'
+import { printedLine } from '../../../src/cli/commands/logs/logs'
 import { createOutput } from '../../../src/cli/output/terminal'
 import { jsonHttp } from '../../../src/node/pods-api/http-reply'
 

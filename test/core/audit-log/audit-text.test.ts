@@ -11,7 +11,7 @@ import {
 import { type Intent, scheduleIntent } from '../../../src/core/intents/intent'
 import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
 import type { ConnectionView } from '../../../src/core/polling/connection'
-import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
+import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-files'
 import { createFakeClock } from '../../harness/base/fake-clock'
 import { pod } from '../../harness/samples/pods'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { alertKinds, type PendingAlert } from '../../../src/core/alerts/alert'
 import type { ChannelKind } from '../../../src/core/channels/channel'
 import { cutText, utf16Units, utf8Bytes } from '../../../src/core/channels/messages/cut-text'
-import { alertFingerprint } from '../../../src/core/channels/messages/fingerprint'
+import { alertFingerprint } from '../../../src/core/channels/messages/webhook-message'
 import type { MessageBatch, SentAlert } from '../../../src/core/channels/messages/message-content'
 import {
   type OutgoingAlert,

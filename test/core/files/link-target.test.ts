@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isInnerTarget } from '../../../src/core/files/link-target'
+import { isInnerTarget } from '../../../src/core/files/transfer-plan'
 
 /** Follows a path below the root as a system does. Throws what goes wrong. */
 function follow(links: ReadonlyMap<string, string>, path: string): void {

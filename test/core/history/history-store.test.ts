@@ -5,7 +5,7 @@ import type { HistoryFiles } from '../../../src/core/history/history-files'
 import { createHistoryStore, type HistoryStore } from '../../../src/core/history/history-store'
 import { parseJournalName, parseSegmentName, segmentName } from '../../../src/core/history/history-names'
 import { encodeHead } from '../../../src/core/history/segment-codec'
-import { createMemoryHistoryFiles } from '../../../src/node/in-memory/memory-history-files'
+import { createMemoryHistoryFiles } from '../../../src/node/in-memory/memory-files'
 import { createFailingFiles, usageSample } from '../../harness/samples/usage-history'
 
 const START_MS = Date.UTC(2026, 10, 24)

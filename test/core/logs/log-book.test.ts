@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLogBook } from '../../../src/core/logs/log-book'
-import { createDuplicateFilter } from '../../../src/core/logs/duplicate-filter'
+import { createDuplicateFilter } from '../../../src/core/logs/log-reader'
 import type { LogLine } from '../../../src/core/logs/log-line'
 
 const line = (atMs: number | null, text = String(atMs)): LogLine => ({

@@ -13,7 +13,7 @@ import {
   tokenScopeFor,
   tokenScopes,
 } from '../../../src/core/pods-api/api-token'
-import { pageOf } from '../../../src/core/pods-api/pages'
+import { pageOf } from '../../../src/core/pods-api/api-input'
 import { createRateWindows } from '../../../src/core/pods-api/access/rate-window'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
 

@@ -37,9 +37,8 @@ import type { Keyring } from '../../../src/main/account/key/keyring'
 import { createAccountSession } from '../../../src/main/account/session/account-session'
 import type { AccountSession } from '../../../src/main/account/account-session-types'
 import type { AccountSessionOptions } from '../../../src/main/account/account-session-options'
-import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-account-rules'
+import { createMemoryAccountRules, createMemoryAuditLog } from '../../../src/node/in-memory/memory-files'
 import type { AppStore } from '../../../src/main/settings/app-store'
-import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
 import {
   createSimulator,
   FULL_KEY,

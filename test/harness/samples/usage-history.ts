@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { HistoryFiles } from '../../../src/core/history/history-files'
 import type { UsageSample } from '../../../src/core/history/usage'
-import { createMemoryHistoryFiles } from '../../../src/node/in-memory/memory-history-files'
+import { createMemoryHistoryFiles } from '../../../src/node/in-memory/memory-files'
 
 /** A sample of a busy pod with one GPU. */
 export function usageSample(overrides: Partial<UsageSample> = {}): UsageSample {

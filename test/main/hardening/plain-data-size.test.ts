@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { NOT_PLAIN, plainDataSize } from '../../../src/main/hardening/plain-data-size'
+import { NOT_PLAIN, plainDataSize } from '../../../src/main/hardening/request-gate'
 
 const LIMIT = 64 * 1024
 

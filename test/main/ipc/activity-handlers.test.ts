@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { createActivityHandlers } from '../../../src/main/ipc/activity-handlers'
-import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
+import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-files'
 
 let folder: string
 beforeEach(() => {

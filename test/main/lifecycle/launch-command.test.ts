@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findLaunchCommand } from '../../../src/main/lifecycle/launch-command'
+import { findLaunchCommand } from '../../../src/main/lifecycle/launches'
 
 test('the menu of the icon pauses alerts and quits', () => {
   expect(findLaunchCommand(['/usr/lib/podkeeper/podkeeper', '--pause-alerts'])).toBe('pause-alerts')

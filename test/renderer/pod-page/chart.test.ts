@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/ti
 import type { ActivityRow } from '../../../src/core/audit-log/activity-rows'
 import { HOURS_KEPT_MS } from '../../../src/core/history/usage'
 import { tableOfSamples, usageSpans } from '../../../src/core/history/usage-table'
-import { localSplits } from '../../../src/renderer/pod-page/chart/axis-times'
+import { localSplits } from '../../../src/renderer/pod-page/chart/usage-plot'
 import { chartPoints, lanesFor, lanesHeight } from '../../../src/renderer/pod-page/chart/chart-data'
 import { chartMarks, placeMarks } from '../../../src/renderer/pod-page/chart/chart-marks'
 import {

@@ -4,7 +4,7 @@ import { emptyPodForm, type PodForm } from '../../../core/creation/form/pod-form
 import { parsePreset, type Preset, presetJson } from '../../../core/creation/form/preset-codec'
 import { openPresetsFile } from '../../../node/data-folder/presets-file'
 import { CliExit, exitCodes } from '../../output/exit'
-import type { CreateBase } from './create-base'
+import type { CreateBase } from './create-options'
 import { presetText } from './create-text'
 
 const MAX_BYTES = 1_000_000

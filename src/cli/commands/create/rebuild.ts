@@ -12,7 +12,7 @@ import { withNothing } from '../../output/nothing-text'
 import { type Control, refusalExit } from '../../account/open-control'
 import { findPod } from '../find/find-pod'
 import { readExit } from '../read-exit'
-import type { CreateBase } from './create-base'
+import type { CreateBase } from './create-options'
 import { createText, rebuildText } from './create-text'
 
 /** A new pod like this one, which has its rules where they are taken over. The old one is never touched. */

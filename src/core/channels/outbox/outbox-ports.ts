@@ -62,3 +62,14 @@ export interface ChannelStatus {
   /** Messages of the last seven days that were given up. */
   readonly lostCount: number
 }
+
+/** A channel as it is listed. */
+export interface ChannelView extends Channel {
+  readonly status: ChannelStatus
+}
+
+export interface ChannelsView {
+  readonly channels: readonly ChannelView[]
+  /** Why the channels, or a part of them, can't be used, as a sentence; null: they can. */
+  readonly problem: string | null
+}

@@ -1,5 +1,5 @@
 import { type Intent, isOpen } from '../../intents/intent'
-import type { KnownSince } from './known-since'
+import type { KnownSince } from './stop-limit'
 import type { Pod, PodId } from '../../pods/pod'
 import { isRefusalLifted, type WritePermission } from '../../intents/write-permission'
 import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../../base/time/time'

@@ -6,18 +6,42 @@ import { createRefusedRequestsLog } from '../../../core/pods-api/access/refused-
 import { createEventLog } from '../../../core/pods-api/api-event'
 import { openApiSecret } from '../../data-folder/secrets/api-secret-file'
 import { openApiRequestsFile } from '../api-requests-file'
-import { type ApiServerOptions, startApiServer } from '../api-server'
+import { type ApiServerOptions, startApiServer, ApiUnavailable } from '../api-server'
 import { openApiTokensFile } from '../api-tokens-file'
 import { docsPage } from '../docs-page'
-import { jsonHttp } from '../http-reply'
+import { jsonHttp, type HttpReply } from '../http-reply'
 import type { ListenAt } from '../listen-at'
 import { openTokenUsesFile } from '../token-uses-file'
 import type { ApiAccess } from './api-access'
 import { startEventSource } from './event-source'
 import type { Holder } from './holder'
-import { healthReply } from './read-health'
 import { metricsText } from './metrics-text'
 import type { ServedAccount } from './served-account'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type HealthVerdict, judgeHealth, unhealthy } from '../../../core/monitor/folder-health'
+import { SECOND_MS } from '../../../core/base/time/time'
+import { serveText } from './serve-text'
+
+/** Whoever checks gives up soon, too. */
+const TIMEOUT_MS = 4 * SECOND_MS
+
+/** How the program that holds the folder is doing: 200, or 503 with a reason. See docs/product-rules.md#165-health. */
+async function healthReply(holder: Pick<Holder, 'health'>): Promise<HttpReply> {
+  const verdict = await Promise.race([
+    readVerdict(holder),
+    wait(TIMEOUT_MS, unhealthy(`${serveText.nobody}.`), { ref: false }),
+  ])
+  return jsonHttp(verdict, verdict.acting ? 200 : 503)
+}
+
+async function readVerdict(holder: Pick<Holder, 'health'>): Promise<HealthVerdict> {
+  try {
+    return judgeHealth(await holder.health())
+  } catch (cause) {
+    if (cause instanceof ApiUnavailable) return unhealthy(`${cause.message}.`)
+    throw cause
+  }
+}
 
 /** The accounts of a data folder, through the program that watches it. */
 export interface AccountsApi {

@@ -3,9 +3,31 @@ import type { UsageSpan, UsageTable } from '../../../core/history/usage-table'
 import { chartPoints, type ChartLane, lanesHeight } from './chart-data'
 import { type ChartMark, placeMarks } from './chart-marks'
 import type { ChartRange } from './chart-range'
-import { AXIS_STEPS_MS, localSplits } from './axis-times'
 import { drawLanes, type PlotBox } from './draw-lanes'
 import { hatch, readColors } from './plot-colors'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time/time'
+
+/** How far apart the labels of the time axis may be. */
+const AXIS_STEPS_MS = [
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 2, 3, 4, 6, 12, 24, 48, 96, 168].map((hours) => hours * HOUR_MS),
+]
+
+/** Round times of the local clock, also across a change of summer time. */
+export function localSplits(min: number, max: number, incrementMs: number): number[] {
+  const start = new Date(min)
+  start.setHours(0, 0, 0, 0)
+  const splits: number[] = []
+  const days = Math.max(1, Math.round(incrementMs / DAY_MS))
+  for (const day = start; day.getTime() <= max; day.setDate(day.getDate() + days)) {
+    const isWholeDays = incrementMs >= DAY_MS
+    for (let minutes = 0; minutes < (isWholeDays ? 1 : 24 * 60); minutes += incrementMs / MINUTE_MS) {
+      const at = new Date(day).setHours(0, minutes, 0, 0)
+      if (at >= min && at <= max && at > (splits.at(-1) ?? 0)) splits.push(at)
+    }
+  }
+  return splits
+}
 
 /** Room for the labels of marks, of the time and of the lanes, px. */
 export const PLOT_TOP = 24
@@ -46,6 +68,27 @@ type Patterns = { readonly ratio: number } & Readonly<
   Record<UsageSpan['kind'], CanvasPattern | string | null>
 >
 
+const timeAxis = (
+  { text, font }: ReturnType<typeof readColors>,
+  axisText: PlotOptions['axisText'],
+): uPlot.Axis => ({
+  size: PLOT_BOTTOM,
+  stroke: text,
+  font,
+  gap: 6,
+  space: 76,
+  grid: { show: false },
+  ticks: { show: false },
+  incrs: AXIS_STEPS_MS,
+  splits: (_self, _axis, min, max, increment) => localSplits(min, max, increment),
+  values: (self, splits) =>
+    splits.map((atMs) => {
+      // A label that would be cut off is left out.
+      const x = self.valToPos(atMs, 'x')
+      return x < 14 || x > self.bbox.width / devicePixelRatio - 20 ? '' : axisText(atMs)
+    }),
+})
+
 /** Draws lanes one below the other on one canvas, so that crosshair, shading and marks go through all of them. */
 export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsagePlot {
   const { lanes } = options
@@ -75,25 +118,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
       scales: {
         x: { time: false, range: (_self, min, max) => [min, max] },
       },
-      axes: [
-        {
-          size: PLOT_BOTTOM,
-          stroke: colors.text,
-          font: colors.font,
-          gap: 6,
-          space: 76,
-          grid: { show: false },
-          ticks: { show: false },
-          incrs: AXIS_STEPS_MS,
-          splits: (_self, _axis, min, max, increment) => localSplits(min, max, increment),
-          values: (self, splits) =>
-            splits.map((atMs) => {
-              // A label that would be cut off is left out.
-              const x = self.valToPos(atMs, 'x')
-              return x < 14 || x > self.bbox.width / devicePixelRatio - 20 ? '' : options.axisText(atMs)
-            }),
-        },
-      ],
+      axes: [timeAxis(colors, options.axisText)],
       // Its own lines take twice as long to draw as ours.
       series: [{}],
       hooks: {

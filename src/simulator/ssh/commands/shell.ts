@@ -1,12 +1,44 @@
-import type { SimulatedCommand, CommandContext, ShellState } from './command'
+import { type SimulatedCommand, type CommandContext, type ShellState, delay } from './command'
 import { fileCommands, writeFile } from './file-commands'
 import type { Machine } from '../machine/machine'
 import { nvidiaSmi } from './nvidia-smi'
 import type { SimulatedJobs } from '../machine/pod-jobs'
-import { python } from './python'
 import { sh } from './scripts'
 import { expandWords, parseRedirection, splitList, splitPipes } from './syntax'
 import { systemCommands } from './system-commands'
+import { TRAIN_LINE_S, TRAIN_STEPS_PER_LINE, trainLine } from '../../world/logs/train-log'
+
+const DEFAULT_STEPS = 100
+/** A larger one needs more memory than any GPU has. */
+const MAX_BATCH_SIZE = 32
+
+/**
+ * `python NAME.py`: prints what a training prints, a line every few seconds, for `--steps N` steps. With a large
+ * `--batch-size` it runs out of memory.
+ */
+const python: SimulatedCommand = async ({ args, machine, signal, write, writeError }) => {
+  const [script] = args.filter((arg) => arg.endsWith('.py'))
+  if (script === undefined) {
+    await writeError('python: this pod is simulated: name a script, such as train.py\n')
+    return 2
+  }
+  const option = (name: string, otherwise: number): number => {
+    const at = args.indexOf(name)
+    return at < 0 ? otherwise : Number(args[at + 1]) || 0
+  }
+  const lines = Math.ceil(option('--steps', DEFAULT_STEPS) / TRAIN_STEPS_PER_LINE)
+  const isTooLarge = option('--batch-size', 1) > MAX_BATCH_SIZE
+  for (let index = 0; index < lines; index += 1) {
+    await delay(machine.realMs(TRAIN_LINE_S * 1_000), signal)
+    if (signal.aborted) return 130
+    if (isTooLarge) {
+      await writeError('torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 21.47 GiB.\n')
+      return 1
+    }
+    await write(`${trainLine(0, machine.podId, index)}\n`)
+  }
+  return 0
+}
 
 /** How much output of a pipe's left side is buffered for its right side; beyond that it is ended. */
 const PIPE_CHARS = 1_000_000

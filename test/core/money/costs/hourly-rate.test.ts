@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
-import { hourlyRate } from '../../../../src/core/money/costs/hourly-rate'
+import { hourlyRate } from '../../../../src/core/money/costs/costs-rows'
 
 const centsOf = (shownMs: number, perHourUsd: number) =>
   Math.round((shownMs / HOUR_MS) * perHourUsd * 100 + 1e-9)

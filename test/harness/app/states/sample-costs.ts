@@ -1,5 +1,4 @@
-import { hourlyRate } from '../../../../src/core/money/costs/hourly-rate'
-import type { CostsPodState, CostsRow } from '../../../../src/core/money/costs/costs-rows'
+import { hourlyRate, type CostsPodState, type CostsRow } from '../../../../src/core/money/costs/costs-rows'
 import type { BillsState, CostsView } from '../../../../src/core/money/costs/costs-view'
 import { distributeCents, distributeCentsWithin } from '../../../../src/core/money/ledger/amounts'
 import type { BudgetView, MoneyView, SpendView } from '../../../../src/core/money/money-view'

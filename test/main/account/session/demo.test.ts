@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { MINUTE_MS } from '../../../../src/core/base/time/time'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
 import { createHistoryStore } from '../../../../src/core/history/history-store'
-import { createMemoryHistoryFiles } from '../../../../src/node/in-memory/memory-history-files'
+import { createMemoryHistoryFiles } from '../../../../src/node/in-memory/memory-files'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../../src/simulator/simulator'
 import {
   type Bench,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sendReply } from '../../../../src/main/terminals/input/send-reply'
+import { sendReply } from '../../../../src/main/terminals/input/session-input'
 
 /** A shell whose server takes nothing. */
 function stuckShell() {

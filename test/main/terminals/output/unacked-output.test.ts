@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createUnackedOutput } from '../../../../src/main/terminals/output/unacked-output'
+import { createUnackedOutput } from '../../../../src/main/terminals/output/output-stream'
 
 const BATCH = 32 * 1024
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { allAuditEntries } from '../../../../src/core/audit-log/audit-log'
 import { ok } from '../../../../src/core/base/result'
 import { openAuditLog } from '../../../../src/node/data-folder/records/audit-log'
-import { createMemoryAuditLog } from '../../../../src/node/in-memory/memory-audit-log'
+import { createMemoryAuditLog } from '../../../../src/node/in-memory/memory-files'
 
 const logs = [
   [

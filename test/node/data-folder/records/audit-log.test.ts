@@ -20,7 +20,7 @@ import {
   type OpenAuditLog,
   openAuditLog,
 } from '../../../../src/node/data-folder/records/audit-log'
-import { createMemoryAuditLog } from '../../../../src/node/in-memory/memory-audit-log'
+import { createMemoryAuditLog } from '../../../../src/node/in-memory/memory-files'
 
 const newFolder = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-activity-')), 'activity')
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { datedDays, labelWidth } from '../../../../src/renderer/money/chart/chart-axis'
-import { chartLayout } from '../../../../src/renderer/money/chart/chart-layout'
+import { datedDays, labelWidth, chartLayout } from '../../../../src/renderer/money/chart/chart-layout'
 import { type ChartDay, type ChartMonth, chartMonth } from '../../../../src/renderer/money/chart/chart-month'
 import { everyKindOfThing, sampleMoney } from '../../../harness/app/states/sample-costs'
 

@@ -1,8 +1,11 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
 import type { TerminalOutput, TerminalSnapshot } from '../../../../src/core/terminal/terminal'
-import { ACK_BATCH_BYTES, createAckCounter } from '../../../../src/renderer/terminal/screen/ack-counter'
-import { startOutputFeed } from '../../../../src/renderer/terminal/screen/output-feed'
+import {
+  ACK_BATCH_BYTES,
+  createAckCounter,
+  startOutputFeed,
+} from '../../../../src/renderer/terminal/screen/output-feed'
 import type { Bridge, RequestError } from '../../../../src/shared/ipc'
 
 const SIZE = { columns: 80, rows: 24 }

@@ -6,7 +6,7 @@ import {
   LONG_PASTE_CHARS,
   pasteRisk,
 } from '../../../../../src/renderer/terminal/screen/clipboard/clean-paste'
-import { splitInput } from '../../../../../src/renderer/terminal/screen/split-input'
+import { splitInput } from '../../../../../src/renderer/terminal/screen/input-queue'
 import { anyCharacter } from '../../../../harness/base/any-character'
 
 const anyText = fc.string({ unit: anyCharacter, maxLength: 300 })
