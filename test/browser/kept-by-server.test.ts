@@ -53,6 +53,10 @@ test('a server is connected with its address, a token and its certificate; then 
   for (const page of ['Queue', 'Activity']) {
     await showPage(window, page)
     await expect.element(window.getByText('A server manages your account')).toBeVisible()
+    const there = window.getByRole('region', { name: `at ${new URL(origin).host}` })
+    await expect
+      .element(there)
+      .toHaveTextContent(page === 'Queue' ? /fit-planckrunning.*mcmc-chain-7queued/ : /Stopped llama for bob/)
     await expectGoodLook(window)
   }
   // The stop that comes next there is shown as the server's.

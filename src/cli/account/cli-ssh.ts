@@ -73,7 +73,7 @@ export function createCliPodAccess(
     hostKeyOutlookOf,
     lookInside: (accountId) =>
       createLookInside(accountId, { runCommand, openScriptSession, clock: options.clock }),
-    diskReader: (accountId) => createDiskReader(accountId, { runCommand, hostKeyOutlookOf }, options.clock),
+    diskReader: (accountId) => createDiskReader(accountId, { runCommand, hostKeyOutlookOf }),
     podGuardHost: (accountId) => createPodGuardHost(accountId, runCommand, computer),
     reachSsh: async (endpoint) =>
       (await import('../../ssh/connection/reach-server')).reachServer(endpoint, 'any'),

@@ -1,6 +1,5 @@
 import { plainText } from '../base/text/plain-text'
 import { fail, ok, type Result } from '../base/result'
-import type { Instant } from '../base/time/time'
 import { shellWord } from '../base/text/shell-word'
 
 /** A disk of a pod that programs in it can fill. */
@@ -30,7 +29,6 @@ export interface UnreadDisk {
 
 /** What was read of the disks of a pod. */
 export interface DiskReading {
-  readonly at: Instant
   readonly disks: readonly DiskUse[]
   readonly unread: readonly UnreadDisk[]
 }
@@ -80,11 +78,7 @@ const askable = (disks: readonly PodDisk[]): readonly PodDisk[] =>
  * its path is mounted there and has about the size that the service says: a container without a limit of its own shows
  * the host's disk, and a network volume may show the storage of the whole data center.
  */
-export function parseDisks(
-  asked: readonly PodDisk[],
-  output: string,
-  at: Instant,
-): Result<DiskReading, string> {
+export function parseDisks(asked: readonly PodDisk[], output: string): Result<DiskReading, string> {
   const lines = output.split('\n').map((line) => line.trim())
   const first = lines.indexOf('disk')
   const end = lines.lastIndexOf('end')
@@ -98,7 +92,6 @@ export function parseDisks(
   if (answers.length !== disks.length) return fail('what it shows about its disks could not be read')
   const read = disks.map((disk, index) => parseDisk(disk, answers[index] ?? null))
   return ok({
-    at,
     disks: read.filter((one): one is DiskUse => !('why' in one)),
     unread: read.filter((one): one is UnreadDisk => 'why' in one),
   })

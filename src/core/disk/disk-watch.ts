@@ -87,7 +87,7 @@ interface Known {
   /** When it was first seen in this run. */
   readonly seenAt: Instant
   triedAt: Instant | null
-  reading: DiskReading | null
+  reading: (DiskReading & { readonly at: Instant }) | null
   obstacle: string | null
   readonly points: Map<string, DiskPoint[]>
 }
@@ -124,7 +124,7 @@ export function createDiskWatch(
   }
 
   /** The last reading, while it holds. */
-  function heldReading({ reading: last }: Known): DiskReading | null {
+  function heldReading({ reading: last }: Known): Known['reading'] {
     const now = clock.now()
     const holds =
       last !== null &&
@@ -174,14 +174,14 @@ export function createDiskWatch(
   }
 
   function record(current: Known, result: DiskReading): void {
-    current.reading = result
+    const at = clock.now()
+    current.reading = { ...result, at }
     current.obstacle = null
     for (const { path, usedBytes, freeBytes } of result.disks) {
       const points = current.points.get(path) ?? []
       const isOfOneTime = (point: DiskPoint): boolean =>
-        clockDisagreementMs(point.at, result.at) <= MAX_CLOCK_DISAGREEMENT_MS &&
-        elapsedMs(point.at, result.at) <= KEPT_MS
-      current.points.set(path, [...points.filter(isOfOneTime), { at: result.at, usedBytes, freeBytes }])
+        clockDisagreementMs(point.at, at) <= MAX_CLOCK_DISAGREEMENT_MS && elapsedMs(point.at, at) <= KEPT_MS
+      current.points.set(path, [...points.filter(isOfOneTime), { at, usedBytes, freeBytes }])
     }
   }
 

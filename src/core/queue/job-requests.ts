@@ -18,6 +18,7 @@ import type { JobSpec } from './jobs/job-spec'
 import { isActive, isDone, isWaiting, newJob } from './jobs/job-phase'
 
 type JobVariables = Readonly<Record<string, string>>
+type AddedJobId = Promise<Result<string, string>>
 
 /** What a person may request of the queue. Errors are sentences. */
 export interface JobRequests {
@@ -30,12 +31,7 @@ export interface JobRequests {
   /** Replaces what a waiting job asks for. Null: its variables, files and folder of results stay. */
   editJob(jobId: string, spec: JobSpec, variables: JobVariables | null): Promise<Result<void, string>>
   /** Adds a copy that asks for `spec`, and returns its id. Null: it has the same variables. */
-  copyJob(
-    jobId: string,
-    spec: JobSpec,
-    variables: JobVariables | null,
-    isHeld: boolean,
-  ): Promise<Result<string, string>>
+  copyJob(jobId: string, spec: JobSpec, variables: JobVariables | null, isHeld: boolean): AddedJobId
   /** Returns the id of the copy where it is duplicated; else null. */
   changeJob(jobId: string, action: JobAction): Promise<Result<string | null, string>>
   moveJob(jobId: string, target: MoveTarget): Result<void, string>
@@ -70,6 +66,24 @@ export interface JobRequestsOptions extends Pick<
 
 const UNKNOWN_JOB = 'That job is not in the queue.'
 
+/** Saves other values for a job, unless there are none. They can be taken back, because they belong to another command. */
+async function replaceVariables(
+  { secrets, store }: Pick<JobRequestsOptions, 'secrets' | 'store'>,
+  { id, spec }: Job,
+  variables: JobVariables,
+): Promise<Result<{ takeBack: () => Promise<void> }, string>> {
+  if (Object.keys(variables).length === 0) return ok({ takeBack: async () => {} })
+  const earlier = spec.variableNames.length === 0 ? null : await secrets.load(id)
+  const saved = await secrets.save(id, variables)
+  if (!saved.ok) return saved
+  return ok({
+    async takeBack() {
+      if (earlier?.ok === true && store.job(id) !== null) await secrets.save(id, earlier.value)
+      else secrets.remove(id)
+    },
+  })
+}
+
 export function createJobRequests(options: JobRequestsOptions): JobRequests {
   const { clock, store, starter, countdowns, secrets, pods } = options
 
@@ -96,23 +110,6 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     return put
   }
 
-  /** Saves other values for a job, unless there are none. They can be taken back, because they belong to another command. */
-  async function replaceVariables(
-    { id, spec }: Job,
-    variables: JobVariables,
-  ): Promise<Result<{ takeBack: () => Promise<void> }, string>> {
-    if (Object.keys(variables).length === 0) return ok({ takeBack: async () => {} })
-    const earlier = spec.variableNames.length === 0 ? null : await secrets.load(id)
-    const saved = await secrets.save(id, variables)
-    if (!saved.ok) return saved
-    return ok({
-      async takeBack() {
-        if (earlier?.ok === true && store.job(id) !== null) await secrets.save(id, earlier.value)
-        else secrets.remove(id)
-      },
-    })
-  }
-
   const removedJobs = createRemovedJobs({ clock, store, secrets, add })
 
   function dependencyProblem(spec: JobSpec): string | null {
@@ -120,12 +117,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     return missing === undefined ? null : `It depends on ${missing}, which is not in the queue.`
   }
 
-  async function copy(
-    job: Job,
-    spec: JobSpec,
-    given: JobVariables | null,
-    isHeld: boolean,
-  ): Promise<Result<string, string>> {
+  async function copy(job: Job, spec: JobSpec, given: JobVariables | null, isHeld: boolean): AddedJobId {
     const variables =
       given !== null || spec.variableNames.length === 0 ? ok(given ?? {}) : await secrets.load(job.id)
     if (!variables.ok) return variables
@@ -180,7 +172,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       const before = store.job(jobId)
       if (before === null) return fail(UNKNOWN_JOB)
       if (!isWaiting(before)) return fail('A job can only be edited while it waits.')
-      const saved = await replaceVariables(before, variables ?? {})
+      const saved = await replaceVariables(options, before, variables ?? {})
       if (!saved.ok) return saved
       const job = store.job(jobId)
       const put =

@@ -32,7 +32,8 @@ type AskServer = typeof AskServerFunction
 export interface PodAccess {
   readonly jobHostOf: HostOf
   readonly hostKeyOutlookOf: Parameters<typeof createPodSources>[2]
-  readonly lookInside: (accountId: AccountId) => LookInside
+  /** `clock`: of an account whose time is another, as that of the demo. */
+  readonly lookInside: (accountId: AccountId, clock?: Pick<Clock, 'now'>) => LookInside
   readonly diskReader: (accountId: AccountId) => DiskReader
   readonly podGuardHost: (accountId: AccountId) => PodGuardHost
   readonly reachSsh: ReachSsh
@@ -108,7 +109,7 @@ export interface FolderHost {
   readonly queue: Queue
   readonly usageHistories: UsageHistories
   readonly createMonitor: (account: HostAccount) => Monitor
-  readonly servers: Pick<KeptAccounts, 'keeperOf' | 'rulesThere' | 'refresh'>
+  readonly servers: Pick<KeptAccounts, 'keeperOf' | 'rulesThere' | 'readPage' | 'refresh'>
   /** See `createOverallBudget`. */
   readonly checkOverallBudget: (accountCount: number, money: MoneyView | null) => void
   /** Resolves once the role of this program is known. `service` serves commands while it is the active one. */

@@ -7,6 +7,8 @@ import type { AccountId } from '../../core/pods/pod'
 import { ok } from '../../core/base/result'
 import type { ServerRules, ShownServerRules } from '../../core/view/window/server-rules'
 import { isObject } from '../../core/base/parse-json'
+import type { ServerPage, ServerPageKind } from '../../core/view/window/server-page'
+import { readServerPage } from './read-server-page'
 import { readServerRules } from './read-server'
 import { askServer } from './server-client'
 import { type ServerOperations, serverOperations, unknownServer } from './server-operations'
@@ -24,6 +26,8 @@ export interface KeptAccounts {
   readonly keeperOf: (accountId: AccountId) => ServerOperations | null
   /** What holds there, as it was last read, to be shown; null: it wasn't read. */
   readonly rulesThere: (accountId: AccountId) => ShownServerRules | null
+  /** Reads jobs or activity there; those of the last read with the reason where they can't be read. Null: none keeps it. */
+  readonly readPage: (accountId: AccountId, kind: ServerPageKind) => Promise<ServerPage | null>
   /** Those of accounts that this program acts for. */
   readonly rules: (store: AccountRulesStore) => AccountRulesStore
   /** Reads again who keeps what, after a change. */
@@ -61,6 +65,8 @@ export function createKeptAccounts({
   /** By origin: how often in a row it was not found to act, and why. */
   const failures = new Map<string, { readonly count: number; readonly why: string }>()
   const lastRules = new Map<AccountId, ServerRules & { readonly readAtMs: number }>()
+  /** By origin, account and kind. */
+  const lastPages = new Map<string, Pick<ServerPage, 'readAtMs' | 'rows'>>()
   let cancel = (): void => {}
   let isDisposed = false
 
@@ -119,6 +125,16 @@ export function createKeptAccounts({
     return (failures.get(server.origin)?.count ?? 0) >= TRIES
   }
 
+  async function readPage(accountId: AccountId, kind: ServerPageKind): Promise<ServerPage | null> {
+    const server = serverOf(accountId)
+    if (server === null || server === 'unknown') return null
+    const read = await readServerPage(server, kind, ask)
+    const key = `${server.origin} ${accountId} ${kind}`
+    if (read.ok) lastPages.set(key, { readAtMs: clock.now().wallMs, rows: read.value })
+    const last = lastPages.get(key) ?? { readAtMs: null, rows: [] }
+    return { host: hostOf(server), problem: read.ok ? null : read.error, ...last }
+  }
+
   function obstacleOf(accountId: AccountId): Impediment | null {
     const server = serverOf(accountId)
     if (server === null) return null
@@ -149,6 +165,7 @@ export function createKeptAccounts({
       }
     },
     rulesThere,
+    readPage,
     rules: (store) => rulesUnlessKept(store, serverOf),
     refresh() {
       looked = null

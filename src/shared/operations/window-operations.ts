@@ -49,6 +49,7 @@ export const windowOperations = {
     cause: ['uses-files', 'leaves-computer'],
     window: { asks: { 'uses-files': 'system-dialog', 'leaves-computer': 'own-window' }, rate: 'external' },
   },
+  serverPage: { cause: ['reads'], window: { rate: 'reading' } },
   disconnectServer: {
     cause: ['changes-here'],
     window: { asks: { 'changes-here': 'own-window' }, rate: 'external' },

@@ -4,6 +4,7 @@ import type { AccountId } from '../../core/pods/pod'
 import { type AccountRecordChanges, MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { accountChangesSchema } from '../../core/settings/account-codec'
 import type { KeyStorage } from '../../core/settings/key-storage-text'
+import { type ServerPage, type ServerPageKind, serverPages } from '../../core/view/window/server-page'
 import { idSchema } from './field-schemas'
 
 /** A key that was not accepted, and why. Texts are for display. */
@@ -119,6 +120,8 @@ export interface AccountRequests {
    * chosen where it isn't trusted. False: the user canceled. See docs/product-rules.md#166-kept-by-a-server.
    */
   connectServer: (accountId: AccountId) => boolean
+  /** Reads what the server that keeps the account has in its queue, or did. Reports why where it can't be read. */
+  serverPage: (accountId: AccountId, kind: ServerPageKind) => ServerPage
   /** Ends that, once it was confirmed in the app's own window. False: it was not. */
   disconnectServer: (accountId: AccountId) => boolean
   /** Asks the system keyring again for the stored keys. */
@@ -138,6 +141,7 @@ export const accountRequestSchemas = {
   removeAccount: v.tuple([idSchema]),
   answerAccountQuestion: v.tuple([idSchema, v.boolean()]),
   connectServer: v.tuple([idSchema]),
+  serverPage: v.tuple([idSchema, v.picklist(serverPages)]),
   disconnectServer: v.tuple([idSchema]),
   retryKeyring: v.tuple([]),
 } satisfies { [K in keyof AccountRequests]: v.GenericSchema<unknown, Parameters<AccountRequests[K]>> }

@@ -1,5 +1,4 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import type { Clock } from '../../core/base/time/clock'
 import { diskScript, FOLDERS_S, folderScript, parseDisks, parseFolders } from '../../core/disk/disk-reading'
 import type { DiskReader } from '../../core/disk/disk-watch'
 import type { AccountId, Pod } from '../../core/pods/pod'
@@ -23,7 +22,6 @@ interface DiskReaderSsh {
 export function createDiskReader(
   accountId: AccountId,
   { runCommand, hostKeyOutlookOf }: DiskReaderSsh,
-  clock: Pick<Clock, 'now'>,
 ): DiskReader {
   const never = new AbortController().signal
 
@@ -43,7 +41,7 @@ export function createDiskReader(
   return {
     async read(pod, disks) {
       const output = await run(pod, diskScript(disks), READ_MS)
-      return output.ok ? parseDisks(disks, output.value, clock.now()) : output
+      return output.ok ? parseDisks(disks, output.value) : output
     },
     async folders(pod, disk) {
       const output = await run(pod, folderScript(disk), FOLDERS_MS)

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { readServerRules } from '../../../src/node/servers/read-server'
+import { readServerPage } from '../../../src/node/servers/read-server-page'
 import { askServer } from '../../../src/node/servers/server-client'
 import type { AccountServer } from '../../../src/node/servers/servers-file'
 import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
@@ -56,6 +57,11 @@ test('two computers and a server act once: what either asks for is done, kept an
   expect(JSON.parse(await rulesAtServer()).keepOn.until).not.toBeNull()
   expect(JSON.parse((await bob!.run(['rules', 'sleepy', '--json'])).stdout).keepOn.until).not.toBeNull()
   const [link] = Object.values(JSON.parse(readFileSync(join(bob!.folder, 'servers.json'), 'utf8')).servers)
+  const log = await readServerPage(link as AccountServer, 'activity', askServer)
+  expect(log.ok && log.value.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/sleepy.*alice|alice.*sleepy/),
+  )
+  expect(await readServerPage(link as AccountServer, 'queue', askServer)).toEqual({ ok: true, value: [] })
   const shown = await readServerRules(link as AccountServer, askServer)
   expect(shown.ok && shown.value?.pods.get('sleepy')?.keepRunning?.until).toBeGreaterThan(Date.now())
   expect((await bob!.run(['keep', 'sleepy', 'off'])).code).toBe(0)

@@ -12,7 +12,6 @@ import {
 } from '../../../src/core/disk/disk-reading'
 import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
-const at = { wallMs: 1, monotonicMs: 1, runId: 'run' }
 const container: PodDisk = { kind: 'container', path: '/', sizeGb: 50 }
 const volume: PodDisk = { kind: 'volume', path: '/workspace', sizeGb: 100 }
 const network: PodDisk = { kind: 'network-volume', path: '/workspace', sizeGb: 200 }
@@ -23,7 +22,7 @@ const line = (device: string, gib: number, usedGib: number, path: string, freeGi
   `${device} ${gib * KIB_PER_GIB} ${usedGib * KIB_PER_GIB} ${freeGib * KIB_PER_GIB} ${Math.round((100 * usedGib) / gib)}% ${path}`
 
 const read = (disks: readonly PodDisk[], ...lines: readonly string[]) =>
-  parseDisks(disks, `motd\n${lines.map((each) => `disk\n${each}\n`).join('')}end\n`, at)
+  parseDisks(disks, `motd\n${lines.map((each) => `disk\n${each}\n`).join('')}end\n`)
 
 describe('what df says of a disk', () => {
   test('is its use, where its size is about what the service says, in GB or GiB', () => {
@@ -35,7 +34,6 @@ describe('what df says of a disk', () => {
     expect(found).toEqual({
       ok: true,
       value: {
-        at,
         disks: [
           { kind: 'container', path: '/', usedBytes: 41 * 1_024 ** 3, freeBytes: 9 * 1_024 ** 3 },
           { kind: 'volume', path: '/workspace', usedBytes: 9 * 1_024 ** 3, freeBytes: 80 * 1_024 ** 3 },
@@ -71,8 +69,8 @@ describe('what df says of a disk', () => {
   })
 
   test('is a failure without its end, or with another number of answers', () => {
-    expect(parseDisks([volume], 'sh: not found', at).ok).toBe(false)
-    expect(parseDisks([volume], `disk\n${line('a', 100, 1, '/workspace')}`, at).ok).toBe(false)
+    expect(parseDisks([volume], 'sh: not found').ok).toBe(false)
+    expect(parseDisks([volume], `disk\n${line('a', 100, 1, '/workspace')}`).ok).toBe(false)
     expect(read([container, volume], line('overlay', 50, 41, '/')).ok).toBe(false)
   })
 
@@ -92,7 +90,7 @@ describe('what df says of a disk', () => {
     )
     fc.assert(
       fc.property(fc.array(parts, { maxLength: 40 }), (words) => {
-        const found = parseDisks([volume], words.join(' ').replaceAll(' \n ', '\n'), at)
+        const found = parseDisks([volume], words.join(' ').replaceAll(' \n ', '\n'))
         for (const { usedBytes, freeBytes } of found.ok ? found.value.disks : []) {
           expect(usedBytes + freeBytes).toBeLessThanOrEqual(106 * 1_024 ** 3)
           expect(Math.min(usedBytes, freeBytes)).toBeGreaterThanOrEqual(0)
@@ -112,7 +110,7 @@ describe('in a real shell', () => {
       { kind: 'container', path: '/', sizeGb },
       { ...volume, path: "/no such 'folder'" },
     ]
-    const found = parseDisks(disks, sh(diskScript(disks)), at)
+    const found = parseDisks(disks, sh(diskScript(disks)))
     expect(found).toMatchObject({
       ok: true,
       value: { disks: [{ path: '/' }], unread: [{ path: "/no such 'folder'", why: 'no-answer' }] },
@@ -128,7 +126,7 @@ describe('in a real shell', () => {
       ...volume,
       path,
     }))
-    const found = parseDisks(evil, sh(diskScript(evil)), at)
+    const found = parseDisks(evil, sh(diskScript(evil)))
     expect(found).toMatchObject({
       ok: true,
       value: { unread: [{ path: evil[0]?.path }, { path: evil[1]?.path }] },

@@ -35,7 +35,7 @@ function createWatch(options: { readonly takesMs?: number; readonly isOff?: bool
         usedBytes: used * GB,
         freeBytes: (100 - used) * GB,
       }
-      return ok({ at: clock.now(), disks: [disk], unread: [] })
+      return ok({ disks: [disk], unread: [] })
     },
     folders: async (): Promise<Result<readonly FolderSize[], string>> => ok([{ path: '/', bytes: 1 }]),
   }

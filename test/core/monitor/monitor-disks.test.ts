@@ -18,7 +18,7 @@ test('a disk that fills up is announced at 85% and at 95%, and the card says so'
         usedBytes: usedGb * 1e9,
         freeBytes: (100 - usedGb) * 1e9,
       }))
-      return ok({ at: fixture.clock.now(), disks: used.slice(0, 1), unread: [] })
+      return ok({ disks: used.slice(0, 1), unread: [] })
     },
     folders: async () => ok([]),
   }

@@ -367,6 +367,13 @@ test('what holds at the server is read to be shown, again after each change, and
     asked.push(`${method} ${path}`)
     if (!isUp) return fail({ message: 'refused', isSent: false })
     if (method === 'POST') until = 9_000
+    if (path.includes('/activity'))
+      return ok({
+        status: 200,
+        data: { activity: [{ _id: 'e', message: 'Stopped a', createdAt: 5_000 }] },
+        meta: null,
+        problem: null,
+      })
     const data = path.includes('/labs')
       ? [{ id: 'lab', autoStop: 'all' }]
       : [
@@ -390,8 +397,18 @@ test('what holds at the server is read to be shown, again after each change, and
   expect(host.servers.rulesThere('own')?.pods.get('a')).toMatchObject({ keepRunning: null })
   expect(await host.servers.keeperOf('own')?.keepOn('a', '1-hour')).toEqual(ok(undefined))
   expect(asked).toContain('POST /api/v1/pods/a/keep-running')
+  const rows = [{ atMs: 5_000, text: 'Stopped a', detail: null }]
+  expect(await host.servers.readPage('own', 'activity')).toMatchObject({ problem: null, rows })
   isUp = false
   await clock.advanceAsync(5 * MINUTE_MS)
+  // What was read before says so.
+  expect(await host.servers.readPage('own', 'activity')).toMatchObject({
+    problem: 'refused',
+    readAtMs: clock.now().wallMs - 5 * MINUTE_MS,
+    rows,
+  })
+  expect(await host.servers.readPage('own', 'queue')).toMatchObject({ readAtMs: null, rows: [] })
+  expect(await host.servers.readPage('other', 'queue')).toBeNull()
   expect(host.servers.rulesThere('own')?.pods.get('a')).toMatchObject({ keepRunning: { until: 9_000 } })
   expect(host.servers.rulesThere('own')).toMatchObject({ lostSinceReadMs: expect.any(Number) })
   expect(host.servers.rulesThere('own')?.stops.get('a')).toMatchObject({ state: 'expected', at: 9_000 })

@@ -53,7 +53,7 @@ export function createServerRequests({
   limits,
   log,
   ask,
-}: ServerRequestsOptions): Pick<Handlers, 'connectServer' | 'disconnectServer'> {
+}: ServerRequestsOptions): Pick<Handlers, 'connectServer' | 'disconnectServer' | 'serverPage'> {
   let isAsking = false
 
   async function once<T>(run: () => Promise<Result<T, string>>): Promise<Result<T, string>> {
@@ -146,6 +146,10 @@ export function createServerRequests({
   return {
     connectServer: (accountId) => once(() => connect(accountId)),
     disconnectServer: (accountId) => once(() => disconnect(accountId)),
+    async serverPage(accountId, kind) {
+      const page = nameOf(accountId) === null ? null : await servers.readPage(accountId, kind)
+      return page === null ? fail(requestsText.accountUnknown) : ok(page)
+    },
   }
 }
 

@@ -81,7 +81,7 @@ export function createDemoMonitor(options: DemoMonitorOptions): Monitor {
       return agoMs === null ? null : agoMs * timeFactor()
     },
     jobs: podJobsOf(queue, id),
-    lookInside: session.podAccess?.lookInside?.(id),
+    lookInside: session.podAccess?.lookInside?.(id, clock),
     diskReader: session.podAccess?.diskReader?.(id),
     reachSsh: session.podAccess?.reachSsh,
     report: session.log.warn,

@@ -106,8 +106,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     jobHostOf: (accountId) =>
       createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript }),
     hostKeyOutlookOf: ssh.hostKeyOutlookOf,
-    lookInside: (accountId) => createLookInside(accountId, { ...ssh, clock }),
-    diskReader: (accountId) => createDiskReader(accountId, ssh, clock),
+    lookInside: (accountId, ofAccount = clock) => createLookInside(accountId, { ...ssh, clock: ofAccount }),
+    diskReader: (accountId) => createDiskReader(accountId, ssh),
     podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand, computer),
     reachSsh: ssh.isReachable,
   }

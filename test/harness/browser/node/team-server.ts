@@ -24,6 +24,19 @@ export async function startTeamServer(
   const held = new Map<string, number>()
   const bodies = (path: string): unknown => {
     if (path.startsWith('/api/v1/labs')) return [{ id: 'team', autoStop: 'ticked' }]
+    if (path.startsWith('/api/v1/experiments')) {
+      const job = { _id: 'j1', title: 'fit-planck', status: 'running', createdAt: nowMs() - 3_600_000 }
+      return [job, { ...job, _id: 'j2', title: 'mcmc-chain-7', status: 'queued' }]
+    }
+    if (path.startsWith('/api/v1/activity')) {
+      const entry = {
+        _id: 'e1',
+        message: 'Stopped llama for bob',
+        createdAt: nowMs(),
+        computer: 'lab-server',
+      }
+      return { activity: [entry], total: 1 }
+    }
     return podIds().map((id) => ({
       _id: `pod_${id}`,
       runpodPodId: id,

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { MINUTE_MS } from '../../../../src/core/base/time/time'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
 import { createHistoryStore } from '../../../../src/core/history/history-store'
 import { createMemoryHistoryFiles } from '../../../../src/node/in-memory/memory-history-files'
@@ -53,6 +54,34 @@ test('windows can drop old snapshots, because revisions increase across accounts
   expect(new Set(revisions).size).toBe(revisions.length)
   expect(b.account).toBeNull()
   expect(b.session.snapshot()).toMatchObject({ connection: { kind: 'no-account' }, accounts: [] })
+})
+
+test('a look into a pod of the demo is in the time of the demo, so that what it found holds', async () => {
+  const looked: string[] = []
+  const b = bench({
+    podAccess: {
+      lookInside: (_accountId, clock) => (pod) => {
+        looked.push(pod.id)
+        const at = clock?.now()
+        const found = { verdict: 'at-rest', intervalMs: MINUTE_MS, processCount: 1, busiest: null } as const
+        const result =
+          at === undefined ? fail('no clock') : ok({ ...found, at, diskBytesPerS: 0, networkBytesPerS: 0 })
+        return { result: Promise.resolve(result), cancel: () => {} }
+      },
+    },
+  })
+  await b.session.startDemo()
+  await connected(b.session)
+  const pod = b.session.snapshot().pods.find(({ phase }) => phase === 'running')
+  const { accountId = '', id = '' } = pod ?? {}
+  await b.session.monitor(accountId)?.lookInside(id)
+  const view = () =>
+    b.session
+      .monitor(accountId)
+      ?.snapshot()
+      .pods.find((one) => one.id === id)?.insideLook
+  expect(looked).toContain(id)
+  expect(view()).toMatchObject({ verdict: { kind: 'at-rest' }, obstacle: null })
 })
 
 test('the demo opens with a pod that was idle for 42 min, six hours of history, and one notification', async () => {
