@@ -9,6 +9,8 @@ export const aboutText = {
   openRelease: 'Open release page',
   couldNotRead: 'Couldn’t read whether there is an update',
   couldNotCheck: 'Couldn’t check for updates',
+  checking: 'Checking for updates…',
+  noKey: 'Not possible in this build, which has no key to verify updates',
   couldNotOpen: 'Couldn’t open the release page',
 } as const
 
@@ -16,7 +18,7 @@ export const aboutText = {
 export function updateStateText(state: UpdateState, nowMs: number): string {
   const { unavailable, isDaily, isChecking, checkedAtMs, problem, newer } = state
   if (unavailable === 'no-key') return 'Updates are off: this build was made without a key to verify them'
-  if (isChecking) return 'Checking for updates…'
+  if (isChecking) return aboutText.checking
   if (newer !== null) return `Version ${newer.version} is available`
   if (unavailable === 'demo') return 'Updates aren’t checked in the demo'
   if (problem !== null) return problem
