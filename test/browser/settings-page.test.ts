@@ -223,6 +223,12 @@ test('a build that can’t verify updates says so and offers no check; licenses 
   const about = window.getByRole('region', { name: 'About' })
   await expect.element(about.getByText(/^Updates are off: this build was made without a key/)).toBeVisible()
   await expect.element(about.getByRole('button', { name: 'Check now' })).not.toBeInTheDocument()
+  const daily = about.getByRole('switch', { name: 'Check for updates' })
+  await expect.element(daily).toBeDisabled()
+  const reasons = daily.element().getAttribute('aria-describedby')?.split(' ') ?? []
+  expect(reasons.map((id) => window.document.getElementById(id)?.textContent).join('')).toMatch(
+    /^Not possible in this build/,
+  )
   await about.getByRole('button', { name: 'Licenses' }).click()
   const dialog = window.getByRole('dialog', { name: 'Licenses' })
   await expect.element(dialog.getByText(/^react 19\.3\.1 \(MIT\)/)).toBeVisible()

@@ -17,20 +17,21 @@ import { autoStartProblem, idleEpisodeOf, jobsFor, type QueuePod, startProblem }
 import type { JobSpec } from './jobs/job-spec'
 import { isActive, isDone, isWaiting, newJob } from './jobs/job-phase'
 
+type JobVariables = Readonly<Record<string, string>>
+type AddedJobId = Promise<Result<string, string>>
+
 /** What a person may request of the queue. Errors are sentences. */
 export interface JobRequests {
   /** Returns the id of the job. `variables` has a value for each of its variables. */
   addJob(
     spec: JobSpec,
-    variables: Readonly<Record<string, string>>,
+    variables: JobVariables,
     given: { readonly isHeld: boolean; readonly isFromCommandLine: boolean },
   ): Promise<Result<string, string>>
   /** Replaces what a waiting job asks for. Null: its variables, files and folder of results stay. */
-  editJob(
-    jobId: string,
-    spec: JobSpec,
-    variables: Readonly<Record<string, string>> | null,
-  ): Promise<Result<void, string>>
+  editJob(jobId: string, spec: JobSpec, variables: JobVariables | null): Promise<Result<void, string>>
+  /** Adds a copy that asks for `spec`, and returns its id. Null: it has the same variables. */
+  copyJob(jobId: string, spec: JobSpec, variables: JobVariables | null, isHeld: boolean): AddedJobId
   /** Returns the id of the copy where it is duplicated; else null. */
   changeJob(jobId: string, action: JobAction): Promise<Result<string | null, string>>
   moveJob(jobId: string, target: MoveTarget): Result<void, string>
@@ -65,6 +66,24 @@ export interface JobRequestsOptions extends Pick<
 
 const UNKNOWN_JOB = 'That job is not in the queue.'
 
+/** Saves other values for a job, unless there are none. They can be taken back, because they belong to another command. */
+async function replaceVariables(
+  { secrets, store }: Pick<JobRequestsOptions, 'secrets' | 'store'>,
+  { id, spec }: Job,
+  variables: JobVariables,
+): Promise<Result<{ takeBack: () => Promise<void> }, string>> {
+  if (Object.keys(variables).length === 0) return ok({ takeBack: async () => {} })
+  const earlier = spec.variableNames.length === 0 ? null : await secrets.load(id)
+  const saved = await secrets.save(id, variables)
+  if (!saved.ok) return saved
+  return ok({
+    async takeBack() {
+      if (earlier?.ok === true && store.job(id) !== null) await secrets.save(id, earlier.value)
+      else secrets.remove(id)
+    },
+  })
+}
+
 export function createJobRequests(options: JobRequestsOptions): JobRequests {
   const { clock, store, starter, countdowns, secrets, pods } = options
 
@@ -79,7 +98,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     return result
   }
 
-  async function add(job: Job, variables: Readonly<Record<string, string>>): Promise<Result<string, string>> {
+  async function add(job: Job, variables: JobVariables): Promise<Result<string, string>> {
     if (Object.keys(variables).length > 0) {
       // Before the job, so that none waits whose values are lost.
       const saved = await secrets.save(job.id, variables)
@@ -91,23 +110,6 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     return put
   }
 
-  /** Saves other values for a job, unless there are none. They can be taken back, because they belong to another command. */
-  async function replaceVariables(
-    { id, spec }: Job,
-    variables: Readonly<Record<string, string>>,
-  ): Promise<Result<{ takeBack: () => Promise<void> }, string>> {
-    if (Object.keys(variables).length === 0) return ok({ takeBack: async () => {} })
-    const earlier = spec.variableNames.length === 0 ? null : await secrets.load(id)
-    const saved = await secrets.save(id, variables)
-    if (!saved.ok) return saved
-    return ok({
-      async takeBack() {
-        if (earlier?.ok === true && store.job(id) !== null) await secrets.save(id, earlier.value)
-        else secrets.remove(id)
-      },
-    })
-  }
-
   const removedJobs = createRemovedJobs({ clock, store, secrets, add })
 
   function dependencyProblem(spec: JobSpec): string | null {
@@ -115,14 +117,13 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     return missing === undefined ? null : `It depends on ${missing}, which is not in the queue.`
   }
 
-  async function duplicate(job: Job): Promise<Result<string, string>> {
-    const variables = job.spec.variableNames.length === 0 ? ok({}) : await secrets.load(job.id)
+  async function copy(job: Job, spec: JobSpec, given: JobVariables | null, isHeld: boolean): AddedJobId {
+    const variables =
+      given !== null || spec.variableNames.length === 0 ? ok(given ?? {}) : await secrets.load(job.id)
     if (!variables.ok) return variables
-    const place = lastPlace(store.jobs())
-    const { spec, isFromCommandLine, createdAtMs, accountsAsOfMs = createdAtMs } = job
-    const given = { id: options.newId(), spec, place, isFromCommandLine, isHeld: true, accountsAsOfMs }
-    const copy = newJob(given, clock.now())
-    return add(copy, variables.value)
+    const { isFromCommandLine, createdAtMs, accountsAsOfMs = createdAtMs } = job
+    const made = { id: options.newId(), spec, isFromCommandLine, isHeld, accountsAsOfMs }
+    return add(newJob({ ...made, place: lastPlace(store.jobs()) }, clock.now()), variables.value)
   }
 
   function findRun(jobId: string): Result<{ job: Job; queuePod: QueuePod }, string> {
@@ -171,7 +172,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       const before = store.job(jobId)
       if (before === null) return fail(UNKNOWN_JOB)
       if (!isWaiting(before)) return fail('A job can only be edited while it waits.')
-      const saved = await replaceVariables(before, variables ?? {})
+      const saved = await replaceVariables(options, before, variables ?? {})
       if (!saved.ok) return saved
       const job = store.job(jobId)
       const put =
@@ -182,13 +183,21 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       else if (spec.variableNames.length === 0) secrets.remove(jobId)
       return done(put)
     },
+    async copyJob(jobId, spec, variables, isHeld) {
+      const allowed = permission()
+      if (!allowed.ok) return allowed
+      const problem = dependencyProblem(spec)
+      if (problem !== null) return fail(problem)
+      const job = store.job(jobId)
+      return job === null ? fail(UNKNOWN_JOB) : done(await copy(job, spec, variables, isHeld))
+    },
     async changeJob(jobId, action) {
       const allowed = permission()
       if (!allowed.ok) return allowed
       if (action === 'restore') return done(await removedJobs.restore(jobId))
       const job = store.job(jobId)
       if (job === null) return fail(UNKNOWN_JOB)
-      if (action === 'duplicate') return done(await duplicate(job))
+      if (action === 'duplicate') return done(await copy(job, job.spec, null, true))
       if (action === 'remove') return done(await removedJobs.remove(job))
       const { run } = job
       const queuePod = run === null ? undefined : pods().find(({ key }) => key === run.podKey)

@@ -155,14 +155,19 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
     ...bindOperations<QueueOperations, UnaskedOperation, string>(unaskedOperations, async (run) =>
       withQueue((queue) => run(operations(queue))),
     ),
-    addJob: (draft) =>
+    addJob: (draft, copyOfId) =>
       withQueue(async (queue) => {
-        const resolved = resolve(draft, null)
+        const resolved = resolve(
+          draft,
+          copyOfId === null ? null : (queue.requests.job(copyOfId)?.spec ?? null),
+        )
         if (!resolved.ok) return resolved
         const { spec, values } = resolved.value
         const asked = await askAboutJob(spec, true)
         if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
-        return operations(queue).addJob(spec, values ?? {}, draft.isHeld)
+        return copyOfId === null
+          ? operations(queue).addJob(spec, values ?? {}, draft.isHeld)
+          : queue.requests.copyJob(copyOfId, spec, values, draft.isHeld)
       }),
     editJob: (jobId, draft) =>
       withQueue(async (queue) => {

@@ -109,7 +109,7 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
         {problem ?? newLabPodText.cost}
       </p>
       <div className="actions">
-        <Button kind="primary" isDisabled={problem !== null} onPress={create}>
+        <Button kind="primary" whyNot={problem} onPress={create}>
           {newLabPodText.create}
         </Button>
         <Button onPress={onClose}>{commonText.cancel}</Button>

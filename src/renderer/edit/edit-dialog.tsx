@@ -88,7 +88,13 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
     secretNames,
     hasGpu: pod.gpuCount > 0,
   })
-  const isReady = problems.length === 0 && Object.keys(edit).length > 0
+  const [first] = problems
+  const whyNot =
+    first !== undefined
+      ? problemText(problems, first.field)
+      : Object.keys(edit).length === 0
+        ? editText.nothingToSave
+        : null
   const isShownAtField = refusal !== null && isFieldOf(form, configuration, refusal.field)
   const set = (change: Partial<EditForm>): void => {
     setForm({ ...form, ...change })
@@ -98,7 +104,8 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
     problemText(problems, field) ?? (refusal?.field === field ? refusal.message : null)
 
   const save = (): void => {
-    if (isReady) send(editText.notChanged(pod.name), () => bridge.editPod(pod.key, edit, configuration))
+    if (whyNot === null)
+      send(editText.notChanged(pod.name), () => bridge.editPod(pod.key, edit, configuration))
   }
 
   const effect = effectText(edit, pod.phase, configuration)
@@ -155,7 +162,7 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
           {effect}
         </p>
         <Button onPress={onClose}>{commonText.cancel}</Button>
-        <Button kind="primary" isDisabled={!isReady} isPending={isBusy} onPress={save}>
+        <Button kind="primary" whyNot={whyNot} isPending={isBusy} onPress={save}>
           {isBusy ? editText.working : saveLabel(edit, pod.phase)}
         </Button>
       </footer>

@@ -56,6 +56,7 @@ export const editText = {
   image: 'Image',
   ports: 'Ports',
   portsHelp: 'One per line, such as 8888/http or 22/tcp',
+  nothingToSave: 'Nothing was changed yet',
   working: 'Working…',
   locked: 'This pod is locked. Unlock it to change anything that restarts it.',
   unlock: 'Unlock',

@@ -14,7 +14,7 @@ import { ProblemList } from './form-notes'
 import { GpuTable } from './gpu-table'
 import { type CloudAccount, NewPodContext, useNewPod } from './state/new-pod-context'
 import { CatalogMessage, NewPodTools } from './new-pod-tools'
-import { createLabel, newPodText } from './new-pod-text'
+import { createLabel, newPodText, sourceText } from './new-pod-text'
 import { OptionsPanel } from './options-panel'
 import { OrderList, WaitFields } from './order-list'
 import { PricePanel } from './price-panel'
@@ -114,7 +114,11 @@ function Form({
         <PricePanel>
           {state.isAllShown && <ProblemList onFocus={focusField} />}
           <div className="new-create">
-            <Button kind="primary" isDisabled={isSourceUnread} onPress={() => runOnce(create)}>
+            <Button
+              kind="primary"
+              whyNot={isSourceUnread ? sourceText.reading : null}
+              onPress={() => runOnce(create)}
+            >
               {createLabel(evaluated.money.choices[0]?.perHourUsd ?? null, form.whenFree !== null)}
               <KeyHint name={shortcutLabel(newPodText.enterKey)} />
             </Button>

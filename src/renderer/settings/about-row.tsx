@@ -1,12 +1,11 @@
-import { useEffect, useState } from 'react'
-import type { UpdatesView } from '../../shared/requests/update-requests'
-import { isDemo } from '../state/account-parts'
+import { useState } from 'react'
 import { settingRowId } from '../state/setting-row-id'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { CloseButton } from '../ui/close-button'
 import { Dialog } from '../ui/dialog'
 import { aboutText, updateStateText } from './about-text'
+import { useUpdates } from './use-updates'
 
 /** The version that runs, whether there is a newer one, and where it is. */
 export function AboutRow() {
@@ -32,7 +31,7 @@ export function AboutRow() {
           <UpdateButtons view={view} />
           {canCheck && (
             <Button
-              isDisabled={isChecking}
+              whyNot={isChecking ? aboutText.checking : null}
               onPress={() => void snapshotStore.runRequest(aboutText.couldNotCheck, bridge.checkForUpdates())}
             >
               {aboutText.check}
@@ -97,23 +96,4 @@ function LicensesDialog({ text, onClose }: { readonly text: string; readonly onC
       </pre>
     </Dialog>
   )
-}
-
-/** Null until it arrives from main. */
-function useUpdates(): UpdatesView | null {
-  const { bridge, snapshotStore } = useWindow()
-  const inDemo = useSnapshotStore(({ snapshot }) => isDemo(snapshot))
-  const [view, setView] = useState<UpdatesView | null>(null)
-  useEffect(() => {
-    let isMounted = true
-    const unsubscribe = bridge.on('updates', setView)
-    void snapshotStore.runRequest(aboutText.couldNotRead, bridge.updates()).then((read) => {
-      if (isMounted && read !== null) setView(read)
-    })
-    return () => {
-      isMounted = false
-      unsubscribe()
-    }
-  }, [bridge, snapshotStore, inDemo])
-  return view
 }

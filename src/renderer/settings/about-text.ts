@@ -17,6 +17,8 @@ export const aboutText = {
   couldNotCheck: 'Couldn’t check for updates',
   couldNotDownload: 'Couldn’t download the update',
   couldNotRestart: 'Couldn’t restart for the update',
+  checking: 'Checking for updates…',
+  noKey: 'Not possible in this build, which has no key to verify updates',
   couldNotOpen: 'Couldn’t open the release page',
 } as const
 
@@ -24,7 +26,7 @@ export const aboutText = {
 export function updateStateText(view: UpdatesView, nowMs: number): string {
   const { unavailable, isDaily, isChecking, checkedAtMs, problem, newer } = view.state
   if (unavailable === 'no-key') return 'Updates are off: this build was made without a key to verify them'
-  if (isChecking) return 'Checking for updates…'
+  if (isChecking) return aboutText.checking
   if (newer !== null) return newerText(view, newer.version)
   if (unavailable === 'demo') return 'Updates aren’t checked in the demo'
   if (problem !== null) return problem

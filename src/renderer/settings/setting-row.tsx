@@ -21,15 +21,17 @@ import { Segments } from '../ui/controls/segments'
 import { TypedInput } from '../ui/controls/typed-field'
 import { settingsText } from './settings-text'
 
-interface SettingRowProps {
+export interface SettingRowProps {
   readonly row: Row
   readonly view: SettingsView
   /** What was searched for, which is marked. */
   readonly query?: string
+  /** Why a switch can't be pressed, in place of the help; null: it can. */
+  readonly whyNot?: string | null
 }
 
 /** A setting, or several that belong together, with help, controls, errors and a button that restores the defaults. */
-export function SettingRow({ row, view, query = '' }: SettingRowProps) {
+export function SettingRow({ row, view, query = '', whyNot = null }: SettingRowProps) {
   const { label, help, names } = row
   const changeSetting = useChangeSetting()
   const [problems, setProblems] = useState<Partial<Record<SettingName, string | null>>>({})
@@ -55,7 +57,7 @@ export function SettingRow({ row, view, query = '' }: SettingRowProps) {
           <MarkedText text={label} query={query} />
         </span>
         <span id={helpId} slot="description">
-          <MarkedText text={help} query={query} />
+          <MarkedText text={whyNot ?? help} query={query} />
         </span>
         <span className="controls">
           {names.map((name, index) => {
@@ -81,6 +83,7 @@ export function SettingRow({ row, view, query = '' }: SettingRowProps) {
                       name={name}
                       settings={view.settings}
                       helpId={`${helpId} ${problemId}`}
+                      isDisabled={whyNot !== null}
                       onChange={(value) => changeSetting(name, value, view.settings[name])}
                       onProblem={(reason) => showProblem(name, reason)}
                     />
@@ -145,6 +148,7 @@ interface SettingControlProps {
   readonly settings: Settings
   /** Element ids of its help and errors. */
   readonly helpId: string
+  readonly isDisabled: boolean
   /** Resolves to the reason for a rejection, or to null. */
   readonly onChange: (value: SettingValue) => Promise<string | null>
   /** Shows what is wrong with it, or with what is being typed. */
@@ -153,14 +157,15 @@ interface SettingControlProps {
 
 /** The control of one setting, which saves at once. */
 function SettingControl(props: SettingControlProps) {
-  const { setting, name, settings, helpId, onChange, onProblem } = props
+  const { setting, name, settings, helpId, isDisabled, onChange, onProblem } = props
   const value = settings[name]
   const change = (chosen: SettingValue) => void onChange(chosen).then(onProblem)
   if (setting.kind === 'toggle')
     return (
       <Switch
         className="switch"
-        isSelected={value === true}
+        isSelected={value === true && !isDisabled}
+        isDisabled={isDisabled}
         onChange={change}
         aria-label={setting.label}
         aria-describedby={helpId}

@@ -23,7 +23,8 @@ import {
 } from '../../core/settings/search-settings'
 import { Button } from '../ui/button'
 import { AboutRow } from './about-row'
-import { SettingRow } from './setting-row'
+import { SettingRow, type SettingRowProps } from './setting-row'
+import { UpdateRow } from './update-row'
 import { TransferSection } from './transfer-section'
 import {
   type NotificationTest,
@@ -121,7 +122,7 @@ function Block({ block: { id, title, section, items }, query, view }: BlockProps
       <div className="setting-rows">
         {items.map((item) =>
           item.kind === 'row' ? (
-            <SettingRow key={item.id} row={item.row} view={view} query={query} />
+            <RowOf key={item.id} row={item.row} view={view} query={query} />
           ) : (
             <Panel key={item.id} item={item} query={query} view={view} />
           ),
@@ -136,6 +137,9 @@ interface SettingsPanelProps {
   readonly query: string
   readonly view: SettingsView
 }
+
+const RowOf = (props: SettingRowProps) =>
+  props.row.names.includes('areUpdatesChecked') ? <UpdateRow {...props} /> : <SettingRow {...props} />
 
 function Panel({ item, query, view }: SettingsPanelProps) {
   switch (item.id) {

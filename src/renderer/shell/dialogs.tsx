@@ -75,7 +75,7 @@ export function Dialogs() {
       const close = () => snapshotStore.openDialog(null)
       return (
         <Dialog label={dialogsText.job} kind="sheet" onClose={close}>
-          <job.Component jobId={dialog.jobId} minMemoryGb={dialog.minMemoryGb ?? null} onClose={close} />
+          <job.Component jobId={dialog.jobId} copyOf={dialog.copyOf ?? null} onClose={close} />
         </Dialog>
       )
     }

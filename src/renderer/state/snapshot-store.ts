@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
+import type { JobSpec } from '../../core/queue/jobs/job-spec'
 import type { TerminalId } from '../../core/terminal/terminal'
 import { showAccount as accountPart } from '../../core/view/merge-snapshots'
 import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
@@ -63,12 +64,17 @@ interface FocusRequest {
   readonly serial: number
 }
 
+/** A job that is copied, and what the copy asks for, to be changed. */
+export interface JobCopy {
+  readonly jobId: string
+  readonly spec: JobSpec
+}
+
 export type WindowDialog =
   | { readonly kind: 'palette' | 'keys' }
   | { readonly kind: 'rules' | 'edit' | 'edit-with'; readonly podKey: PodKey }
   /** Null: a new one. */
-  /** `minMemoryGb`: what its GPU is to have; filled in. */
-  | { readonly kind: 'job'; readonly jobId: string | null; readonly minMemoryGb?: number }
+  | { readonly kind: 'job'; readonly jobId: string | null; readonly copyOf?: JobCopy }
   /** `terminalId`: where it is inserted; null: in a new terminal. */
   | { readonly kind: 'snippets'; readonly podKey: PodKey; readonly terminalId: TerminalId | null }
   | { readonly kind: 'stop-pods'; readonly podKeys: readonly PodKey[] }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { Icon, type IconName } from './icon'
 
@@ -11,7 +11,7 @@ interface ButtonProps {
   readonly shortcut?: string
   readonly kind?: 'plain' | 'primary' | 'bare' | 'palette-open'
   readonly autoFocus?: boolean
-  /** Why it can't be pressed; null: it can. */
+  /** Why it can't be pressed, as its description and its tooltip; null: it can. */
   readonly whyNot?: string | null
   readonly isDisabled?: boolean
   /** Its request is on its way: it does nothing, and keeps the focus, so that keys still reach its dialog. */
@@ -24,6 +24,7 @@ export function Button(props: ButtonProps) {
   const { children, icon, label, shortcut, kind = 'plain', autoFocus = false, onPress } = props
   const { whyNot = null, isDisabled = whyNot !== null, isPending = false } = props
   const isIconOnly = children === undefined
+  const whyNotId = useId()
   return (
     <AriaButton
       className={`button ${kind}${isIconOnly ? ' icon-only' : ''}`}
@@ -33,10 +34,16 @@ export function Button(props: ButtonProps) {
       aria-label={label}
       data-shortcut={shortcut}
       data-why-not={whyNot ?? undefined}
+      {...(whyNot !== null && { 'aria-describedby': whyNotId })}
       onPress={onPress}
     >
       {icon !== undefined && <Icon name={icon} size={isIconOnly ? 16 : 14} />}
       {children}
+      {whyNot !== null && (
+        <span id={whyNotId} hidden>
+          {whyNot}
+        </span>
+      )}
     </AriaButton>
   )
 }

@@ -65,7 +65,15 @@ export function NewVolumeDialog({ accountId, onClose }: FormProps) {
       action={volumeDialogText.create}
       accountId={accountId}
       change={change}
-      isReady={place !== null}
+      notReady={
+        place !== null
+          ? null
+          : failure !== null
+            ? volumeDialogText.couldNotReadPlaces(failure)
+            : places === null
+              ? volumeDialogText.readingPlaces
+              : volumeDialogText.noPlaces
+      }
       note={volumeChangeProblem(change)?.field === 'sizeGb' ? null : newPriceText(perMonthUsd)}
       onClose={onClose}
     >
@@ -208,20 +216,21 @@ interface ChangeDialogProps extends FormProps {
   readonly title: string
   readonly action: string
   readonly change: VolumeChange
-  readonly isReady?: boolean
+  /** Why it can't be sent yet; null: it can. */
+  readonly notReady?: string | null
   readonly note: string | null
   /** `isTyped`: only then a problem that can be known before is shown; the button is disabled all the same. */
   readonly children: (problemOf: (field: VolumeField, isTyped: boolean) => string | null) => ReactNode
 }
 
 function ChangeDialog(props: ChangeDialogProps) {
-  const { title, action, accountId, change, isReady = true, note, children, onClose } = props
+  const { title, action, accountId, change, notReady = null, note, children, onClose } = props
   const { bridge } = useWindow()
   const { isBusy, refusal, send } = useChangeRequest(onClose)
   const problem = volumeChangeProblem(change)
+  const whyNot = notReady ?? problem?.message ?? null
   const submit = (): void => {
-    if (problem === null && isReady)
-      send(volumeDialogText.nothingChanged, () => bridge.changeVolume(accountId, change))
+    if (whyNot === null) send(volumeDialogText.nothingChanged, () => bridge.changeVolume(accountId, change))
   }
   const problemOf = (field: VolumeField, isTyped: boolean): string | null => {
     if (problem?.field === field && isTyped) return problem.message
@@ -254,7 +263,7 @@ function ChangeDialog(props: ChangeDialogProps) {
       </form>
       <footer>
         <Button onPress={onClose}>{commonText.cancel}</Button>
-        <Button kind="primary" isDisabled={problem !== null || !isReady} isPending={isBusy} onPress={submit}>
+        <Button kind="primary" whyNot={whyNot} isPending={isBusy} onPress={submit}>
           {isBusy ? volumeDialogText.working : action}
         </Button>
       </footer>

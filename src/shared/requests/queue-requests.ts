@@ -37,8 +37,11 @@ export type ResultsFetched =
 
 /** The part of the contract for the queue of jobs. See docs/product-rules.md#15-queue-of-experiments. */
 export interface QueueRequests {
-  /** Asks in the app's own window. Returns the id of the job; null: declined. */
-  addJob: (draft: JobDraft) => string | null
+  /**
+   * Asks in the app's own window. Returns the id of the job; null: declined. `copyOfId`: the job whose variables, files
+   * and folder of results it has where the draft names none.
+   */
+  addJob: (draft: JobDraft, copyOfId: string | null) => string | null
   /** Only while it waits. Asks like `addJob` where it would do something else. False: declined. */
   editJob: (jobId: string, draft: JobDraft) => boolean
   /** Returns the id of the copy where it is duplicated; else null. */
@@ -73,7 +76,7 @@ const draftSchema = v.strictObject({
 })
 
 export const queueRequestSchemas = {
-  addJob: v.tuple([draftSchema]),
+  addJob: v.tuple([draftSchema, v.nullable(jobIdSchema)]),
   editJob: v.tuple([jobIdSchema, draftSchema]),
   changeJob: v.tuple([...sharedArguments.changeJob]),
   moveJob: v.tuple([...sharedArguments.moveJob]),

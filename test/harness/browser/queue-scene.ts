@@ -105,7 +105,7 @@ export async function openQueue(...names: readonly string[]): Promise<QueueScene
 
 /** Adds a job as the form does; the app's own window confirms it. */
 async function addJob({ bridge }: BrowserScene, name: string): Promise<void> {
-  const answer = bridge.request('addJob', draftOf(jobSpec({ name, command: 'sleep 1' })))
+  const answer = bridge.request('addJob', draftOf(jobSpec({ name, command: 'sleep 1' })), null)
   await bridge.answerQuestion(`Add the job ${name}?`, 'Add job')
   expect(await answer).toMatchObject({ ok: true })
 }

@@ -49,11 +49,11 @@ const valueOf = <T>(result: { ok: true; value: T } | { ok: false; error: unknown
 describe('a window', () => {
   test('adds a job only once its whole command was confirmed', async () => {
     const { fixture, handlers, asked, state } = open('no')
-    expect(await handlers.addJob(draft({ command: 'rm -rf /' }))).toEqual(ok(null))
+    expect(await handlers.addJob(draft({ command: 'rm -rf /' }), null)).toEqual(ok(null))
     expect(asked.map(({ text }) => text.script)).toEqual(['rm -rf /'])
     expect(fixture.queue.view().jobs).toEqual([])
     state.answer = 'yes'
-    expect(valueOf(await handlers.addJob(draft()))).toBe('job-1')
+    expect(valueOf(await handlers.addJob(draft(), null))).toBe('job-1')
     expect(fixture.queue.view().jobs).toHaveLength(1)
   })
 
@@ -71,11 +71,29 @@ describe('a window', () => {
     expect(fixture.queue.view().jobs[0]?.spec.command).toBe('other')
   })
 
+  test('copies a job with its variables only once the changed copy was confirmed', async () => {
+    const { fixture, handlers, state } = open()
+    const pasted = valueOf(await handlers.pasteJobVariables())
+    const id = valueOf(await handlers.addJob(draft({}, { variablesId: pasted.id }), null)) ?? ''
+    const larger = draft({ needs: { ...jobSpec().needs, gpuMemoryGb: 81 } })
+    state.answer = 'no'
+    expect(await handlers.addJob(larger, id)).toEqual(ok(null))
+    expect(fixture.queue.view().jobs).toHaveLength(1)
+    state.answer = 'yes'
+    const copyId = valueOf(await handlers.addJob(larger, id)) ?? ''
+    expect(fixture.queue.view().jobs.map(({ state: now, spec }) => [now, spec.needs.gpuMemoryGb])).toEqual([
+      ['queued', null],
+      ['queued', 81],
+    ])
+    expect(await fixture.secrets.load(copyId)).toEqual(ok({ SEED: '1', HF_TOKEN: 'hf_secret' }))
+    expect(await handlers.addJob(larger, 'gone')).toMatchObject({ ok: false })
+  })
+
   test('never receives a value, and is asked about new values of the same variables', async () => {
     const { fixture, handlers, asked } = open()
     const pasted = valueOf(await handlers.pasteJobVariables())
     expect(pasted).toEqual({ id: 'kept-1', names: ['SEED', 'HF_TOKEN'] })
-    const id = valueOf(await handlers.addJob(draft({}, { variablesId: pasted.id })))
+    const id = valueOf(await handlers.addJob(draft({}, { variablesId: pasted.id }), null))
     expect(JSON.stringify([asked, fixture.queue.view()])).not.toContain('hf_secret')
     expect(await fixture.secrets.load(id ?? '')).toEqual(ok({ SEED: '1', HF_TOKEN: 'hf_secret' }))
     await handlers.editJob(id ?? '', draft({}, { variablesId: pasted.id }))
@@ -87,7 +105,7 @@ describe('a window', () => {
 
   test('names files and folders by an id, so that it can send none that nobody chose', async () => {
     const { fixture, handlers, asked } = open()
-    expect(await handlers.addJob(draft({}, { filesId: '/etc/passwd' }))).toMatchObject({ ok: false })
+    expect(await handlers.addJob(draft({}, { filesId: '/etc/passwd' }), null)).toMatchObject({ ok: false })
     expect(asked).toEqual([])
     const files = valueOf(await handlers.chooseJobFiles())
     const folder = valueOf(await handlers.chooseResultsFolder())
@@ -95,7 +113,7 @@ describe('a window', () => {
       { id: 'kept-1', names: ['train.py'] },
       { id: 'kept-2', names: ['out'] },
     ])
-    await handlers.addJob(draft({}, { filesId: 'kept-1', resultsFolderId: 'kept-2' }))
+    await handlers.addJob(draft({}, { filesId: 'kept-1', resultsFolderId: 'kept-2' }), null)
     expect(asked[0]?.text.lines.map(({ text }) => text)).toContain('Sends /home/me/train.py')
     expect(fixture.queue.view().jobs[0]?.spec).toMatchObject({
       files: [{ name: 'train.py', path: '/home/me/train.py' }],

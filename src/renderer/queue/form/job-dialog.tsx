@@ -40,25 +40,26 @@ import {
 } from './job-form-text'
 import { type JobParts, keptParts, MainParts } from './main-parts'
 import { priorityLabels } from '../queue-page-text'
+import type { JobCopy } from '../../state/snapshot-store'
 import type { JobSpec } from '../../../core/queue/jobs/job-spec'
 import { jobPriorities } from '../../../core/queue/jobs/job-choices'
 
 interface JobDialogProps {
   /** The job that is edited; null: a new one. */
   readonly jobId: string | null
-  /** Filled in as what its GPU is to have; null: as it was. */
-  readonly minMemoryGb: number | null
+  /** What a new job is a copy of; null: nothing. */
+  readonly copyOf: JobCopy | null
   readonly onClose: () => void
 }
 
 /** Adds a job, or edits one that waits. The app's own window asks before its command can run anywhere. */
-export function JobDialog({ jobId, minMemoryGb, onClose }: JobDialogProps) {
+export function JobDialog({ jobId, copyOf, onClose }: JobDialogProps) {
   const queue = useQueue()
   const job = jobId === null ? undefined : jobOf(queue, jobId)
   // What was typed stays while the job changes elsewhere.
-  const [spec] = useState<JobSpec | null>(job === undefined ? null : largerSpec(job.spec, minMemoryGb))
+  const [spec] = useState<JobSpec | null>(copyOf?.spec ?? job?.spec ?? null)
   const isGone = jobId !== null && (spec === null || job === undefined || !isWaitingState(job.state))
-  const heading = spec === null ? title.new : title.edit(spec.name)
+  const heading = spec === null ? title.new : copyOf === null ? title.edit(spec.name) : title.copy(spec.name)
   return (
     <>
       <header>
@@ -72,15 +73,11 @@ export function JobDialog({ jobId, minMemoryGb, onClose }: JobDialogProps) {
           {startedMeanwhile}
         </p>
       ) : (
-        <JobFormBody jobId={jobId} minMemoryGb={minMemoryGb} spec={spec} onClose={onClose} />
+        <JobFormBody jobId={jobId} copyOf={copyOf} spec={spec} onClose={onClose} />
       )}
     </>
   )
 }
-
-/** The same job for any GPU with this much memory. */
-const largerSpec = (spec: JobSpec, minMemoryGb: number | null): JobSpec =>
-  minMemoryGb === null ? spec : { ...spec, needs: { ...spec.needs, gpuType: null, gpuMemoryGb: minMemoryGb } }
 
 type JobFormProps = JobDialogProps & { readonly spec: JobSpec | null }
 
@@ -175,7 +172,7 @@ function JobFormBody(props: JobFormProps) {
             onChoose={(afterSuccess) => set({ afterSuccess })}
           />
         </div>
-        {before === null && (
+        {jobId === null && (
           <Toggle label={fieldLabels.hold} help={help.hold} isOn={draft.isHeld} onChange={draft.setHeld} />
         )}
         <h3>{groups.files}</h3>
@@ -205,7 +202,7 @@ function JobFormBody(props: JobFormProps) {
 }
 
 /** What is typed and chosen for a job, what is wrong with it, and what sends it. */
-function useJobDraft({ jobId, spec: before, onClose }: JobFormProps, focusProblem: () => void) {
+function useJobDraft({ jobId, copyOf, spec: before, onClose }: JobFormProps, focusProblem: () => void) {
   const { bridge, snapshotStore } = useWindow()
   const [form, setForm] = useState<JobForm>(() => (before === null ? emptyJobForm : jobFormOf(before)))
   const [parts, setParts] = useState<JobParts>(keptParts)
@@ -232,7 +229,7 @@ function useJobDraft({ jobId, spec: before, onClose }: JobFormProps, focusProble
   async function send(draft: JobDraft): Promise<void> {
     const { name } = draft.spec
     const answer: Result<unknown, RequestError> = await (jobId === null
-      ? answerOf(bridge.addJob(draft))
+      ? answerOf(bridge.addJob(draft, copyOf?.jobId ?? null))
       : answerOf(bridge.editJob(jobId, draft)))
     if (answer.ok) {
       // Declined: what was typed stays.

@@ -5,6 +5,7 @@ import type { AfterSuccess } from '../../../core/queue/jobs/job-choices'
 export const title = {
   new: 'New job',
   edit: (name: string): string => `Edit ${plainName(name)}`,
+  copy: (name: string): string => `Retry ${plainName(name)} on a larger GPU`,
 } as const
 
 export const fieldLabels = {

@@ -19,7 +19,7 @@ export interface JobActions {
   /** Can be undone for a while. */
   readonly remove: (job: JobView) => void
   readonly edit: (job: JobView) => void
-  /** Copies it, on hold, and opens the copy with a larger GPU filled in. */
+  /** Opens the form of a copy with a larger GPU filled in. */
   readonly retryLarger: (job: JobView) => void
   readonly fetchResults: (job: JobView) => void
   /** Resolves to whether it was moved. */
@@ -38,14 +38,13 @@ export function useJobActions(): JobActions {
     if (copyId !== null) snapshotStore.showToast('ok', toastText.duplicated(spec.name))
   }
 
-  async function retryLarger({ id, spec, run }: JobView): Promise<void> {
-    const copyId = await request(toastText.notChanged(spec.name), bridge.changeJob(id, 'duplicate'))
-    if (copyId === null) return
+  function retryLarger({ id, spec, run }: JobView): void {
     const gpuName =
       snapshotStore.store.getState().podsByKey.get(run?.podKey ?? '')?.gpuName ?? spec.needs.gpuType
     const hadGb = gpuName === null ? null : gpuMemoryGb(gpuName)
-    const minMemoryGb = Math.max(hadGb ?? 0, spec.needs.gpuMemoryGb ?? 0) + 1
-    snapshotStore.openDialog({ kind: 'job', jobId: copyId, ...(minMemoryGb > 1 && { minMemoryGb }) })
+    const leastGb = Math.max(hadGb ?? 0, spec.needs.gpuMemoryGb ?? 0)
+    const needs = leastGb === 0 ? spec.needs : { ...spec.needs, gpuType: null, gpuMemoryGb: leastGb + 1 }
+    snapshotStore.openDialog({ kind: 'job', jobId: null, copyOf: { jobId: id, spec: { ...spec, needs } } })
   }
 
   async function remove({ id, spec: { name } }: JobView): Promise<void> {
@@ -70,7 +69,7 @@ export function useJobActions(): JobActions {
     cancel: (job) => change(job, 'cancel', toastText.notCanceled(job.spec.name)),
     retry: (job) => change(job, 'retry', toastText.notRetried(job.spec.name)),
     duplicate: (job) => runOnce(() => duplicate(job)),
-    retryLarger: (job) => runOnce(() => retryLarger(job)),
+    retryLarger,
     remove: (job) => runOnce(() => remove(job)),
     edit: (job) => snapshotStore.openDialog({ kind: 'job', jobId: job.id }),
     // Not once at a time: a long fetch must not keep the other buttons from working.

@@ -76,7 +76,7 @@ export async function requestQueueJob(
   spec: Partial<JobSpec>,
 ): Promise<void> {
   const draft = draftOf(jobSpec(spec))
-  const answer = page.evaluate<{ ok: boolean }>(`window.app.addJob(${JSON.stringify(draft)})`)
+  const answer = page.evaluate<{ ok: boolean }>(`window.app.addJob(${JSON.stringify(draft)}, null)`)
   await confirmByKeyboard(await questionTitled(running, `Add the job ${draft.spec.name}?`), 'Add job')
   expect((await answer).ok).toBe(true)
   await waitUntil('the question to be gone', () => confirmWindows(running).length === 0)
