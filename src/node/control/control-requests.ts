@@ -96,6 +96,8 @@ export interface ControlledPodView
       'id' | 'name' | 'phase' | 'actions' | 'hardware' | 'costPerHourUsd' | 'progress' | 'container'
     >,
     Pick<PodGuardView, 'rules' | 'ruleOrigins' | 'isAutoStopEnabled'> {
+  /** What texts call the service that shows it. */
+  readonly service: string
   /** What a stop does to its data, as a sentence. */
   readonly stopImpactText: string
   /** Whether a stop certainly keeps some of its data. */
@@ -202,6 +204,7 @@ const podSchema = v.object({
   actions: v.array(v.picklist(podActions)),
   hardware: v.nullable(text),
   costPerHourUsd: v.nullable(v.number()),
+  service: text,
   stopImpactText: text,
   isDataKept: v.boolean(),
   openAction: v.nullable(v.picklist(podActions)),

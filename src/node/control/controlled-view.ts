@@ -7,6 +7,7 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import { engineText } from '../../core/pods/pod-engine'
 import { nextStops, type NextStopsOptions } from '../../core/view/stops/next-stops'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { serviceOf } from '../../core/pods/labs/service-name'
 import type { ControlledAccountView, ControlledPodView } from './control-requests'
 
 /** A list that is older is read again, so that a new pod is known by its name. */
@@ -64,6 +65,7 @@ function toPodView(pod: PodView): ControlledPodView {
     actions,
     hardware,
     costPerHourUsd,
+    service: serviceOf(pod),
     stopImpactText: [impactSentence(stopImpact), ...(pod.engine ? [engineText(pod.engine)] : [])].join(' '),
     isDataKept: isStopSafe(stopImpact),
     openAction: intent !== null && isOpen(intent) ? intent.action : null,

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { UpdatesView } from '../../shared/requests/update-requests'
 import { settingRowId } from '../state/setting-row-id'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

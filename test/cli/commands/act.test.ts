@@ -11,6 +11,7 @@ const pod = {
   phase: 'running',
   actions: ['stop'],
   hardware: null,
+  service: 'Runpod',
   costPerHourUsd: null,
   stopImpactText: 'Nothing is kept.',
   isDataKept: false,

@@ -20,7 +20,13 @@ const pulling = progress(
   { pull: { percent: 62, pulledLayers: 3, layers: 5 } },
 )
 const view = (phase: ControlledPodView['phase'], seen?: PodProgress) =>
-  ({ id: 'p', name: 'trainer', phase, ...(seen && { progress: seen }) }) as ControlledPodView
+  ({
+    id: 'p',
+    name: 'trainer',
+    phase,
+    service: 'Runpod',
+    ...(seen && { progress: seen }),
+  }) as ControlledPodView
 
 function follow(hasSsh = true) {
   const lines: string[] = []
@@ -139,4 +145,17 @@ test('a pod in error, stopped, or creating for too long fails', () => {
     expect.stringContaining('not running after 15 min'),
   ])
   expect(follow().see(undefined, 0)).toBeNull()
+})
+
+test('what is said of a problem, and of a container that died, names the service that shows the pod', () => {
+  for (const service of ['Runpod', 'Hubify']) {
+    const { lines, see } = follow()
+    const problem = { kind: 'crash-loop', starts: 3, forMs: MINUTE_MS } as const
+    see({ ...view('creating', progress({}, { problem })), service }, 0)
+    const died = { kind: 'died', why: 'restarts', sinceMs: 0 } as const
+    const end = see({ ...view('running'), container: died, service }, MINUTE_MS)
+    const said = [...lines, ...(end ?? [])].join('\n')
+    expect(said).toContain(`and ${service} starts it again`)
+    expect(said).not.toContain(service === 'Runpod' ? 'Hubify' : 'Runpod')
+  }
 })

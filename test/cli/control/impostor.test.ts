@@ -37,6 +37,7 @@ const account = (id: number): string =>
           phase: 'running',
           actions: ['stop', 'terminate'],
           hardware: evil,
+          service: evil,
           costPerHourUsd: 1,
           stopImpactText: evil,
           isDataKept: true,

@@ -43,7 +43,9 @@ export function createProgressFollower(
   function showProblem(pod: ControlledPodView, problem: ProgressProblem): void {
     if (shownProblem === problem.kind) return
     shownProblem = problem.kind
-    output.progress(progressEndText.problem(pod.name, problemTitle(problem), problemAdvice(problem)))
+    output.progress(
+      progressEndText.problem(pod.name, problemTitle(problem), problemAdvice(problem, pod.service)),
+    )
     for (const { text } of pod.progress?.lines ?? []) output.progress(`  ${text}`)
   }
 
@@ -59,7 +61,7 @@ export function createProgressFollower(
         return ended(exitCodes.failed, progressEndText.problemLasts(problemTitle(problem), elapsedMs))
       const isUp = pod?.container === undefined || pod.container.kind === 'unknown'
       if (pod?.container?.kind === 'died' || pod?.container?.kind === 'gpus-missing')
-        return ended(exitCodes.failed, containerSentences(pod.container, 0))
+        return ended(exitCodes.failed, containerSentences(pod.container, 0, pod.service))
       const isRunning = pod?.phase === 'running' && isUp
       runningSinceMs = isRunning ? (runningSinceMs ?? elapsedMs) : null
       const ssh = pod?.progress?.steps.ssh
