@@ -108,8 +108,9 @@ describe('in the files that are named only', () => {
     expect(holding(/ipcMain/)).toEqual(['src/main/ipc/ipc.ts'])
   })
 
-  test('programs listen: on the lock, for commands, the Pods API and forwarded ports, and in the simulator', () => {
+  test('programs listen: on the lock, for commands, the Pods API, forwarded ports and macOS’s updater, and in the simulator', () => {
     expect(holding(/\bcreateServer\(/).sort()).toEqual([
+      'src/main/updates/serve-file-once.ts',
       'src/node/data-folder/lock/lock-socket.ts',
       'src/node/pods-api/api-server.ts',
       'src/simulator/http/server.ts',
@@ -126,9 +127,10 @@ describe('in the files that are named only', () => {
     ])
   })
 
-  test('plain http is spoken: to the simulator, on this computer, by links to it, and to a proxy, which opens a tunnel', () => {
+  test('plain http is spoken: to the simulator, by macOS’s updater to the app, on this computer, by links to it, and to a proxy, which opens a tunnel', () => {
     expect(holding(/['"`](http|ws):\/\//).sort()).toEqual([
       'src/core/ports/recognize-services.ts',
+      'src/main/updates/serve-file-once.ts',
       'src/providers/http/proxy.ts',
       'src/renderer/pods-api/pods-api-text.ts',
       'src/simulator/simulator.ts',

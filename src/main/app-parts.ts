@@ -43,7 +43,7 @@ import { createHandlers } from './request-handlers'
 import type { AppStore } from './settings/app-store'
 import { createSnippetHandlers } from './settings/snippet-handlers'
 import { type AppTerminals, createAppTerminals } from './terminals/app-terminals'
-import { type AppUpdates, createAppUpdates, type ReleaseFeedSource } from './updates/app-updates'
+import { type AppUpdates, createAppUpdates, type UpdateHost } from './updates/app-updates'
 import { createTabFollower } from './terminals/follow-tabs'
 import type { PromptWindow } from './windows/prompt-window'
 import { createTerminateConfirmation, type TerminateConfirmation } from './windows/terminate-confirmation'
@@ -51,12 +51,7 @@ import type { Windows } from './windows/windows'
 
 /** All that only Electron can do for the requests of windows. */
 export interface ElectronHost extends AppHost {
-  /** Null: this build knows none. */
-  readonly releaseFeed: ReleaseFeedSource | null
-  /** Tells the file of this program from another in its place; null: it can't be read. */
-  readonly programStamp: () => string | null
-  /** Of all that the build contains. */
-  readonly readLicenses: () => Promise<string>
+  readonly updates: UpdateHost
   readonly fileDialogs: FileDialogs
   readonly createKeyring: () => Keyring
   readonly createDesktop: (onShortcut: () => void) => Desktop
@@ -100,16 +95,8 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const nowMs = (): number => clock.now().wallMs
   const { settingsHandlers, changeSetting } = createAppSettings(store, windows, ask, limits, host)
   const accountParts = openAccount({
-    host,
-    userData,
-    clock,
-    log,
-    store,
-    notifier,
-    ssh,
+    ...options,
     ask,
-    limits,
-    accountKeys: options.accountKeys,
     onChannels: (view) => windows.send('channels', view),
   })
   const { session, folderHost, auditLog, terminalInput, shownQueue } = accountParts
@@ -132,7 +119,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const files = createAppFiles({ dialogs: host.fileDialogs, ...reachParts, terminals, report })
   const editors = createAppEditors({ userData, limits, store, ssh, promptWindow, accountParts, report })
   const podsApi = openPodsApi({ host, userData, clock, store, session, windows, promptWindow, log, auditLog })
-  const updates = createAppUpdates({ ...options, report, ...accountParts })
+  const updates = createAppUpdates({ ...options, ...accountParts, ...files, report })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   app,
+  autoUpdater,
   clipboard,
   dialog,
   globalShortcut,
@@ -17,6 +18,7 @@ import {
 } from 'electron'
 import { fail, ok, type Result } from '../core/base/result'
 import { parseAccelerator } from '../core/settings/definitions/shortcut'
+import type { Clock } from '../core/base/time/clock'
 import { otherInstalledBuild } from '../node/installed-build'
 import { createKeyring } from './account/key/keyring'
 import { probeSecretService } from './account/key/probe-secret-service'
@@ -27,6 +29,10 @@ import { desktopText } from './desktop/desktop-text'
 import { TERMINAL_PROCESS_NAME } from './lifecycle/error-handlers'
 import type { Desktop } from './settings/apply-settings'
 import type { ReleaseFeedSource } from './updates/app-updates'
+import { createMacInstaller, type MacUpdater } from './updates/mac-installer'
+import { readPackageFacts } from './updates/package-facts'
+import type { UpdateInstaller } from './updates/update-installer'
+import { createWindowsInstaller } from './updates/windows-installer'
 import type { TerminalProcess } from './terminals/process/terminal-process'
 
 /** Of the build: see electron.vite.config.ts. */
@@ -70,9 +76,14 @@ function startTerminalProcess(): TerminalProcess {
 export function createElectronHost(): ElectronHost {
   return {
     version: app.getVersion(),
-    releaseFeed: PODKEEPER_RELEASE_FEED,
-    programStamp,
-    readLicenses: () => readFile(join(__dirname, '../licenses.txt'), 'utf8'),
+    updates: {
+      releaseFeed: PODKEEPER_RELEASE_FEED,
+      packageFacts: readPackageFacts(app.isPackaged, process.resourcesPath),
+      createInstaller,
+      quit: () => app.quit(),
+      programStamp,
+      readLicenses: () => readFile(join(__dirname, '../licenses.txt'), 'utf8'),
+    },
     env: process.env,
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
@@ -94,6 +105,13 @@ export function createElectronHost(): ElectronHost {
     createDesktop,
     startTerminalProcess,
   }
+}
+
+/** Older versions of Electron may lack the updater. */
+function createInstaller(clock: Clock): UpdateInstaller | null {
+  if (process.platform === 'win32') return createWindowsInstaller()
+  const updater = process.platform === 'darwin' ? (autoUpdater as MacUpdater | undefined) : undefined
+  return updater ? createMacInstaller(updater, clock) : null
 }
 
 /** Packages put a new file in the place of the old one, and a build in a checkout is started by a new entry. */

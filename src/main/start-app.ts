@@ -130,6 +130,8 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     shells: () => terminals.shells(),
     transfers: () => transfers.openPodNames(),
     confirm: showQuitDialog,
+    pendingInstall: parts.updates.pendingInstall,
+    onStay: parts.updates.onStay,
     shutDown: async () =>
       void (await Promise.all([podsApi.close(), folderHost.shutDown(), session.shutDown()])),
     close() {

@@ -41,7 +41,7 @@ describe('the switch for auto-stop', () => {
     await switchOf('anna').click()
     const { lines } = await scene.bridge.question(TURN_ON)
     expect(lines.map(({ text }) => text).join('\n')).toMatch(
-      /anna, after 6 h\nbert, after 6 h \(selected earlier\)/,
+      /anna \(.+\), after 6 h\nbert \(.+\), after 6 h \(selected earlier\)/,
     )
     await expect.element(switchOf('anna')).not.toBeChecked()
     await scene.bridge.answerQuestion(TURN_ON, 'Turn on auto-stop')

@@ -175,6 +175,49 @@ test('a newer release is announced once with its page, and the settings say what
   await expect.element(message).not.toBeInTheDocument()
 })
 
+test('an app that updates itself says how far it is, and restarts when nothing is under way', async () => {
+  const scene = await openScene({
+    newestRelease: '0.2.0',
+    servedUpdate: 'whole',
+    pods: [{ id: 'a', name: 'llama', mode: 'training', ...VOLUME }],
+  })
+  const window = await openWindow(scene, 'main', { page: 'settings' })
+  const about = window.getByRole('region', { name: 'About' })
+  await about.getByRole('button', { name: 'Check now' }).click()
+  const ready = about.getByText('Version 0.2.0 is ready. It is installed when you quit Podkeeper')
+  await expect.element(ready).toBeVisible()
+  const popover = await openWindow(scene, 'popover')
+  await card(popover, 'llama').getByRole('button', { name: 'Stop llama' }).click()
+  await expect.element(popover.getByText(/^Stopping llama in/).first()).toBeVisible()
+  await about.getByRole('button', { name: 'Restart and update' }).click()
+  await expect.element(about.getByText(/Waiting for what you asked of llama$/)).toBeVisible()
+  await about.getByRole('button', { name: 'Cancel restart' }).click()
+  await expect.element(ready).toBeVisible()
+  await about.getByRole('button', { name: 'Restart and update' }).click()
+  popover.global.focus()
+  await userEvent.keyboard('z')
+  await scene.advance(1_000)
+  await expect.poll(async () => (await scene.host()).quits).toBe(1)
+  await expect.element(about.getByText('Restarting to install version 0.2.0…')).toBeVisible()
+})
+
+test('an update that runs says how much is there, and one that isn’t the file says so and leaves the page', async () => {
+  const stalled = await openScene({ newestRelease: '0.2.0', servedUpdate: 'stalled' })
+  const first = await openWindow(stalled, 'main', { page: 'settings' })
+  const running = first.getByRole('region', { name: 'About' })
+  await running.getByRole('button', { name: 'Check now' }).click()
+  await expect.element(running.getByText(/^Downloading version 0\.2\.0: .* of /)).toBeVisible()
+  first.close()
+
+  const tampered = await openScene({ newestRelease: '0.2.0', servedUpdate: 'tampered' })
+  const window = await openWindow(tampered, 'main', { page: 'settings' })
+  const about = window.getByRole('region', { name: 'About' })
+  await about.getByRole('button', { name: 'Check now' }).click()
+  await expect.element(about.getByText(/isn’t the file that Podkeeper’s releases name/)).toBeVisible()
+  await about.getByRole('button', { name: 'Open release page' }).click()
+  await expect.element(about.getByRole('button', { name: 'Try again' })).toBeVisible()
+})
+
 test('a build that can’t verify updates says so and offers no check; licenses are shown', async () => {
   const { window } = await openSettings()
   const about = window.getByRole('region', { name: 'About' })

@@ -67,7 +67,7 @@ test('auto-stop is offered once on an idle pod that keeps its data, and turned o
     await offer.getByRole('button', { name: 'Turn on for this pod' }).press('Enter')
     const question = await questionTitled(scene.running, 'Turn on auto-stop for this account?')
     expect(await question.textContent('body')).toMatch(
-      /whisper, after 6 h.*llama, after 6 h \(selected earlier\)/,
+      /whisper \(.+\), after 6 h.*llama \(.+\), after 6 h \(selected earlier\)/,
     )
     await screenshot(question, 'first-run-turn-on')
     return question

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { appEntry } from '../../core/audit-log/audit-text'
-import type { Clock } from '../../core/base/time/clock'
 import { errorText } from '../../core/base/text/error-text'
 import { fail } from '../../core/base/result'
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import { accountSettings, overallBudgets } from '../../core/money/account-settings'
 import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
 import { mergeMoney } from '../../core/money/merge-money'
-import type { HeartbeatOptions } from '../../core/channels/heartbeat'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import { createTakeoverRepublish } from '../../core/monitor/takeover'
 import { readOnlyText } from '../../core/obstacles/obstacle-text'
@@ -18,13 +16,12 @@ import { createApprovals } from '../../core/pods-api/access/approvals'
 import type { Settings } from '../../core/settings/settings'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
-import type { SendToAddress } from '../../node/channels/folder-channels'
 import { createControlServer } from '../../node/control/control-server'
 import { nameOfComputer } from '../../node/data-folder/computer-file'
-import type { FolderLock, LockRole } from '../../node/data-folder/lock/folder-lock'
+import type { LockRole } from '../../node/data-folder/lock/folder-lock'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { createFolderHost } from '../../node/host/folder-host'
-import type { FolderHost } from '../../node/host/host-types'
+import type { FolderHost, FolderHostOptions } from '../../node/host/host-types'
 import { roleObstacle } from '../../node/host/role-obstacle'
 import type { CliAccount } from '../account/account'
 import { toAccountSnapshot } from '../account/account-snapshot'
@@ -37,13 +34,15 @@ import type { CliProcess } from '../output/cli-process'
 import { exitCodes } from '../output/exit'
 import { createBuildWatch } from './build-watch'
 import { createWatchNotifier } from './notifier'
-import { createWatch, type WatchOutput, type WatchProcess } from './watch'
+import { createWatch, type WatchOptions, type WatchProcess } from './watch'
 import { createWatchMonitor } from './watch-account'
 import { watchText } from './watch-text'
 
-export interface WatchAccountsOptions {
+export interface WatchAccountsOptions
+  extends
+    Pick<WatchOptions, 'watchOutput' | 'ending'>,
+    Pick<FolderHostOptions, 'folder' | 'clock' | 'createFolderLock' | 'sendToChannel' | 'sendHeartbeat'> {
   readonly version: string
-  readonly folder: string
   /** Those to watch, at least one. */
   readonly accounts: readonly CliAccount[]
   /** How many accounts there are, watched or not. */
@@ -53,14 +52,7 @@ export interface WatchAccountsOptions {
   /** Sentences on keys that cannot be used. */
   readonly problems: readonly string[]
   readonly config: CliConfig
-  readonly clock: Clock
   readonly process: WatchProcess & Pick<CliProcess, 'env' | 'showNotification' | 'buildFolder'>
-  readonly watchOutput: WatchOutput
-  /** Ends the watch, like a signal. */
-  readonly ending?: AbortSignal
-  readonly sendToChannel: SendToAddress
-  readonly sendHeartbeat: HeartbeatOptions['send']
-  readonly createFolderLock: (onRole: (role: LockRole) => void) => FolderLock
 }
 
 const SHUTDOWN_TIMEOUT_MS = 5_000
@@ -97,14 +89,11 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   }
   const build = createBuildWatch(options.process.buildFolder, reportBuild)
   const watch = createWatch({
-    watchOutput,
-    process: options.process,
-    clock,
+    ...options,
     roleNote,
     computer: () => nameOfComputer(settings()),
     onCheck: () => build.check(),
     hasSeveral,
-    ending: options.ending,
   })
   const reportNotice = (text: string): void =>
     watch.report({ event: 'notice', text, fields: { podId: null } })
@@ -154,17 +143,13 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   function createWatchHost(): FolderHost {
     const terminalInput = openTerminalInputFile(folder, nowMs)
     return createFolderHost({
-      folder,
-      clock,
+      ...options,
       program: 'podkeeper watch',
-      createFolderLock: options.createFolderLock,
       settings,
       accountRules: liveConfig.accountRules,
       monitors,
       keyring: null,
       podAccess: createCliPodAccess(pods),
-      sendToChannel: options.sendToChannel,
-      sendHeartbeat: options.sendHeartbeat,
       // A server has no lock, and nobody sits in front of it.
       isScreenLocked: () => null,
       notifier: createWatchNotifier((alert) => watch.alert(alert, null), showNotification),

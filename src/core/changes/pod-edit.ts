@@ -13,19 +13,7 @@ import { changeRefusalText } from './refusal-text'
 /* What a person changes of a pod. See docs/product-rules.md#115-volumes-and-edits. */
 
 /** Absent: stays as it is. */
-export interface PodEdit {
-  readonly name?: string
-  readonly isLocked?: boolean
-  readonly image?: string
-  /** Empty: those of the image. */
-  readonly args?: string
-  /** Null: none. */
-  readonly registryId?: string | null
-  /** Takes effect when the pod starts or restarts next. */
-  readonly hasGlobalNetworking?: boolean
-  /** All of them. */
-  readonly ports?: readonly string[]
-  readonly containerDiskGb?: number
+export interface PodEdit extends Omit<PodChanges, 'environment' | 'storage'> {
   /** Of the disk that the pod has. It only grows. */
   readonly persistentGb?: number
   /** Variables to add or replace. Their values may be secrets. */

@@ -15,10 +15,9 @@ const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 /** `accountName`: null where there is only one. */
 export function autoStopQuestion(armed: ArmedPods, accountName: string | null): Question {
   const { listed, unlistedIds, includesLaterPods } = armed
-  const names = listed.map(podText)
-  const later = [
-    ...(unlistedIds.length === 0 ? [] : [unlistedText(unlistedIds.length)]),
-    ...(includesLaterPods ? ['New pods, if a rule of this account selects them.'] : []),
+  const names = [
+    ...listed.map(podText),
+    ...unlistedIds.map((id) => `${id}, which isn’t listed now, if it comes back (selected earlier)`),
   ]
   const list: Partial<QuestionText> =
     names.length > MAX_LISTED ? { script: names.join('\n'), scriptLabel: 'Pods' } : {}
@@ -29,7 +28,7 @@ export function autoStopQuestion(armed: ArmedPods, accountName: string | null): 
         ...accountLine(accountName),
         plain('Podkeeper then stops these pods when they stay quiet, after two warnings:'),
         ...(names.length > MAX_LISTED ? [] : names.map(plain)),
-        ...later.map(plain),
+        ...(includesLaterPods ? [plain('New pods, if a rule of this account selects them.')] : []),
         plain('If you use several computers, turn it on for only one of them.'),
       ],
       ...list,
@@ -42,17 +41,12 @@ export function autoStopQuestion(armed: ArmedPods, accountName: string | null): 
   }
 }
 
-/** "mcmc-planck, after 6 h (selected earlier)". */
+/** "mcmc-planck (k7q2), after 6 h (selected earlier)". */
 function podText({ pod, afterMs, isSelectedEarlier, wouldLoseAllData }: ArmedPod): string {
   const remarks = [
     ...(isSelectedEarlier ? ['selected earlier'] : []),
     ...(wouldLoseAllData ? ['only if you also allow losing its data'] : []),
   ]
   const remark = remarks.length === 0 ? '' : ` (${remarks.join('; ')})`
-  return `${shortName(pod.name)}, after ${formatDuration(afterMs)}${remark}`
+  return `${shortName(pod.name)} (${pod.id}), after ${formatDuration(afterMs)}${remark}`
 }
-
-const unlistedText = (count: number): string =>
-  count === 1
-    ? '1 pod that isn’t listed now, if it comes back (selected earlier)'
-    : `${count} pods that aren’t listed now, if they come back (selected earlier)`

@@ -1,6 +1,7 @@
 import { formatDuration, formatNumber, formatUsdPerHour } from '../base/text/format'
 import { plainText } from '../base/text/plain-text'
 import type { PodForm } from '../creation/form/pod-form'
+import type { PodId } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import { needsText } from '../queue/jobs/needs-text'
 import type { ConfirmationLine } from './confirmation'
@@ -90,12 +91,18 @@ export function isSameWork(a: JobSpec, b: JobSpec): boolean {
   return work(a) === work(b)
 }
 
+/** A pod, or all pods of an account, of which there is no id here. */
+interface JobPlace {
+  readonly name: string
+  readonly podId: PodId | null
+}
+
 /** What a person would allow from now on. */
 export interface AllowedAnew {
-  /** Of the pods and accounts where jobs may start automatically. */
-  readonly names: readonly string[]
+  /** Where jobs may start automatically. */
+  readonly places: readonly JobPlace[]
   readonly starts: readonly {
-    readonly podName: string
+    readonly pod: JobPlace
     readonly maxPerHourUsd: number
     readonly keyOutlook: HostKeyOutlook
   }[]
@@ -109,10 +116,16 @@ export interface AllowedAnew {
   }[]
 }
 
+/** Of more, all stand in a list of their own. */
+const MAX_PLACES = 8
+
+const placeName = ({ name, podId }: JobPlace): string =>
+  `${shortName(name)}${podId === null ? '' : ` (${podId})`}`
+
 export function scheduleQuestion(allowed: AllowedAnew): Question {
-  const { names, starts, creates } = allowed
-  const shown = names.slice(0, 10).map((name) => shortName(name))
-  const more = names.length - shown.length
+  const { places, starts, creates } = allowed
+  const names = places.map(placeName)
+  const isList = names.length > MAX_PLACES
   const isMoney = starts.length + creates.length > 0
   return {
     text: {
@@ -126,16 +139,16 @@ export function scheduleQuestion(allowed: AllowedAnew): Question {
         ...(names.length === 0
           ? []
           : [
-              plain(`For ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`),
+              plain(isList ? `For these ${names.length}` : `For ${names.join(', ')}`),
               bad('Waiting jobs start there without asking, once the pod was observed idle for 5 min.'),
             ]),
-        ...starts.map(({ podName, maxPerHourUsd }) =>
+        ...starts.map(({ pod, maxPerHourUsd }) =>
           bad(
-            `${shortName(podName)} is started for a job that fits, at up to ${formatUsdPerHour(maxPerHourUsd)}.`,
+            `${placeName(pod)} is started for a job that fits, at up to ${formatUsdPerHour(maxPerHourUsd)}.`,
           ),
         ),
         ...creates.flatMap(createLines),
-        ...starts.flatMap(({ podName, keyOutlook }) => startKeyLines(shortName(podName), keyOutlook)),
+        ...starts.flatMap(({ pod, keyOutlook }) => startKeyLines(shortName(pod.name), keyOutlook)),
         ...(creates.length === 0
           ? []
           : [
@@ -149,6 +162,7 @@ export function scheduleQuestion(allowed: AllowedAnew): Question {
             : 'Each start can be skipped for 1 min before. No pod is started or created for a job.',
         ),
       ],
+      ...(isList && { script: names.join('\n'), scriptLabel: 'Where jobs start' }),
       warning: null,
       field: null,
       ...(isMoney && { choice: newKeyChoice }),

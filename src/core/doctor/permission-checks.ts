@@ -1,21 +1,18 @@
-import type { Clock } from '../base/time/clock'
 import { DAY_MS, elapsedMs, HOUR_MS, SECOND_MS } from '../base/time/time'
 import type { Result } from '../base/result'
 import type { Pod } from '../pods/pod'
 import type { RawLogLine } from '../pods/pod-logs'
-import type { Provider, ProviderError } from '../pods/provider'
+import type { ProviderError } from '../pods/provider'
 import type { DoctorCheckId, DoctorLine } from './doctor-line'
-import type { KeyComparison } from './doctor-options'
+import type { DoctorOptions } from './doctor-options'
 import type { DoctorWait } from './doctor-wait'
 import { accountCheckText, type permissionEffects, sshKeysCheckText } from './doctor-text'
 import { failedLine } from './failed-line'
 
-export interface PermissionCheckOptions {
-  readonly provider: Provider
-  readonly providerName: string
-  readonly clock: Clock
-  /** Compares the account's registered lines with the keys of this computer. */
-  readonly compareKeys: (registered: readonly string[]) => Promise<KeyComparison>
+export interface PermissionCheckOptions extends Pick<
+  DoctorOptions,
+  'provider' | 'providerName' | 'clock' | 'compareKeys'
+> {
   readonly onLogLines: (lines: readonly RawLogLine[]) => void
   readonly wait: DoctorWait
 }

@@ -1,34 +1,30 @@
-import type { HourlySaving } from '../pods/data-impact'
-import type { PodId } from '../pods/pod'
-import type { Intent, IntentAction, IntentOrigin, IntentPhase } from './intent'
+import type { Intent } from './intent'
 import { type IntentRequester, requesterOf } from './requester'
 
 /** An intent as windows show it. */
-export interface IntentView {
-  readonly id: string
-  readonly podId: PodId
-  readonly action: IntentAction
-  readonly origin: IntentOrigin
+export interface IntentView extends Pick<
+  Intent,
+  | 'id'
+  | 'podId'
+  | 'action'
+  | 'origin'
+  | 'personName'
+  | 'tokenName'
+  | 'saving'
+  | 'phase'
+  | 'waitsForGpu'
+  | 'message'
+> {
   readonly requester: IntentRequester
-  /** See `Intent`. */
-  readonly personName?: string
-  /** The API token that asked for it; absent: none did. */
-  readonly tokenName?: string
-  /** See `Intent`. */
-  readonly saving?: HourlySaving
-  readonly phase: IntentPhase
   /**
    * Unix ms until which it can be undone; null unless `scheduled`. While `waiting` it can be undone at any
    * time.
    */
   readonly undoUntilMs: number | null
-  /** A start that is retried until a GPU is free. */
-  readonly waitsForGpu: boolean
   /** Unix ms of the next attempt of a waiting start; otherwise null. */
   readonly nextTryAtMs: number | null
   /** It failed because no GPU was free, so that waiting for one can be offered. */
   readonly canWaitForGpu: boolean
-  readonly message: string | null
   /** When it reached this phase, Unix ms. */
   readonly atMs: number
 }

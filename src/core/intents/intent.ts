@@ -110,25 +110,12 @@ export interface Intent {
 /** If the two clocks disagree by more than this, the machine slept or a clock was set, and confirmations expire. */
 const CLOCK_JUMP_MS = 10 * SECOND_MS
 
-export interface IntentRequest {
-  readonly id: string
-  readonly accountId: AccountId
-  readonly action: IntentAction
-  readonly origin: IntentOrigin
-  /** Start only: retried until a GPU is free. */
-  readonly waitsForGpu?: boolean
+export interface IntentRequest
+  extends
+    Pick<Intent, 'id' | 'accountId' | 'action' | 'origin' | 'personName' | 'tokenName' | 'jobRequestId'>,
+    Partial<Pick<Intent, 'waitsForGpu' | 'isFromCommandLine' | 'earlierFailures'>> {
   /** Sent at once, without time to undo it. */
   readonly isImmediate?: boolean
-  /** See `Intent`. */
-  readonly isFromCommandLine?: boolean
-  /** See `Intent`. */
-  readonly personName?: string
-  /** See `Intent`. */
-  readonly tokenName?: string
-  /** See `Intent`. */
-  readonly jobRequestId?: string
-  /** See `Intent`. */
-  readonly earlierFailures?: number
 }
 
 /**

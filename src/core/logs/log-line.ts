@@ -1,13 +1,7 @@
-import type { LogSource } from '../pods/pod-logs'
+import type { RawLogLine } from '../pods/pod-logs'
 
 /** A line of a pod's log that is safe to show anywhere: no control characters but tabs, and no secret of the pod. */
-export interface LogLine {
-  /** See `RawLogLine`. */
-  readonly id: string | null
-  readonly source: LogSource
-  /** Unix ms; null when it is not known. */
-  readonly atMs: number | null
-  readonly text: string
+export interface LogLine extends Omit<RawLogLine, 'isCut'> {
   /** Parts of the text that its program colored, in order and apart. Absent: none. */
   readonly styles?: readonly LineStyle[]
 }

@@ -1,9 +1,7 @@
-import { createAlertDispatcher } from '../alerts/alert-dispatcher'
-import { accountHistory, type AlertHistoryStore } from '../alerts/alert-history'
+import { type AlertDispatcherOptions, createAlertDispatcher } from '../alerts/alert-dispatcher'
+import { accountHistory } from '../alerts/alert-history'
 import { alertRulesOf } from '../alerts/alert-switches'
 import { namedNotifier } from '../alerts/named-notifier'
-import type { Notifier } from '../alerts/alert'
-import type { AuditLog } from '../audit-log/audit-log'
 import type { Clock } from '../base/time/clock'
 import { MINUTE_MS } from '../base/time/time'
 import { emptyAccountRules } from '../pod-rules/pod-rules'
@@ -20,18 +18,12 @@ export const ALL_ACCOUNTS = 'all-accounts'
 /** At most this often, since a snapshot comes with every reply. */
 const CHECK_EVERY_MS = MINUTE_MS / 4
 
-export interface OverallBudgetOptions {
+/** `alertHistory`: of all accounts. */
+export interface OverallBudgetOptions extends Omit<AlertDispatcherOptions, 'rules' | 'nowMs' | 'onChange'> {
   readonly clock: Clock
   readonly settings: () => Settings
-  readonly notifier: Notifier
-  /** Of all accounts. */
-  readonly alertHistory: AlertHistoryStore
-  readonly auditLog: Pick<AuditLog, 'record'>
-  readonly mayAnnounce: () => boolean
   /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
-  /** Writes to the log; must not throw. */
-  readonly report: (what: string, cause?: unknown) => void
 }
 
 /**
@@ -47,14 +39,12 @@ export function createOverallBudget(options: OverallBudgetOptions): {
   const nowMs = (): number => clock.now().wallMs
   let checkedAtMs: number | null = null
   const dispatcher = createAlertDispatcher({
+    ...options,
     notifier: namedNotifier(options.notifier, () => allAccountsText),
     alertHistory,
-    auditLog: options.auditLog,
     rules: (atMs) => alertRulesOf(settings(), atMs, options.alertsPausedUntilMs() !== null),
-    mayAnnounce: options.mayAnnounce,
     nowMs,
     onChange: () => {},
-    report: options.report,
   })
 
   return {

@@ -1,10 +1,9 @@
 import { isOpen } from '../intents/intent'
-import type { PodCost } from '../money/costs/pod-cost'
 import type { Monitor } from './monitor-types'
-import { parsePodKey, type PodId, type PodKey } from '../pods/pod'
+import { type AccountId, parsePodKey, type PodId, type PodKey } from '../pods/pod'
 import type { Provider } from '../pods/provider'
-import { fail, ok, type Result } from '../base/result'
-import type { ExperimentView } from '../queue/queue-view'
+import { fail, ok } from '../base/result'
+import type { QueueOptions } from '../queue/queue-ports'
 import type { QueuePod } from '../queue/schedule/schedule'
 import { byPriority, fittingExperiments } from '../pods/labs/experiment-fit'
 import { isIdleForLong } from '../view/pod-view'
@@ -27,25 +26,18 @@ export interface QueueAccount {
 /** After so many complete lists in a row without a pod the service is asked for it; only its 404 says that it is gone. */
 const GONE_AFTER_LISTS = 4
 
-/** What the queue knows of the pods of all accounts that are watched. */
-export interface QueuePods {
-  pods(): readonly QueuePod[]
-  /** The labs' own experiments, those in front that idle pods of their type could run. */
-  experiments(): readonly ExperimentView[]
-  /** Whether the pod certainly doesn't exist any more. Call it again and again: the service may have to be asked. */
-  isGone(key: PodKey): boolean
-  refreshPod(key: PodKey): Promise<boolean>
-  /** What the pod cost between two times, Unix ms; null: not known. */
-  costOf(key: PodKey, fromMs: number, toMs: number): PodCost | null
-  /** Asks for a look inside the pod, as often as the guard may look. */
-  wantLook(key: PodKey): void
-  stopPod(key: PodKey): Result<void, string>
-}
+/** What the queue knows of the pods of all accounts that are watched, and does with them. */
+export type QueuePods = Pick<
+  QueueOptions,
+  'pods' | 'experiments' | 'isGone' | 'refreshPod' | 'costOf' | 'wantLook' | 'stopPod' | 'announce'
+>
 
 export function createQueuePods(accounts: () => readonly QueueAccount[]): QueuePods {
+  const accountOf = (accountId: AccountId): QueueAccount | undefined =>
+    accounts().find((one) => one.accountId === accountId)
   const find = (key: PodKey): { readonly account: QueueAccount; readonly podId: PodId } | null => {
     const { accountId, podId } = parsePodKey(key)
-    const account = accounts().find((one) => one.accountId === accountId)
+    const account = accountOf(accountId)
     return account === undefined ? null : { account, podId }
   }
 
@@ -128,6 +120,7 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
       const stopped = found.account.monitor.act(found.podId, 'stop', {})
       return stopped.ok ? ok(undefined) : stopped
     },
+    announce: (accountId, alert) => accountOf(accountId)?.monitor.announce(alert),
   }
 }
 

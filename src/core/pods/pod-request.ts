@@ -111,11 +111,15 @@ export interface PodChanges {
   readonly name?: string
   readonly isLocked?: boolean
   readonly image?: string
+  /** Empty: those of the image. */
   readonly args?: string
   readonly containerDiskGb?: number
+  /** All of them. */
   readonly ports?: readonly string[]
   readonly environment?: Environment
+  /** Null: none. */
   readonly registryId?: string | null
+  /** Takes effect when the pod starts or restarts next. */
   readonly hasGlobalNetworking?: boolean
   /** The same kind of mount that the pod has. A persistent disk only grows. */
   readonly storage?: Extract<PodStorage, { kind: 'persistent' | 'network' }>

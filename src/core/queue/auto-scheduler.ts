@@ -1,12 +1,8 @@
-import type { Clock } from '../base/time/clock'
 import type { Countdowns } from './schedule/countdowns'
-import type { JobStarter } from './job-starter'
-import type { JobStore } from './jobs/job-store'
-import type { QueueOptions } from './queue-ports'
 import { countdownAlert } from './queue-text'
 import { autoStarts, episodeOf, type Proposal, type QueuePod, wantedLooks } from './schedule/schedule'
-import { createOfferedPods } from './offered-pods'
-import { createRequestedPods } from './requested-pods'
+import { createOfferedPods, type OfferedPodsOptions } from './offered-pods'
+import { createRequestedPods, type RequestedPodsOptions } from './requested-pods'
 import { createPodReleases, type PodReleases, type PodReleasesOptions } from './pod-releases'
 import { parsePodKey } from '../pods/pod'
 
@@ -16,17 +12,8 @@ export interface AutoScheduler {
   readonly maxHours: PodReleases['maxHours']
 }
 
-export interface AutoSchedulerOptions extends Pick<
-  QueueOptions,
-  'pods' | 'podSources' | 'isGone' | 'newId' | 'refreshPod' | 'stopPod' | 'wantLook' | 'announce' | 'report'
-> {
-  readonly isFetchingFrom: PodReleasesOptions['isFetchingFrom']
-  readonly clock: Pick<Clock, 'now'>
-  readonly store: JobStore
-  readonly starter: Pick<JobStarter, 'start'>
+export interface AutoSchedulerOptions extends OfferedPodsOptions, PodReleasesOptions, RequestedPodsOptions {
   readonly countdowns: Countdowns
-  readonly isActing: () => boolean
-  readonly onChange: () => void
 }
 
 export function createAutoScheduler(options: AutoSchedulerOptions): AutoScheduler {

@@ -1,11 +1,9 @@
-import type { Clock } from '../base/time/clock'
 import type { StopAfterJob } from '../idle/sample'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
 import { isDone } from './jobs/job-phase'
-import type { JobStore } from './jobs/job-store'
-import type { HostOf, QueueOptions } from './queue-ports'
+import type { QueueContext, QueueOptions } from './queue-ports'
 import { type FetchedResults, type FetchError, fetchResults } from './results'
 import type { Result } from '../base/result'
 import { parsePodKey, type PodKey } from '../pods/pod'
@@ -35,18 +33,11 @@ export interface FollowUps {
   fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
 }
 
-export interface FollowUpsOptions extends Pick<
-  QueueOptions,
-  'pods' | 'isGone' | 'resultFiles' | 'stopPod' | 'refreshPod' | 'wantLook' | 'announce' | 'report'
-> {
-  readonly clock: Pick<Clock, 'now'>
-  readonly store: JobStore
-  readonly hostOf: HostOf
-  readonly isActing: () => boolean
-  /** Whether what was found out may still be written down. */
-  readonly mayRecord: () => boolean
-  readonly onChange: () => void
-}
+export type FollowUpsOptions = QueueContext &
+  Pick<
+    QueueOptions,
+    'pods' | 'isGone' | 'resultFiles' | 'stopPod' | 'refreshPod' | 'wantLook' | 'announce' | 'report'
+  >
 
 interface Failures {
   readonly since: Instant

@@ -1,4 +1,3 @@
-import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type Pod, type PodKey } from '../pods/pod'
 import type { Environment } from '../pods/pod-request'
@@ -6,8 +5,7 @@ import { type HostKeyAcceptance, isSameHostKey } from '../terminal/seen-host-key
 import type { Job, JobRun, PodRequest } from './jobs/job'
 import { mayAcceptKey } from './jobs/request-events'
 import type { JobHost, JobLaunch } from './host/job-host'
-import type { JobStore } from './jobs/job-store'
-import type { HostOf, QueueOptions } from './queue-ports'
+import type { QueueContext, QueueOptions } from './queue-ports'
 import { isNewKeyAllowed } from './schedule/new-keys'
 import { gpusOf, type QueuePod, startProblem } from './schedule/schedule'
 import { activeRun } from './jobs/job-phase'
@@ -28,13 +26,8 @@ export interface JobStarter {
   send(job: Job, queuePod: QueuePod, variables?: Environment): Promise<void>
 }
 
-export interface JobStarterOptions extends Pick<QueueOptions, 'pods' | 'secrets' | 'report'> {
-  readonly clock: Pick<Clock, 'now'>
-  readonly store: JobStore
-  readonly hostOf: HostOf
-  readonly isActing: () => boolean
-  /** Whether a reply may still be written down. */
-  readonly mayRecord: () => boolean
+export interface JobStarterOptions
+  extends Pick<QueueOptions, 'pods' | 'secrets' | 'report'>, Omit<QueueContext, 'onChange'> {
   readonly runOn: (key: PodKey, request: () => Promise<void>) => Promise<void>
   /** A reply may have been lost, so the pod is to be asked soon. */
   readonly expect: (key: PodKey) => void

@@ -1,4 +1,3 @@
-import type { Clock } from '../base/time/clock'
 import { formatUsdPerHour } from '../base/text/format'
 import { fail, ok, type Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
@@ -6,9 +5,8 @@ import { parsePodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
 import { type CreateRule, type StartRule, withNewKey } from './jobs/job-codec'
-import type { JobStore } from './jobs/job-store'
 import { REQUEST_AGAIN_MS } from './jobs/request-events'
-import type { QueueOptions } from './queue-ports'
+import type { QueueContext, QueueOptions } from './queue-ports'
 import type { Proposal } from './schedule/schedule'
 import { announcedKey, newKeyProblem } from './schedule/new-keys'
 import { type OfferProblems, type PodOffer, podOffers, type PricedOffer } from './schedule/pod-offers'
@@ -27,16 +25,12 @@ export interface OfferedPods {
   request(proposal: Proposal, isWanted: () => boolean): Promise<void>
 }
 
-export interface OfferedPodsOptions extends Pick<
+/** `onChange`: a price was read. */
+export type OfferedPodsOptions = Pick<
   QueueOptions,
   'pods' | 'podSources' | 'newId' | 'refreshPod' | 'report'
-> {
-  readonly clock: Pick<Clock, 'now'>
-  readonly store: JobStore
-  readonly isActing: () => boolean
-  /** A price was read. */
-  readonly onChange: () => void
-}
+> &
+  Pick<QueueContext, 'clock' | 'store' | 'isActing' | 'onChange'>
 
 /** The price that was read for an offer; null: it is not allowed. */
 interface PriceReading {

@@ -1,12 +1,10 @@
-import type { Clock } from '../base/time/clock'
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import type { Job, JobRun } from './jobs/job'
 import { type JobEvent, requestAfter } from './jobs/job-events'
 import type { JobHost, JobReading } from './host/job-host'
-import type { JobStore } from './jobs/job-store'
-import type { HostOf, QueueOptions } from './queue-ports'
+import type { QueueContext, QueueOptions } from './queue-ports'
 import type { QueuePod } from './schedule/schedule'
 import { activeRun } from './jobs/job-phase'
 
@@ -30,15 +28,10 @@ export interface PodReader {
   settled(): Promise<void>
 }
 
-export interface PodReaderOptions extends Pick<QueueOptions, 'pods' | 'isGone' | 'report'> {
-  readonly clock: Pick<Clock, 'now'>
-  readonly store: JobStore
-  readonly hostOf: HostOf
+export interface PodReaderOptions
+  extends Pick<QueueOptions, 'pods' | 'isGone' | 'report'>, Omit<QueueContext, 'onChange'> {
   /** Sends the start of a run again. */
   readonly send: (job: Job, queuePod: QueuePod) => Promise<void>
-  readonly isActing: () => boolean
-  /** Whether a reply may still be written down. */
-  readonly mayRecord: () => boolean
 }
 
 interface PodTurn {

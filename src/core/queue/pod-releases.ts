@@ -1,10 +1,8 @@
-import type { Clock } from '../base/time/clock'
 import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { type AccountId, parsePodKey, type PodId, type PodKey } from '../pods/pod'
 import type { Job, PodRequest } from './jobs/job'
 import type { JobEvent } from './jobs/job-events'
-import type { JobStore } from './jobs/job-store'
-import type { QueueOptions } from './queue-ports'
+import type { QueueContext, QueueOptions } from './queue-ports'
 import { releasedAlert } from './queue-text'
 import type { QueuePod } from './schedule/schedule'
 import { isLookWanted, type ReleaseStep, releaseStep } from './schedule/stop-after-job'
@@ -23,14 +21,14 @@ export interface PodReleases {
   maxHours(accountId: AccountId): ReadonlyMap<PodId, number>
 }
 
-export interface PodReleasesOptions extends Pick<
-  QueueOptions,
-  'pods' | 'podSources' | 'isGone' | 'refreshPod' | 'stopPod' | 'wantLook' | 'announce' | 'report'
-> {
-  readonly clock: Pick<Clock, 'now'>
-  readonly store: JobStore
+export interface PodReleasesOptions
+  extends
+    Pick<
+      QueueOptions,
+      'pods' | 'podSources' | 'isGone' | 'refreshPod' | 'stopPod' | 'wantLook' | 'announce' | 'report'
+    >,
+    Pick<QueueContext, 'clock' | 'store' | 'isActing'> {
   readonly isFetchingFrom: (key: PodKey) => boolean
-  readonly isActing: () => boolean
 }
 
 export function createPodReleases(options: PodReleasesOptions): PodReleases {

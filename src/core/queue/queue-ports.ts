@@ -7,7 +7,7 @@ import type { AccountId, PodKey } from '../pods/pod'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import type { CreateRule, QueueRecord } from './jobs/job-codec'
 import type { JobAccounts } from './jobs/job-fit'
-import type { QueueJournal } from './jobs/job-store'
+import type { JobStore, QueueJournal } from './jobs/job-store'
 import type { JobHost, ResultFile } from './host/job-host'
 import type { ExperimentView } from './queue-view'
 import type { QueuePod } from './schedule/schedule'
@@ -73,6 +73,17 @@ export interface PodSources {
 
 export type HostOf = (accountId: AccountId) => JobHost
 
+/** What the parts of the queue share besides its options. */
+export interface QueueContext {
+  readonly clock: Pick<Clock, 'now'>
+  readonly store: JobStore
+  readonly hostOf: HostOf
+  readonly isActing: () => boolean
+  /** Whether a reply, or what was found out, may still be written down. */
+  readonly mayRecord: () => boolean
+  readonly onChange: () => void
+}
+
 export interface QueueOptions {
   readonly clock: Clock
   readonly newId: () => string
@@ -85,9 +96,9 @@ export interface QueueOptions {
   readonly decodeText: (bytes: Uint8Array) => string
   /** The pods of all accounts that are watched. */
   readonly pods: () => readonly QueuePod[]
-  /** What the labs' own queues hold for idle pods. */
+  /** What the labs' own queues hold, those in front that idle pods of their type could run. */
   readonly experiments: () => readonly ExperimentView[]
-  /** Whether the pod is confirmed not to exist any more. */
+  /** Whether the pod is confirmed not to exist any more. Asked again and again: the service may have to be asked. */
   readonly isGone: (key: PodKey) => boolean
   /** Reads the pod again. False: it couldn't be read. */
   readonly refreshPod: (key: PodKey) => Promise<boolean>

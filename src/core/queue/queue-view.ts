@@ -110,15 +110,14 @@ export const emptyQueue: QueueView = {
   readOnlyReason: null,
 }
 
-export interface QueueViewSources {
+export interface QueueViewSources extends Pick<
+  QueueView,
+  'rules' | 'countdowns' | 'experiments' | 'readOnlyReason'
+> {
   readonly jobs: readonly Job[]
   readonly pods: readonly QueuePod[]
-  readonly rules: ScheduleRules
-  readonly countdowns: readonly CountdownView[]
-  readonly experiments: readonly ExperimentView[]
   /** By run. */
   readonly fetching: ReadonlyMap<string, number>
-  readonly readOnlyReason: string | null
   readonly costOf: (job: Job, nowMs: number) => RunCost
   readonly nowMs: number
 }

@@ -1,4 +1,3 @@
-import type { Clock } from '../base/time/clock'
 import { formatUsdPerHour } from '../base/text/format'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { defaultActivityRules } from '../idle/sample'
@@ -6,8 +5,7 @@ import type { PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import type { Job, PodRequest } from './jobs/job'
 import type { JobStarter } from './job-starter'
-import type { JobStore } from './jobs/job-store'
-import type { QueueOptions } from './queue-ports'
+import type { QueueContext, QueueOptions } from './queue-ports'
 import { unknownPodAlert } from './queue-text'
 import { type QueuePod, startProblem, unavailableReason } from './schedule/schedule'
 import { ACTION_SEEN_MS } from './schedule/stop-after-job'
@@ -27,14 +25,11 @@ export interface RequestedPods {
   tick(): void
 }
 
-export interface RequestedPodsOptions extends Pick<
-  QueueOptions,
-  'pods' | 'podSources' | 'isGone' | 'refreshPod' | 'announce' | 'report'
-> {
-  readonly clock: Pick<Clock, 'now'>
-  readonly store: JobStore
+export interface RequestedPodsOptions
+  extends
+    Pick<QueueOptions, 'pods' | 'podSources' | 'isGone' | 'refreshPod' | 'announce' | 'report'>,
+    Pick<QueueContext, 'clock' | 'store' | 'isActing'> {
   readonly starter: Pick<JobStarter, 'start'>
-  readonly isActing: () => boolean
 }
 
 export function createRequestedPods(options: RequestedPodsOptions): RequestedPods {

@@ -1,14 +1,28 @@
 import type { FeedRefusal } from './release-feed'
+import type { UpdateWay } from './update-way'
 
 export const UPDATE_NOTICE_ID = 'update'
+export const UPDATE_READY_NOTICE_ID = 'update-ready'
 
 /** What is said of updates wherever it is shown. Sentences. */
 export const updatesText = {
-  available: (version: string) => `Version ${version} of Podkeeper is available.`,
+  available: (version: string, way: UpdateWay) =>
+    way === 'apt' || way === 'dnf'
+      ? `Podkeeper ${version} is available from your system’s updates.`
+      : `Version ${version} of Podkeeper is available.`,
+  ready: (version: string) => `Version ${version} of Podkeeper is ready. It is installed when you quit.`,
   replaced: 'Podkeeper was updated. Quit and open it again to use the new version.',
   /** Follows “The”, with a plural. */
   file: 'news of releases',
   none: 'No newer version is known.',
+  folderNotPrivate: 'The folder for updates isn’t private to you, so nothing was downloaded.',
+  diskFull: 'This computer’s disk is full, so the update wasn’t downloaded.',
+  notStored: (why: string) => `The update couldn’t be stored: ${why}`,
+  interrupted: 'The download was interrupted.',
+  notTheFile: 'What was downloaded isn’t the file that Podkeeper’s releases name, so it was deleted.',
+  notTaken: 'The system’s updater didn’t take the update. Get it from the release page.',
+  notInstallable: (why: string) =>
+    `The system’s updater refused the update (${why}). Get it from the release page.`,
   refused: {
     unreadable: 'The list of releases can’t be read.',
     foreign: 'The list of releases isn’t signed by Podkeeper’s key, so it was ignored.',

@@ -1,4 +1,3 @@
-import type { PodEngine } from '../pods/pod-engine'
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { ContainerView } from '../containers/container-view'
 import type { Activity } from '../idle/activity'
@@ -13,16 +12,7 @@ import type { ReportedMetrics } from '../idle/reported-metrics'
 import type { PodProgress } from '../logs/pod-progress'
 import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
-import type {
-  AccountId,
-  ManagedPod,
-  PodAction,
-  PodId,
-  PodKey,
-  PodPhase,
-  SshRoute,
-  Telemetry,
-} from '../pods/pod'
+import type { AccountId, Pod, PodAction, PodId, PodKey, SshRoute, Telemetry } from '../pods/pod'
 import type { AccountColor, LabRecord } from '../settings/account-record'
 import type { LabView } from '../money/lab-poller'
 import type { RemainingQuota, WebFeature } from '../pods/provider'
@@ -58,16 +48,26 @@ export interface AccountView {
 }
 
 /** One pod as every window shows it. */
-export interface PodView {
+export interface PodView extends Pick<
+  Pod,
+  | 'id'
+  | 'name'
+  | 'phase'
+  | 'rawStatus'
+  | 'statusReason'
+  | 'dataCenterId'
+  | 'costPerHourUsd'
+  | 'isLocked'
+  | 'clusterId'
+  | 'createdAtMs'
+  | 'startedAtMs'
+  | 'engine'
+  | 'managed'
+> {
   readonly accountId: AccountId
   readonly key: PodKey
-  readonly id: PodId
-  readonly name: string
   /** See `createPodColors`. */
   readonly color: PodColor
-  readonly phase: PodPhase
-  readonly rawStatus: string
-  readonly statusReason: string | null
   /** The actions that the pod allows now and the app supports. Empty for cluster members. */
   readonly actions: readonly PodAction[]
   /** "4 × H100 SXM", "8 vCPU", or null. */
@@ -75,16 +75,8 @@ export interface PodView {
   readonly gpuCount: number
   /** Null on a CPU pod, and when it is not known. */
   readonly gpuName: string | null
-  readonly dataCenterId: string | null
-  readonly clusterId: string | null
-  readonly isLocked: boolean | null
-  readonly costPerHourUsd: number | null
-  /** Present when it is from a price list. */
+  /** Present when `costPerHourUsd` is from a price list. */
   readonly isPriceApproximate?: true
-  /** See `Pod`. */
-  readonly engine?: PodEngine
-  /** What the service that manages the pod says of it. Absent: the provider is the cloud itself. */
-  readonly managed?: ManagedPod
   /** The same pod in a lab, whose part of `managed` this is. See docs/product-rules.md#122-hubify. */
   readonly labKey?: PodKey
   /** The pod of another account that this one is shown as. Only in the snapshot of this account alone. */
@@ -93,7 +85,6 @@ export interface PodView {
   readonly stoppedDiskPerHourUsd: number | null
   /** Estimated USD since `startedAtMs` at the present rate; null when either is unknown. */
   readonly costSinceStartUsd: number | null
-  readonly createdAtMs: number | null
   /** Since when it is creating; null when it isn't. */
   readonly creating: CreatingTime | null
   /** Present when its log can be read. */
@@ -104,7 +95,6 @@ export interface PodView {
   readonly container?: ContainerView
   /** Of a stopped pod: its stop, if nothing here explains it. */
   readonly outsideStop?: OutsideStop
-  readonly startedAtMs: number | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null
   /** The figures of the last sample: per GPU, of the host, and the container's uptime; null when unknown. */

@@ -12,6 +12,8 @@ import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Ask } from '../../core/confirmation/question-queue'
 import type { SessionAuditLog } from './session-audit-log'
 import type { LastSnapshots } from './last-snapshots'
+import type { AccountPrompts } from './account-prompts'
+import type { KeyStore } from './key/key-store'
 import type { FolderHost, PodAccess } from '../../node/host/host-types'
 
 export interface AccountSessionOptions {
@@ -59,4 +61,15 @@ export interface AccountSessionOptions {
   readonly podAccess?: Partial<Pick<PodAccess, 'jobHostOf' | 'lookInside' | 'diskReader' | 'reachSsh'>>
   /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
+}
+
+/** What the parts of the session share with each other. */
+export interface SessionContext {
+  readonly session: AccountSessionOptions
+  readonly prompts: AccountPrompts
+  readonly keyStore: KeyStore
+  /** Account changes run one after the other, because two at once could leave two active monitors. */
+  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
+  /** An account or its snapshot changed. */
+  readonly onChange: () => void
 }

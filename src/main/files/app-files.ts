@@ -54,21 +54,17 @@ export function createAppFiles(options: AppFilesOptions): AppFiles {
   })
   const podFolders = createPodFolders({
     clock,
-    findPod: reach.findPod,
-    promptsFor: reach.promptsFor,
-    openFileSession: reach.openFileSession,
+    ...reach,
   })
   windows.onMainLost(() => podFolders.closeAll())
   const { fileHandlers, onDrop } = createFileHandlers({
+    ...options.dialogs,
     findPod: reach.findPod,
     transfers,
     podFolders,
     localFolders: createLocalFolders(),
     ask,
     nameOf: (accountId) => accountName(session.snapshot(), accountId),
-    chooseUploads: options.dialogs.chooseUploads,
-    chooseDownloadFolder: options.dialogs.chooseDownloadFolder,
-    chooseLocalFolder: options.dialogs.chooseLocalFolder,
     terminal(terminalId) {
       const found = options.terminals.session(terminalId)
       return found.ok ? { podKey: found.value.view().podKey, folder: () => found.value.folder() } : null

@@ -11,12 +11,19 @@ export interface QuitOptions {
   readonly confirm: (question: QuitPrompt, signal: AbortSignal) => Promise<'quit' | 'wait'>
   /** Sends nothing more and waits for replies to what was sent. */
   readonly shutDown: () => Promise<void>
+  /** What is installed once nothing is open any more, when a person quits. Null: nothing. */
+  readonly pendingInstall: () => PendingInstall | null
+  /** The person was asked and stays. */
+  readonly onStay: () => void
   /** Closes open resources. */
   readonly close: () => void
   /** Ends the process immediately. */
   readonly exit: () => void
   readonly report: (what: string, cause?: unknown) => void
 }
+
+/** Installs an update; returns whether that ends the program. */
+export type PendingInstall = () => Promise<boolean>
 
 /** Handles every way to quit: once, after replies to sent actions arrived, within 5 s. */
 export interface Quit {
@@ -33,12 +40,16 @@ export interface Quit {
 
 /** How long to wait for replies to sent actions. */
 const SHUTDOWN_TIMEOUT_MS = 5_000
+/** How long the system's updater may take to end the app. */
+const INSTALL_TIMEOUT_MS = 30_000
 
 export function createQuit({
   snapshot,
   shells,
   transfers,
   confirm,
+  pendingInstall,
+  onStay,
   shutDown,
   close,
   exit,
@@ -51,7 +62,7 @@ export function createQuit({
   async function requestQuit(): Promise<void> {
     const question = quitPrompt(snapshot(), shells(), transfers())
     if (question === null) {
-      force('the user quit')
+      force('the user quit', pendingInstall())
       return
     }
     state = 'asking'
@@ -63,24 +74,27 @@ export function createQuit({
     // The system may have ended the app meanwhile.
     if (state !== 'asking') return
     if (answer === 'quit') {
-      force('the user quit, and what was not sent is canceled')
+      force('the user quit, and what was not sent is canceled', pendingInstall())
     } else if (controller.signal.aborted) {
-      force('the user quit, and nothing is left to lose')
+      force('the user quit, and nothing is left to lose', pendingInstall())
     } else if (hasUnsent) {
       state = 'waiting'
       report('Podkeeper quits once the requested actions are sent')
       onChange()
     } else {
       state = 'running'
+      onStay()
     }
   }
 
   function onChange(): void {
     if (state === 'asking' && quitPrompt(snapshot(), shells(), transfers()) === null) closeDialog()
-    if (state === 'waiting' && !hasUnsentAction(snapshot())) force('the user quit, and all is sent')
+    if (state === 'waiting' && !hasUnsentAction(snapshot()))
+      force('the user quit, and all is sent', pendingInstall())
   }
 
-  function force(why: string): void {
+  /** The system leaves no time to install anything. */
+  function force(why: string, install: PendingInstall | null = null): void {
     if (state === 'ending') return
     if (state === 'closed') {
       exit()
@@ -95,16 +109,28 @@ export function createQuit({
         resolve()
       }, SHUTDOWN_TIMEOUT_MS)
     })
-    Promise.race([shutDown(), timeout])
+    void Promise.race([shutDown(), timeout])
       .catch((cause: unknown) => report('Podkeeper could not quit cleanly', cause))
       .then(close)
       .catch((cause: unknown) => report('Podkeeper could not close everything', cause))
-      .finally(exit)
+      .then(() => installAndExit(install))
+  }
+
+  async function installAndExit(install: PendingInstall | null): Promise<void> {
+    // The updater of macOS quits the app as a person does.
+    if (install !== null) state = 'closed'
+    const endsApp = await install?.().catch((cause: unknown) => {
+      report('The update could not be installed', cause)
+      return false
+    })
+    if (endsApp === true) setTimeout(exit, INSTALL_TIMEOUT_MS)
+    else exit()
   }
 
   return {
     onBeforeQuit(event) {
-      if (state === 'running' && !hasOpenAction(snapshot()) && shells().length + transfers().length === 0) {
+      const isFree = !hasOpenAction(snapshot()) && shells().length + transfers().length === 0
+      if (state === 'running' && isFree && pendingInstall() === null) {
         // The end of the session must not be delayed unnecessarily.
         state = 'closed'
         report('Podkeeper ends: the user quit')

@@ -112,14 +112,12 @@ export function createPorts(options: PortsOptions): Ports {
     const known = pods.get(podKey)
     if (known !== undefined) return known
     const added = createPodPorts({
+      ...options,
       podKey,
-      ssh: options.ssh,
       target: () => targetOf(podKey),
       promptsFor: (onAsking) => options.promptsFor(find(podKey)?.name ?? '', onAsking),
-      openInBrowser: options.openInBrowser,
       nowMs: () => clock.now().wallMs,
       onChange: publisher.requestPublish,
-      retryDelaysMs: options.retryDelaysMs,
     })
     pods.set(podKey, added)
     return added

@@ -9,7 +9,7 @@ import {
 import { CHOSEN } from '../../core/confirmation/confirmation'
 import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
 import { environmentLinesIn, parseEnvironment } from '../../core/pods/labs/lab-pod-spec'
-import type { AccountId, PodKey } from '../../core/pods/pod'
+import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
 import { plainName } from '../../core/pods/pod-name'
 import { type CreateRule, type ScheduleRules, withNewKey } from '../../core/queue/jobs/job-codec'
 import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
@@ -80,7 +80,10 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
   ): Result<{ toRules: (acceptsNewKeys: boolean) => ScheduleRules; question: Question | null }, string> {
     const before = queue.view().rules
     const podNames = new Map(queue.podNames().map(({ key, name }) => [key, name]))
-    const podName = (key: PodKey): string => plainName(podNames.get(key) ?? key)
+    const placeOf = (key: PodKey) => ({
+      name: plainName(podNames.get(key) ?? key),
+      podId: parsePodKey(key).podId,
+    })
     const allowed = allowedAnew(before, rules)
     const creates: AllowedAnew['creates'][number][] = []
     const digests = new Map<CreateRule, string>()
@@ -93,16 +96,19 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
       // What is shown counts, whatever the page says.
       digests.set(rule, preset.digest)
     }
-    const names = [
-      ...allowed.accountIds.map((id) => options.nameOf(id) ?? queueRequestsText.allPods),
-      ...allowed.podKeys.map(podName),
+    const places = [
+      ...allowed.accountIds.map((id) => ({
+        name: options.nameOf(id) ?? queueRequestsText.allPods,
+        podId: null,
+      })),
+      ...allowed.podKeys.map(placeOf),
     ]
     const starts = allowed.starts.map(({ podKey, maxPerHourUsd }) => ({
-      podName: podName(podKey),
+      pod: placeOf(podKey),
       maxPerHourUsd,
       keyOutlook: queue.keyOutlook(podKey),
     }))
-    const isAsked = names.length + starts.length + creates.length > 0
+    const isAsked = places.length + starts.length + creates.length > 0
     const toRules = (acceptsNewKeys: boolean): ScheduleRules => ({
       ...rules,
       ...(rules.starts && {
@@ -119,7 +125,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): QueueHandler
     })
     return ok({
       toRules,
-      question: isAsked ? scheduleQuestion({ names, starts, creates }) : null,
+      question: isAsked ? scheduleQuestion({ places, starts, creates }) : null,
     })
   }
 

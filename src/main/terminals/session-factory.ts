@@ -36,12 +36,12 @@ export function sessionFactory(
     const isWindowFocused = (): boolean => options.isWindowFocused(windowOf(id))
     let isClosed = false
     const session = createTerminalSession({
+      ...options,
       id,
       accountId,
       podId,
       pod,
       emulator,
-      openShell: options.openShell,
       memory: {
         restored,
         isWanted: options.keepsSessions,
@@ -50,13 +50,9 @@ export function sessionFactory(
         onOver: (names) => records.removeEnded(names),
         onEnd: (name, isEnding) => void endSession(accountId, podId, name, isEnding),
       },
-      clock: options.clock,
-      random: options.random,
       newAttachment: () => (attachments += 1),
       send: (output) => options.send(output, windowOf(id)),
-      askHostKey: options.askHostKey,
-      askPassphrase: options.askPassphrase,
-      onChange: onChange,
+      onChange,
       onInput: () => options.input.recordInput(podKeyOf(accountId, podId)),
       isWindowFocused,
       onCommandEnd: (end, isRequested) =>

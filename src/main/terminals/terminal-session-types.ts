@@ -1,8 +1,6 @@
 import type { Result } from '../../core/base/result'
-import type { Clock } from '../../core/base/time/clock'
 import type { HostKeyQuestion, NotAsked, SshFailure } from '../../core/terminal/host-key'
 import type { RememberedTab } from '../../core/terminal/remembered-tabs'
-import type { CommandEnd } from '../../core/terminal/commands/command-tracker'
 import type {
   TerminalConnection,
   TerminalSize,
@@ -10,8 +8,8 @@ import type {
   TerminalView,
 } from '../../core/terminal/terminal'
 import type { OpenShell } from '../../ssh/connection/ssh-shell'
-import type { RemoteEmulator } from './process/remote-emulator'
 import type { OutputStream, OutputStreamOptions } from './output/output-stream'
+import type { CommandWatchOptions } from './sessions/command-watch'
 import type { SessionMemoryOptions } from './sessions/session-memory'
 import type { TerminalPod } from './terminal-pod'
 
@@ -45,15 +43,16 @@ export interface TerminalSession {
   close(endsSession?: boolean): void
 }
 
-export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAttachment' | 'send'> {
+export interface TerminalSessionOptions
+  extends
+    Pick<OutputStreamOptions, 'emulator' | 'newAttachment' | 'send'>,
+    Pick<CommandWatchOptions, 'clock' | 'onCommandEnd' | 'onSeen' | 'onChange'> {
   readonly id: string
   readonly accountId: string
   readonly podId: string
   readonly pod: TerminalPod
-  readonly emulator: RemoteEmulator
   readonly openShell: OpenShell
   readonly memory: Omit<SessionMemoryOptions, 'podStartedAtMs' | 'onForeground' | 'onChange'>
-  readonly clock: Clock
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly askHostKey: (
@@ -66,14 +65,9 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
     isRetry: boolean,
     signal: AbortSignal,
   ) => Promise<string | null | NotAsked>
-  readonly onChange: () => void
   readonly onInput: () => void
   /** Whether the window that shows it has the focus. */
   readonly isWindowFocused: () => boolean
-  /** A command ended that the user may want to know of. `isRequested`: the user asked to be notified. */
-  readonly onCommandEnd: (end: CommandEnd, isRequested: boolean) => void
-  /** What was reported by `onCommandEnd` is seen. */
-  readonly onSeen: () => void
   readonly onOpen: (connection: TerminalConnection) => void
   readonly onFailure: (failure: SshFailure) => void
   readonly onEnd: (reason: string) => void

@@ -36,10 +36,8 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   let isClosed = false
 
   const output = createOutputStream({
+    ...options,
     terminalId: id,
-    emulator,
-    newAttachment: options.newAttachment,
-    send: options.send,
     setPaused: (isPaused) => (isPaused ? shell?.pause() : shell?.resume()),
     onSpeed: (bytesPerMs) => shell?.setReadingSpeed(bytesPerMs),
   })
@@ -50,12 +48,9 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     onChange,
   })
   const commands = createCommandWatch({
-    clock,
+    ...options,
     isRequested: restored?.isCommandWatched ?? false,
     isSeen: () => output.isAttached() && options.isWindowFocused(),
-    onCommandEnd: options.onCommandEnd,
-    onSeen: options.onSeen,
-    onChange,
   })
   const folder = createFolderWatch()
   const input = createSessionInput({

@@ -1,7 +1,6 @@
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { AccountId, PodKey } from '../../core/pods/pod'
-import type { Clock } from '../../core/base/time/clock'
 import type { Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { SplitDirection } from '../../core/terminal/panes/pane-layout'
@@ -14,25 +13,22 @@ import type {
 } from '../../core/terminal/terminal'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { TerminalPlace } from '../../shared/requests/pod/terminal-requests'
-import type { OpenShell, SshTarget } from '../../ssh/connection/ssh-shell'
+import type { SshTarget } from '../../ssh/connection/ssh-shell'
 import type { CreateRemoteEmulator } from './process/remote-emulator'
 import type { TabStore } from './sessions/tab-records'
 import type { TerminalSession, TerminalSessionOptions } from './terminal-session-types'
 
-export interface TerminalsOptions {
-  readonly clock: Clock
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
+export interface TerminalsOptions extends Pick<
+  TerminalSessionOptions,
+  'clock' | 'random' | 'openShell' | 'askHostKey' | 'askPassphrase'
+> {
   readonly scrollbackLines: () => number
   readonly createEmulator: CreateRemoteEmulator
-  readonly openShell: OpenShell
   /** Whether the sessions of new terminals are to be kept on the pod. */
   readonly keepsSessions: () => boolean
   readonly tabStore: TabStore
   /** Ends a session that no terminal is connected to. Resolves to whether it is certainly over. */
   readonly endSession: (target: SshTarget, name: string) => Promise<boolean>
-  readonly askHostKey: TerminalSessionOptions['askHostKey']
-  readonly askPassphrase: TerminalSessionOptions['askPassphrase']
   /** The pods as last observed; null unless that account is connected. */
   readonly accountPods: (accountId: AccountId) => AccountPods | null
   readonly onTerminalEvent: (accountId: AccountId, ...event: Parameters<Monitor['onTerminalEvent']>) => void

@@ -8,17 +8,7 @@ import type { AppStore } from '../settings/app-store'
 import type { EarlyTray } from './early-tray'
 import { runTrayCommand, type TrayDependencies } from './tray-commands'
 
-export interface AppTrayOptions extends Pick<
-  TrayDependencies,
-  | 'windows'
-  | 'podRequests'
-  | 'stopIdle'
-  | 'showPod'
-  | 'openTerminal'
-  | 'runJob'
-  | 'resumeAlerts'
-  | 'notifyFailure'
-> {
+export interface AppTrayOptions extends Omit<TrayDependencies, 'confirmTerminate' | 'pauseAlerts' | 'quit'> {
   readonly tray: EarlyTray
   readonly session: Pick<AccountSession, 'snapshot' | 'undo'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
@@ -29,21 +19,12 @@ export interface AppTrayOptions extends Pick<
 
 /** Connects the tray icon with the app; returns a function that shows a snapshot. */
 export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => void {
-  const { tray, windows, session, store, alertPause, confirmation } = options
+  const { tray, windows, store, alertPause, confirmation } = options
   const dependencies: TrayDependencies = {
-    session,
-    podRequests: options.podRequests,
-    stopIdle: options.stopIdle,
-    store,
-    windows,
-    showPod: options.showPod,
+    ...options,
     confirmTerminate: (podKey) => confirmation.request(podKey, 'terminate'),
-    openTerminal: options.openTerminal,
-    runJob: options.runJob,
     pauseAlerts: alertPause.start,
-    resumeAlerts: options.resumeAlerts,
     quit: () => app.quit(),
-    notifyFailure: options.notifyFailure,
   }
   tray.connect(
     {

@@ -1,21 +1,40 @@
+import { join } from 'node:path'
 import { errorText } from '../../core/base/text/error-text'
 import type { Clock } from '../../core/base/time/clock'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import { watchForReplacedProgram } from '../../core/updates/replaced-program'
+import type { ReleaseFile } from '../../core/updates/release-feed'
 import { createUpdateCheck } from '../../core/updates/update-check'
-import { UPDATE_NOTICE_ID, updatesText } from '../../core/updates/updates-text'
+import {
+  createUpdateDownload,
+  type DownloadFailure,
+  type VerifiedUpdate,
+  type UpdateDownloadOptions,
+} from '../../core/updates/update-download'
+import { createUpdateRestart } from '../../core/updates/update-restart'
+import { type PackageFacts, updateTarget, updateWay } from '../../core/updates/update-way'
+import { updatesText } from '../../core/updates/updates-text'
+import type { Snapshot } from '../../core/view/snapshot'
+import { workUnderWay } from '../../core/view/window/work-under-way'
 import { createFeedFetcher } from '../../providers/updates/fetch-release-feed'
+import { createReleaseFileFetcher } from '../../providers/updates/fetch-release-file'
 import type { EventName, Events, HandlersOf } from '../../shared/ipc'
-import type { UpdateRequests } from '../../shared/requests/update-requests'
+import type { UpdateRequests, UpdatesView } from '../../shared/requests/update-requests'
 import type { Notices } from '../../core/view/notices'
 import type { AccountSession } from '../account/account-session-types'
 import { DEMO_ID } from '../account/session/demo-entry'
 import { parseTerminalUrl } from '../hardening/external-url'
 import { browserOpener } from '../hardening/harden-app'
+import type { Transfers } from '../files/transfers'
 import type { AppHost } from '../lifecycle/app-host'
+import type { PendingInstall } from '../lifecycle/quit'
 import type { RuntimeLimits } from '../lifecycle/runtime'
 import type { AppStore } from '../settings/app-store'
+import { createFileDownload } from './download-file'
 import { createSignatureCheck } from './feed-signature'
+import { isReleaseFile } from './part-file'
+import { createUpdateNotices } from './update-notices'
+import type { UpdateInstaller } from './update-installer'
 import { openUpdatesFile } from './updates-file'
 
 /** Where this build looks for releases. */
@@ -25,19 +44,30 @@ export interface ReleaseFeedSource {
   readonly publicKey: string
 }
 
+/** What only Electron knows and can do of updates. */
+export interface UpdateHost {
+  /** Null: a build that knows none. */
+  readonly releaseFeed: ReleaseFeedSource | null
+  readonly packageFacts: PackageFacts
+  /** Null: this system needs none, or has none. */
+  readonly createInstaller: (clock: Clock) => UpdateInstaller | null
+  /** As a person quits, with the questions that this asks. */
+  readonly quit: () => void
+  /** Of all that the build contains. */
+  readonly readLicenses: () => Promise<string>
+  /** Tells the file of this program from another in its place; null: it can't be read. */
+  readonly programStamp: () => string | null
+}
+
 export interface AppUpdatesOptions {
-  readonly host: Pick<AppHost, 'version' | 'env' | 'openExternal'> & {
-    /** Null: a build that knows none. */
-    readonly releaseFeed: ReleaseFeedSource | null
-    readonly readLicenses: () => Promise<string>
-    readonly programStamp: () => string | null
-  }
+  readonly host: Pick<AppHost, 'version' | 'env' | 'openExternal'> & { readonly updates: UpdateHost }
   readonly clock: Clock
   readonly userData: string
   readonly store: Pick<AppStore, 'settings' | 'onSettings'>
   readonly report: (text: string) => void
   readonly limits: Pick<RuntimeLimits, 'hosts'>
-  readonly session: Pick<AccountSession, 'monitor'>
+  readonly session: Pick<AccountSession, 'monitor'> & { readonly snapshot: () => Snapshot }
+  readonly transfers: Pick<Transfers, 'openPodNames'>
   readonly notices: Pick<Notices, 'add' | 'dismiss'>
   readonly windows: { readonly send: <K extends EventName>(name: K, payload: Events[K]) => void }
 }
@@ -45,44 +75,86 @@ export interface AppUpdatesOptions {
 export interface AppUpdates {
   readonly handlers: HandlersOf<UpdateRequests>
   readonly start: () => void
+  readonly pendingInstall: () => PendingInstall | null
+  /** A person was asked about the quit of a restart, and stays. */
+  readonly onStay: () => void
   readonly dispose: () => void
 }
 
-/** Looks for newer releases and says so. Nothing is looked for before `start`. */
+/** Looks for newer releases, says so, and installs them where the app does that. Nothing happens before `start`. */
 export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
-  const { host, clock, store, limits, session, notices, windows } = options
-  const { releaseFeed: feed, version } = host
-  /** The release that a notice was shown for: once dismissed, it doesn't come back. */
-  let announced: string | null = null
+  const { host, clock, store, limits, session, windows } = options
+  const { updates, version } = host
+  const { releaseFeed: feed, packageFacts } = updates
+  const source = { version, url: feed?.url ?? '', hosts: limits.hosts, proxyEnvironment: host.env }
   const file = openUpdatesFile(options.userData, options.report)
+  const notices = createUpdateNotices(options.notices, () => clock.now().wallMs)
+  const ownWay = updateWay(packageFacts)
+  const installer = ownWay === 'app' ? updates.createInstaller(clock) : null
+  const target = updateTarget(packageFacts)
   let endWatch = (): void => {}
-  function addNotice(id: string, text: string): void {
-    notices.add({ id, accountId: null, podId: null, text, atMs: clock.now().wallMs })
-  }
-  const updates = createUpdateCheck({
+
+  const check = createUpdateCheck({
     clock,
     version,
     isSigned: feed && createSignatureCheck(feed.publicKey),
     isDaily: () => store.settings().areUpdatesChecked,
     isDemo: () => session.monitor(DEMO_ID) !== null,
-    fetchFeed: createFeedFetcher({
-      version,
-      url: feed?.url ?? '',
-      hosts: limits.hosts,
-      proxyEnvironment: host.env,
-    }),
+    fetchFeed: createFeedFetcher(source),
     loadSeen: file.newestSeen,
     onSeen: file.saveSeen,
-    onChange(state) {
-      windows.send('updates', { version, state })
-      if (state.newer === null) notices.dismiss(UPDATE_NOTICE_ID)
-      else if (state.newer.version !== announced) {
-        announced = state.newer.version
-        addNotice(UPDATE_NOTICE_ID, updatesText.available(announced))
-      }
-    },
+    onChange: follow,
   })
-  const view = () => ({ version, state: updates.state() })
+  const fetchFile = createReleaseFileFetcher(source)
+  const fetchToDisk = createFileDownload({ clock, folder: join(options.userData, 'updates'), fetchFile })
+  const download = createUpdateDownload({
+    clock,
+    // The feed may have expired meanwhile.
+    download: stagedDownload(fetchToDisk, installer, ({ sha256 }) => offered()?.file?.sha256 === sha256),
+    onChange: publish,
+  })
+  const restart = createUpdateRestart({
+    clock,
+    isReady: () => verified() !== null,
+    workUnderWay: () => workUnderWay(session.snapshot(), options.transfers.openPodNames()),
+    restart: updates.quit,
+    onChange: publish,
+  })
+
+  /** Null while nothing newer is known, or the feed that said so has expired. */
+  function offered() {
+    const { newer } = check.state()
+    if (newer === null) return null
+    const one = installer === null ? undefined : newer.files.find((each) => each.target === target)
+    return { release: newer, file: one ?? null }
+  }
+
+  function verified() {
+    const update = download.verified()
+    return update !== null && offered()?.file?.sha256 === update.file.sha256 ? update : null
+  }
+
+  const view = (): UpdatesView => ({
+    version,
+    way: ownWay === 'app' && offered()?.file == null ? 'page' : ownWay,
+    state: check.state(),
+    download: download.state(),
+    restart: restart.state(),
+  })
+
+  function follow(): void {
+    const offer = offered()
+    download.offer(offer?.release ?? null, offer?.file ?? null)
+    if (offer?.file && store.settings().areUpdatesChecked && download.state().kind === 'none')
+      download.begin()
+    else publish()
+  }
+
+  function publish(): void {
+    windows.send('updates', view())
+    notices.show(view())
+  }
+
   store.onSettings(() => windows.send('updates', view()))
   // The address is of a feed that was verified.
   const openPage = browserOpener(host, parseTerminalUrl)
@@ -91,28 +163,64 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
       updates: () => ok(view()),
       async licenses() {
         try {
-          return ok(await host.readLicenses())
+          return ok(await updates.readLicenses())
         } catch (cause) {
           return fail(errorText(cause))
         }
       },
-      checkForUpdates: async () => ok(await updates.check()),
+      checkForUpdates: async () => ok(await check.check()),
+      downloadUpdate: () => (offered()?.file ? ok(download.begin()) : fail(updatesText.none)),
+      restartForUpdate: (): Result<void, string> =>
+        verified() === null ? fail(updatesText.none) : ok(restart.request()),
+      cancelRestart: () => ok(restart.cancel()),
       async openRelease() {
-        const { newer } = updates.state()
+        const { newer } = check.state()
         return newer === null ? fail(updatesText.none) : ok(await openPage(newer.page))
       },
     },
     start() {
-      updates.start()
+      check.start()
       endWatch = watchForReplacedProgram({
         clock,
-        stamp: host.programStamp,
-        onReplaced: () => addNotice('replaced', updatesText.replaced),
+        stamp: updates.programStamp,
+        onReplaced: notices.showReplaced,
       })
     },
+    pendingInstall: () => installOf(verified(), installer, restart.state().kind === 'restarting'),
+    onStay: restart.cancel,
     dispose() {
       endWatch()
-      updates.dispose()
+      restart.dispose()
+      download.dispose()
+      check.dispose()
     },
   }
+}
+
+/** What was downloaded and verified is handed to the installer while it is offered. */
+function stagedDownload(
+  download: Download,
+  installer: UpdateInstaller | null,
+  isOffered: (file: ReleaseFile) => boolean,
+): Download {
+  return (file, onBytes) => {
+    const { done, cancel } = download(file, onBytes)
+    const stage = async (path: string): Promise<Result<string, DownloadFailure>> => {
+      const staged = isOffered(file) ? await installer?.stage(path) : fail(updatesText.none)
+      return staged?.ok === false ? fail({ problem: staged.error, isForeign: true }) : ok(path)
+    }
+    return { done: done.then((result) => (result.ok ? stage(result.value) : result)), cancel }
+  }
+}
+
+type Download = UpdateDownloadOptions['download']
+
+function installOf(
+  update: VerifiedUpdate | null,
+  installer: UpdateInstaller | null,
+  restarts: boolean,
+): PendingInstall | null {
+  if (update === null || installer === null || !(restarts || installer.isCalledAtQuit)) return null
+  const { path, file } = update
+  return async () => (await isReleaseFile(path, file)) && installer.install(path, restarts)
 }

@@ -1,6 +1,5 @@
 import type { AlertOutlet } from '../../core/alerts/alert'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
-import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Channel } from '../../core/channels/channel'
 import { channelGone } from '../../core/channels/channel-changes'
@@ -9,8 +8,7 @@ import { lostEntry, testAlertOf } from '../../core/channels/outbox/channel-text'
 import type { AlertAccount } from '../../core/channels/messages/outgoing-alert'
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import { createOutbox } from '../../core/channels/outbox/outbox'
-import type { OutboxJournal, SendOutcome } from '../../core/channels/outbox/outbox-ports'
-import type { RoutingContext } from '../../core/channels/routing'
+import type { OutboxOptions, SendOutcome } from '../../core/channels/outbox/outbox-ports'
 import type { AccountId } from '../../core/pods/pod'
 import type { ChannelAddress, ChannelStore } from './channel-store'
 
@@ -21,20 +19,13 @@ export type SendToAddress = (
   batch: MessageBatch,
 ) => Promise<SendOutcome>
 
-export interface FolderChannelsOptions {
-  readonly clock: Clock
-  readonly random: () => number
+export interface FolderChannelsOptions extends Omit<
+  OutboxOptions,
+  'channels' | 'areChannelsKnown' | 'send' | 'onLost'
+> {
   readonly store: ChannelStore
-  readonly journal: OutboxJournal
   readonly send: SendToAddress
-  readonly routing: () => RoutingContext
-  /** What messages call this computer; null: they don't name it. */
-  readonly computer: () => string | null
-  /** Whether this program sends the alerts of the data folder. */
-  readonly mayAct: () => boolean
   readonly record: (entry: AuditEntry) => void
-  readonly onChange: () => void
-  readonly report: (what: string, cause?: unknown) => void
 }
 
 /** The alerts of a program on their way to the channels of its data folder. */
@@ -65,18 +56,11 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
   }
 
   const outbox = createOutbox({
-    clock,
-    random: options.random,
-    journal: options.journal,
+    ...options,
     channels: store.list,
     areChannelsKnown: () => store.problem() === null,
     send,
-    routing: options.routing,
-    computer: options.computer,
-    mayAct: options.mayAct,
     onLost: (message, channelName) => options.record(lostEntry(message, channelName)),
-    onChange: options.onChange,
-    report: options.report,
   })
 
   function refresh(): void {

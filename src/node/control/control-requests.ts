@@ -9,7 +9,7 @@ import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
 import type { VolumeChange } from '../../core/changes/volume-change'
 import { type Environment, environmentSchema } from '../../core/pods/pod-request'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
-import type { AccountGuardView } from '../../core/guard/guard-view'
+import type { AccountGuardView, PodGuardView } from '../../core/guard/guard-view'
 import { type IntentAction, type Intent, stopCauses } from '../../core/intents/intent'
 import {
   type AutoStopMode,
@@ -18,22 +18,14 @@ import {
   type KeepOnChoice,
   keepOnChoices,
   type PodRuleChanges,
-  type PodRules,
-  type RuleOrigins,
   ruleOriginsSchema,
 } from '../../core/pod-rules/pod-rules'
 import { parsePodRules } from '../../core/pod-rules/pod-rules-codec'
-import {
-  type PodAction,
-  podActions,
-  type PodPhase,
-  type PowerAction,
-  powerActions,
-} from '../../core/pods/pod'
-import { type ContainerView, containerViewSchema } from '../../core/containers/container-view'
+import { podActions, type PowerAction, powerActions } from '../../core/pods/pod'
+import { containerViewSchema } from '../../core/containers/container-view'
 import { progressSchema } from '../../core/logs/parse-progress'
-import type { PodProgress } from '../../core/logs/pod-progress'
 import type { ConnectionView } from '../../core/polling/connection'
+import type { PodView } from '../../core/view/snapshot'
 import type { NextStop } from '../../core/view/stops/next-stops'
 import type { SettingValue } from '../../core/settings/definitions/typed-value'
 import type { Result } from '../../core/base/result'
@@ -97,29 +89,21 @@ export interface ControlledAccountView {
   readonly stops: readonly NextStop[]
 }
 
-export interface ControlledPodView {
-  readonly id: string
-  readonly name: string
-  readonly phase: PodPhase
-  readonly actions: readonly PodAction[]
-  readonly hardware: string | null
-  readonly costPerHourUsd: number | null
+export interface ControlledPodView
+  extends
+    Pick<
+      PodView,
+      'id' | 'name' | 'phase' | 'actions' | 'hardware' | 'costPerHourUsd' | 'progress' | 'container'
+    >,
+    Pick<PodGuardView, 'rules' | 'ruleOrigins' | 'isAutoStopEnabled'> {
   /** What a stop does to its data, as a sentence. */
   readonly stopImpactText: string
   /** Whether a stop certainly keeps some of its data. */
   readonly isDataKept: boolean
   /** The action under way; null: none. */
   readonly openAction: IntentAction | null
-  readonly rules: PodRules
-  /** See `PodGuardView`. */
-  readonly ruleOrigins?: RuleOrigins
-  readonly isAutoStopEnabled: boolean
   /** In effect now. */
   readonly keepOn: KeepOn | null
-  /** How far it is on its way to be usable. Absent: it isn't on its way, or nobody follows it. */
-  readonly progress?: PodProgress
-  /** Of a running pod. Absent: its container is up, or nothing says otherwise. */
-  readonly container?: ContainerView
 }
 
 /** What has to be typed to confirm an action, and what it does. */

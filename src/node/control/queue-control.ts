@@ -1,16 +1,10 @@
 import * as v from 'valibot'
 import type { PodKey } from '../../core/pods/pod'
 import { experimentPriorities } from '../../core/pods/provider'
-import type { LogText } from '../../core/queue/job-log'
-import {
-  type JobAction,
-  jobVariablesSchema,
-  type ScheduleRules,
-  scheduleRulesSchema,
-} from '../../core/queue/jobs/job-codec'
-import type { MoveTarget } from '../../core/queue/jobs/job-order'
+import { jobVariablesSchema, type ScheduleRules, scheduleRulesSchema } from '../../core/queue/jobs/job-codec'
 import { announcedKeys } from '../../core/queue/schedule/new-key-text'
 import { jobStates, type QueueView } from '../../core/queue/queue-view'
+import type { QueueRequests } from '../../shared/requests/queue-requests'
 import { sharedArguments } from '../../shared/requests/shared-arguments'
 import { nothing } from './control-fields'
 import { jobIdSchema, type JobSpec, jobSpecSchema, podKeySchema } from '../../core/queue/jobs/job-spec'
@@ -25,18 +19,14 @@ export interface ControlledQueueView extends Pick<
   readonly pods: readonly { readonly key: PodKey; readonly name: string }[]
 }
 
-export interface QueueControlRequests {
+export interface QueueControlRequests extends Pick<
+  QueueRequests,
+  'changeJob' | 'moveJob' | 'runJob' | 'skipStart' | 'jobLog'
+> {
   queue: () => ControlledQueueView
   /** Replies with the id of the job. */
   addJob: (spec: JobSpec, variables: Readonly<Record<string, string>>, isHeld: boolean) => string
-  /** Replies with the id of a copy; otherwise null. */
-  changeJob: (jobId: string, action: JobAction) => string | null
-  moveJob: (jobId: string, target: MoveTarget) => void
-  /** Null: on the first idle pod that it fits. */
-  runJob: (jobId: string, podKey: PodKey | null) => void
-  skipStart: (podKey: PodKey) => void
   setSchedule: (rules: ScheduleRules) => void
-  jobLog: (jobId: string, fromByte: number) => LogText
   /** Fetches the results into a new folder in `folder`, an absolute path of this computer. */
   fetchJobResults: (jobId: string, folder: string) => { readonly folder: string; readonly fileCount: number }
 }

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { AuditEntry } from '../../core/audit-log/audit-log'
-import type { Clock } from '../../core/base/time/clock'
 import type { Result } from '../../core/base/result'
 import type { PodJobs } from '../../core/idle/sample'
-import type { Monitor } from '../../core/monitor/monitor-types'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createQueue, type Queue } from '../../core/queue/queue'
-import type { HostOf } from '../../core/queue/queue-ports'
+import type { QueueOptions } from '../../core/queue/queue-ports'
 import type { QueueRecord } from '../../core/queue/jobs/job-codec'
 import { createPodSources } from '../../core/monitor/queue-pod-sources'
 import { createQueuePods, type QueueAccount } from '../../core/monitor/queue-pods'
@@ -18,28 +15,22 @@ import { openJobVariables, type VariableKeyring } from '../data-folder/secrets/j
 import { createPresetFinder } from './preset-finder'
 import { localResultFiles } from './result-folder'
 
-export interface FolderQueueOptions {
+export interface FolderQueueOptions extends Pick<QueueOptions, 'clock' | 'hostOf' | 'record' | 'report'> {
   readonly folder: string
-  readonly clock: Clock
   readonly journal: OpenQueue
   /** Whether this program may write to the data folder; the error is a sentence. */
   readonly mayWrite: () => Result<void, string>
   /** Whether it acts on it. Costs nothing. */
   readonly isActing: () => boolean
   readonly accounts: () => readonly QueueAccount[]
-  /** See `QueueOptions`. */
-  readonly hostOf: HostOf | null
   readonly hostKeyOutlookOf: Parameters<typeof createPodSources>[2]
   /** Null: values of variables are stored like keys of the command line. */
   readonly keyring: VariableKeyring | null
-  readonly record: (entry: AuditEntry) => void
-  readonly report: (what: string, cause?: unknown) => void
 }
 
 /** The queue of a data folder, as the app and the command line have it. */
 export function createFolderQueue(options: FolderQueueOptions): Queue {
-  const { folder, clock, isActing } = options
-  const queuePods = createQueuePods(options.accounts)
+  const { folder, isActing } = options
   const path = queuePath(folder)
   let read: { readonly stamp: string | null; readonly records: readonly QueueRecord[] } | null = null
 
@@ -50,35 +41,20 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
     return read.records
   }
 
-  function monitorOf(accountId: AccountId): Monitor | null {
-    return options.accounts().find((one) => one.accountId === accountId)?.monitor ?? null
-  }
-
   return createQueue({
-    clock,
+    ...options,
+    ...createQueuePods(options.accounts),
     newId: randomUUID,
-    journal: options.journal,
-    hostOf: options.hostOf,
     secrets: openJobVariables(join(folder, 'job-variables.json'), options.keyring, options.report),
     resultFiles: localResultFiles,
     decodeText: (bytes) => new TextDecoder().decode(bytes),
-    pods: () => queuePods.pods(),
-    experiments: () => queuePods.experiments(),
     podSources: createPodSources(options.accounts, createPresetFinder(folder), options.hostKeyOutlookOf),
-    isGone: (key) => queuePods.isGone(key),
-    refreshPod: (key) => queuePods.refreshPod(key),
-    costOf: (...args) => queuePods.costOf(...args),
-    wantLook: (key) => queuePods.wantLook(key),
-    stopPod: (key) => queuePods.stopPod(key),
-    announce: (accountId, alert) => monitorOf(accountId)?.announce(alert),
-    record: options.record,
     mayAct: isActing,
     readOnlyReason() {
       const allowed = options.mayWrite()
       return allowed.ok ? null : allowed.error
     },
     readElsewhere,
-    report: options.report,
   })
 }
 

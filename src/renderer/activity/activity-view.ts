@@ -1,4 +1,4 @@
-import { type AuditKind, auditKinds, type AuditTone, auditTones } from '../../core/audit-log/audit-log'
+import { type AuditFilter, auditKinds, auditTones } from '../../core/audit-log/audit-log'
 import { DAY_MS, HOUR_MS } from '../../core/base/time/time'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { ActivityFilter } from '../../shared/requests/activity-requests'
@@ -9,14 +9,10 @@ const spans = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS
 export type ActivitySpan = keyof typeof spans
 
 /** What is chosen of the activity log; null and an empty search limit nothing. */
-export interface ActivityView {
-  readonly kind: AuditKind | null
-  readonly outcome: AuditTone | null
+export interface ActivityView extends Pick<AuditFilter, 'kind' | 'outcome' | 'accountId' | 'search'> {
   readonly span: ActivitySpan | null
   /** When the span was chosen, Unix ms. What is shown doesn't go away as time passes. */
   readonly chosenAtMs: number
-  readonly accountId: AccountId | null
-  readonly search: string
 }
 
 export const allActivity: ActivityView = {

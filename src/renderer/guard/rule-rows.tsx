@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import { ownRulesOf, type RuleOrigin } from '../../core/pod-rules/pod-rules'
+import { ownRulesOf } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 import { useSettings } from '../state/hooks/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -16,6 +16,7 @@ import {
   dataLossText,
   numberProblem,
   ruleText,
+  type RuleValue,
   ruleValueText,
 } from './rule-text'
 
@@ -110,16 +111,9 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
   )
 }
 
-interface NumberRuleProps {
+interface NumberRuleProps extends RuleValue {
   readonly name: 'idleAlertAfterMin' | 'autoStopAfterMin' | 'maxHours' | 'monthlyBudgetUsd'
   readonly label: string
-  readonly unit: 'minutes' | 'hours' | 'USD'
-  /** The pod's own value; undefined when it inherits the account's. */
-  readonly ownValue: number | undefined
-  /** The account's value; null when there is none. */
-  readonly defaultValue: number | null | undefined
-  /** Of `defaultValue`; absent: the account's setting. */
-  readonly origin: RuleOrigin | undefined
   readonly help: string
   readonly change: ChangeRules
 }

@@ -44,7 +44,9 @@ export function numberProblem(text: string): string | null {
 }
 
 export interface RuleValue {
+  /** The pod's own value; undefined when it inherits the account's. */
   readonly ownValue: number | undefined
+  /** The account's value; null when there is none. */
   readonly defaultValue: number | null | undefined
   /** Of the default; absent: the account's setting. */
   readonly origin: RuleOrigin | undefined

@@ -9,6 +9,8 @@ export const messagesText = {
   showPod: 'Show pod',
   openRelease: 'Open release page',
   couldNotOpenRelease: 'Couldn’t open the release page',
+  restart: 'Restart and update',
+  couldNotRestart: 'Couldn’t restart for the update',
   couldNotDismiss: 'Couldn’t dismiss the message',
 } as const
 

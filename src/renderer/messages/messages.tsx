@@ -6,7 +6,9 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import { formatMoment } from '../../core/base/text/format'
 import type { Notice } from '../../core/view/snapshot'
-import { UPDATE_NOTICE_ID } from '../../core/updates/updates-text'
+import type { Result } from '../../core/base/result'
+import type { RequestError } from '../../shared/ipc'
+import { UPDATE_NOTICE_ID, UPDATE_READY_NOTICE_ID } from '../../core/updates/updates-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -92,6 +94,24 @@ function MessageList({ children }: { readonly children: ReactNode }) {
   )
 }
 
+/** Of a message about an update. */
+function UpdateButton({ noticeId }: { readonly noticeId: string }) {
+  const { bridge, snapshotStore } = useWindow()
+  const run = (problem: string, request: Promise<Result<void, RequestError>>): void =>
+    void snapshotStore.runRequest(problem, request)
+  if (noticeId === UPDATE_NOTICE_ID)
+    return (
+      <Button onPress={() => run(messagesText.couldNotOpenRelease, bridge.openRelease())}>
+        {messagesText.openRelease}
+      </Button>
+    )
+  return noticeId === UPDATE_READY_NOTICE_ID ? (
+    <Button onPress={() => run(messagesText.couldNotRestart, bridge.restartForUpdate())}>
+      {messagesText.restart}
+    </Button>
+  ) : null
+}
+
 function NoticeMessage({ notice }: { readonly notice: Notice }) {
   const { bridge, snapshotStore } = useWindow()
   const { accountId, podId } = notice
@@ -108,15 +128,7 @@ function NoticeMessage({ notice }: { readonly notice: Notice }) {
         podKey !== null ? (
           <Button onPress={() => snapshotStore.showPod(podKey)}>{messagesText.showPod}</Button>
         ) : (
-          notice.id === UPDATE_NOTICE_ID && (
-            <Button
-              onPress={() =>
-                void snapshotStore.runRequest(messagesText.couldNotOpenRelease, bridge.openRelease())
-              }
-            >
-              {messagesText.openRelease}
-            </Button>
-          )
+          <UpdateButton noticeId={notice.id} />
         )
       }
     >

@@ -18,23 +18,19 @@ export function AboutRow() {
     setLicenses(await snapshotStore.runRequest(aboutText.couldNotReadLicenses, bridge.licenses()))
   if (view === null) return null
   const { unavailable, isChecking, newer } = view.state
+  // What the app downloads itself is looked for again each day.
+  const canCheck = unavailable === null && (newer === null || view.way !== 'app')
   return (
     <div className="setting-row" id={settingRowId('about')} tabIndex={-1}>
       <div className="setting">
         <span className="label-like">{aboutText.title(view.version)}</span>
         <span slot="description" role="status">
-          {updateStateText(view.state, nowMs)}
+          {updateStateText(view, nowMs)}
         </span>
         <span className="controls">
           <Button onPress={() => void showLicenses()}>{aboutText.licenses}</Button>
-          {newer !== null && (
-            <Button
-              onPress={() => void snapshotStore.runRequest(aboutText.couldNotOpen, bridge.openRelease())}
-            >
-              {aboutText.openRelease}
-            </Button>
-          )}
-          {unavailable === null && (
+          <UpdateButtons view={view} />
+          {canCheck && (
             <Button
               isDisabled={isChecking}
               onPress={() => void snapshotStore.runRequest(aboutText.couldNotCheck, bridge.checkForUpdates())}
@@ -46,6 +42,46 @@ export function AboutRow() {
       </div>
       {licenses !== null && <LicensesDialog text={licenses} onClose={() => setLicenses(null)} />}
     </div>
+  )
+}
+
+/** What can be done about a newer release. */
+function UpdateButtons({ view: { way, state, download, restart } }: { readonly view: UpdatesView }) {
+  const { bridge, snapshotStore } = useWindow()
+  if (state.newer === null) return null
+  const isOwn = way === 'app'
+  const isVerified = isOwn && download.kind === 'verified'
+  const canDownload = isOwn && (download.kind === 'none' || download.kind === 'failed')
+  return (
+    <>
+      {!isVerified && way !== 'apt' && way !== 'dnf' && (
+        <Button onPress={() => void snapshotStore.runRequest(aboutText.couldNotOpen, bridge.openRelease())}>
+          {aboutText.openRelease}
+        </Button>
+      )}
+      {canDownload && (
+        <Button
+          onPress={() => void snapshotStore.runRequest(aboutText.couldNotDownload, bridge.downloadUpdate())}
+        >
+          {download.kind === 'failed' ? aboutText.retry : aboutText.download}
+        </Button>
+      )}
+      {isVerified && restart.kind === 'none' && (
+        <Button
+          kind="primary"
+          onPress={() => void snapshotStore.runRequest(aboutText.couldNotRestart, bridge.restartForUpdate())}
+        >
+          {aboutText.restart}
+        </Button>
+      )}
+      {restart.kind === 'waiting' && (
+        <Button
+          onPress={() => void snapshotStore.runRequest(aboutText.couldNotRestart, bridge.cancelRestart())}
+        >
+          {aboutText.cancelRestart}
+        </Button>
+      )}
+    </>
   )
 }
 

@@ -22,6 +22,9 @@ export const windowOperations = {
   openPage: { cause: ['leaves-computer'], window: { rate: 'external' } },
   updates: { cause: ['reads'], window: {} },
   checkForUpdates: { cause: ['leaves-computer'], window: { rate: 'external' } },
+  downloadUpdate: { cause: ['leaves-computer'], window: { rate: 'external' } },
+  restartForUpdate: { cause: ['changes-here'], window: { rate: 'external' } },
+  cancelRestart: { cause: ['changes-here'], window: {} },
   openRelease: { cause: ['leaves-computer'], window: { rate: 'external' } },
   licenses: { cause: ['reads'], window: {} },
 

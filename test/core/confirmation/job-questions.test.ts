@@ -92,9 +92,9 @@ describe('an edit', () => {
 
 test('the question about pods for jobs says what becomes of a job without a trusted host key', () => {
   const ask = (allowed: Partial<Parameters<typeof scheduleQuestion>[0]>) =>
-    scheduleQuestion({ names: [], starts: [], creates: [], ...allowed }).text
+    scheduleQuestion({ places: [], starts: [], creates: [], ...allowed }).text
   const start = (keyOutlook: HostKeyOutlook) =>
-    ask({ starts: [{ podName: 'llama', maxPerHourUsd: 2, keyOutlook }] })
+    ask({ starts: [{ pod: { name: 'llama', podId: 'k7q2' }, maxPerHourUsd: 2, keyOutlook }] })
       .lines.map(({ text }) => text)
       .join('\n')
   expect(start('unknown')).toContain('so it is not started unless you choose that below')
@@ -107,17 +107,18 @@ test('the question about pods for jobs says what becomes of a job without a trus
       .lines.map(({ text }) => text)
       .join('\n'),
   ).toContain('none is created unless')
-  expect([ask({ creates }).choice?.consequence, ask({ names: ['a'] }).choice]).toEqual([
-    expect.stringContaining('could read the job’s variables'),
-    undefined,
-  ])
+  expect([
+    ask({ creates }).choice?.consequence,
+    ask({ places: [{ name: 'a', podId: null }] }).choice,
+  ]).toEqual([expect.stringContaining('could read the job’s variables'), undefined])
 })
 
-test('the question about auto-schedule names where jobs may start', () => {
-  const { text } = scheduleQuestion({
-    names: ['alpha\u202e', ...Array.from({ length: 11 }, (_, index) => `p${index}`)],
-    starts: [],
-    creates: [],
-  })
-  expect(text.lines[0]?.text).toBe('For alpha, p0, p1, p2, p3, p4, p5, p6, p7, p8 and 2 more')
+test('the question about auto-schedule names each pod and account where jobs may start', () => {
+  const place = (name: string, podId: string | null) => ({ name, podId })
+  const ask = (places: Parameters<typeof scheduleQuestion>[0]['places']) =>
+    scheduleQuestion({ places, starts: [], creates: [] }).text
+  expect(ask([place('Lab', null), place('alpha\u202e', 'k7q2')]).lines[0]?.text).toBe('For Lab, alpha (k7q2)')
+  const many = ask(Array.from({ length: 12 }, (_, index) => place('llama', `p${index}`)))
+  expect(many.lines[0]?.text).toBe('For these 12')
+  expect(many.script?.split('\n')).toEqual(Array.from({ length: 12 }, (_, index) => `llama (p${index})`))
 })

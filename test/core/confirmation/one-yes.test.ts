@@ -29,24 +29,13 @@ import {
   restartForKeyQuestion,
 } from '../../../src/core/confirmation/terminal-questions'
 import { stopIdleQuestion } from '../../../src/core/view/tray/stop-idle-question'
+import { differingIn } from '../../harness/base/differing-in'
 import { configuration, volume } from '../../harness/samples/configurations'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { idleFor, podView, snapshotOf } from '../../harness/samples/pod-views'
 import { pod } from '../../harness/samples/pods'
 
 /* A yes is for one request, and the question shows all that it decides. */
-
-/** A question of `ask` for the request, and for each request that differs from it in one field. */
-function differingIn<T extends object>(
-  ask: (request: T) => Question,
-  request: T,
-  changes: { readonly [K in keyof T]?: readonly T[K][] },
-): readonly Question[] {
-  const changed = Object.entries(changes).flatMap(([field, values]) =>
-    (values as readonly unknown[]).map((value) => ask({ ...request, [field]: value })),
-  )
-  return [ask(request), ...changed]
-}
 
 const { isHighPerformance: _, ...data } = volume()
 const sshKey = {

@@ -5,6 +5,7 @@ import type { QuestionView } from '../../../src/core/confirmation/question-queue
 import type { Settings } from '../../../src/core/settings/settings'
 import type { Result } from '../../../src/core/base/result'
 import type { EventName, PageTarget, RequestError } from '../../../src/shared/ipc'
+import type { ServedUpdate } from '../updates/release-feed-server'
 import type { Simulator, SimulatorOptions } from '../../../src/simulator/simulator'
 
 /* What a test in the browser asks of its scene, which runs in Node; see `node/scenes.ts`. */
@@ -31,6 +32,8 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
   readonly hasTeamServer?: boolean
   /** The newest release that this build's feed names. Default: it has no feed. */
   readonly newestRelease?: string
+  /** The app updates itself, as on macOS, and this comes of its download. Default: it doesn’t. */
+  readonly servedUpdate?: ServedUpdate
   /** Faults of the simulated Runpod before the app asks it anything. */
   readonly faults?: readonly Parameters<Simulator['fault']>[0][]
 }
@@ -46,6 +49,8 @@ export interface HostRecord {
     readonly defaultPath: string
   }[]
   readonly notifications: readonly Alert[]
+  /** How often the app asked to quit. */
+  readonly quits: number
   /** Pages that the main window was shown with. */
   readonly shownPages: readonly PageTarget[]
   /** Null: none runs. `asked`: see `TeamServer`. */

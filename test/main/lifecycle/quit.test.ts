@@ -13,6 +13,8 @@ interface Rig {
   readonly log: string[]
   /** Whether the dialog was closed by the app. */
   wasDialogClosed(): boolean
+  /** How often the user was asked and stayed. */
+  stays(): number
   /** Quits like the user; returns whether the quit was delayed. */
   press(): boolean
   answer(choice: 'quit' | 'wait'): Promise<void>
@@ -25,14 +27,17 @@ interface RigOptions {
   readonly close?: () => void
   readonly shells?: readonly string[]
   readonly transfers?: readonly string[]
+  /** An update to install. Returns whether that ends the program. */
+  readonly install?: () => Promise<boolean>
 }
 
 function rigWith(phase: IntentView['phase'] | null, options: RigOptions = {}): Rig {
-  const { end = () => Promise.resolve(), close, shells = [], transfers = [] } = options
+  const { end = () => Promise.resolve(), close, shells = [], transfers = [], install } = options
   const log: string[] = []
   let snapshot = snapshotWith(phase)
   let answer = deferred<'quit' | 'wait'>()
   let wasDialogClosed = false
+  let stays = 0
   const settle = () => vi.advanceTimersByTimeAsync(0).then(() => {})
   const quit = createQuit({
     snapshot: () => snapshot,
@@ -47,6 +52,14 @@ function rigWith(phase: IntentView['phase'] | null, options: RigOptions = {}): R
       })
       return answer.promise
     },
+    pendingInstall: () =>
+      install === undefined
+        ? null
+        : () => {
+            log.push('install')
+            return install()
+          },
+    onStay: () => (stays += 1),
     shutDown() {
       log.push('end')
       return end()
@@ -62,6 +75,7 @@ function rigWith(phase: IntentView['phase'] | null, options: RigOptions = {}): R
     quit,
     log,
     wasDialogClosed: () => wasDialogClosed,
+    stays: () => stays,
     press() {
       let isHeldUp = false
       quit.onBeforeQuit({
@@ -237,4 +251,47 @@ test('while files are copied, the user is asked, and a signal asks nobody', asyn
   killed.quit.force('SIGTERM')
   await killed.settle()
   expect(killed.log).toEqual(['end', 'close', 'exit'])
+})
+
+describe('while an update is to be installed', () => {
+  test('it is installed at a quit of the user, after the replies and when all is closed', async () => {
+    const rig = rigWith('sent', { install: async () => false })
+    expect(rig.press()).toBe(true)
+    await rig.settle()
+    expect(rig.log).toEqual(['end', 'close', 'install', 'exit'])
+  })
+
+  test('it is never installed when the system ends the app', async () => {
+    const rig = rigWith(null, { install: async () => false })
+    rig.quit.force('shutdown')
+    await rig.settle()
+    expect(rig.log).toEqual(['end', 'close', 'exit'])
+  })
+
+  test('a user who is asked and stays has nothing installed, and one who quits has', async () => {
+    const rig = rigWith(null, { shells: ['llama'], install: async () => false })
+    rig.press()
+    await rig.answer('wait')
+    expect([rig.log, rig.stays()]).toEqual([['ask'], 1])
+    rig.press()
+    await rig.answer('quit')
+    expect(rig.log).toEqual(['ask', 'ask', 'end', 'close', 'install', 'exit'])
+  })
+
+  test('an updater that quits the app itself may do so, and has half a minute', async () => {
+    const rig = rigWith(null, { install: async () => true })
+    rig.press()
+    await rig.settle()
+    expect(rig.press()).toBe(false)
+    expect(rig.log).toEqual(['end', 'close', 'install'])
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(rig.log).toEqual(['end', 'close', 'install', 'exit'])
+  })
+
+  test('an installer that fails keeps nobody from quitting', async () => {
+    const rig = rigWith(null, { install: () => Promise.reject(new Error('oh')) })
+    rig.press()
+    await rig.settle()
+    expect(rig.log).toEqual(['end', 'close', 'install', 'exit'])
+  })
 })

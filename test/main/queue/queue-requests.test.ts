@@ -108,7 +108,7 @@ describe('a window', () => {
     const key = podKeyOf(ACCOUNT, 'pod-1')
     const rules = { podKeys: [key], accountIds: [ACCOUNT], isPaused: false }
     expect(await handlers.setSchedule(rules)).toEqual(ok(false))
-    expect(asked[0]?.text.lines[0]?.text).toBe('For all pods of your account, name-pod-1')
+    expect(asked[0]?.text.lines[0]?.text).toBe('For all pods of your account, name-pod-1 (pod-1)')
     expect(fixture.queue.view().rules.podKeys).toEqual([])
     state.answer = 'yes'
     expect(await handlers.setSchedule(rules)).toEqual(ok(true))
@@ -134,7 +134,7 @@ describe('a window', () => {
     expect(await handlers.setSchedule(rules)).toEqual(ok(false))
     expect(fixture.queue.view().rules).toEqual(none)
     expect(asked[0]?.text.lines.map(({ text }) => text).slice(0, 5)).toEqual([
-      'name-pod-1 is started for a job that fits, at up to $2.00/hr.',
+      'name-pod-1 (pod-1) is started for a job that fits, at up to $2.00/hr.',
       'A pod of the preset h100 is created for a job that fits, one at a time, at up to $3.00/hr.',
       'It has 1 × NVIDIA H100 SXM.',
       'Its image is example/image.',

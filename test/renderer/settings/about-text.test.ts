@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { updateStateText } from '../../../src/renderer/settings/about-text'
 import type { UpdateState } from '../../../src/core/updates/update-check'
+import { updateStateText } from '../../../src/renderer/settings/about-text'
+import type { UpdatesView } from '../../../src/shared/requests/update-requests'
 import { release } from '../../harness/updates/releases'
 
 const NOW_MS = Date.parse('2026-11-24T14:05:00Z')
@@ -12,7 +13,15 @@ const known: UpdateState = {
   problem: null,
   newer: null,
 }
-const textOf = (state: Partial<UpdateState>) => updateStateText({ ...known, ...state }, NOW_MS)
+const view: UpdatesView = {
+  version: '0.1.0',
+  way: 'page',
+  state: known,
+  download: { kind: 'none' },
+  restart: { kind: 'none' },
+}
+const textOf = (state: Partial<UpdateState>) =>
+  updateStateText({ ...view, state: { ...known, ...state } }, NOW_MS)
 
 test('what is known of updates is said in a line, what matters most first', () => {
   expect(textOf({})).toMatch(/^Up to date, checked .+/)
@@ -25,4 +34,28 @@ test('what is known of updates is said in a line, what matters most first', () =
   expect(textOf({ newer: release('0.2.0'), problem: 'No answer.' })).toBe('Version 0.2.0 is available')
   expect(textOf({ unavailable: 'demo' })).toBe('Updates aren’t checked in the demo')
   expect(textOf({ unavailable: 'no-key', newer: release('0.2.0') })).toMatch(/^Updates are off/)
+})
+
+test('how far an update is, and what it waits for, is said in a line', () => {
+  const newer = { ...known, newer: release('0.2.0') }
+  const text = (given: Partial<UpdatesView>) =>
+    updateStateText({ ...view, way: 'app', state: newer, ...given }, NOW_MS)
+  expect(text({ way: 'apt' })).toBe('Podkeeper 0.2.0 is available from your system’s updates.')
+  expect(text({})).toBe('Version 0.2.0 is available')
+  expect(text({ download: { kind: 'running', doneBytes: 40e6, sizeBytes: 96e6 } })).toBe(
+    'Downloading version 0.2.0: 40 MB of 96 MB',
+  )
+  expect(text({ download: { kind: 'failed', problem: 'The disk is full.' } })).toBe(
+    'Version 0.2.0 is available. The disk is full.',
+  )
+  const ready = { download: { kind: 'verified' } } as const
+  expect(text(ready)).toBe('Version 0.2.0 is ready. It is installed when you quit Podkeeper')
+  const work = [
+    { kind: 'action', name: 'llama' },
+    { kind: 'transfer', name: 'mixtral' },
+  ] as const
+  expect(text({ ...ready, restart: { kind: 'waiting', for: work } })).toBe(
+    'Version 0.2.0 will be installed as soon as nothing is under way. Waiting for what you asked of llama, files being copied (mixtral)',
+  )
+  expect(text({ ...ready, restart: { kind: 'restarting' } })).toBe('Restarting to install version 0.2.0…')
 })

@@ -14,7 +14,7 @@ import { type LabPodChoice, labPodChoiceSchema } from '../../../core/pods/pod-re
 
 /** Creates a pod in a lab. Values of its environment are never printed. Throws a `CliExit` if nothing was begun. */
 export async function createInLab(options: CreateOptions): Promise<number> {
-  const { account, control, choices, output } = options
+  const { account, choices, output } = options
   const choice = choiceOf(choices)
   const problem = labPodProblem(choice)
   if (problem !== null) throw new CliExit(exitCodes.usage, withNothing(problem, 'created'))
@@ -28,12 +28,9 @@ export async function createInLab(options: CreateOptions): Promise<number> {
   }
   await confirmCreate(options)
   const outcome = await followCreate({
-    control,
+    ...options,
     plan: labPlan(spec, environment.value, randomUUID().slice(0, 6)),
     environment: environment.value,
-    waits: options.waits,
-    output,
-    interrupts: options.interrupts,
   })
   return printOutcome(outcome, account, options)
 }

@@ -82,12 +82,9 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   await confirmCreate(options)
   const ownKey = hasOwnKey(form) ? await makeOwnKey(options.home) : null
   const outcome = await followCreate({
-    control,
+    ...options,
     plan: ownKey === null ? plan : { ...plan, ownKey: ownKey.key },
     environment,
-    waits: options.waits,
-    output,
-    interrupts: options.interrupts,
   }).catch((cause: unknown) => {
     // Where the reply was lost, a pod may have it.
     const isLost = cause instanceof CliExit && cause.exitCode === exitCodes.unreachable

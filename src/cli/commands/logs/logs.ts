@@ -1,11 +1,10 @@
 import type { CommandRun } from '../../output/command-run'
-import type { Clock } from '../../../core/base/time/clock'
 import { SECOND_MS } from '../../../core/base/time/time'
 import { createLogBook } from '../../../core/logs/log-book'
 import type { LogLine } from '../../../core/logs/log-line'
-import { type LogReaderState, openLogReader } from '../../../core/logs/log-reader'
+import { type LogReaderOptions, type LogReaderState, openLogReader } from '../../../core/logs/log-reader'
 import { SECRETS_UNKNOWN } from '../../../core/logs/log-text'
-import { type LogSource, MAX_TAIL } from '../../../core/pods/pod-logs'
+import { MAX_TAIL } from '../../../core/pods/pod-logs'
 import type { ProviderError } from '../../../core/pods/provider'
 import type { AccountFailure, CliAccount } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -14,23 +13,19 @@ import { findInAccounts } from '../find/find-in-accounts'
 import { readExit } from '../read-exit'
 import { type LogLineFormat, printedLine } from './log-lines'
 
-export interface LogsOptions extends Pick<CommandRun, 'output' | 'onSignal'> {
+/** `tail`: 0 to `MAX_TAIL`. */
+export interface LogsOptions
+  extends
+    Pick<CommandRun, 'output' | 'onSignal'>,
+    Pick<LogReaderOptions, 'source' | 'tail' | 'sinceMs' | 'clock' | 'random'> {
   readonly accounts: readonly CliAccount[]
   /** Keys that cannot be used. */
   readonly failures: readonly AccountFailure[]
   readonly podQuery: string
-  /** Null: both. */
-  readonly source: LogSource | null
-  /** Past lines, 0 to `MAX_TAIL`. */
-  readonly tail: number
-  /** Unix ms; null: no matter when. */
-  readonly sinceMs: number | null
   readonly isFollowing: boolean
   readonly format: Omit<LogLineFormat, 'hasSources'>
   /** Prints lines, and resolves once more may be printed. */
   readonly print: (text: string) => Promise<void>
-  readonly clock: Clock
-  readonly random: () => number
 }
 
 /**
@@ -137,13 +132,9 @@ function follow(account: CliAccount, podId: string, options: LogsOptions): Promi
       end(exitCode)
     })
     const reader = openLogReader({
+      ...options,
       provider: account.provider,
       podId,
-      clock,
-      random: options.random,
-      source,
-      tail: options.tail,
-      sinceMs: options.sinceMs,
       onState,
       onLines(lines, leftOutCount) {
         leftOut += leftOutCount

@@ -5,13 +5,7 @@ import { cutText, utf16Units } from './cut-text'
 import { type OutgoingAlert, plainAlert } from './outgoing-alert'
 
 /** One text message, for services that show texts. Nothing is escaped. */
-export interface MessageContent {
-  readonly title: string
-  readonly body: string
-  readonly tone: OutgoingAlert['tone']
-  readonly isCritical: boolean
-  readonly url: string | null
-}
+export type MessageContent = Pick<OutgoingAlert, 'title' | 'body' | 'tone' | 'isCritical' | 'url'>
 
 /** What is sent at once. */
 export interface MessageBatch {

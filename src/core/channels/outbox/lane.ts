@@ -1,23 +1,19 @@
-import type { Clock } from '../../base/time/clock'
 import { elapsedMs, type Instant } from '../../base/time/time'
 import type { Channel } from '../channel'
-import { isHeld, type RoutingContext } from '../routing'
+import { isHeld } from '../routing'
 import { MAX_PAUSE_MS, type MessageState, type OutboxMessage } from './outbox-message'
 import { isExpired, type NextStep, nextStep, retryPauseMs } from './outbox-plan'
 import type { ChannelStatus, OutboxOptions, SendOutcome } from './outbox-ports'
 
 export interface LaneOptions extends Pick<
   OutboxOptions,
-  'clock' | 'random' | 'send' | 'onChange' | 'report'
+  'clock' | 'random' | 'send' | 'routing' | 'mayAct' | 'onChange' | 'report'
 > {
-  readonly clock: Clock
   /** Undefined: it was removed. */
   readonly channel: () => Channel | undefined
   /** Oldest first. */
   readonly waiting: () => readonly OutboxMessage[]
   readonly isOver: (message: OutboxMessage) => boolean
-  readonly mayStopUnwarned: () => boolean
-  readonly mayAct: () => boolean
   /** Saves a message that still waits. */
   readonly update: (message: OutboxMessage) => void
   readonly finish: (message: OutboxMessage, state: MessageState, failure: string | null) => void
@@ -72,10 +68,6 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
     pause = { from: clock.now(), ms, isAskedFor, isForRejected }
   }
 
-  const routing = (): Pick<RoutingContext, 'mayStopUnwarned'> => ({
-    mayStopUnwarned: options.mayStopUnwarned(),
-  })
-
   function run(): void {
     cancelTimer()
     const channel = options.channel()
@@ -89,7 +81,7 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
   function stepOf(channel: Channel, now: Instant): NextStep {
     const acceptedAgoMs = acceptedAt.map((at) => elapsedMs(at, now))
     const stepFor = (messages: readonly OutboxMessage[], forMs: number): NextStep =>
-      nextStep(channel, messages, { pausedForMs: forMs, acceptedAgoMs }, routing(), now)
+      nextStep(channel, messages, { pausedForMs: forMs, acceptedAgoMs }, options.routing(), now)
     const waiting = options.waiting()
     const rejected = waiting.filter(({ id }) => rejectedIds.has(id))
     const others = waiting.filter(({ id }) => !rejectedIds.has(id))
@@ -182,7 +174,7 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
   function giveUp(channel: Channel, batch: readonly OutboxMessage[], { kind, answer }: SendOutcome): void {
     const now = clock.now()
     const waiting = options.waiting()
-    const free = waiting.filter(({ alert }) => !isHeld(channel, alert, now.wallMs, routing()))
+    const free = waiting.filter(({ alert }) => !isHeld(channel, alert, now.wallMs, options.routing()))
     failingSince = new Map(free.map(({ id }) => [id, failingSince.get(id) ?? now]))
     for (const message of waiting) {
       const isTried = batch.some(({ id }) => id === message.id)

@@ -86,14 +86,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const known = lanes.get(channelId)
     if (known !== undefined) return known
     const lane = createLane(channelId, {
-      clock,
-      random: options.random,
+      ...options,
       channel: () => channelOf(channelId),
       waiting: () => [...waiting(channelId).values()],
       isOver: (message) => endedNames.has(alertName(message.alert)),
-      mayStopUnwarned: () => options.routing().mayStopUnwarned,
       mayAct: () => !isDisposed && options.mayAct(),
-      send: options.send,
       update: save,
       finish,
       savePause(untilMs) {
@@ -101,8 +98,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
         const written = journal.record(pause)
         if (!written.ok) options.report('The pause of a channel could not be saved', written.error)
       },
-      onChange: options.onChange,
-      report: options.report,
     })
     lanes.set(channelId, lane)
     return lane

@@ -160,15 +160,7 @@ function startWithin(before: BillingObservation, after: BillingObservation): num
   return startedAtMs > before.atMs && startedAtMs <= after.atMs ? startedAtMs : null
 }
 
-interface HourlyRates {
-  readonly min: NanoUsdPerHour
-  readonly likely: NanoUsdPerHour
-  readonly max: NanoUsdPerHour
-  readonly disk: NanoUsdPerHour
-  readonly isOn: boolean
-  readonly isAtLeast: boolean
-  readonly isApproximate?: true
-}
+type HourlyRates = Omit<CostInterval, 'fromMs' | 'toMs'>
 
 const zeroRates: HourlyRates = { min: 0, likely: 0, max: 0, disk: 0, isOn: false, isAtLeast: false }
 

@@ -5,33 +5,22 @@ import {
   nameProblem,
   withAccountChanges,
 } from '../../../core/settings/account-record'
-import type { AccountList } from './account-list'
-import type { AccountPrompts } from '../account-prompts'
-import type { AccountSessionOptions } from '../account-session-options'
+import type { AccountListContext } from './account-list'
 import type { AccountSession } from '../account-session-types'
 import { openActionsProblem } from '../key/key-store'
 import type { WatchedAccount } from '../watched/watched-account'
 import { accountText, sessionText } from '../account-text'
 
-export interface AccountEditingOptions {
-  readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog' | 'folderHost' | 'lastSnapshots' | 'log'>
-  readonly list: AccountList
-  readonly prompts: Pick<AccountPrompts, 'mayRemove'>
-  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
-  readonly isDemo: () => boolean
-  readonly restore: () => Promise<void>
-  readonly onChange: () => void
-}
-
 export const isToBeWatched = (account: WatchedAccount): boolean =>
   account.monitor() === null && account.record().isPaused !== true
 
-/** See `AccountSession`. */
+/** See `AccountSession`. `restore`: connects the accounts whose keys can be read. */
 export function createAccountEditing(
-  options: AccountEditingOptions,
+  context: AccountListContext,
+  restore: () => Promise<void>,
 ): Pick<AccountSession, 'changeAccount' | 'removeAccount'> {
-  const { list, prompts, runExclusively, isDemo, onChange } = options
-  const { store, auditLog, folderHost, lastSnapshots, log } = options.session
+  const { list, prompts, runExclusively, isDemo, onChange } = context
+  const { store, auditLog, folderHost, lastSnapshots, log } = context.session
 
   async function change(accountId: AccountId, given: AccountRecordChanges): Promise<Result<void, string>> {
     const { name } = given
@@ -53,7 +42,7 @@ export function createAccountEditing(
       lastSnapshots.forget(accountId)
     }
     // One that is watched goes on as it is.
-    else if (!isDemo() && isToBeWatched(account) && !account.watchAgain()) void options.restore()
+    else if (!isDemo() && isToBeWatched(account) && !account.watchAgain()) void restore()
     onChange()
     return ok(undefined)
   }

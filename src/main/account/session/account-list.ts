@@ -1,20 +1,18 @@
 import type { AccountId } from '../../../core/pods/pod'
 import { fail, ok } from '../../../core/base/result'
-import { type AccountRecord, inOrder, withAccountChanges } from '../../../core/settings/account-record'
+import {
+  type AccountRecord,
+  inOrder,
+  keyIdOf,
+  withAccountChanges,
+} from '../../../core/settings/account-record'
 import type { Settings } from '../../../core/settings/settings'
 import { accountSettings } from '../../../core/money/account-settings'
 import { openActionsProblem } from '../key/key-store'
-import {
-  createWatchedAccount,
-  type WatchedAccount,
-  type WatchedAccountOptions,
-} from '../watched/watched-account'
+import type { AccountProviders } from '../watched/account-providers'
+import { createWatchedAccount, type WatchedAccount } from '../watched/watched-account'
+import type { AccountSessionOptions, SessionContext } from '../account-session-options'
 import { sessionText } from '../account-text'
-
-export type AccountListOptions = Pick<
-  WatchedAccountOptions,
-  'session' | 'keyStore' | 'prompts' | 'runExclusively' | 'onChange'
->
 
 /** The accounts of the session, in the person's order. */
 export interface AccountList {
@@ -32,6 +30,37 @@ export interface AccountList {
   readonly reorder: () => void
 }
 
+/** What adds, changes and removes accounts, and reads their keys. */
+export interface AccountListContext extends SessionContext {
+  readonly list: AccountList
+  readonly providers: AccountProviders
+  readonly isDemo: () => boolean
+  readonly leaveDemo: () => Promise<void>
+}
+
+/** When an account is added, Unix ms: not before any job that is there, whatever the clock says. */
+export function addedNow({ clock, folderHost }: Pick<AccountSessionOptions, 'clock' | 'folderHost'>): number {
+  const createdAtMs = folderHost.queue.view().jobs.map((job) => job.createdAtMs)
+  return Math.max(clock.now().wallMs, ...createdAtMs)
+}
+
+/**
+ * Clears the clipboard if it still holds `text`, from which the key was taken, and the key is stored encrypted: without a
+ * keyring the clipboard may have the only copy.
+ */
+export async function clearTakenKey(
+  {
+    store,
+    readClipboard,
+    writeClipboard,
+  }: Pick<AccountSessionOptions, 'store' | 'readClipboard' | 'writeClipboard'>,
+  text: string,
+  keyId: string,
+): Promise<void> {
+  const isStored = store.accounts().some((one) => keyIdOf(one) === keyId && one.encryptedKey !== null)
+  if (isStored && (await readClipboard()) === text) await writeClipboard('')
+}
+
 /** The account that a key turns out to be for goes on under its own name, with its own budgets. */
 function withOwnNameAndBudgets(
   record: AccountRecord,
@@ -41,8 +70,8 @@ function withOwnNameAndBudgets(
   return withAccountChanges(record, { name, color, ...budgets })
 }
 
-export function createAccountList(options: AccountListOptions): AccountList {
-  const { store } = options.session
+export function createAccountList(context: SessionContext): AccountList {
+  const { store } = context.session
   let accounts: readonly WatchedAccount[] = []
 
   function add(initial: AccountRecord): WatchedAccount {
@@ -52,15 +81,10 @@ export function createAccountList(options: AccountListOptions): AccountList {
       record = store.accounts().find(({ id }) => id === record.id) ?? record
       return record
     }
-    const added: WatchedAccount = createWatchedAccount({
-      session: options.session,
+    const added: WatchedAccount = createWatchedAccount(context, {
       record: stored,
       settings: (): Settings => accountSettings(store.settings(), stored(), accounts.length),
       hasOthers: () => accounts.length > 1,
-      keyStore: options.keyStore,
-      prompts: options.prompts,
-      runExclusively: options.runExclusively,
-      onChange: options.onChange,
       becomes(next, apiAccountId) {
         const problem = openActionsProblem(added.accountSnapshot().snapshot, next.id, sessionText.tryAgain)
         if (problem !== null) return fail(problem)

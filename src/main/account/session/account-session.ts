@@ -3,7 +3,7 @@ import type { Monitor } from '../../../core/monitor/monitor-types'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { createAccountEditing, isToBeWatched } from './account-editing'
 import { accountText, sessionText } from '../account-text'
-import { type AccountList, createAccountList } from './account-list'
+import { type AccountList, type AccountListContext, createAccountList } from './account-list'
 import { createAccountProviders } from './create-account-providers'
 import { createAccountPrompts } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
@@ -22,11 +22,10 @@ import { overallBudgets } from '../../../core/money/account-settings'
 import { restoreAccounts } from './restore-accounts'
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
-  const { clock, store, notices, auditLog, folderHost } = options
+  const { clock, store, auditLog, folderHost } = options
   const prompts = createAccountPrompts(options.ask)
   let pendingChange: Promise<unknown> = Promise.resolve()
 
-  /** Account changes run one after the other, because two at once could leave two active monitors. */
   function runExclusively<T>(change: () => Promise<T>): Promise<T> {
     const result = pendingChange.then(change)
     pendingChange = result.catch(() => {})
@@ -52,13 +51,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     onViewChange: () => snapshots.republish(),
   })
 
-  const list: AccountList = createAccountList({
-    session: options,
-    keyStore,
-    prompts,
-    runExclusively,
-    onChange: () => snapshots.changed(),
-  })
+  const shared = { session: options, keyStore, prompts, runExclusively, onChange: () => snapshots.changed() }
+  const list: AccountList = createAccountList(shared)
   const { find, records } = list
 
   const monitor = (accountId: AccountId): Monitor | null =>
@@ -70,15 +64,10 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   }
 
   const snapshots = createSessionSnapshots({
-    clock,
-    store,
-    notices,
-    auditLog,
-    alertsPausedUntilMs: options.alertsPausedUntilMs,
+    ...options,
     budgets: () => overallBudgets(store.settings()),
     accountSnapshots: () =>
       demo.isRunning() ? demo.accountSnapshots() : list.all().map((one) => one.accountSnapshot()),
-    podColors: options.podColors,
     lastSnapshotOf: options.lastSnapshots.of,
     rulesAtServer: (id) => (demo.isRunning() ? null : folderHost.servers.rulesThere(id)),
     demo: demo.view,
@@ -93,53 +82,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     if (!demo.isRunning()) folderHost.checkOverallBudget(accounts.length, money)
   })
 
-  const restore = (): Promise<void> =>
-    restoreAccounts({
-      session: options,
-      keyStore,
-      providers,
-      runExclusively,
-      isDemo: demo.isRunning,
-      stored: list.stored,
-      isListed: (account) => list.all().includes(account),
-    })
-
-  const pasteKey = createPasteKey({
-    session: options,
-    prompts,
-    keyStore,
-    providers,
-    runExclusively,
-    find,
-    all: list.all,
-    add: list.add,
-    stored: list.stored,
-    remove: list.remove,
-    records,
-    leaveDemo,
-    onChange: () => snapshots.changed(),
-  })
-
-  const labKeys = createLabKeys({
-    session: options,
-    prompts,
-    keyStore,
-    providers,
-    list,
-    runExclusively,
-    leaveDemo,
-    onChange: () => snapshots.changed(),
-  })
-
-  const { changeAccount, removeAccount } = createAccountEditing({
-    session: options,
-    list,
-    prompts,
-    runExclusively,
-    isDemo: demo.isRunning,
-    restore,
-    onChange: () => snapshots.changed(),
-  })
+  const context: AccountListContext = { ...shared, list, providers, isDemo: demo.isRunning, leaveDemo }
+  const restore = (): Promise<void> => restoreAccounts(context)
 
   async function startDemo(): Promise<Result<boolean, string>> {
     // Asked outside of `runExclusively`: a question without an answer holds up no other account.
@@ -210,22 +154,19 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     shownSnapshot: snapshots.shownSnapshot,
     subscribe: snapshots.subscribe,
     republish: snapshots.republish,
-    pasteKey,
-    pasteLabKey: labKeys.pasteLabKey,
-    addLabs: labKeys.addLabs,
-    replaceLabKey: labKeys.replaceLabKey,
+    pasteKey: createPasteKey(context),
+    ...createLabKeys(context),
+    ...createAccountEditing(context, restore),
     testKey,
     async answerAccountQuestion(accountId, isSameAccount) {
       return find(accountId)?.answerQuestion(isSameAccount) ?? fail(accountText.notConnected)
     },
-    changeAccount,
     orderAccounts(accountIds) {
       const saved = store.orderAccounts(accountIds)
       list.reorder()
       snapshots.changed()
       return saved.ok ? saved : fail(sessionText.notStored(saved.error))
     },
-    removeAccount,
     startDemo,
     leaveDemo: () => runExclusively(leaveDemo),
     demoQueue: demo.queue,

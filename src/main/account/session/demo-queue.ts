@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { AuditEntry } from '../../../core/audit-log/audit-log'
 import type { Clock } from '../../../core/base/time/clock'
 import { fail, ok } from '../../../core/base/result'
 import type { VirtualTimeSource } from '../../../core/base/time/virtual-clock'
 import { createPodSources } from '../../../core/monitor/queue-pod-sources'
 import { createQueuePods, type QueueAccount } from '../../../core/monitor/queue-pods'
-import type { HostOf, JobSecrets } from '../../../core/queue/queue-ports'
+import type { JobSecrets, QueueOptions } from '../../../core/queue/queue-ports'
 import { createQueue, type Queue } from '../../../core/queue/queue'
 import type { PodView } from '../../../core/view/snapshot'
 import { localResultFiles } from '../../../node/queue/result-folder'
@@ -15,22 +14,19 @@ import { sessionText } from '../account-text'
 /** However fast the demo's time runs, its pods are asked no more often than this, ms of real time. */
 const MIN_WAIT_MS = 1_000
 
-export interface DemoQueueOptions {
-  /** Of the demo's time. */
-  readonly clock: Clock
+/** `clock`: of the demo's time. */
+export interface DemoQueueOptions extends Pick<QueueOptions, 'clock' | 'hostOf' | 'record' | 'report'> {
   readonly realClock: Clock
   readonly time: Pick<VirtualTimeSource, 'factor'>
   readonly accounts: () => readonly QueueAccount[]
-  readonly hostOf: HostOf
-  readonly record: (entry: AuditEntry) => void
-  readonly report: (what: string, cause?: unknown) => void
 }
 
 /** The queue of the demo. It is kept in memory, and gone with the demo. */
 export function createDemoQueue(options: DemoQueueOptions): Queue {
   const { clock, realClock, time, accounts } = options
-  const queuePods = createQueuePods(accounts)
   return createQueue({
+    ...options,
+    ...createQueuePods(accounts),
     clock: {
       now: () => clock.now(),
       // In real time, or what was put off in fast time would be due much later once that runs at its own pace again.
@@ -39,32 +35,18 @@ export function createDemoQueue(options: DemoQueueOptions): Queue {
     },
     newId: randomUUID,
     journal: { record: () => ok(undefined), latest: () => [] },
-    hostOf: options.hostOf,
     secrets: createMemorySecrets(),
     resultFiles: localResultFiles,
     decodeText: (bytes) => new TextDecoder().decode(bytes),
-    pods: () => queuePods.pods(),
-    experiments: () => queuePods.experiments(),
     // The demo has no presets, and its servers run in this process.
     podSources: createPodSources(
       accounts,
       () => null,
       () => 'stays',
     ),
-    isGone: (key) => queuePods.isGone(key),
-    refreshPod: (key) => queuePods.refreshPod(key),
-    costOf: (...args) => queuePods.costOf(...args),
-    wantLook: (key) => queuePods.wantLook(key),
-    stopPod: (key) => queuePods.stopPod(key),
-    announce: (accountId, alert) =>
-      accounts()
-        .find((one) => one.accountId === accountId)
-        ?.monitor.announce(alert),
-    record: options.record,
     mayAct: () => true,
     readOnlyReason: () => null,
     readElsewhere: () => [],
-    report: options.report,
   })
 }
 

@@ -1,5 +1,3 @@
-import { addedNow } from './added-now'
-import { clearTakenKey } from './clear-taken-key'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { plainText } from '../../../core/base/text/plain-text'
 import {
@@ -20,27 +18,14 @@ import type {
   LabKeyResult,
   OfferedLab,
 } from '../../../shared/requests/account-requests'
-import { type AccountProviders, labProvider } from '../watched/account-providers'
-import { type AccountPrompts, NOT_A_HUBIFY_KEY } from '../account-prompts'
-import type { AccountSessionOptions } from '../account-session-options'
+import { labProvider } from '../watched/account-providers'
+import { NOT_A_HUBIFY_KEY } from '../account-prompts'
 import type { AccountSession } from '../account-session-types'
 import { accountText, sessionText } from '../account-text'
 import { chooseHubifyAddress } from '../api-address'
-import type { AccountList } from './account-list'
-import type { KeyStore } from '../key/key-store'
+import { type AccountListContext, addedNow, clearTakenKey } from './account-list'
 import { toFailedKeyCheck } from '../key/verify-key'
 import type { KeyDetails, WatchedAccount } from '../watched/watched-account'
-
-export interface LabKeysOptions {
-  readonly session: AccountSessionOptions
-  readonly prompts: Pick<AccountPrompts, 'maySendKey' | 'mayAdd'>
-  readonly keyStore: Pick<KeyStore, 'protect'>
-  readonly providers: Pick<AccountProviders, 'hubifyKey'>
-  readonly list: AccountList
-  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
-  readonly leaveDemo: () => Promise<void>
-  readonly onChange: () => void
-}
 
 /** A key that was pasted and works, with the labs that it sees. */
 interface PastedKey {
@@ -54,9 +39,9 @@ interface PastedKey {
 
 /** Accounts of labs: docs/product-rules.md#122-hubify. The key stays in this process while labs are chosen. */
 export function createLabKeys(
-  options: LabKeysOptions,
+  context: AccountListContext,
 ): Pick<AccountSession, 'pasteLabKey' | 'addLabs' | 'replaceLabKey'> {
-  const { session, prompts, keyStore, providers, list, runExclusively } = options
+  const { session, prompts, keyStore, providers, list, runExclusively } = context
   let offered: PastedKey | null = null
   let isChecking = false
 
@@ -172,8 +157,8 @@ export function createLabKeys(
     const names: string[] = []
     for (const lab of chosen) names.push(await connect(pasted, lab))
     await clearTaken(pasted)
-    await options.leaveDemo()
-    options.onChange()
+    await context.leaveDemo()
+    context.onChange()
     return ok(names)
   }
 
@@ -200,7 +185,7 @@ export function createLabKeys(
       if (lab !== undefined) names.push(await connect(pasted, lab))
     }
     await clearTaken(pasted)
-    options.onChange()
+    context.onChange()
     const left = sameKey.filter(({ id }) => labOf(id) === undefined).map(({ name }) => name)
     return ok({ kind: 'replaced', names, left, ending: pasted.text.slice(-4) })
   }

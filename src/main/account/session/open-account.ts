@@ -76,7 +76,8 @@ export interface OpenAccountOptions {
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
 export function openAccount(options: OpenAccountOptions): AccountParts {
-  const { host, userData, clock, log, store, notifier, ssh, limits } = options
+  const { host, userData, clock, log, store, ssh, limits } = options
+  const reach = { version: host.version, hosts: limits.hosts, proxyEnvironment: host.env }
   const nowMs = (): number => clock.now().wallMs
   for (const secret of proxySecrets(host.env)) log.hide(secret)
   // The library for proxies needs it, and the Node of the test runtime has it in this module only.
@@ -119,8 +120,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   /** Null until it is created: the data folder and the session know each other. */
   let opened: AccountSession | null = null
   const folderHost: FolderHost = createFolderHost({
+    ...options,
     folder: userData,
-    clock,
     program: 'Podkeeper',
     createFolderLock: (onRole) =>
       createFolderLock({
@@ -137,19 +138,9 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     monitors: () => opened?.monitors() ?? [],
     keyring,
     podAccess,
-    sendToChannel: createAddressSender({
-      version: host.version,
-      hosts: limits.hosts,
-      proxyEnvironment: host.env,
-      now: () => clock.now(),
-    }),
-    sendHeartbeat: createHeartbeatSender({
-      version: host.version,
-      hosts: limits.hosts,
-      proxyEnvironment: host.env,
-    }),
+    sendToChannel: createAddressSender({ ...reach, now: () => clock.now() }),
+    sendHeartbeat: createHeartbeatSender(reach),
     isScreenLocked: host.isScreenLocked,
-    notifier,
     alertsPausedUntilMs: alertPause.untilMs,
     inputAgoMs: terminalInput.inputAgoMs,
     onRole(role) {
@@ -159,7 +150,6 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     onRecord: recorded.notify,
     onActivityProblem: (problem) => showProblem('activity-log', problem),
     onHistoryProblem: (accountId, problem) => showProblem(`history-${accountId}`, problem, accountId),
-    onChannels: options.onChannels,
     showsServerRules: true,
     report: log.warn,
   })
@@ -175,12 +165,10 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     mayWrite: () => folderHost.lock.mayWrite().ok,
   })
   const session: AccountSession = createAccountSession({
-    clock,
-    accountKeys: options.accountKeys,
-    store,
+    ...options,
+    ...reach,
     folderHost,
     keyring,
-    notifier,
     notices,
     auditLog,
     podColors: openPodColorsFile(userData, log.warn),
@@ -194,9 +182,6 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
         folderHost.activity.hide(secret)
       },
     },
-    version: host.version,
-    hosts: limits.hosts,
-    proxyEnvironment: host.env,
     baseUrl: host.env['RUNPOD_API_BASE_URL'],
     hubifyBaseUrl: host.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
@@ -204,7 +189,6 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     podAccess,
     readClipboard: host.readClipboard,
     writeClipboard: host.writeClipboard,
-    ask: options.ask,
     onAccountChange: ssh.closeKeys,
   })
   opened = session

@@ -1,4 +1,3 @@
-import type { AccountId } from '../../../core/pods/pod'
 import {
   accountApi,
   type AccountRecord,
@@ -10,33 +9,14 @@ import {
 import { parseApiKey } from '../../../core/settings/api-key'
 import { accountIdOf } from '../../../node/account-id'
 import type { KeyCheckResult } from '../../../shared/requests/account-requests'
-import { type AccountPrompts, NOT_A_KEY } from '../account-prompts'
-import type { AccountProviders } from '../watched/account-providers'
-import type { AccountSessionOptions } from '../account-session-options'
+import { NOT_A_KEY } from '../account-prompts'
 import { chooseApiAddress } from '../api-address'
 import { type KeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import type { KeyStorage } from '../../../core/settings/key-storage-text'
-import type { KeyDetails, WatchedAccount } from '../watched/watched-account'
-import { addedNow } from './added-now'
-import { clearTakenKey } from './clear-taken-key'
+import type { KeyDetails } from '../watched/watched-account'
+import { type AccountListContext, addedNow, clearTakenKey } from './account-list'
 import { sessionText } from '../account-text'
-
-export interface PasteKeyOptions {
-  readonly session: AccountSessionOptions
-  readonly prompts: Pick<AccountPrompts, 'maySendKey' | 'mayAdd'>
-  readonly keyStore: KeyStore
-  readonly providers: Pick<AccountProviders, 'runpod'>
-  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
-  readonly all: () => readonly WatchedAccount[]
-  readonly records: () => readonly AccountRecord[]
-  readonly find: (accountId: AccountId) => WatchedAccount | null
-  readonly add: (record: AccountRecord) => WatchedAccount
-  readonly stored: () => readonly WatchedAccount[]
-  readonly remove: (account: WatchedAccount) => void
-  readonly leaveDemo: () => Promise<void>
-  readonly onChange: () => void
-}
 
 /** A key that would add an account beside others. */
 interface AnotherAccount {
@@ -45,8 +25,9 @@ interface AnotherAccount {
 }
 
 /** See `AccountSession.pasteKey`. */
-export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheckResult> {
-  const { session, prompts, keyStore, providers, records, find } = options
+export function createPasteKey(context: AccountListContext): () => Promise<KeyCheckResult> {
+  const { session, prompts, keyStore, providers, list } = context
+  const { records } = list
   const { hosts } = session
   let isChecking = false
 
@@ -68,21 +49,21 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
   }
 
   async function take(key: string, baseUrl: URL): Promise<KeyCheckResult> {
-    const checked = await options.runExclusively(() => checkPastedKey(key, baseUrl, false))
+    const checked = await context.runExclusively(() => checkPastedKey(key, baseUrl, false))
     if (checked.kind !== 'another-account') return checked
     // Asked outside of `runExclusively`: a question without an answer holds up no other account.
     const mayAdd = await prompts.mayAdd(key.slice(-4), baseUrl.host, checked.podCount)
     if (!mayAdd.ok || !mayAdd.value)
       return { kind: 'undecided', message: mayAdd.ok ? sessionText.notAdded : mayAdd.error }
-    const added = await options.runExclusively(() => checkPastedKey(key, baseUrl, true))
+    const added = await context.runExclusively(() => checkPastedKey(key, baseUrl, true))
     return added.kind === 'another-account' ? { kind: 'undecided', message: sessionText.notAdded } : added
   }
 
   /** `outdated`: it had this key until now, and the key turns out to be for another account. */
   function accountsOfKey(key: Parameters<KeyStore['accountFor']>[0]) {
     const found = keyStore.accountFor(key)
-    const known = find(found.id)
-    const outdated = options
+    const known = list.find(found.id)
+    const outdated = list
       .all()
       .find(
         (one) =>
@@ -105,7 +86,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     const keyId = accountIdOf(baseUrl, key)
     const place = await keyStore.protect(key, keyId)
     // From here on nothing is awaited, so that no account is added or removed meanwhile.
-    options.stored()
+    list.stored()
     const { found, known, outdated } = accountsOfKey({ keyId, baseUrl: href, apiAccountId, podIds })
     const blocked =
       outdated && openActionsProblem(outdated.accountSnapshot().snapshot, found.id, sessionText.pasteAgain)
@@ -128,9 +109,9 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
       isPaused: false,
     }
     const saved = session.store.saveAccount(record, apiAccountId, outdated?.record().id)
-    if (outdated) options.remove(outdated)
+    if (outdated) list.remove(outdated)
     const problem = place.problem ?? (saved.ok ? null : saved.error)
-    const account = known ?? options.add(record)
+    const account = known ?? list.add(record)
     const { keyEnding } = place
     const keyStorage: KeyStorage = problem === null ? session.keyring.storage : 'session-only'
     const details: KeyDetails = {
@@ -141,8 +122,8 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     }
     account.watch(candidate, details)
     // The other accounts are watched again too.
-    await options.leaveDemo()
-    options.onChange()
+    await context.leaveDemo()
+    context.onChange()
     return {
       kind: 'accepted',
       podCount: podIds.length,

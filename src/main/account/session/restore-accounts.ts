@@ -1,28 +1,15 @@
 import { fail, type Result } from '../../../core/base/result'
 import { accountApi } from '../../../core/settings/account-record'
-import { type AccountProviders, openProvider } from '../watched/account-providers'
-import type { AccountSessionOptions } from '../account-session-options'
-import type { KeyStore } from '../key/key-store'
+import { openProvider } from '../watched/account-providers'
+import type { AccountListContext } from './account-list'
 import type { Keyring } from '../key/keyring'
 import type { WatchedAccount } from '../watched/watched-account'
 import { sessionText } from '../account-text'
 
-export interface RestoreAccountsOptions {
-  readonly session: AccountSessionOptions
-  readonly keyStore: Pick<KeyStore, 'reencrypt'>
-  readonly providers: AccountProviders
-  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
-  readonly isDemo: () => boolean
-  /** An account for each stored one, in their order. */
-  readonly stored: () => readonly WatchedAccount[]
-  /** False once it was removed. */
-  readonly isListed: (account: WatchedAccount) => boolean
-}
-
 /** Connects the stored accounts whose keys can be read, without delaying a key that is pasted meanwhile. */
-export async function restoreAccounts(options: RestoreAccountsOptions): Promise<void> {
-  if (options.isDemo()) return
-  const waiting = options
+export async function restoreAccounts(context: AccountListContext): Promise<void> {
+  if (context.isDemo()) return
+  const waiting = context.list
     .stored()
     .filter((account) => account.monitor() === null && account.record().isPaused !== true)
   for (const account of waiting) {
@@ -41,7 +28,7 @@ export async function restoreAccounts(options: RestoreAccountsOptions): Promise<
   /** A keyring that stays locked for one key is not asked for the others. */
   let refusal: string | null = null
   for (const account of waiting) {
-    const asked = await restoreAccount(account, refusal, options)
+    const asked = await restoreAccount(account, refusal, context)
     if (asked !== null && !asked.ok) refusal = asked.error
   }
 }
@@ -50,7 +37,7 @@ export async function restoreAccounts(options: RestoreAccountsOptions): Promise<
 async function restoreAccount(
   account: WatchedAccount,
   refusal: string | null,
-  { session, keyStore, providers, runExclusively, isDemo, isListed }: RestoreAccountsOptions,
+  { session, keyStore, providers, runExclusively, isDemo, list }: AccountListContext,
 ): Promise<Result<unknown, string> | null> {
   const { encryptedKey, keyEnding } = account.record()
   if (encryptedKey === null || accountApi(account.record()).kind === 'unusable') return null
@@ -58,7 +45,7 @@ async function restoreAccount(
   await runExclusively(async () => {
     const record = account.record()
     // A key may have been pasted meanwhile, or the account paused or removed.
-    if (isDemo() || account.monitor() !== null || !isListed(account)) return
+    if (isDemo() || account.monitor() !== null || !list.all().includes(account)) return
     if (record.encryptedKey !== encryptedKey || record.isPaused === true) return
     if (key?.ok !== true) {
       const why = key === null ? refusal : key.error

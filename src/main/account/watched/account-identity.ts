@@ -1,33 +1,22 @@
-import type { Clock } from '../../../core/base/time/clock'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { MINUTE_MS } from '../../../core/base/time/time'
 import { questionClosedText } from '../../../core/confirmation/confirmation-prompt'
 import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
-import type { KnownAccount } from '../../../core/settings/account-identity'
 import { type AccountRecord, keyIdOf } from '../../../core/settings/account-record'
 import type { Snapshot } from '../../../core/view/snapshot'
-import type { AccountPrompts } from '../account-prompts'
-import type { KeyStore } from '../key/key-store'
+import type { SessionContext } from '../account-session-options'
 import { accountText } from '../account-text'
 
 export interface AccountIdentityOptions {
-  readonly clock: Clock
   /** The watched account; null while it is not watched. */
   readonly account: () => AccountRecord | null
-  readonly knownAccounts: () => readonly KnownAccount[]
-  readonly keyStore: Pick<KeyStore, 'accountFor'>
-  readonly prompts: Pick<AccountPrompts, 'mayAnswer'>
   /** The snapshot of the watched account. */
   readonly snapshot: () => Snapshot | undefined
   /** Goes on watching with the same key, as `account`. The error is a sentence: that cannot be now. */
   readonly becomes: (account: AccountRecord, apiAccountId: string | null) => Result<void, string>
-  /** See `AccountSession`: account changes run one after the other. */
-  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
   /** Shows a sentence to the person. */
   readonly notify: (text: string) => void
-  /** Writes to the log; must not throw. */
-  readonly report: (what: string, cause: unknown) => void
 }
 
 /**
@@ -45,8 +34,10 @@ export interface AccountIdentity {
 
 const RETRY_MS = 5 * MINUTE_MS
 
-export function createAccountIdentity(options: AccountIdentityOptions): AccountIdentity {
-  const { clock, account, keyStore, prompts, snapshot, becomes, runExclusively, notify, report } = options
+export function createAccountIdentity(
+  { session, keyStore, prompts, runExclusively }: SessionContext,
+  { account, snapshot, becomes, notify }: AccountIdentityOptions,
+): AccountIdentity {
   let followed: Provider | null = null
   let cancelRetry = (): void => {}
 
@@ -58,11 +49,11 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
       if (read?.ok) isDone = await runExclusively(async () => settle(provider, read.value))
       else isDone = read === undefined || read.error.kind === 'gone'
     } catch (cause) {
-      report('The account of the key could not be determined', cause)
+      session.log.warn('The account of the key could not be determined', cause)
     }
     if (isDone || followed !== provider) return
     cancelRetry()
-    cancelRetry = clock.schedule(RETRY_MS, () => void ask(provider))
+    cancelRetry = session.clock.schedule(RETRY_MS, () => void ask(provider))
   }
 
   /** Follows what the API says. False when that has to be tried again. */
@@ -75,7 +66,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     const found = keyStore.accountFor({ keyId, baseUrl: watched.baseUrl, apiAccountId, podIds })
     const next: AccountRecord = { ...record, ...found, keyId }
     const isSame = next.id === watched.id && next.possibleAccountId === possibleAccountId
-    const isKnown = options
+    const isKnown = session.store
       .knownAccounts()
       .some((each) => each.id === next.id && each.apiAccountId === apiAccountId)
     if (isSame && isKnown) return true

@@ -12,28 +12,17 @@ import {
   type Snapshot,
 } from '../../../core/view/snapshot'
 import { chooseApiAddress } from '../api-address'
-import { createAccountIdentity } from './account-identity'
-import type { AccountPrompts } from '../account-prompts'
-import type { AccountSessionOptions } from '../account-session-options'
-import type { KeyStore } from '../key/key-store'
+import { type AccountIdentityOptions, createAccountIdentity } from './account-identity'
+import type { SessionContext } from '../account-session-options'
 
 export type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
 
-export interface WatchedAccountOptions {
-  readonly session: AccountSessionOptions
+export interface WatchedAccountOptions extends Pick<AccountIdentityOptions, 'becomes'> {
   /** As it is stored, or as it was when it could not be stored. */
   readonly record: () => AccountRecord
   readonly settings: () => Settings
   /** Whether there are other accounts. */
   readonly hasOthers: () => boolean
-  readonly keyStore: Pick<KeyStore, 'accountFor'>
-  readonly prompts: Pick<AccountPrompts, 'mayAnswer'>
-  /** See `AccountSession`: account changes run one after the other. */
-  readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
-  /** It goes on as `account` from now on. False: that has to wait. */
-  readonly becomes: (account: AccountRecord, apiAccountId: string | null) => Result<void, string>
-  /** Its snapshot changed. */
-  readonly onChange: () => void
 }
 
 /** One account of the session, with its monitor while its key is in use. */
@@ -54,8 +43,12 @@ export interface WatchedAccount {
   dispose(): void
 }
 
-export function createWatchedAccount(options: WatchedAccountOptions): WatchedAccount {
-  const { session, record, settings, onChange } = options
+export function createWatchedAccount(
+  context: SessionContext,
+  options: WatchedAccountOptions,
+): WatchedAccount {
+  const { session, onChange } = context
+  const { record, settings } = options
   const { clock, notices } = session
   let monitor: Monitor | null = null
   let provider: Provider | null = null
@@ -107,16 +100,10 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
     session.onAccountChange()
   }
 
-  const identity = createAccountIdentity({
-    clock,
+  const identity = createAccountIdentity(context, {
     account: () => (monitor === null ? null : record()),
-    knownAccounts: () => session.store.knownAccounts(),
-    keyStore: options.keyStore,
-    prompts: options.prompts,
     snapshot: () => monitor?.snapshot(),
     becomes: options.becomes,
-    runExclusively: options.runExclusively,
-    report: session.log.warn,
     notify: (text) =>
       notices.add({
         id: `account ${record().id}`,

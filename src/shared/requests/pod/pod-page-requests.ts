@@ -3,17 +3,14 @@ import type { FolderSize } from '../../../core/disk/disk-reading'
 import type { DiskLine } from '../../../core/disk/disk-watch'
 import { type UsageDetail, usageDetails } from '../../../core/history/usage'
 import type { UsageTable } from '../../../core/history/usage-table'
-import type { NetworkMount, PersistentMount, PodKey } from '../../../core/pods/pod'
+import type { Pod, PodKey } from '../../../core/pods/pod'
 import { podKeySchema, unixMsSchema } from '../field-schemas'
 
 /** What the page of a pod shows besides what is in the snapshot. Null: not known. */
-export interface PodDetails {
-  readonly vcpuCount: number | null
-  readonly cloud: string | null
-  readonly containerDiskGb: number | null
-  readonly persistentMount: PersistentMount | null
-  readonly networkMounts: readonly NetworkMount[]
-  readonly areMountsKnown: boolean
+export interface PodDetails extends Pick<
+  Pod,
+  'vcpuCount' | 'cloud' | 'containerDiskGb' | 'persistentMount' | 'networkMounts' | 'areMountsKnown'
+> {
   /** Text to paste into a shell and into `~/.ssh/config`; null while there is no way in. */
   readonly sshCommand: string | null
   readonly sshConfig: string | null

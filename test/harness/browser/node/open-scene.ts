@@ -39,7 +39,7 @@ const BALANCE_USD = 164.2
  */
 export async function openScene(options: BrowserSceneOptions): Promise<SceneFunctions> {
   const { settings = {}, startsAtMs, isConnected = true, faults = [], ...rest } = options
-  const { activity = [], history, hasTeamServer = false, newestRelease, ...ofSimulator } = rest
+  const { activity = [], history, hasTeamServer = false, newestRelease, servedUpdate, ...ofSimulator } = rest
   const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
   const { clock } = time
   let runpod: Simulator | undefined
@@ -87,13 +87,14 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     echo: (line) => void logLines.push(line),
   })
   const store = openAppStore(folder, () => clock.now().wallMs, log)
-  const releases = newestRelease === undefined ? null : await startReleaseFeed(newestRelease)
+  const releases = newestRelease === undefined ? null : await startReleaseFeed(newestRelease, servedUpdate)
   const testHost = createTestHost(
     {
       RUNPOD_API_BASE_URL: `${simulator.url}/v2`,
       ...(options.hubify && { HUBIFY_API_BASE_URL: simulator.hubifyUrl }),
     },
     releases?.source ?? null,
+    servedUpdate !== undefined,
   )
   const limits: RuntimeLimits = { hosts: 'loopback-only', home, env: {}, usesKeyring: true }
   const accountKeys = new Map<AccountId, string>()

@@ -1,11 +1,12 @@
 import type { Alert } from '../../../../src/core/alerts/alert'
 import { ok } from '../../../../src/core/base/result'
 import type { ElectronHost } from '../../../../src/main/app-parts'
+import type { UpdateHost } from '../../../../src/main/updates/app-updates'
 import { createFileDialogs, type FileDialog } from '../../../../src/main/ipc/file-dialogs'
 import type { NativeNotifier } from '../../../../src/main/notifications/notifier'
 import type { HostRecord } from '../scene-contract'
 
-type HostActions = Pick<HostRecord, 'openedAddresses' | 'dialogs' | 'notifications'>
+type HostActions = Pick<HostRecord, 'openedAddresses' | 'dialogs' | 'notifications' | 'quits'>
 
 interface DialogOptions {
   readonly title?: string
@@ -23,9 +24,10 @@ export interface TestHost {
 
 export function createTestHost(
   env: NodeJS.ProcessEnv,
-  releaseFeed: ElectronHost['releaseFeed'] = null,
+  releaseFeed: UpdateHost['releaseFeed'] = null,
+  updatesItself = false,
 ): TestHost {
-  const state = { clipboard: '' }
+  const state = { clipboard: '', quits: 0 }
   const openedAddresses: string[] = []
   const dialogs: HostRecord['dialogs'][number][] = []
   const notifications: Alert[] = []
@@ -51,9 +53,24 @@ export function createTestHost(
   return {
     host: {
       version: '0.0.0',
-      releaseFeed,
-      programStamp: () => null,
-      readLicenses: async () => 'react 19.3.1 (MIT)\n\nPermission is hereby granted',
+      updates: {
+        releaseFeed,
+        packageFacts: {
+          platform: 'darwin',
+          arch: 'arm64',
+          isPackaged: updatesItself,
+          packageType: null,
+          hasSystemSource: false,
+        },
+        createInstaller: () => ({
+          stage: async () => ok(undefined),
+          isCalledAtQuit: false,
+          install: () => true,
+        }),
+        quit: () => void (state.quits += 1),
+        programStamp: () => null,
+        readLicenses: async () => 'react 19.3.1 (MIT)\n\nPermission is hereby granted',
+      },
       env,
       readClipboard: async () => state.clipboard,
       writeClipboard: async (text) => void (state.clipboard = text),
@@ -82,7 +99,7 @@ export function createTestHost(
       },
       withdraw: () => {},
     },
-    record: () => ({ openedAddresses, dialogs, notifications }),
+    record: () => ({ openedAddresses, dialogs, notifications, quits: state.quits }),
     get clipboard() {
       return state.clipboard
     },

@@ -55,10 +55,10 @@ test('the question names every pod that becomes armed, those selected earlier an
   expect(await turnOn('a', 'lost')).toEqual(ok(4))
   expect(lines()).toEqual([
     'Podkeeper then stops these pods when they stay quiet, after two warnings:',
-    'anna, after 1 h',
-    'lost, after 1 h (only if you also allow losing its data)',
-    'bert, after 2 h (selected earlier)',
-    '1 pod that isn’t listed now, if it comes back (selected earlier)',
+    'anna (a), after 1 h',
+    'lost (lost), after 1 h (only if you also allow losing its data)',
+    'bert (b), after 2 h (selected earlier)',
+    'gone, which isn’t listed now, if it comes back (selected earlier)',
     'If you use several computers, turn it on for only one of them.',
   ])
   expect(enabled().sort()).toEqual(['a', 'b', 'lost'])
@@ -101,7 +101,7 @@ test('rules for several pods are named with what they select, now and later', as
   const { turnOn, lines, enabled } = await account({ groupRules })
   expect(await turnOn()).toEqual(ok(1))
   expect(lines().slice(1, 3)).toEqual([
-    'bert, after 1 h (selected earlier)',
+    'bert (b), after 1 h (selected earlier)',
     'New pods, if a rule of this account selects them.',
   ])
   expect(enabled()).toEqual(['b'])
@@ -128,5 +128,5 @@ test('more than eight pods stand in a list of their own', async () => {
     },
     () => null,
   ).turnOnAutoStop('account-1', ids)
-  expect(script.split('\n')).toEqual(ids.map((id) => `${id}, after 1 h`))
+  expect(script.split('\n')).toEqual(ids.map((id) => `${id} (${id}), after 1 h`))
 })
