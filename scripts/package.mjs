@@ -9,16 +9,16 @@ import { log, runCommand, UserError } from './lib/log.mjs'
 import { setUp } from './set-up.mjs'
 
 /**
- * `npm run package [-- --platform PLATFORM --arch ARCH --deb --rpm --nsis]`: builds a release package in dist/.
+ * `npm run package [-- --platform PLATFORM --arch ARCH --deb --rpm --nsis --dmg]`: builds a release package in dist/.
  *
  * `--deb` makes a Debian package of it, too, and `--rpm` an rpm package of the files of that one. `--nsis` makes the
- * installer of Windows.
+ * installer of Windows, `--dmg` a disk image and a zip of macOS, signed where the environment says how.
  *
  * `npm run package -- --for-tests`: builds one with the Electron of the tests. With `--no-build`, it uses
  * what is in out/ and leaves it unchanged for end-to-end tests that run from there at the same time.
  */
 await runCommand(async () => {
-  const { 'for-tests': forTests, 'no-build': noBuild, deb, rpm, nsis, ...target } = readArguments()
+  const { 'for-tests': forTests, 'no-build': noBuild, deb, rpm, nsis, dmg, ...target } = readArguments()
   if (forTests) await setUp({ forTests })
   else {
     // A release brings its own Electron, so no local one is needed.
@@ -36,6 +36,11 @@ await runCommand(async () => {
   if (nsis) {
     const { makeWindowsInstaller } = await import('./lib/windows/windows-installer.mjs')
     log(`Made ${relative(root, await makeWindowsInstaller(packaged))}`)
+  }
+  if (dmg) {
+    const { makeMacPackages } = await import('./lib/mac/mac-packages.mjs')
+    const { files, isSigned } = await makeMacPackages(packaged)
+    for (const one of files) log(`Made ${relative(root, one)}${isSigned ? '' : ': not signed'}`)
   }
   if (!deb && !rpm) return
   const { makeDebianPackage } = await import('./lib/debian/debian-package.mjs')
@@ -56,6 +61,7 @@ function readArguments() {
     deb: { type: 'boolean', default: false },
     rpm: { type: 'boolean', default: false },
     nsis: { type: 'boolean', default: false },
+    dmg: { type: 'boolean', default: false },
   }
   try {
     const { values } = parseArgs({ options })
@@ -63,10 +69,12 @@ function readArguments() {
       throw new Error('Debian and rpm packages are made of a package for Linux.')
     if (values.nsis && (values.platform ?? process.platform) !== 'win32')
       throw new Error('The installer of Windows is made of a package for Windows.')
+    if (values.dmg && (values.platform ?? process.platform) !== 'darwin')
+      throw new Error('A disk image is made of a package for macOS.')
     return values
   } catch (error) {
     throw new UserError(
-      `${error.message}\nOptions: --for-tests, --no-build, --platform PLATFORM, --arch ARCH, --deb, --rpm, --nsis`,
+      `${error.message}\nOptions: --for-tests, --no-build, --platform PLATFORM, --arch ARCH, --deb, --rpm, --nsis, --dmg`,
     )
   }
 }
