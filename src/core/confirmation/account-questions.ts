@@ -1,4 +1,6 @@
+import { formatUsdPerHour } from '../base/text/format'
 import { plainText } from '../base/text/plain-text'
+import { listPricePerHourUsd } from '../pods/labs/list-price'
 import { type ProviderKind, providerName } from '../settings/account-record'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
@@ -220,6 +222,14 @@ export function webAppQuestion(host: string, accountName: string): Question {
   }
 }
 
+/** Hubify says what a pod costs only once it runs. */
+function labPriceText(gpu: { readonly name: string; readonly count: number }): string {
+  const usd = listPricePerHourUsd(gpu)
+  return usd === null
+    ? 'It costs money from now on. Its price is not known.'
+    : `It costs ${formatUsdPerHour(usd, true)} from now on, by Hubify’s list of prices.`
+}
+
 /** A new pod costs money at once. Of its environment only the names are shown. */
 export function labPodQuestion(
   accountName: string,
@@ -232,7 +242,7 @@ export function labPodQuestion(
       lines: [
         plain(`${gpuCount} × ${gpuType}, ${image}, a volume of ${volumeGb} GB`),
         ...(variables.length === 0 ? [] : [plain(`Variables: ${variables.join(', ')}`)]),
-        bad('It costs money from now on, as Hubify charges it.'),
+        bad(labPriceText({ name: gpuType, count: gpuCount })),
         maxHours === null
           ? bad('No maximum hours: it runs until someone terminates it.')
           : bad(`Hubify terminates it after ${maxHours} h, which cannot be undone.`),

@@ -196,6 +196,19 @@ function startKeyLines(name: string, outlook: HostKeyOutlook): readonly Confirma
   }
 }
 
+function volumeText(storage: PodForm['storage']): string {
+  switch (storage.kind) {
+    case 'persistent':
+      return `a volume of ${plainText(storage.sizeGb)} GB at ${plainText(storage.path)}`
+    case 'network':
+      return `the network volume ${plainText(storage.volumeId)} at ${plainText(storage.path)}`
+    case 'template':
+      return 'the volume of its template'
+    case 'none':
+      return 'no volume'
+  }
+}
+
 function createLines({
   presetName,
   form,
@@ -204,6 +217,7 @@ function createLines({
 }: AllowedAnew['creates'][number]): readonly ConfirmationLine[] {
   const { hardware, gpuTypeIds, gpuCount, cpuFlavorId, vcpuCount, image, templateId, args, environment } =
     form
+  const { containerDiskGb, storage, ports, dataCenterIds, maxHours } = form
   const where = accountName === null ? '' : ` in ${plainName(accountName)}`
   const types =
     hardware === 'cpu' ? `${vcpuCount} vCPU of ${cpuFlavorId}` : `${gpuCount} × ${gpuTypeIds.join(' or ')}`
@@ -216,5 +230,13 @@ function createLines({
     ...(templateId === null ? [] : [plain(`Its template is ${plainText(templateId)}.`)]),
     ...(args === null || args === '' ? [] : [plain(`It runs ${shownScript(args)}`)]),
     ...(environment === '' ? [] : [plain(`Variables: ${plainText(environment.split('\n').join(', '))}`)]),
+    plain(
+      `Its disk: ${containerDiskGb === '' ? 'the usual size' : `${plainText(containerDiskGb)} GB`}, and ${volumeText(storage)}.`,
+    ),
+    ...(ports === null || ports === '' ? [] : [plain(`Ports: ${plainText(ports)}`)]),
+    ...(dataCenterIds.length === 0 ? [] : [plain(`Only in ${plainText(dataCenterIds.join(', '))}`)]),
+    maxHours === ''
+      ? bad('It has no maximum hours of its own.')
+      : plain(`It has maximum hours of ${plainText(maxHours)}.`),
   ]
 }
