@@ -62,6 +62,7 @@ export const sessionText = {
 export const autoStopTexts = {
   changed:
     'Other pods were selected for auto-stop while you were asked, so it was not turned on. Try again to see them.',
+  kept: 'A server keeps this account. Turn auto-stop on there.',
   rulesUnreadable: 'The rules of this account can’t be read, so nothing is stopped automatically.',
 } as const
 

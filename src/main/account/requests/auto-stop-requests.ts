@@ -25,7 +25,7 @@ const isOn = (monitor: Monitor): boolean => {
 const countOf = ({ listed, unlistedIds }: ArmedPods): number => listed.length + unlistedIds.length
 
 export function createAutoStopRequests(
-  session: Pick<AccountSession, 'withMonitor'>,
+  session: Pick<AccountSession, 'withMonitor' | 'keeperOf'>,
   ask: Ask,
   /** What a person calls the account; null where there is only one. */
   nameOf: (accountId: AccountId) => string | null,
@@ -55,6 +55,7 @@ export function createAutoStopRequests(
 
   return {
     async turnOnAutoStop(accountId, podIds) {
+      if (session.keeperOf(accountId) !== null) return fail(autoStopTexts.kept)
       const wasOn = session.withMonitor(accountId, (monitor) => ok(isOn(monitor)))
       if (!wasOn.ok) return wasOn
       const agreed = wasOn.value ? ok(true) : await isAgreed(accountId, podIds)

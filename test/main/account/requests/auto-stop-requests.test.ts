@@ -4,6 +4,7 @@ import type { Question } from '../../../../src/core/confirmation/question-queue'
 import type { Monitor } from '../../../../src/core/monitor/monitor-types'
 import type { AccountRules } from '../../../../src/core/pod-rules/pod-rules'
 import { createAutoStopRequests } from '../../../../src/main/account/requests/auto-stop-requests'
+import { type ServerOperations, unknownServer } from '../../../../src/node/servers/server-operations'
 import { startGuardedMonitor } from '../../../harness/guard/guarded-monitor'
 import { podWithFreshTelemetry } from '../../../harness/monitor/monitor-fixture'
 import { pod } from '../../../harness/samples/pods'
@@ -11,7 +12,11 @@ import { pod } from '../../../harness/samples/pods'
 /** An account with three pods, and a person who answers with `answer`. `meanwhile` runs while they are asked. */
 async function account(
   rules: Partial<AccountRules>,
-  { answer = '' as string | null, meanwhile = (_monitor: Monitor): void => {} } = {},
+  {
+    answer = '' as string | null,
+    meanwhile = (_monitor: Monitor): void => {},
+    keeper = null as ServerOperations | null,
+  } = {},
 ) {
   const fixture = await startGuardedMonitor({
     pods: [],
@@ -27,7 +32,10 @@ async function account(
   const { monitor } = fixture
   const asked: Question[] = []
   const requests = createAutoStopRequests(
-    { withMonitor: (id, request) => (id === 'account-1' ? request(monitor) : fail('Not connected.')) },
+    {
+      withMonitor: (id, request) => (id === 'account-1' ? request(monitor) : fail('Not connected.')),
+      keeperOf: () => keeper,
+    },
     (question) => {
       asked.push(question)
       meanwhile(monitor)
@@ -62,6 +70,14 @@ test('the question names every pod that becomes armed, those selected earlier an
     'If you use several computers, turn it on for only one of them.',
   ])
   expect(enabled().sort()).toEqual(['a', 'b', 'lost'])
+})
+
+test('of an account that a server keeps, nothing is asked and nothing is changed here', async () => {
+  const keeper = unknownServer('The server can’t be asked.')
+  const { turnOn, asked, monitor } = await account({ autoStop: 'off' }, { keeper })
+  expect(await turnOn('a')).toEqual(fail('A server keeps this account. Turn auto-stop on there.'))
+  expect(asked).toEqual([])
+  expect(monitor.snapshot().guard.autoStop).toBe('off')
 })
 
 test('refused, nothing is changed: no pod is selected, and auto-stop stays off', async () => {
