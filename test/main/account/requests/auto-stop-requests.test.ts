@@ -137,7 +137,7 @@ test('more than eight pods stand in a list of their own', async () => {
   await expect.poll(() => fixture.monitor.snapshot().pods.length).toBe(9)
   let script = ''
   await createAutoStopRequests(
-    { withMonitor: (_, request) => request(fixture.monitor) },
+    { withMonitor: (_, request) => request(fixture.monitor), keeperOf: () => null },
     (question) => {
       script = question.text.script ?? ''
       return Promise.resolve(ok(null))
