@@ -129,7 +129,7 @@ test('the page shows how full the disks are, says when one will be full, and mea
   const { key } = await podOf(scene, 'trainer')
   const window = await openWindow(scene, 'main', { page: 'pod', about: key })
   const panel = window.getByRole('region', { name: 'Disk space' })
-  await panel.getByRole('button', { name: 'Read the disks of trainer now' }).click()
+  await panel.getByRole('button', { name: 'Read now: disks of trainer' }).click()
   await expect
     .element(panel)
     .toHaveTextContent(/Container disk\d\d%.*Volume \/workspace\d\d%\d+ GB of 107 GB used/)

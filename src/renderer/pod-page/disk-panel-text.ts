@@ -11,7 +11,7 @@ export const diskPanelText = {
   noFolders: 'It has no folders.',
   notRead: (why: string): string => `Not known: ${why}.`,
   read: 'Read now',
-  readOf: (pod: string): string => `Read the disks of ${pod} now`,
+  readOf: (pod: string): string => `Read now: disks of ${pod}`,
   notReadNow: 'Disk space not read',
   notYet: 'Not read yet. Podkeeper reads it every 10 min over SSH, once you trust the pod’s host key.',
   notMeasured: 'Folders not measured',

@@ -6,7 +6,7 @@ export const updateSettings = {
     'about',
     'Check for updates',
     true,
-    'Once a day. Where the app updates itself, it downloads a newer version and installs it when you quit',
+    'Once a day. Where the app updates itself, a newer version is installed when you quit',
     'update upgrade version release new',
   ),
 } as const
