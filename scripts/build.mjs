@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand, UserError } from './lib/log.mjs'
 import { APP_ENTRY, placeBuild } from './lib/place-build.mjs'
@@ -19,6 +19,7 @@ await runCommand(async () => {
     await npm('exec', '--', 'electron-vite', 'build', '--outDir', staged)
     await npm('run', '--silent', 'build:cli')
     writeFileSync(join(staged, 'licenses.txt'), licensesText(shippedPackages()))
+    copyFileSync(inProject('CHANGELOG.md'), join(staged, 'changelog.md'))
     placeBuild(inProject('out'), staged, readJson(inProject('package.json')).version, { entry: APP_ENTRY })
   } finally {
     rmSync(staged, { recursive: true, force: true })

@@ -7,7 +7,8 @@ import { createReleaseKey, makeReleaseFeed } from './lib/release/feed.mjs'
 /**
  * `npm run release:feed -- --new-key FILE`: makes the key of releases and prints what a build needs of it.
  *
- * `npm run release:feed -- --key FILE --page URL [--days 30] [--previous FILE] FILE…`: writes dist/releases.json, the
+ * `npm run release:feed -- --key FILE --page URL [--days 30] [--previous FILE]
+ * [--oldest-electron VERSION] FILE…`: writes dist/releases.json, the
  * signed feed with this version and these files. See docs/install.md.
  */
 await runCommand(async () => {
@@ -24,6 +25,7 @@ await runCommand(async () => {
     files: positionals,
     days: Number(values.days),
     previous: values.previous === undefined ? null : readFileSync(values.previous, 'utf8'),
+    oldestElectron: values['oldest-electron'],
     nowMs: Date.now(),
   })
   mkdirSync(inProject('dist'), { recursive: true })
@@ -38,6 +40,7 @@ function readArguments() {
     page: { type: 'string' },
     days: { type: 'string', default: '30' },
     previous: { type: 'string' },
+    'oldest-electron': { type: 'string' },
   }
   try {
     const found = parseArgs({ options, allowPositionals: true })
@@ -46,10 +49,12 @@ function readArguments() {
     if (!values.key || !values.page?.startsWith('https://') || positionals.length === 0)
       throw new Error('A key, an https page and files are needed.')
     if (!(Number(values.days) > 0 && Number(values.days) <= 365)) throw new Error('--days is 1 to 365.')
+    if (!/^\d+\.\d+\.\d+$/.test(values['oldest-electron'] ?? '0.0.0'))
+      throw new Error('--oldest-electron is a version such as 45.4.1.')
     return found
   } catch (error) {
     throw new UserError(
-      `${error.message}\nOptions: --new-key FILE, or --key FILE --page URL [--days 30] [--previous FILE] FILE…`,
+      `${error.message}\nOptions: --new-key FILE, or --key FILE --page URL [--days 30] [--previous FILE] [--oldest-electron VERSION] FILE…`,
     )
   }
 }

@@ -71,7 +71,8 @@ function stageApp(productName) {
   for (const part of ['main', 'preload', 'renderer', 'icons'])
     copyBuilt(join(appBuildFolder(), part), join(folder, 'out', part))
   cpSync(inProject('LICENSE'), join(folder, 'LICENSE'))
-  cpSync(join(appBuildFolder(), 'licenses.txt'), join(folder, 'out/licenses.txt'))
+  for (const text of ['licenses.txt', 'changelog.md'])
+    cpSync(join(appBuildFolder(), text), join(folder, 'out', text))
   const shipped = { name, productName, version, description, license, author, main }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`)
   return folder

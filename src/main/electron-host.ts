@@ -82,7 +82,8 @@ export function createElectronHost(): ElectronHost {
       createInstaller,
       quit: () => app.quit(),
       programStamp,
-      readLicenses: () => readFile(join(__dirname, '../licenses.txt'), 'utf8'),
+      electronVersion: process.versions.electron,
+      readText: (name) => readFile(join(__dirname, '..', name), 'utf8'),
     },
     env: process.env,
     // Older versions of Electron return the value, newer ones a promise.

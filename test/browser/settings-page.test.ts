@@ -218,7 +218,7 @@ test('an update that runs says how much is there, and one that isn’t the file 
   await expect.element(about.getByRole('button', { name: 'Try again' })).toBeVisible()
 })
 
-test('a build that can’t verify updates says so and offers no check; licenses are shown', async () => {
+test('a build that can’t verify updates says so and offers no check; licenses and news are shown', async () => {
   const { window } = await openSettings()
   const about = window.getByRole('region', { name: 'About' })
   await expect.element(about.getByText(/^Updates are off: this build was made without a key/)).toBeVisible()
@@ -229,6 +229,11 @@ test('a build that can’t verify updates says so and offers no check; licenses 
   expect(reasons.map((id) => window.document.getElementById(id)?.textContent).join('')).toMatch(
     /^Not possible in this build/,
   )
+  await about.getByRole('button', { name: 'What’s new' }).click()
+  const news = window.getByRole('dialog', { name: 'What’s new in version 0.0.0' })
+  await expect.element(news.getByRole('listitem')).toHaveTextContent('Stop has an undo.')
+  await userEvent.keyboard('{Escape}')
+  await expect.element(news).not.toBeInTheDocument()
   await about.getByRole('button', { name: 'Licenses' }).click()
   const dialog = window.getByRole('dialog', { name: 'Licenses' })
   await expect.element(dialog.getByText(/^react 19\.3\.1 \(MIT\)/)).toBeVisible()

@@ -56,6 +56,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       /^package\.json$/,
       /^LICENSE$/,
       /^out\/licenses\.txt$/,
+      /^out\/changelog\.md$/,
       /^out\/main\/(index|notify|terminal|unlock)\.js$/,
       /^out\/main\/chunks\/[\w-]+\.js$/,
       /^out\/preload\/(index|confirm)\.js$/,

@@ -18,7 +18,7 @@ test('a build with the key reads what is released from the signed feed, earlier 
   const file = join(folder, 'podkeeper_0.2.0_amd64.deb')
   writeFileSync(file, 'a package')
   const shared = { keyFile, page: 'https://releases.example/', files: [file], days: 30, nowMs }
-  const first = await makeReleaseFeed({ ...shared, version: '0.2.0' })
+  const first = await makeReleaseFeed({ ...shared, version: '0.2.0', oldestElectron: '45.4.1' })
   const second = await makeReleaseFeed({ ...shared, version: '0.3.0', previous: first.text })
   expect(second.publicKey).toBe(publicKey)
 
@@ -27,7 +27,10 @@ test('a build with the key reads what is released from the signed feed, earlier 
     newestSeen: null,
     isSigned: createSignatureCheck(publicKey),
   })
-  expect(read).toMatchObject({ ok: true, value: { signedAtMs: nowMs, expiresAtMs: nowMs + 30 * 86_400_000 } })
+  expect(read).toMatchObject({
+    ok: true,
+    value: { signedAtMs: nowMs, expiresAtMs: nowMs + 30 * 86_400_000, oldestSafeElectron: '45.4.1' },
+  })
   expect(read.value.releases.map(({ version }) => version)).toEqual(['0.3.0', '0.2.0'])
   expect(newerRelease(read.value, '0.2.0')).toEqual({
     version: '0.3.0',

@@ -19,11 +19,24 @@ const publicKeyOf = (privateKey) =>
 
 /**
  * The signed feed, as the text of releases.json: this release, and the others of `previous`, the text of an earlier
- * feed by the same key. It expires after `days`.
+ * feed by the same key. It expires after `days`. `oldestElectron` is the oldest Electron without known security faults;
+ * null: what the earlier feed says.
  */
-export async function makeReleaseFeed({ keyFile, version, page, files, days, previous = null, nowMs }) {
+export async function makeReleaseFeed({
+  keyFile,
+  version,
+  page,
+  files,
+  days,
+  previous = null,
+  oldestElectron = null,
+  nowMs,
+}) {
   const key = createPrivateKey(readFileSync(keyFile))
-  const others = previous === null ? [] : releasesOf(previous).filter((one) => one.version !== version)
+  const earlier = previous === null ? { releases: [] } : feedOf(previous)
+  const others = earlier.releases.filter((one) => one.version !== version)
+  // Left out of the JSON where it is undefined.
+  const oldestSafeElectron = oldestElectron ?? earlier.oldestSafeElectron
   const release = {
     version,
     date: new Date(nowMs).toISOString().slice(0, 10),
@@ -32,14 +45,14 @@ export async function makeReleaseFeed({ keyFile, version, page, files, days, pre
   }
   const signedAt = new Date(nowMs).toISOString()
   const expiresAt = new Date(nowMs + days * DAY_MS).toISOString()
-  const feed = JSON.stringify({ signedAt, expiresAt, releases: [release, ...others] })
+  const feed = JSON.stringify({ signedAt, expiresAt, releases: [release, ...others], oldestSafeElectron })
   const signature = sign(null, Buffer.from(PREFIX + feed), key).toString('base64')
   return { text: `${JSON.stringify({ feed, signature })}\n`, publicKey: publicKeyOf(key), expiresAt }
 }
 
-function releasesOf(text) {
+function feedOf(text) {
   try {
-    return JSON.parse(JSON.parse(text).feed).releases
+    return JSON.parse(JSON.parse(text).feed)
   } catch {
     throw new UserError('The earlier feed can’t be read.')
   }

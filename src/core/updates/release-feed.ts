@@ -43,6 +43,8 @@ const feedSchema = v.object({
   /** Nothing of the feed counts from then on. */
   expiresAt: momentSchema,
   releases: v.pipe(v.array(releaseSchema), v.minLength(1), v.maxLength(500)),
+  /** The oldest Electron without known security faults. Absent: not said. */
+  oldestSafeElectron: v.optional(v.pipe(v.string(), v.regex(VERSION))),
 })
 
 const signedSchema = v.object({
@@ -63,6 +65,7 @@ export interface ReleaseFeed {
   /** Unix ms. */
   readonly expiresAtMs: number
   readonly releases: readonly Release[]
+  readonly oldestSafeElectron: string | null
 }
 
 /** What is remembered of the newest feed that counted, so that no older one takes its place. */
@@ -106,7 +109,12 @@ export function readReleaseFeed(
   if (nowMs >= expiresAtMs) return fail('expired')
   // It would keep every later one out.
   if (signedAtMs > nowMs + DAY_MS) return fail('from-future')
-  const read = { signedAtMs, expiresAtMs, releases }
+  const read = {
+    signedAtMs,
+    expiresAtMs,
+    releases,
+    oldestSafeElectron: parsed.output.oldestSafeElectron ?? null,
+  }
   return newestSeen !== null && isOlder(seenOf(read), newestSeen) ? fail('older') : ok(read)
 }
 

@@ -21,6 +21,8 @@ export interface UpdateState {
   /** What came of the last check if it failed, as a sentence. */
   readonly problem: string | null
   readonly newer: Release | null
+  /** By the newest feed that counted in this run. Null: not said. */
+  readonly oldestSafeElectron: string | null
 }
 
 export interface UpdateCheckOptions {
@@ -63,6 +65,7 @@ export function createUpdateCheck(options: UpdateCheckOptions): UpdateCheck {
   let checkedAtMs: number | null = null
   let problem: string | null = null
   let newestSeen: SeenFeed | null = null
+  let oldestSafeElectron: string | null = null
   let found: { readonly release: Release; readonly expiresAtMs: number } | null = null
 
   const unavailable = (): UpdateState['unavailable'] =>
@@ -75,6 +78,7 @@ export function createUpdateCheck(options: UpdateCheckOptions): UpdateCheck {
     checkedAtMs,
     problem,
     newer: found !== null && clock.now().wallMs < found.expiresAtMs ? found.release : null,
+    oldestSafeElectron,
   })
 
   function look(): void {
@@ -107,6 +111,7 @@ export function createUpdateCheck(options: UpdateCheckOptions): UpdateCheck {
       const release = newerRelease(feed.value, version)
       found = release && { release, expiresAtMs: feed.value.expiresAtMs }
       checkedAtMs = wallMs
+      oldestSafeElectron = feed.value.oldestSafeElectron
       newestSeen = seenOf(feed.value)
       options.onSeen(newestSeen)
       problem = null

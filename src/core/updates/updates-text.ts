@@ -3,6 +3,7 @@ import type { UpdateWay } from './update-way'
 
 export const UPDATE_NOTICE_ID = 'update'
 export const UPDATE_READY_NOTICE_ID = 'update-ready'
+export const UPDATED_NOTICE_ID = 'updated'
 
 /** What is said of updates wherever it is shown. Sentences. */
 export const updatesText = {
@@ -14,6 +15,8 @@ export const updatesText = {
   replaced: 'Podkeeper was updated. Quit and open it again to use the new version.',
   /** Follows “The”, with a plural. */
   file: 'news of releases',
+  updated: (version: string) => `Podkeeper was updated to version ${version}.`,
+  noNotes: 'This build doesn’t say what changed in it.',
   none: 'No newer version is known.',
   folderNotPrivate: 'The folder for updates isn’t private to you, so nothing was downloaded.',
   diskFull: 'This computer’s disk is full, so the update wasn’t downloaded.',

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isElectronSupported } from '../../core/updates/electron-support'
 
 /** What the app may use on this Electron. See docs/decisions/0003-two-electrons.md. */
 export interface RuntimeLimits {
@@ -19,12 +20,11 @@ export interface RuntimeOptions {
 }
 
 /**
- * Electron supports its last three major versions. An older one is used only for tests: it connects only to this
- * computer, and nothing of the person's is within its reach: no SSH key, no agent, no `~/.ssh`, no keyring. Tests
+ * An Electron that gets no security fixes is used only for tests: it connects only to this computer, and nothing of the person's is within its reach: no SSH key, no agent, no `~/.ssh`, no keyring. Tests
  * bring their own, in the home folder that PODKEEPER_TEST_HOME names.
  */
 export function runtimeLimits({ electronVersion, home, env, userData }: RuntimeOptions): RuntimeLimits {
-  if (Number.parseInt(electronVersion, 10) >= 43) return { hosts: 'any', home, env, usesKeyring: true }
+  if (isElectronSupported(electronVersion)) return { hosts: 'any', home, env, usesKeyring: true }
   const testHome = env['PODKEEPER_TEST_HOME']
   return testHome
     ? { hosts: 'loopback-only', home: testHome, env, usesKeyring: true }

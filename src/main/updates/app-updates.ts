@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { errorText } from '../../core/base/text/error-text'
 import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
+import { electronSupport } from '../../core/updates/electron-support'
 import { watchForReplacedProgram } from '../../core/updates/replaced-program'
 import type { ReleaseFile } from '../../core/updates/release-feed'
 import { createUpdateCheck } from '../../core/updates/update-check'
@@ -14,6 +14,7 @@ import {
 import { createUpdateRestart } from '../../core/updates/update-restart'
 import { type PackageFacts, updateTarget, updateWay } from '../../core/updates/update-way'
 import { updatesText } from '../../core/updates/updates-text'
+import { isNewerVersion } from '../../core/updates/version'
 import type { Snapshot } from '../../core/view/snapshot'
 import { workUnderWay } from '../../core/view/window/work-under-way'
 import { createFeedFetcher } from '../../providers/updates/fetch-release-feed'
@@ -33,6 +34,7 @@ import type { AppStore } from '../settings/app-store'
 import { createFileDownload } from './download-file'
 import { createSignatureCheck } from './feed-signature'
 import { isReleaseFile } from './part-file'
+import { createShippedTexts, type ReadShippedText } from './shipped-texts'
 import { createUpdateNotices } from './update-notices'
 import type { UpdateInstaller } from './update-installer'
 import { openUpdatesFile } from './updates-file'
@@ -53,8 +55,8 @@ export interface UpdateHost {
   readonly createInstaller: (clock: Clock) => UpdateInstaller | null
   /** As a person quits, with the questions that this asks. */
   readonly quit: () => void
-  /** Of all that the build contains. */
-  readonly readLicenses: () => Promise<string>
+  readonly electronVersion: string
+  readonly readText: ReadShippedText
   /** Tells the file of this program from another in its place; null: it can't be read. */
   readonly programStamp: () => string | null
 }
@@ -140,6 +142,14 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
     state: check.state(),
     download: download.state(),
     restart: restart.state(),
+    electron: {
+      version: updates.electronVersion,
+      support: electronSupport({
+        version: updates.electronVersion,
+        oldestSafe: check.state().oldestSafeElectron,
+        nowMs: clock.now().wallMs,
+      }),
+    },
   })
 
   function follow(): void {
@@ -161,13 +171,7 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
   return {
     handlers: {
       updates: () => ok(view()),
-      async licenses() {
-        try {
-          return ok(await updates.readLicenses())
-        } catch (cause) {
-          return fail(errorText(cause))
-        }
-      },
+      ...createShippedTexts(updates.readText, version),
       checkForUpdates: async () => ok(await check.check()),
       downloadUpdate: () => (offered()?.file ? ok(download.begin()) : fail(updatesText.none)),
       restartForUpdate: (): Result<void, string> =>
@@ -180,6 +184,8 @@ export function createAppUpdates(options: AppUpdatesOptions): AppUpdates {
     },
     start() {
       check.start()
+      const last = file.startVersion(version)
+      if (last !== null && isNewerVersion(version, last)) notices.showUpdated(version)
       endWatch = watchForReplacedProgram({
         clock,
         stamp: updates.programStamp,

@@ -1,10 +1,17 @@
-import { UPDATE_NOTICE_ID, UPDATE_READY_NOTICE_ID, updatesText } from '../../core/updates/updates-text'
+import {
+  UPDATE_NOTICE_ID,
+  UPDATE_READY_NOTICE_ID,
+  UPDATED_NOTICE_ID,
+  updatesText,
+} from '../../core/updates/updates-text'
 import type { Notices } from '../../core/view/notices'
 import type { UpdatesView } from '../../shared/requests/update-requests'
 
 export interface UpdateNotices {
   readonly show: (view: UpdatesView) => void
   readonly showReplaced: () => void
+  /** The first start of a version after another. */
+  readonly showUpdated: (version: string) => void
 }
 
 /** Messages about updates: each once for a version, so that one that was dismissed doesn't come back. */
@@ -38,5 +45,6 @@ export function createUpdateNotices(
         showOnce(UPDATE_NOTICE_ID, version, updatesText.available(version, way))
     },
     showReplaced: () => add('replaced', updatesText.replaced),
+    showUpdated: (version) => add(UPDATED_NOTICE_ID, updatesText.updated(version)),
   }
 }

@@ -11,6 +11,11 @@ export const messagesText = {
   couldNotOpenRelease: 'Couldn’t open the release page',
   restart: 'Restart and update',
   couldNotRestart: 'Couldn’t restart for the update',
+  whatsNew: 'What’s new',
+  /** Null: a build of what isn't released yet. */
+  whatsNewIn: (version: string | null) =>
+    version === null ? 'What’s new in the next version' : `What’s new in version ${version}`,
+  couldNotReadNotes: 'Couldn’t read what’s new',
   couldNotDismiss: 'Couldn’t dismiss the message',
 } as const
 

@@ -8,11 +8,12 @@ import { formatMoment } from '../../core/base/text/format'
 import type { Notice } from '../../core/view/snapshot'
 import type { Result } from '../../core/base/result'
 import type { RequestError } from '../../shared/ipc'
-import { UPDATE_NOTICE_ID, UPDATE_READY_NOTICE_ID } from '../../core/updates/updates-text'
+import { UPDATE_NOTICE_ID, UPDATE_READY_NOTICE_ID, UPDATED_NOTICE_ID } from '../../core/updates/updates-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 import { messagesText } from './messages-text'
+import { WhatsNewButton } from './whats-new'
 
 /** Messages about the pods: `children` and the app's notices, newest first. */
 export function PodMessages({ children }: { readonly children?: ReactNode }) {
@@ -105,6 +106,7 @@ function UpdateButton({ noticeId }: { readonly noticeId: string }) {
         {messagesText.openRelease}
       </Button>
     )
+  if (noticeId === UPDATED_NOTICE_ID) return <WhatsNewButton />
   return noticeId === UPDATE_READY_NOTICE_ID ? (
     <Button onPress={() => run(messagesText.couldNotRestart, bridge.restartForUpdate())}>
       {messagesText.restart}

@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import type { UpdatesView } from '../../shared/requests/update-requests'
+import { WhatsNewButton } from '../messages/whats-new'
 import { settingRowId } from '../state/setting-row-id'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { CloseButton } from '../ui/close-button'
 import { Dialog } from '../ui/dialog'
-import { aboutText, updateStateText } from './about-text'
+import { aboutText, electronText, updateStateText } from './about-text'
 import { useUpdates } from './use-updates'
 
 /** The version that runs, whether there is a newer one, and where it is. */
@@ -18,6 +19,7 @@ export function AboutRow() {
     setLicenses(await snapshotStore.runRequest(aboutText.couldNotReadLicenses, bridge.licenses()))
   if (view === null) return null
   const { unavailable, isChecking, newer } = view.state
+  const electron = electronText(view.electron, newer !== null)
   // What the app downloads itself is looked for again each day.
   const canCheck = unavailable === null && (newer === null || view.way !== 'app')
   return (
@@ -27,7 +29,13 @@ export function AboutRow() {
         <span slot="description" role="status">
           {updateStateText(view, nowMs)}
         </span>
+        {electron !== null && (
+          <span slot="description" className="warning">
+            {electron}
+          </span>
+        )}
         <span className="controls">
+          <WhatsNewButton />
           <Button onPress={() => void showLicenses()}>{aboutText.licenses}</Button>
           <UpdateButtons view={view} />
           {canCheck && (

@@ -1,7 +1,9 @@
-import { formatBytes, formatMoment } from '../../core/base/text/format'
+import { formatBytes, formatDate, formatMoment } from '../../core/base/text/format'
 import type { WorkUnderWay } from '../../core/updates/update-restart'
 import { updatesText } from '../../core/updates/updates-text'
 import type { UpdatesView } from '../../shared/requests/update-requests'
+
+const DAY = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const
 
 export const aboutText = {
   title: (version: string) => `Podkeeper ${version}`,
@@ -21,6 +23,24 @@ export const aboutText = {
   noKey: 'Not possible in this build, which has no key to verify updates',
   couldNotOpen: 'Couldn’t open the release page',
 } as const
+
+/** What a person should know of the Electron that runs; null: it gets security fixes and has all that are known. */
+export function electronText(
+  { version, support }: UpdatesView['electron'],
+  canUpdate: boolean,
+): string | null {
+  const next = canUpdate ? 'Update Podkeeper' : 'Get a newer version of Podkeeper when there is one'
+  switch (support.kind) {
+    case 'supported':
+      return null
+    case 'test-only':
+      return `Its Electron (${version}) gets no more security fixes, so Podkeeper connects only to this computer`
+    case 'ended':
+      return `Its Electron (${version}) has gotten no security fixes since ${formatDate(support.sinceMs, DAY)}. ${next}`
+    case 'behind':
+      return `Its Electron (${version}) lacks security fixes of version ${support.safeVersion}. ${next}`
+  }
+}
 
 /** What is known of newer releases, and how far one is. */
 export function updateStateText(view: UpdatesView, nowMs: number): string {

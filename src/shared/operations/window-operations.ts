@@ -27,6 +27,7 @@ export const windowOperations = {
   cancelRestart: { cause: ['changes-here'], window: {} },
   openRelease: { cause: ['leaves-computer'], window: { rate: 'external' } },
   licenses: { cause: ['reads'], window: {} },
+  releaseNotes: { cause: ['reads'], window: {} },
 
   pasteKey: {
     cause: ['changes-here', 'leaves-computer'],

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import type { ElectronSupport } from '../../core/updates/electron-support'
+import type { ReleaseNotes } from '../../core/updates/release-notes'
 import type { UpdateState } from '../../core/updates/update-check'
 import type { DownloadState } from '../../core/updates/update-download'
 import type { RestartState } from '../../core/updates/update-restart'
@@ -12,6 +14,7 @@ export interface UpdatesView {
   readonly state: UpdateState
   readonly download: DownloadState
   readonly restart: RestartState
+  readonly electron: { readonly version: string; readonly support: ElectronSupport }
 }
 
 /** The part of the contract for updates of Podkeeper. */
@@ -29,6 +32,8 @@ export interface UpdateRequests {
   openRelease: () => void
   /** The licenses of the packages that this build contains, as text. */
   licenses: () => string
+  /** What changed in the version that runs. */
+  releaseNotes: () => ReleaseNotes
 }
 
 export const updateRequestSchemas = {
@@ -39,4 +44,5 @@ export const updateRequestSchemas = {
   cancelRestart: v.tuple([]),
   openRelease: v.tuple([]),
   licenses: v.tuple([]),
+  releaseNotes: v.tuple([]),
 } satisfies { [K in keyof UpdateRequests]: v.GenericSchema<unknown, Parameters<UpdateRequests[K]>> }

@@ -24,6 +24,7 @@ test('a signed feed says what is released, until when, and with which hashes', (
       signedAtMs: Date.parse(SIGNED_AT),
       expiresAtMs: Date.parse(LATER),
       releases: [release('0.2.0')],
+      oldestSafeElectron: null,
     },
   })
 })
@@ -125,7 +126,8 @@ const text = (version: readonly number[]) => version.join('.')
 test('the newest release is offered, and never one that isn’t newer than what runs', () => {
   fc.assert(
     fc.property(numbers, fc.array(numbers, { minLength: 1, maxLength: 8 }), (running, offered) => {
-      const feed = { signedAtMs: 0, expiresAtMs: 0, releases: offered.map((one) => release(text(one))) }
+      const releases = offered.map((one) => release(text(one)))
+      const feed = { signedAtMs: 0, expiresAtMs: 0, releases, oldestSafeElectron: null }
       const value = ([major, minor, patch]: readonly number[]) =>
         (major ?? 0) * 1e6 + (minor ?? 0) * 1e3 + (patch ?? 0)
       const highest = Math.max(...offered.map(value))

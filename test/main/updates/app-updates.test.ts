@@ -55,7 +55,8 @@ async function newApp(userData = newFolder(), served?: ServedUpdate) {
         }),
         quit: () => (world.quits += 1),
         programStamp: () => world.stamp,
-        readLicenses: () => Promise.reject(new Error('It is missing.')),
+        electronVersion: '45.4.1',
+        readText: () => Promise.reject(new Error('It is missing.')),
       },
     },
     clock,
@@ -101,6 +102,7 @@ test('the newest feed is remembered in the data folder, and a file that is damag
   const stored = readFileSync(path, 'utf8')
   expect(JSON.parse(stored)).toEqual({
     version: 1,
+    lastVersion: '0.1.0',
     newestSeen: { signedAtMs: Date.parse(SIGNED_AT), version: '0.2.0' },
   })
   writeFileSync(path, stored.replace('0.2.0', '0.3.0'))
@@ -114,6 +116,25 @@ test('the newest feed is remembered in the data folder, and a file that is damag
   await damaged.updates.handlers.checkForUpdates()
   expect(damaged.updates.handlers.updates()).toMatchObject({ value: { state: { problem: null } } })
   expect(readFileSync(path, 'utf8')).toBe(stored)
+})
+
+test('the first start of a newer version says so once, and its notes are read from the changelog', async () => {
+  const folder = newFolder()
+  const path = join(folder, 'updates.json')
+  expect([...(await newApp(folder)).world.texts]).toEqual([])
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ lastVersion: '0.1.0' })
+  for (const [earlier, texts] of [
+    ['0.0.9', ['Podkeeper was updated to version 0.1.0.']],
+    ['0.1.0', []],
+    ['0.2.0', []],
+  ] as const) {
+    writeFileSync(path, JSON.stringify({ version: 1, newestSeen: null, lastVersion: earlier }))
+    const { world } = await newApp(folder)
+    expect([...world.texts.values()]).toEqual(texts)
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ lastVersion: '0.1.0' })
+  }
+  const { updates } = await newApp()
+  expect(await updates.handlers.releaseNotes()).toEqual({ ok: false, error: 'It is missing.' })
 })
 
 test('an app whose files were replaced says that it has to be opened again', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { UpdateState } from '../../../src/core/updates/update-check'
-import { updateStateText } from '../../../src/renderer/settings/about-text'
+import { electronText, updateStateText } from '../../../src/renderer/settings/about-text'
 import type { UpdatesView } from '../../../src/shared/requests/update-requests'
 import { release } from '../../harness/updates/releases'
 
@@ -12,6 +12,7 @@ const known: UpdateState = {
   checkedAtMs: NOW_MS - 60_000,
   problem: null,
   newer: null,
+  oldestSafeElectron: null,
 }
 const view: UpdatesView = {
   version: '0.1.0',
@@ -19,6 +20,7 @@ const view: UpdatesView = {
   state: known,
   download: { kind: 'none' },
   restart: { kind: 'none' },
+  electron: { version: '45.4.1', support: { kind: 'supported' } },
 }
 const textOf = (state: Partial<UpdateState>) =>
   updateStateText({ ...view, state: { ...known, ...state } }, NOW_MS)
@@ -58,4 +60,19 @@ test('how far an update is, and what it waits for, is said in a line', () => {
     'Version 0.2.0 will be installed as soon as nothing is under way. Waiting for what you asked of llama, files being copied (mixtral)',
   )
   expect(text({ ...ready, restart: { kind: 'restarting' } })).toBe('Restarting to install version 0.2.0…')
+})
+
+test('an Electron without security fixes is said, with what to do about it', () => {
+  const text = (support: UpdatesView['electron']['support'], canUpdate = false) =>
+    electronText({ version: '45.4.1', support }, canUpdate)
+  expect(text({ kind: 'supported' })).toBeNull()
+  expect(text({ kind: 'test-only' })).toBe(
+    'Its Electron (45.4.1) gets no more security fixes, so Podkeeper connects only to this computer',
+  )
+  expect(text({ kind: 'ended', sinceMs: Date.parse('2027-04-07') })).toBe(
+    'Its Electron (45.4.1) has gotten no security fixes since Apr 7, 2027. Get a newer version of Podkeeper when there is one',
+  )
+  expect(text({ kind: 'behind', safeVersion: '45.4.3' }, true)).toBe(
+    'Its Electron (45.4.1) lacks security fixes of version 45.4.3. Update Podkeeper',
+  )
 })

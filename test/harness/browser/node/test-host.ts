@@ -69,7 +69,11 @@ export function createTestHost(
         }),
         quit: () => void (state.quits += 1),
         programStamp: () => null,
-        readLicenses: async () => 'react 19.3.1 (MIT)\n\nPermission is hereby granted',
+        electronVersion: '45.4.1',
+        readText: async (name) =>
+          name === 'licenses.txt'
+            ? 'react 19.3.1 (MIT)\n\nPermission is hereby granted'
+            : '# Changelog\n\n## 0.0.0\n\n### Added\n\n- _Stop_ has `an` undo.\n',
       },
       env,
       readClipboard: async () => state.clipboard,
