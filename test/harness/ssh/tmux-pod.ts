@@ -52,7 +52,12 @@ export async function startTmuxPod(
     })
     return ran.status === 0 ? ran.stdout.trim() : ''
   }
-  const endAll = (): void => void tmux('kill-server')
+  const endAll = (): void => {
+    const pid = Number(tmux('display-message', '-p', '#{pid}'))
+    tmux('kill-server')
+    // The end of a server takes a moment, in which it accepts a client that it then leaves without a session.
+    if (pid > 0) spawnSync('timeout', ['30', 'tail', `--pid=${pid}`, '-s', '0.01', '-f', '/dev/null'])
+  }
   endsWith(endAll)
   return {
     server,
