@@ -13,6 +13,7 @@ import type { ContainerView } from '../src/core/containers/container-view'
 import { dueTimeOf } from '../src/core/guard/policy/due-time'
 import { policyRulesOf } from '../src/core/guard/policy/policy-settings'
 import { type StopFacts, unmetText } from '../src/core/guard/policy/stop-conditions'
+import type { StopCause } from '../src/core/intents/intent'
 import { withObservation } from '../src/core/intents/intent-observation'
 import { withReply } from '../src/core/intents/intent-reply'
 import { defaultIntentRules, type IntentRules } from '../src/core/intents/intent-rules'
@@ -126,8 +127,11 @@ function podTexts(over: Pick<Pod, 'managed'>): readonly string[] {
     plannedStartedAtMs: null,
   } as unknown as StopFacts
   const view = podView({ ...over, statusReason: null })
-  const due = (change: object, podRules: object, cause: 'quiet' | 'max-hours' | 'budget' = 'quiet') => {
-    const time = dueTimeOf(cause, { pod: shown, ...change } as never, podRules, rules, at)
+  const due = (change: object, podRules: object, cause: StopCause = 'quiet') => {
+    const time = dueTimeOf(cause, { pod: shown, ...change } as never, podRules, rules, {
+      now: at,
+      holdNowMs: at.wallMs,
+    })
     return 'why' in time ? time.why : ''
   }
   const start = { ...intentsByState('start').sent, earlierError: null }

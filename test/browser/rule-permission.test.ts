@@ -88,3 +88,23 @@ test('a budget asks only once it is to stop the pod, and low CPU can be counted 
   await window.getByRole('button', { name: 'Low CPU: use account setting' }).click()
   await expect.poll(async () => (await rulesOf(scene, 'volatile')()).isLowCpuIdle).toBeUndefined()
 })
+
+test('a time of day is set with its days in the time zone of this computer, and asks about a loss', async () => {
+  const { scene, window } = await openPods()
+  const rules = await openRules(window, 'volatile')
+  await rules.fill('Stop at', '20:00')
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  await expect.poll(rulesOf(scene, 'volatile')).toEqual({ stopAt: `20:00 ${zone}` })
+  await expect
+    .element(rules.question)
+    .toHaveTextContent(/is lost\. The pod isn’t stopped until you allow this\.$/)
+  window.focusOn(window.getByRole('radio', { name: 'Weekdays' }))
+  await userEvent.keyboard(' ')
+  await expect.poll(rulesOf(scene, 'volatile')).toEqual({ stopAt: `20:00 mon-fri ${zone}` })
+  await rules.fill('Stop at', '21:30')
+  await expect.poll(rulesOf(scene, 'volatile')).toEqual({ stopAt: `21:30 mon-fri ${zone}` })
+  expect(await window.axeFaults('all')).toEqual([])
+  window.focusOn(window.getByRole('button', { name: 'Stop at: use account setting' }))
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(rulesOf(scene, 'volatile')).toEqual({})
+})

@@ -96,6 +96,8 @@ Rules are named as in config.json. Use default to follow the account's setting a
   autoStopAfterMin    quiet minutes before the stop
   maxHours            hours from its start until it is stopped
   atMaxHours          stop, or terminate (asks for the pod's name)
+  stopAt              time of day to stop it unless it is in use: 20:00, "20:00 mon-fri",
+                      "20:00 fri,sat Europe/Berlin"; without a time zone, that of this computer
   monthlyBudgetUsd    monthly budget in USD (UTC) before you are notified
   atBudget            stop: stop when its budget is spent
   mayLoseData         true: automatic stops may lose data
@@ -104,6 +106,7 @@ Rules are named as in config.json. Use default to follow the account's setting a
 Examples:
   podkeeper rules llama-70b-sft
   podkeeper rules llama-70b-sft set maxHours=12 monthlyBudgetUsd=50
+  podkeeper rules llama-70b-sft set stopAt="20:00 mon-fri"
   podkeeper rules llama-70b-sft set isAutoStopped=default`
 
 const AUTO_STOP_HELP = `

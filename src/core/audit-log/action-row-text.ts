@@ -123,6 +123,7 @@ function askedBy(action: LoggedAction): Sentence['detail'] {
 function causeOf({ requester, reason }: LoggedAction): string {
   if (reason !== null) return reason
   if (requester === 'max-hours') return 'maximum hours'
+  if (requester === 'stop-time') return 'time of day'
   return requester === 'budget' ? 'budget' : 'idle'
 }
 

@@ -100,6 +100,7 @@ const requestPrefixes: Readonly<Record<Intent['origin'], string>> = {
   person: 'You requested a ',
   quiet: 'Auto-stop requested a ',
   'max-hours': 'The maximum-hours rule requested a ',
+  'stop-time': 'The time-of-day rule requested a ',
   budget: 'The budget rule requested a ',
 }
 

@@ -2,6 +2,7 @@ import { formatDuration, formatUsd, formatUsdPerHour } from '../base/text/format
 import { plainText } from '../base/text/plain-text'
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
+import { describeStopTime } from '../pod-rules/stop-time-text'
 import type { CreatePlan } from '../creation/create-plan'
 import { storageSentences } from '../creation/form/form-storage'
 import type { PodTemplate } from '../pods/catalog'
@@ -122,6 +123,7 @@ const keptText: Readonly<Record<KeepOnChoice, string>> = {
 
 function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
   const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, monthlyBudgetUsd, atBudget, keepOn } = rules
+  const { stopAt } = rules
   const budget = monthlyBudgetUsd === undefined ? '' : formatUsd(monthlyBudgetUsd)
   return [
     ...(isAutoStopped === true ? [plain('It is selected for auto-stop.')] : []),
@@ -129,6 +131,9 @@ function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
     ...(autoStopAfterMin === undefined
       ? []
       : [plain(`Auto-stop acts after ${formatDuration(autoStopAfterMin * MINUTE_MS)} of quiet.`)]),
+    ...(stopAt === undefined
+      ? []
+      : [plain(`It is stopped ${describeStopTime(stopAt)} unless it is in use.`)]),
     ...(idleAlertAfterMin === undefined
       ? []
       : [plain(`You are alerted after ${formatDuration(idleAlertAfterMin * MINUTE_MS)} idle.`)]),

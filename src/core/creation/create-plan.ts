@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import { HOUR_MS } from '../base/time/time'
-import { keepOnChoices } from '../pod-rules/pod-rules'
+import { keepOnChoices, stopTimeSchema } from '../pod-rules/pod-rules'
 import {
   cloudPodSchema,
   type Environment,
@@ -55,6 +55,7 @@ const rulesSchema = v.object({
   idleAlertAfterMin: v.exactOptional(count),
   autoStopAfterMin: v.exactOptional(count),
   maxHours: v.exactOptional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+  stopAt: v.exactOptional(stopTimeSchema),
   monthlyBudgetUsd: v.exactOptional(count),
   atBudget: v.exactOptional(v.literal('stop')),
   mayLoseData: v.exactOptional(v.boolean()),

@@ -37,9 +37,7 @@ export function alertStatus(
     case 'partly-idle':
       return isStopped(pod) || keepOn !== null ? 'stale' : partlyIdleStatus(activity, episode)
     case 'auto-stop-soon':
-      return isStopped(pod) || keepOn !== null
-        ? 'stale'
-        : pod.warningStatus(isEpisodeOf(episode, 'budget') ? 'budget' : 'quiet', episode)
+      return isStopped(pod) || keepOn !== null ? 'stale' : pod.warningStatus(causeOfWarning(episode), episode)
     case 'max-hours-soon':
       return isStopped(pod) || keepOn !== null ? 'stale' : pod.warningStatus('max-hours', episode)
     case 'kept-on':
@@ -65,3 +63,7 @@ function partlyIdleStatus(activity: Activity, episode: string): AlertStatus {
 
 /** The episode of a reminder starts with the same time as that of the first alert. */
 const isSinceMs = (episode: string, sinceMs: number): boolean => episode.split(':')[0] === String(sinceMs)
+
+/** Maximum hours have warnings of their own kind. */
+const causeOfWarning = (episode: string): StopCause =>
+  (['budget', 'stop-time'] as const).find((cause) => isEpisodeOf(episode, cause)) ?? 'quiet'

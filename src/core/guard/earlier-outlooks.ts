@@ -1,8 +1,9 @@
 import { HOUR_MS } from '../base/time/time'
-import { stopCauses } from '../intents/intent'
+import { type StopCause, stopCauses } from '../intents/intent'
 import type { EarlierPod } from '../money/costs/earlier-pods'
 import { effectiveRules } from '../pod-rules/group-rules'
 import { noGroupRules, type PodRules, podRulesOf } from '../pod-rules/pod-rules'
+import { parseStopTime, stopTimeLeftMs } from '../pod-rules/stop-time'
 import { activeKeepOn, type PolicyContext } from './policy/policy'
 import { actionOf, isRuleOn, type OwnOutlook } from './rule-outlooks'
 
@@ -22,7 +23,7 @@ export function earlierOutlooks(pods: readonly EarlierPod[], context: PolicyCont
         ...outlookOfEarlier(pod),
         rule,
         action: actionOf(rule, podRules),
-        dueInMs: rule === 'max-hours' ? leftHoursMs(pod, podRules, now.wallMs) : null,
+        dueInMs: leftMsOf(rule, pod, podRules, now.wallMs),
       }))
   })
 }
@@ -36,6 +37,12 @@ function rulesOfEarlier({ podId, name, hardware }: EarlierPod, { accountRules }:
   const gpu = hardware === null ? null : { name: hardware }
   const pod = { name, gpu, isEnvironmentHidden: true } as const
   return effectiveRules(podRulesOf(accountRules, podId), pod, accountRules.groupRules ?? noGroupRules).rules
+}
+
+function leftMsOf(rule: StopCause, pod: EarlierPod, podRules: PodRules, nowMs: number): number | null {
+  if (rule === 'max-hours') return leftHoursMs(pod, podRules, nowMs)
+  const stopTime = rule === 'stop-time' ? parseStopTime(podRules.stopAt ?? '') : null
+  return stopTime === null ? null : stopTimeLeftMs(stopTime, pod.startedAtMs, nowMs)
 }
 
 /** A clock that was set back since takes nothing away from the time that it ran. */

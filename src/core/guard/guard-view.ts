@@ -42,10 +42,13 @@ function withObstacle(view: AutoStopView, { obstacleText }: PodRuleState): AutoS
   return { kind: 'blocked', cause, conditions: view.kind === 'blocked' ? view.conditions : [], text }
 }
 
+const hasOwnStop = ({ maxHours, stopAt, atBudget }: PodRules): boolean =>
+  maxHours !== undefined || stopAt !== undefined || atBudget !== undefined
+
 /** The cause that comes due first, otherwise what is blocked. */
 function toAutoStopView(statuses: StopStatuses | undefined, ruleState: PodRuleState): AutoStopView {
   const { evaluatedAtMs, isEnabled, rules, keepOn, movedTime } = ruleState
-  if (!isEnabled && rules.maxHours === undefined && rules.atBudget === undefined) return { kind: 'off' }
+  if (!isEnabled && !hasOwnStop(rules)) return { kind: 'off' }
   if (statuses === undefined || keepOn !== null) return { kind: 'watching', dueAtMs: null }
   const allStatuses = stopCauses.map((cause) => ({ cause, status: statuses[cause] }))
   const [next] = allStatuses
@@ -83,7 +86,7 @@ function watchingView(
     })
     .sort((a, b) => a.leftMs - b.leftMs)
   // A rule that was set for this pod alone comes first.
-  const [held] = (['max-hours', 'budget', 'quiet'] as const).flatMap((cause) => {
+  const [held] = (['max-hours', 'stop-time', 'budget', 'quiet'] as const).flatMap((cause) => {
     const status = allStatuses.find((one) => one.cause === cause)?.status
     return status?.kind === 'clear' && status.hold !== null ? [{ cause, why: status.hold.why }] : []
   })

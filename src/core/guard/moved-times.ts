@@ -2,7 +2,7 @@ import { formatDuration } from '../base/text/format'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { PodId } from '../pods/pod'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
-import type { StopStatus, StopStatuses } from './policy/stop-status'
+import { forEachCause, type StopStatus, type StopStatuses } from './policy/stop-status'
 import { warningsLeftMs, type WarningRules } from './policy/stop-plan'
 
 /** A shown time of a stop that moved. `fromAtMs` (Unix ms) was shown first; `why` is a clause. */
@@ -54,11 +54,7 @@ export function createMovedTimes(): MovedTimes {
       const before = tracks.get(podId)
       const next = (cause: StopCause): TimeTrack | null =>
         nextTrack(before?.[cause] ?? null, statuses[cause], now, warnings)
-      const after: PodTracks = {
-        quiet: next('quiet'),
-        'max-hours': next('max-hours'),
-        budget: next('budget'),
-      }
+      const after: PodTracks = forEachCause(next)
       if (stopCauses.some((cause) => after[cause] !== null)) tracks.set(podId, after)
       else tracks.delete(podId)
     },
@@ -134,6 +130,10 @@ const observedText: Readonly<Record<StopCause, Readonly<Record<'later' | 'sooner
   'max-hours': {
     later: 'it has run for less than it seemed',
     sooner: 'it has run for longer than was certain',
+  },
+  'stop-time': {
+    later: 'it was in use',
+    sooner: 'it has been quiet for longer than was certain',
   },
   budget: {
     later: 'it costs less than it did',

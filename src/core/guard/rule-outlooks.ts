@@ -38,6 +38,7 @@ export function ruleOutlooks(
 
 export function isRuleOn(cause: StopCause, podRules: PodRules, mode: AutoStopMode): boolean {
   if (cause === 'quiet') return isAutoStopEnabled(mode, podRules)
+  if (cause === 'stop-time') return podRules.stopAt !== undefined
   return cause === 'max-hours'
     ? podRules.maxHours !== undefined
     : podRules.monthlyBudgetUsd !== undefined && podRules.atBudget === 'stop'
@@ -56,7 +57,7 @@ function outlookOf(
   // The service that manages the pod judges and stops it.
   if (
     pod.managed !== undefined &&
-    rule === 'quiet' &&
+    (rule === 'quiet' || rule === 'stop-time') &&
     (impediment?.code === 'unjudged' || impediment?.code === 'undecided')
   )
     return []

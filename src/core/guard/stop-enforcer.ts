@@ -7,7 +7,7 @@ import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } fr
 import type { InsideLooks } from './evidence/inside-looks'
 import { createMovedTimes } from './moved-times'
 import type { EpisodeNames } from './episode-names'
-import { isLookNeeded, isSourceNeeded } from './policy/due-time'
+import { isLookNeeded, isSourceNeeded, isStopTimeLookNeeded } from './policy/due-time'
 import { isContinuous } from '../idle/idle-episode'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { EarlierPod } from '../money/costs/earlier-pods'
@@ -22,7 +22,7 @@ import {
   rulesOf,
   type PolicyContext,
 } from './policy/policy'
-import type { StopBlock, StopStatus, StopStatuses } from './policy/stop-status'
+import { forEachCause, type StopBlock, type StopStatus, type StopStatuses } from './policy/stop-status'
 import { dueWarningKeys } from './policy/guard-text'
 import { findAlerts } from './policy/idle-alerts'
 import { serviceAlerts } from './policy/service-alerts'
@@ -137,11 +137,7 @@ export function createStopEnforcer(
         recordChange(cause, before?.[cause], evaluation, policyPod)
         return evaluation.status
       }
-      const podStatuses = {
-        quiet: statusFor('quiet'),
-        'max-hours': statusFor('max-hours'),
-        budget: statusFor('budget'),
-      }
+      const podStatuses = forEachCause(statusFor)
       next.set(seen.pod.id, podStatuses)
       movedTimes.update(seen.pod.id, podStatuses, now, context.rules.warnings)
       if (activeKeepOn(rulesOf(policyPod, context), context) !== null) movedTimes.discard(seen.pod.id)
@@ -163,9 +159,11 @@ export function createStopEnforcer(
     const podRules = rulesOf(policyPod, context)
     if (!mayAnnounce() || activeKeepOn(podRules, context) !== null) return
     const isAutoStopOn = isAutoStopEnabled(context.accountRules.autoStop, podRules)
-    if ((isAutoStopOn || context.rules.hasIdleAlerts) && isSourceNeeded(policyPod))
-      insideLooks?.want(policyPod.pod, 'each-minute')
+    const isWatched = isAutoStopOn || podRules.stopAt !== undefined || context.rules.hasIdleAlerts
+    if (isWatched && isSourceNeeded(policyPod)) insideLooks?.want(policyPod.pod, 'each-minute')
     else if (isAutoStopOn && isLookNeeded(policyPod, podRules, context.rules))
+      insideLooks?.want(policyPod.pod)
+    else if (isStopTimeLookNeeded(policyPod, podRules, context.rules, context.holdNowMs))
       insideLooks?.want(policyPod.pod)
   }
 
@@ -199,11 +197,8 @@ export function createStopEnforcer(
     if (podStatuses === undefined) return
     const afterFailure = (status: StopStatus): StopStatus =>
       status.kind === 'planned' ? { ...status, plan: afterFailedAttempt(status.plan) } : status
-    statuses = new Map(statuses).set(podId, {
-      quiet: afterFailure(podStatuses.quiet),
-      'max-hours': afterFailure(podStatuses['max-hours']),
-      budget: afterFailure(podStatuses.budget),
-    })
+    const failed = forEachCause((cause) => afterFailure(podStatuses[cause]))
+    statuses = new Map(statuses).set(podId, failed)
   }
 
   function recordChange(
@@ -288,6 +283,7 @@ export function createStopEnforcer(
           (pod) =>
             (autoStop === 'ticked' && pod.isAutoStopped === true) ||
             pod.maxHours !== undefined ||
+            pod.stopAt !== undefined ||
             pod.atBudget === 'stop',
         )
       )

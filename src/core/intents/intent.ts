@@ -26,7 +26,7 @@ import type { IntentRules } from './intent-rules'
  */
 
 /** Why a pod would be stopped automatically. */
-export const stopCauses = ['quiet', 'max-hours', 'budget'] as const
+export const stopCauses = ['quiet', 'max-hours', 'stop-time', 'budget'] as const
 export type StopCause = (typeof stopCauses)[number]
 
 export type IntentAction = PodAction

@@ -46,7 +46,7 @@ interface ObstacleDefinition {
   readonly alertedBy: 'itself' | AlertKind
 }
 
-const ownStops: readonly ActingRule[] = ['quiet', 'max-hours', 'budget', 'after-job']
+const ownStops: readonly ActingRule[] = ['quiet', 'max-hours', 'stop-time', 'budget', 'after-job']
 
 /** Awake time in which nobody could carry out a rule, before that is an alert, ms. */
 export const UNABLE_ALERT_AFTER_MS = 15 * MINUTE_MS

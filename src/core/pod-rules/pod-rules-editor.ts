@@ -11,6 +11,7 @@ import {
 } from './pod-rules'
 import type { AccountContext } from './account-context'
 import { type ArmedPods, armedPods } from './armed-pods'
+import { describeStopTime } from './stop-time-text'
 import { createKeepOn } from './keep-on'
 import { podRuleProblem } from './pod-rules-validation'
 import { type Pod, type PodId, podNotListedText } from '../pods/pod'
@@ -243,7 +244,7 @@ function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
 
 function changesText(changes: PodRuleChanges): string {
   const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, maxHours, atMaxHours, mayLoseData } = changes
-  const { monthlyBudgetUsd: budgetUsd, atBudget, isLowCpuIdle } = changes
+  const { monthlyBudgetUsd: budgetUsd, atBudget, isLowCpuIdle, stopAt } = changes
   const after = (what: string, ms: number | null | undefined): string | null => {
     if (ms === undefined) return null
     return ms === null ? `${what} as for all pods` : `${what} after ${formatDuration(ms)}`
@@ -265,6 +266,11 @@ function changesText(changes: PodRuleChanges): string {
         ? 'no maximum hours'
         : `at most ${formatDuration(maxHours * HOUR_MS)} from its start`,
     atMaxHours === undefined ? null : 'stopped once its maximum hours are over',
+    stopAt === undefined
+      ? null
+      : stopAt === null
+        ? 'no stop at a time of day'
+        : `stopped ${describeStopTime(stopAt)} unless in use`,
     budgetUsd === undefined
       ? null
       : budgetUsd === null

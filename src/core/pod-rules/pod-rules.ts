@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import type { PodId } from '../pods/pod'
 import type { Result } from '../base/result'
+import { parseStopTime, stopTimeProblem } from './stop-time'
 
 /*
  * The rules that the user sets, as stored and as shown. They are evaluated in policy.ts. See
@@ -18,6 +19,13 @@ export const keepOnChoices = ['1-hour', '4-hours', 'morning', 'until-told'] as c
 export type KeepOnChoice = (typeof keepOnChoices)[number]
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
+
+/** See `parseStopTime`. */
+export const stopTimeSchema = v.pipe(
+  v.string(),
+  v.maxLength(100),
+  v.check((text) => parseStopTime(text) !== null, stopTimeProblem),
+)
 
 const keepOnSchema = v.object({ sinceMs: v.number(), untilMs: v.nullable(v.number()) })
 
@@ -42,6 +50,8 @@ export const podRulesSchema = v.object({
   maxHours: v.exactOptional(positive),
   /** `terminate` requires a confirmation of its own, with the pod's name typed. */
   atMaxHours: v.exactOptional(v.picklist(['stop', 'terminate'])),
+  /** When it is stopped unless it is in use: see `parseStopTime`. */
+  stopAt: v.exactOptional(stopTimeSchema),
   /** USD per month (UTC). An alert is shown once it is spent. */
   monthlyBudgetUsd: v.exactOptional(positive),
   /** Stops the pod once its confirmed spend reaches the budget; absent: only an alert. */
@@ -90,6 +100,7 @@ export const podRuleChangesSchema = v.strictObject({
   autoStopAfterMin: v.exactOptional(v.nullable(positive)),
   maxHours: v.exactOptional(v.nullable(positive)),
   atMaxHours: v.exactOptional(v.nullable(v.literal('stop'))),
+  stopAt: v.exactOptional(v.nullable(stopTimeSchema)),
   monthlyBudgetUsd: v.exactOptional(v.nullable(positive)),
   atBudget: v.exactOptional(v.nullable(v.literal('stop'))),
   mayLoseData: v.exactOptional(v.nullable(v.boolean())),
@@ -105,6 +116,7 @@ export const groupRuleNames = [
   'idleAlertAfterMin',
   'autoStopAfterMin',
   'maxHours',
+  'stopAt',
   'monthlyBudgetUsd',
   'atBudget',
   'mayLoseData',

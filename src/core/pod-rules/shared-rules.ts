@@ -51,13 +51,14 @@ export function withSharedRules(
 }
 
 function merged(own: PodRules, others: PodRules, nowMs: number): PodRules {
-  const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, monthlyBudgetUsd, atBudget } = others
+  const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, stopAt, monthlyBudgetUsd, atBudget } = others
   const maxHours = [own.maxHours, others.maxHours].filter((hours) => hours !== undefined)
   const keepOn = newest([own.keepOn, others.keepOn], nowMs)
   return {
     ...(isAutoStopped !== undefined && { isAutoStopped }),
     ...(idleAlertAfterMin !== undefined && { idleAlertAfterMin }),
     ...(autoStopAfterMin !== undefined && { autoStopAfterMin }),
+    ...(stopAt !== undefined && { stopAt }),
     ...(own.monthlyBudgetUsd === undefined && monthlyBudgetUsd !== undefined && { monthlyBudgetUsd }),
     ...(own.monthlyBudgetUsd === undefined && atBudget !== undefined && { atBudget }),
     ...own,

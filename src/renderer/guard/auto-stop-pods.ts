@@ -31,9 +31,13 @@ export function wouldLoseAllData({ stopImpact, guard }: PodView): boolean {
 }
 
 /** The rule of a pod that needs permission to lose data; null when none does. */
-export function ruleLosingData({ stopImpact, guard: { rules } }: PodView): 'maxHours' | 'budget' | null {
+export function ruleLosingData({
+  stopImpact,
+  guard: { rules },
+}: PodView): 'maxHours' | 'stopAt' | 'budget' | null {
   if (isDataKept(stopImpact)) return null
   // Choosing to terminate was confirmed below a list of what is destroyed.
   if (rules.maxHours !== undefined && rules.atMaxHours !== 'terminate') return 'maxHours'
+  if (rules.stopAt !== undefined) return 'stopAt'
   return rules.atBudget === 'stop' ? 'budget' : null
 }

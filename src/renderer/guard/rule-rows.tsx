@@ -10,6 +10,7 @@ import { AutoScheduleRow } from './auto-schedule-row'
 import { switchAutoStop } from './set-auto-stop'
 import { autoStopModeOf, isAutoStopOff, ruleLosingData } from './auto-stop-pods'
 import { type ChangeRules, RuleRow } from './rule-row'
+import { StopTimeRules } from './stop-time-rules'
 import {
   autoStopRuleText,
   dataLossQuestion,
@@ -88,6 +89,8 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       />
       {own.maxHours !== undefined && <MaxHoursAction pod={pod} change={change} />}
       {asking === 'maxHours' && <DataLossRule pod={pod} change={change} isAsked />}
+      {pod.clusterId === null && <StopTimeRules pod={pod} change={change} />}
+      {asking === 'stopAt' && <DataLossRule pod={pod} change={change} isAsked />}
       {pod.clusterId === null && <BudgetRules pod={pod} change={change} />}
       {asking === 'budget' && <DataLossRule pod={pod} change={change} isAsked />}
       <RuleRow

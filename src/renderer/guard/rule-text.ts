@@ -76,6 +76,15 @@ export const ruleText = {
   stopAfterHelp: 'Counts quiet time, stricter than idle. Two warnings come first.',
   maxHours: 'Maximum hours',
   maxHoursHelp: 'Since its start, busy or not, after two warnings. Empty for no limit.',
+  stopAt: 'Stop at',
+  /** `zone`: the time zone, where it is another than here. */
+  stopAtHelp: (zone: string | null) =>
+    `Unless it’s in use: then once that’s over, within 8 h. Two warnings come first.${zone === null ? '' : ` Time in ${zone}.`}`,
+  stopDays: 'Stop on',
+  everyDay: 'Every day',
+  weekdays: 'Weekdays',
+  weekends: 'Weekends',
+  notATime: 'Enter a time of day.',
   lowCpu: 'Low CPU',
   lowCpuIsIdle: 'Low CPU is idle',
   lowCpuHelp: 'Counts CPU below 3% as idle, so one busy core on a large pod won’t hold a stop.',
@@ -99,5 +108,5 @@ export const rulesDialogText = {
   title: 'Guard rules of',
   notListed: 'This pod is no longer listed, so no rules apply.',
   whenStopped: 'When stopped:',
-  note: 'Maximum hours and a budget apply even if auto-stop is off. If in doubt, the pod keeps running, and its card says why.',
+  note: 'Maximum hours, a time of day and a budget apply even if auto-stop is off. If in doubt, the pod keeps running, and its card says why.',
 } as const

@@ -6,6 +6,7 @@ import type { BalanceEnd, StopLane } from './stop-lanes'
 const causeTexts: Readonly<Record<NextStop['cause'], string>> = {
   quiet: 'if it stays quiet',
   'max-hours': 'at its maximum hours',
+  'stop-time': 'unless it is in use',
   budget: 'at its budget',
   'service-idle': 'if it stays idle',
   'service-max-runtime': 'at its maximum runtime',

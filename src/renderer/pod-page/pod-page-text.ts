@@ -123,6 +123,9 @@ export const ruleLineText = {
   maxHours: 'Maximum hours',
   none: 'None',
   hours: (maxHours: number, action: StopAction) => `${formatDuration(maxHours * HOUR_MS)}, then ${action}`,
+  stopAt: 'Stop at',
+  /** "On weekdays at 8:00 PM unless in use". */
+  stopTime: (when: string) => `${when.charAt(0).toUpperCase()}${when.slice(1)} unless in use`,
   monthlyBudget: 'Monthly budget',
   /** `spentUsd`: null: not known. */
   budget: (usd: number, spentUsd: number | null, isStoppedAtBudget: boolean) =>

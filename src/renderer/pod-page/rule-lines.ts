@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/base/text/format'
 import { MINUTE_MS } from '../../core/base/time/time'
 import type { AutoStopMode, GroupRuleName } from '../../core/pod-rules/pod-rules'
+import { describeStopTime } from '../../core/pod-rules/stop-time-text'
 import type { Settings } from '../../core/settings/settings'
 import { ruleOriginText } from '../../core/pod-rules/rule-origin-text'
 import type { PodView } from '../../core/view/snapshot'
@@ -8,6 +9,7 @@ import { isAutoStopOff } from '../guard/auto-stop-pods'
 import { ruleLineText } from './pod-page-text'
 
 const { sources } = ruleLineText
+const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 export interface RuleLine {
   readonly label: string
@@ -29,7 +31,7 @@ export function ruleLines(
     const origin = ruleOrigins?.[name]
     return origin === undefined ? sources.pod : ruleOriginText(origin)
   }
-  const { maxHours, monthlyBudgetUsd, isAutoStopped } = rules
+  const { maxHours, stopAt, monthlyBudgetUsd, isAutoStopped } = rules
   const minutes = (name: 'idleAlertAfterMin' | 'autoStopAfterMin', label: string): RuleLine => {
     const [own, inherited] = [rules[name], settings?.[name]]
     return {
@@ -58,6 +60,15 @@ export function ruleLines(
         maxHours === undefined ? ruleLineText.none : ruleLineText.hours(maxHours, rules.atMaxHours ?? 'stop'),
       source: maxHours === undefined ? null : sourceOf('maxHours'),
     },
+    ...(stopAt === undefined
+      ? []
+      : [
+          {
+            label: ruleLineText.stopAt,
+            value: ruleLineText.stopTime(describeStopTime(stopAt, ownTimeZone)),
+            source: sourceOf('stopAt'),
+          },
+        ]),
     {
       label: ruleLineText.monthlyBudget,
       value:

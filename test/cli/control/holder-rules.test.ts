@@ -18,6 +18,12 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
   expect(await run('rules', 'a', 'set', 'maxHours=12', 'isAutoStopped=true')).toMatchObject({ code: 0 })
   const rules = JSON.parse((await run('rules', 'a', '--json')).stdout)
   expect(rules.rules).toMatchObject({ maxHours: 12, isAutoStopped: true, monthlyBudgetUsd: null })
+  expect(await run('rules', 'a', 'set', 'stopAt=20:00 Mon-Fri Europe/Berlin')).toMatchObject({ code: 0 })
+  expect((await run('rules', 'a')).stdout).toMatch(/^stopAt +20:00 mon-fri Europe\/Berlin$/m)
+  expect((await run('rules', 'a', 'set', 'stopAt=8 PM')).stderr).toMatch(
+    /^stopAt must be a time such as 20:00/,
+  )
+  expect((await run('activity')).stdout).toMatch(/stopped on weekdays at .* \(Europe\/Berlin\) unless in use/)
   expect(await run('rules', 'a', 'set', 'atBudget=stop')).toMatchObject({
     code: 1,
     stderr: 'Set a monthly budget for this pod first.\n',

@@ -14,6 +14,9 @@ import {
 /** For a pod that certainly costs $2 an hour, whatever its disks cost. */
 const BUDGET_USD = 4
 const PER_HOUR_USD = 2
+/** Two hours after the start of every sequence. */
+const STOP_AT_MS = START_MS + 2 * HOUR_MS
+const STOP_AT = `${new Date(STOP_AT_MS).toISOString().slice(11, 16)} UTC`
 
 const calm: TraceStep = {
   look: 'quiet',
@@ -71,6 +74,8 @@ const told: fc.Arbitrary<Partial<TraceStep>> = fc.constantFrom<Partial<TraceStep
   { rules: { isAutoStopped: true, maxHours: 2 } },
   { rules: { isAutoStopped: true, maxHours: 2, atMaxHours: 'terminate' } },
   { rules: { isAutoStopped: true, monthlyBudgetUsd: BUDGET_USD, atBudget: 'stop' } },
+  { mode: 'off', rules: { stopAt: STOP_AT } },
+  { rules: { isAutoStopped: true, stopAt: STOP_AT } },
 )
 const life = fc
   .tuple(
@@ -129,10 +134,18 @@ function expectAllowed(one: SentAction): void {
   expect([step.isPaused, step.isDryRun, step.isLocked]).toEqual([false, false, false])
   expect(step.hasVolume || action === 'terminate').toBe(true)
   const { keepOn } = step.rules
-  expect(keepOn === undefined || (keepOn.untilMs !== null && keepOn.untilMs <= at.wallMs)).toBe(true)
+  // The clock of this computer may be wrong, so time is that of the monotonic clock.
+  const atMs = TRACE_START.wallMs + apartMs(TRACE_START, at)
+  expect(keepOn === undefined || (keepOn.untilMs !== null && keepOn.untilMs <= atMs)).toBe(true)
   if (cause === 'quiet') {
     expect(step.isFreshBusy).toBe(false)
     expect(quietForMs(samples)).toBeGreaterThanOrEqual(traceSettings.autoStopAfterMin * MINUTE_MS)
+  } else if (cause === 'stop-time') {
+    expect(step.rules.stopAt).toBe(STOP_AT)
+    expect(step.isFreshBusy).toBe(false)
+    expect(atMs).toBeGreaterThanOrEqual(STOP_AT_MS)
+    expect(last.startedAtMs).toBeLessThan(STOP_AT_MS)
+    expect(quietForMs(samples)).toBeGreaterThanOrEqual(35 * MINUTE_MS)
   } else if (cause === 'budget') {
     expect(step.rules.atBudget).toBe('stop')
     // On the monotonic clock.
@@ -179,8 +192,8 @@ describe('in any sequence of events', () => {
   }, 180_000)
 
   test('a pod is stopped when every condition holds, so that the guard does act', async () => {
-    const stops = { quiet: 0, 'max-hours': 0, budget: 0, terminate: 0 }
-    for (const steps of fc.sample(life, { numRuns: 60, seed: 7 }))
+    const stops = { quiet: 0, 'max-hours': 0, 'stop-time': 0, budget: 0, terminate: 0 }
+    for (const steps of fc.sample(life, { numRuns: 90, seed: 7 }))
       for (const { cause, action } of await runTrace(steps)) {
         stops[cause] += 1
         if (action === 'terminate') stops.terminate += 1

@@ -133,7 +133,8 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
       return ok(fleet.pod(podId))
     },
     permission: () => unknownPermission,
-    holdNowMs: () => now.wallMs,
+    // What the service's replies confirm, whatever the clock of this computer says.
+    holdNowMs: () => START_MS + now.monotonicMs - TRACE_START.monotonicMs,
     confirmedSpendUsd: ({ pod: seen, uptimeMs }, nowMs) => confirmedSpendUsd(ledger, seen, uptimeMs, nowMs),
   }
   const episodeNames = createEpisodeNames({

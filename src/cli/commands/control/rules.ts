@@ -2,6 +2,7 @@ import type { CommandPod } from './pod-account'
 import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import { ruleOriginText } from '../../../core/pod-rules/rule-origin-text'
+import { parseStopTime, stopTimeProblem, stopTimeText } from '../../../core/pod-rules/stop-time'
 import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 import type { SettingValue } from '../../../core/settings/definitions/typed-value'
@@ -29,12 +30,13 @@ export interface RulesOptions
 type SettableRule = Exclude<keyof PodRules, 'keepOn' | PodGuardRule>
 
 /** Each rule, and what it can be. `default` gives it back to the account. */
-const rules: Readonly<Record<SettableRule, 'number' | 'toggle' | readonly string[]>> = {
+const rules: Readonly<Record<SettableRule, 'number' | 'toggle' | 'stop-time' | readonly string[]>> = {
   isAutoStopped: 'toggle',
   idleAlertAfterMin: 'number',
   autoStopAfterMin: 'number',
   maxHours: 'number',
   atMaxHours: ['stop', 'terminate'],
+  stopAt: 'stop-time',
   monthlyBudgetUsd: 'number',
   atBudget: ['stop'],
   mayLoseData: 'toggle',
@@ -43,6 +45,7 @@ const rules: Readonly<Record<SettableRule, 'number' | 'toggle' | readonly string
 const ruleNames = Object.keys(rules) as readonly SettableRule[]
 
 const DEFAULT = 'default'
+const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Shows or changes the rules of a pod; returns the exit code. Throws a `CliExit` with nothing changed. */
 export async function podRules(options: RulesOptions): Promise<number> {
@@ -95,6 +98,12 @@ function parseRule(name: SettableRule, typed: string): number | boolean | string
     if (typed !== 'true' && typed !== 'false') throw wrong(rulesText.aToggle)
     return typed === 'true'
   }
+  if (kind === 'stop-time') {
+    const stopTime = parseStopTime(typed)
+    if (stopTime === null) throw usage(`${name} ${stopTimeProblem}.`)
+    // Another computer may carry it out.
+    return stopTimeText({ ...stopTime, timeZone: stopTime.timeZone ?? ownTimeZone })
+  }
   if (!kind.includes(typed)) throw wrong(kind.join(' or '))
   return typed
 }
@@ -134,8 +143,9 @@ async function reportEffect(
   const pod = await findControlledPod(control, before.id, output)
   if (values.isAutoStopped === true && !pod.isAutoStopEnabled) output.progress(rulesText.notChosen)
   if (pod.isDataKept || pod.rules.mayLoseData === true) return
-  const { maxHours, atMaxHours, atBudget } = pod.rules
-  const stopsIt = (maxHours !== undefined && atMaxHours !== 'terminate') || atBudget === 'stop'
+  const { maxHours, atMaxHours, stopAt, atBudget } = pod.rules
+  const stopsIt =
+    (maxHours !== undefined && atMaxHours !== 'terminate') || stopAt !== undefined || atBudget === 'stop'
   const isSetNow = lossRules.some((name) => (values[name] ?? null) !== null)
   if (stopsIt && isSetNow) {
     const isAllowed = await isLossAllowed(pod, options).catch(() => false)
@@ -145,7 +155,7 @@ async function reportEffect(
 }
 
 /** They may stop a pod whether or not it was selected. */
-const lossRules = ['maxHours', 'atMaxHours', 'atBudget', 'monthlyBudgetUsd'] as const
+const lossRules = ['maxHours', 'atMaxHours', 'stopAt', 'atBudget', 'monthlyBudgetUsd'] as const
 
 /** Whether the user allows what a stop loses, after reading it. */
 async function isLossAllowed(pod: ControlledPodView, options: RulesOptions): Promise<boolean> {

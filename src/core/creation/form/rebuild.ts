@@ -84,10 +84,11 @@ function lastingChoice({ untilMs }: KeepOn, nowMs: number, utcOffset: UtcOffset)
 
 /** The rules of the old pod that no form has, unless `chosen` says otherwise. None of them allows more than usual. */
 function otherRules(rules: PodRules, chosen: NewPodRules): NewPodRules {
-  const { idleAlertAfterMin, autoStopAfterMin, isAutoStopped } = rules
+  const { idleAlertAfterMin, autoStopAfterMin, stopAt, isAutoStopped } = rules
   return {
     ...(idleAlertAfterMin !== undefined && { idleAlertAfterMin }),
     ...(autoStopAfterMin !== undefined && { autoStopAfterMin }),
+    ...(stopAt !== undefined && { stopAt }),
     ...(isAutoStopped === false && chosen.isAutoStopped === undefined && { isAutoStopped }),
   }
 }

@@ -4,6 +4,7 @@ import { isAboutUse, type QuietDoubt } from '../../idle/quiet-doubt'
 import { noFiguresText, unknownReason } from '../../idle/idle-text'
 import { lacksFigures } from '../../idle/reported-idle'
 import type { StopCause } from '../../intents/intent'
+import { parseStopTime, stopTimeLeftMs } from '../../pod-rules/stop-time'
 import { monthEnd, monthOf } from '../../money/ledger/months'
 import { serviceOf } from '../../pods/labs/service-name'
 import type { PodRules } from '../../pod-rules/pod-rules'
@@ -43,21 +44,29 @@ export interface MemoryCreep {
   readonly doubt: QuietDoubt | null
 }
 
+/** The moment at which a rule is evaluated. */
+export interface RuleTime {
+  readonly now: Instant
+  /** The time of day that the service's replies confirm, Unix ms; null while it isn't known. */
+  readonly holdNowMs: number | null
+}
+
 /** The due time of `cause` for a running pod with these rules. See docs/product-rules.md#3-idle-policy. */
 export function dueTimeOf(
   cause: StopCause,
   policyPod: PolicyPod,
   podRules: PodRules,
   rules: PolicyRules,
-  now: Instant,
+  time: RuleTime,
 ): DueTime {
   const { pod } = policyPod
   if (pod.phase === 'unknown')
     return unknown(`${serviceOf(pod)} reports a status that Podkeeper does not know`)
   if (pod.phase !== 'running') return { kind: 'none', why: 'it is not running' }
   if (cause === 'max-hours') return maxHoursDueTime(policyPod, podRules)
+  if (cause === 'stop-time') return stopTimeDueTime(policyPod, podRules, rules, time)
   return cause === 'budget'
-    ? budgetDueTime(policyPod, podRules, now)
+    ? budgetDueTime(policyPod, podRules, time.now)
     : quietDueTime(policyPod, podRules, rules)
 }
 
@@ -73,6 +82,38 @@ function maxHoursDueTime({ pod, uptimeMs }: PolicyPod, { maxHours }: PodRules): 
   if (uptimeMs === null) return unknown(`${serviceOf(pod)} does not say when it started`)
   return known(maxHours * HOUR_MS - uptimeMs)
 }
+
+/**
+ * A pod that was in use lately is stopped later, and one that can't be judged is not, which is known before the time.
+ * See docs/product-rules.md#31-rules.
+ */
+function stopTimeDueTime(
+  policyPod: PolicyPod,
+  podRules: PodRules,
+  rules: PolicyRules,
+  { now, holdNowMs }: RuleTime,
+): DueTime {
+  const stopTime = podRules.stopAt === undefined ? null : parseStopTime(podRules.stopAt)
+  if (stopTime === null) return { kind: 'none', why: 'no time of day stops it anymore' }
+  const timeLeftMs = stopTimeLeftMs(stopTime, policyPod.pod.startedAtMs, holdNowMs ?? now.wallMs)
+  // Until a reply confirms the time, this computer's clock only tells that it is far away.
+  if (holdNowMs === null && timeLeftMs <= rules.warnings.firstMs)
+    return unknown('the time of day isn’t certain yet')
+  const quiet = quietDueTime(policyPod, restRules(podRules, rules), rules)
+  if (quiet.kind === 'none' && quiet.unknownBecause === undefined) return quiet
+  const why = quiet.kind === 'none' ? quiet.unknownBecause : null
+  if (why != null) return { kind: 'unknown', leftMs: timeLeftMs, why, isLasting: true }
+  if (quiet.kind === 'none') return quiet
+  return { ...quiet, leftMs: Math.max(timeLeftMs, quiet.leftMs ?? 0) }
+}
+
+/** For a stop at a time of day, a pod is in use if it was not quiet until shortly before the first warning. */
+const restRules = (podRules: PodRules, { warnings }: PolicyRules): PodRules => ({
+  ...podRules,
+  autoStopAfterMin: warnings.firstMs / MINUTE_MS + REST_BEFORE_WARNING_MIN,
+})
+
+const REST_BEFORE_WARNING_MIN = 5
 
 /** Time that is past its budget is negative, at the present price, so that an existing plan keeps its time. */
 function budgetDueTime(
@@ -129,6 +170,19 @@ export function isLookNeeded(policyPod: PolicyPod, podRules: PodRules, rules: Po
   if (idle.reportedMinutes !== undefined) return false
   const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
   return possibleMs <= rules.warnings.firstMs && certainMs > Math.max(0, possibleMs)
+}
+
+/** Whether a look from inside decides whether the pod is in use at its time of day, which comes near. */
+export function isStopTimeLookNeeded(
+  policyPod: PolicyPod,
+  podRules: PodRules,
+  rules: PolicyRules,
+  holdNowMs: number | null,
+): boolean {
+  const stopTime = podRules.stopAt === undefined ? null : parseStopTime(podRules.stopAt)
+  if (stopTime === null || holdNowMs === null) return false
+  const leftMs = stopTimeLeftMs(stopTime, policyPod.pod.startedAtMs, holdNowMs)
+  return leftMs <= rules.warnings.firstMs && isLookNeeded(policyPod, restRules(podRules, rules), rules)
 }
 
 /** Whether looks from inside stand for the figures of a pod. See docs/product-rules.md#28-what-the-api-reports. */

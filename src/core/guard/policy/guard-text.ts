@@ -11,6 +11,7 @@ import {
 import { impactSentence } from '../../pods/data-impact-text'
 import { idleReason } from '../../idle/idle-text'
 import type { KeepOn } from '../../pod-rules/pod-rules'
+import { describeStopTime } from '../../pod-rules/stop-time-text'
 import type { Intent, StopCause } from '../../intents/intent'
 import { autoStopAfterMs } from './due-time'
 import type { StopFacts } from './stop-conditions'
@@ -185,6 +186,7 @@ const MAX_NAMES = 8
 const stopReasonText: Readonly<Record<StopCause, string>> = {
   quiet: 'It had been quiet for long enough.',
   'max-hours': 'It reached its maximum hours.',
+  'stop-time': 'Its time of day to stop had come, and it was not in use.',
   budget: 'Its monthly budget is spent.',
 }
 
@@ -207,6 +209,8 @@ export function autoStoppedAlert(intent: Intent & { readonly origin: StopCause }
 export function causeText({ cause, due, podRules, rules }: StopFacts): string {
   if (cause === 'budget') return `Its monthly budget (UTC) is ${formatUsd(podRules.monthlyBudgetUsd ?? 0)}.`
   if (cause === 'max-hours') return `Its maximum is ${formatDuration((podRules.maxHours ?? 0) * HOUR_MS)}.`
+  if (cause === 'stop-time')
+    return `It is stopped ${describeStopTime(podRules.stopAt ?? '')} unless it is in use.`
   return due.kind === 'known'
     ? `It has been quiet for ${formatDuration(autoStopAfterMs(podRules, rules) - due.leftMs)}.`
     : 'It is quiet.'
@@ -216,6 +220,7 @@ export function causeText({ cause, due, podRules, rules }: StopFacts): string {
 export function causeWords({ cause, due, podRules, rules }: StopFacts): string {
   if (cause === 'budget') return `its budget of ${formatUsd(podRules.monthlyBudgetUsd ?? 0)} is spent`
   if (cause === 'max-hours') return `its maximum of ${formatDuration((podRules.maxHours ?? 0) * HOUR_MS)}`
+  if (cause === 'stop-time') return `its stop ${describeStopTime(podRules.stopAt ?? '')}`
   return due.kind === 'known'
     ? `idle for ${formatDuration(autoStopAfterMs(podRules, rules) - due.leftMs)}`
     : 'idle'

@@ -120,7 +120,7 @@ export function evaluateCause(
 
   const isEnabled = isAutoStopEnabled(context.accountRules.autoStop, podRules)
   if (!isEnabled && cause === 'quiet') return end(clearStatus, 'it is no longer selected')
-  const observedDue = dueTimeOf(cause, policyPod, podRules, rules, now)
+  const observedDue = dueTimeOf(cause, policyPod, podRules, rules, context)
   const creepDoubt = creepDoubtOf(before, observedDue, now, rules.warnings)
   const due =
     observedDue.kind === 'known' && creepDoubt !== null ? { ...observedDue, doubt: creepDoubt } : observedDue
@@ -256,7 +256,7 @@ export function stopFactsOf(
     pod,
     podRules,
     keepOn: activeKeepOn(podRules, context),
-    due: dueTimeOf(cause, policyPod, podRules, rules, now),
+    due: dueTimeOf(cause, policyPod, podRules, rules, context),
     isCauseEnabled: cause !== 'quiet' || isAutoStopEnabled(accountRules.autoStop, podRules),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
     isWarningUndelivered: plan !== null && isWarningUndelivered(plan, now, rules.warnings),

@@ -58,6 +58,7 @@ interface ConditionDefinition {
 export const notDueText: Readonly<Record<StopCause, string>> = {
   quiet: 'it has not been quiet for long enough',
   'max-hours': 'it isn’t certain that its maximum hours are over',
+  'stop-time': 'its time of day has not come, or it was in use',
   budget: 'it isn’t certain that its monthly budget is spent',
 }
 

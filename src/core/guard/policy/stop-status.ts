@@ -1,5 +1,5 @@
 import type { Instant } from '../../base/time/time'
-import type { StopCause } from '../../intents/intent'
+import { type StopCause, stopCauses } from '../../intents/intent'
 import type { ObstacleCode } from '../../obstacles/obstacle'
 import type { StopCondition } from './stop-conditions'
 import type { StopPlan } from './stop-plan'
@@ -51,3 +51,7 @@ export type StopStatus =
 export type PlannedStatus = Extract<StopStatus, { kind: 'planned' }>
 
 export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
+
+/** One value for each cause, found in the order in which they are declared. */
+export const forEachCause = <T>(find: (cause: StopCause) => T): Readonly<Record<StopCause, T>> =>
+  Object.fromEntries(stopCauses.map((cause) => [cause, find(cause)])) as Record<StopCause, T>

@@ -144,13 +144,20 @@ function serviceStopsOf({ id, name, managed, guard }: PodView): NextStop[] {
 const causeTexts: Readonly<Record<StopCause, string>> = {
   quiet: 'if it stays quiet',
   'max-hours': 'at its maximum hours',
+  'stop-time': 'unless it is in use',
   budget: 'at its budget',
 }
 
 const heldText = (cause: StopCause, action: NextStop['action'], why: string): string =>
   cause === 'quiet'
     ? `is not stopped: ${why}`
-    : `has ${cause === 'budget' ? 'a budget' : 'maximum hours'} that would not ${action} it: ${why}`
+    : `has ${heldRuleText[cause]} that would not ${action} it: ${why}`
+
+const heldRuleText: Readonly<Record<Exclude<StopCause, 'quiet'>, string>> = {
+  'max-hours': 'maximum hours',
+  'stop-time': 'a time of day',
+  budget: 'a budget',
+}
 
 /** Why a rule has no time yet. */
 function waitingText(cause: StopCause, verb: string): string {
@@ -159,6 +166,8 @@ function waitingText(cause: StopCause, verb: string): string {
       return 'was not seen to be quiet, so no stop is due'
     case 'max-hours':
       return `${verb} at its maximum hours, but when it started is not known`
+    case 'stop-time':
+      return `${verb} at its time of day, unless it is in use as now`
     case 'budget':
       return `${verb} once its budget is spent`
   }
@@ -168,8 +177,11 @@ const unknownQuietText = (afterMin: number): string =>
   `stops after ${formatDuration(afterMin * MINUTE_MS)} of quiet; a single check can’t tell how long it has been quiet`
 
 /** The rule that stops the pod, where no time says which comes first. */
-const firstCauseOf = ({ guard: { isAutoStopEnabled, rules } }: PodView): StopCause =>
-  isAutoStopEnabled ? 'quiet' : rules.maxHours === undefined ? 'budget' : 'max-hours'
+function firstCauseOf({ guard: { isAutoStopEnabled, rules } }: PodView): StopCause {
+  if (isAutoStopEnabled) return 'quiet'
+  if (rules.maxHours !== undefined) return 'max-hours'
+  return rules.stopAt === undefined ? 'budget' : 'stop-time'
+}
 
 /** "Not stopped, since it is locked." as a clause: "is not stopped, since it is locked". */
 const clause = (sentence: string): string =>

@@ -44,7 +44,7 @@ function watchingText(
     return held?.cause === 'quiet' ? `no auto-stop: ${held.why}` : 'not quiet, so no auto-stop'
   const isMaxHours = cause === 'max-hours'
   const momentAt = momentText(dueAtMs, nowMs, timeZone)
-  const condition = isMaxHours ? CAUSE_TEXTS[cause] : ' if it stays quiet'
+  const condition = cause === undefined || cause === 'quiet' ? ' if it stays quiet' : CAUSE_TEXTS[cause]
   const what = mode.isDryRun
     ? `dry run: would ${isMaxHours ? atMaxHours : 'stop'}`
     : isMaxHours
@@ -59,9 +59,14 @@ function watchingText(
 export function heldRuleText({ autoStop, rules }: PodGuardView): string | null {
   const held = autoStop.kind === 'watching' ? autoStop.held : undefined
   if (held === undefined || held.cause === 'quiet') return null
-  const isMaxHours = held.cause === 'max-hours'
-  const verb = isMaxHours && rules.atMaxHours === 'terminate' ? 'terminate' : 'stop'
-  return `${isMaxHours ? 'Its maximum hours' : 'Its budget'} would not ${verb} it: ${held.why}.`
+  const verb = held.cause === 'max-hours' && rules.atMaxHours === 'terminate' ? 'terminate' : 'stop'
+  return `${RULE_NAMES[held.cause]} would not ${verb} it: ${held.why}.`
+}
+
+const RULE_NAMES: Readonly<Record<Exclude<StopCause, 'quiet'>, string>> = {
+  'max-hours': 'Its maximum hours',
+  'stop-time': 'Its time of day',
+  budget: 'Its budget',
 }
 
 /** "Moved from 18:05: telemetry was missing for 5 min." Null when the time has not moved. Times in Unix ms. */
@@ -74,6 +79,7 @@ export function movedText({ moved }: PlannedStop, nowMs: number, timeZone?: stri
 const CAUSE_TEXTS: Readonly<Record<StopCause, string>> = {
   quiet: '',
   'max-hours': ', at its maximum hours',
+  'stop-time': ' unless it is in use',
   budget: ', at its budget',
 }
 

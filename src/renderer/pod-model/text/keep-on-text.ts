@@ -47,6 +47,7 @@ function heldStopText({ cause, dueAtMs }: HeldStop, nowMs: number): string {
   const isPast = dueAtMs <= nowMs
   const time = isPast ? `${formatDuration(nowMs - dueAtMs)} ago` : `in ${formatRemaining(dueAtMs - nowMs)}`
   if (cause === 'quiet') return `auto-stop due ${time}`
+  if (cause === 'stop-time') return `time of day ${isPast ? 'passed' : 'comes'} ${time}`
   return `maximum hours ${isPast ? 'passed' : 'over'} ${time}`
 }
 

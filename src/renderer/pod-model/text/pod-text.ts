@@ -79,6 +79,7 @@ const stopperTexts: Readonly<Record<IntentOrigin, string>> = {
   person: '',
   quiet: ' by auto-stop',
   'max-hours': ', at its maximum hours',
+  'stop-time': ', at its time of day',
   budget: ', at its budget',
 }
 

@@ -3,7 +3,12 @@ import type { Activity } from '../../../../src/core/idle/activity'
 import type { QuietDoubt } from '../../../../src/core/idle/quiet-doubt'
 import type { InsideVerdict } from '../../../../src/core/idle/inside/inside-look'
 import { noFiguresText } from '../../../../src/core/idle/idle-text'
-import { autoStopAfterMs, dueTimeOf, isLookNeeded } from '../../../../src/core/guard/policy/due-time'
+import {
+  autoStopAfterMs,
+  dueTimeOf,
+  isLookNeeded,
+  isStopTimeLookNeeded,
+} from '../../../../src/core/guard/policy/due-time'
 import type { PolicyPod } from '../../../../src/core/guard/policy/policy-pod'
 import { policyRulesOf } from '../../../../src/core/guard/policy/policy-settings'
 import type { StopCause } from '../../../../src/core/intents/intent'
@@ -23,7 +28,7 @@ const due = (
   over: Partial<PolicyPod>,
   podRules: PodRules = {},
   now: Instant = instant(0),
-) => dueTimeOf(cause, policyPod(over), podRules, rules, now)
+) => dueTimeOf(cause, policyPod(over), podRules, rules, { now, holdNowMs: now.wallMs })
 const known = (leftMs: number) => ({ kind: 'known', leftMs, doubt: null })
 const none = (why: string) => ({ kind: 'none', why })
 const unjudged = (why: string) => ({ ...none('it could not be observed for a while'), unknownBecause: why })
@@ -40,12 +45,56 @@ const atRest: InsideVerdict = { kind: 'at-rest', atMs: 0, text: 'no process used
 const working: InsideVerdict = { kind: 'working', atMs: 0, text: 'python3 used 97% of one core' }
 
 describe('a pod that does not run', () => {
-  test.each(['quiet', 'max-hours', 'budget'] as const)('is not stopped (%s)', (cause) => {
-    const limits = { maxHours: 1, monthlyBudgetUsd: 1, atBudget: 'stop' } as const
+  test.each(['quiet', 'max-hours', 'stop-time', 'budget'] as const)('is not stopped (%s)', (cause) => {
+    const limits = { maxHours: 1, stopAt: '00:00 UTC', monthlyBudgetUsd: 1, atBudget: 'stop' } as const
     expect(due(cause, { pod: stoppedPod() }, limits)).toEqual(none('it is not running'))
     expect(due(cause, { pod: pod({ phase: 'unknown' }) }, limits)).toEqual(
       unknown('Runpod reports a status that Podkeeper does not know'),
     )
+  })
+})
+
+describe('at its time of day, a pod', () => {
+  // The samples begin on 2026-11-24 at 14:05 UTC, and pods of samples have run since before.
+  const evening = (hours: number): Instant => instant(hours * HOUR_MS)
+  const rule = { stopAt: '16:05 UTC' }
+  const dueAt = (hours: number, over: Partial<PolicyPod>) => due('stop-time', over, rule, evening(hours))
+
+  test('is due once the time has come and it was quiet until five minutes before a first warning', () => {
+    expect(dueAt(0, { activity: quietFor(300) })).toEqual(known(2 * HOUR_MS))
+    expect(dueAt(2, { activity: quietFor(300) })).toEqual(known(0))
+    expect(dueAt(2, { activity: quietFor(20) })).toEqual(known(15 * MINUTE_MS))
+    expect(dueAt(9.9, { activity: quietFor(300) })).toEqual(known(0))
+    expect(dueAt(10.5, { activity: quietFor(300) })).toEqual(known(15.5 * HOUR_MS))
+  })
+
+  test('is not due while it is in use', () => {
+    expect(dueAt(2, { activity: { kind: 'busy', reason: 'gpu' } as never })).toEqual(none('it is busy'))
+  })
+
+  test('is not due without a rule, nor while the time of day isn’t certain', () => {
+    expect(due('stop-time', { activity: quietFor(300) })).toEqual(none('no time of day stops it anymore'))
+    const time = { now: evening(2), holdNowMs: null }
+    expect(dueTimeOf('stop-time', policyPod({ activity: quietFor(300) }), rule, rules, time)).toEqual(
+      unknown('the time of day isn’t certain yet'),
+    )
+  })
+
+  test('has its time and the reason where it can’t be judged, so that this is said before', () => {
+    const activity = { kind: 'unknown', reason: 'no-telemetry' } as unknown as Activity
+    expect(dueAt(1.5, { activity })).toMatchObject({
+      kind: 'unknown',
+      leftMs: 30 * MINUTE_MS,
+      isLasting: true,
+    })
+  })
+
+  test('is looked into when the time comes near and only that tells whether it is in use', () => {
+    const doubtful = policyPod({ activity: quietFor(0, { quietForMs: 30 * MINUTE_MS }) })
+    const isNeeded = (hours: number) => isStopTimeLookNeeded(doubtful, rule, rules, evening(hours).wallMs)
+    expect([0, 1.4, 1.5, 3].map(isNeeded)).toEqual([false, false, true, true])
+    expect(isStopTimeLookNeeded(doubtful, {}, rules, evening(2).wallMs)).toBe(false)
+    expect(isStopTimeLookNeeded(doubtful, rule, rules, null)).toBe(false)
   })
 })
 

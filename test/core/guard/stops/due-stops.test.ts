@@ -22,6 +22,7 @@ function planned(
 const statuses = (own: Partial<StopStatuses>): StopStatuses => ({
   quiet: clear,
   'max-hours': clear,
+  'stop-time': clear,
   budget: clear,
   ...own,
 })

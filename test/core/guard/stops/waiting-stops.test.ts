@@ -79,7 +79,7 @@ describe('a pod waits for the hourly limit', () => {
     confirmedAt: at(0),
   })
   const isWaiting = (...[quiet, budget = clear]: readonly [StopStatus, StopStatus?]): boolean => {
-    const statuses: StopStatuses = { quiet, 'max-hours': clear, budget }
+    const statuses: StopStatuses = { quiet, 'max-hours': clear, 'stop-time': clear, budget }
     return waitingPodIds(new Map([['pod-1', statuses]])).includes('pod-1')
   }
 
@@ -102,9 +102,10 @@ describe('a pod waits for the hourly limit', () => {
     const waiting: StopStatuses = {
       quiet: planned(0, 'under-hourly-limit'),
       'max-hours': clear,
+      'stop-time': clear,
       budget: clear,
     }
-    const free: StopStatuses = { quiet: planned(0), 'max-hours': clear, budget: clear }
+    const free: StopStatuses = { quiet: planned(0), 'max-hours': clear, 'stop-time': clear, budget: clear }
     const ids = waitingPodIds(
       new Map([
         ['a', waiting],
