@@ -50,7 +50,13 @@ export function balanceEndText({ accountName, lostPods }: BalanceEnd): string {
   return `${whose} runs out; Runpod deletes ${lostPods === 1 ? '1 pod' : `${lostPods} pods`}`
 }
 
+/** Of the heading of the list. */
+export const NEXT_STOPS_ID = 'section-next-stops'
+
 export const nextStopsText = {
+  /** "Next: Stop llama at 8:05 PM". */
+  next: (what: string, at: string) => `Next: ${what} at ${at}`,
+  more: (count: number) => `· ${count} more`,
   title: 'Upcoming stops',
   rules: 'Rules',
   showMore: (count: number) => `Show ${count} more`,

@@ -14,6 +14,7 @@ import { Button } from '../ui/button'
 import {
   balanceEndText,
   heldReason,
+  NEXT_STOPS_ID,
   laneSentence,
   nextStopsText,
   stopReason,
@@ -43,9 +44,9 @@ export function NextStops() {
   )
   if (view === null || snapshot === null || settings === undefined) return null
   return (
-    <section className="pod-section next-stops" aria-labelledby="section-next-stops">
+    <section className="pod-section next-stops" aria-labelledby={NEXT_STOPS_ID}>
       <header className="section-head">
-        <h2 id="section-next-stops">{nextStopsText.title}</h2>
+        <h2 id={NEXT_STOPS_ID}>{nextStopsText.title}</h2>
         <Button kind="bare" onPress={() => navigate('settings', 'autoStopAfterMin')}>
           {nextStopsText.rules}
         </Button>

@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import { NextStopLine } from '../next-stops/next-stop-line'
 import { NextStops } from '../next-stops/next-stops'
 import type { PodSection } from '../state/arrange/arrange-pods'
 import { isTable } from '../state/arrange/pod-filter'
@@ -51,7 +52,7 @@ export function PodList() {
             {!isEmpty && (
               <PodTable
                 heading={(section, own) => <SectionTitle section={section} pods={own} />}
-                headingEnd={(section) => <SectionEnd section={section} />}
+                headingEnd={(section) => <HeadingEnd section={section} />}
               />
             )}
           </>
@@ -107,7 +108,18 @@ function SectionHeading({ section }: { readonly section: PodSection }) {
   return (
     <header className="section-head">
       <SectionTitleOf section={section} />
-      <SectionEnd section={section} />
+      <HeadingEnd section={section} />
     </header>
+  )
+}
+
+/** The first heading has room for what comes next, which thus pushes no pod down. */
+function HeadingEnd({ section }: { readonly section: PodSection }) {
+  const isFirst = useSnapshotStore(({ sections }) => sections[0]?.id === section.id)
+  return (
+    <>
+      {isFirst && <NextStopLine />}
+      <SectionEnd section={section} />
+    </>
   )
 }

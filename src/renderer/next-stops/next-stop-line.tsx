@@ -1,0 +1,50 @@
+import { useEffect, useMemo, useState } from 'react'
+import { partOf } from '../../core/view/snapshot'
+import { useSettings } from '../state/hooks/use-settings'
+import { useSnapshotStore } from '../state/window-context'
+import { Button } from '../ui/button'
+import { nextEvents } from './next-events'
+import { NEXT_STOPS_ID, nextStopsText, stopTime } from './next-stops-text'
+import { stopsView } from './stop-lanes'
+
+/** What comes next in one line, while the list of upcoming stops is out of view. It leads to the list. */
+export function NextStopLine() {
+  const snapshot = useSnapshotStore((state) => state.snapshot)
+  const settings = useSettings()?.settings
+  const events = useMemo(() => {
+    const view = snapshot === null || settings === undefined ? null : stopsView(snapshot, settings)
+    if (view === null || snapshot === null) return []
+    return nextEvents(view, ({ pod }) => (partOf(snapshot, pod.accountId) ?? snapshot).guard.isDryRun)
+  }, [snapshot, settings])
+  const [next] = events
+  const isOutOfView = useIsOutOfView(NEXT_STOPS_ID, next !== undefined)
+  if (next === undefined || snapshot === null || !isOutOfView) return null
+  const text = nextStopsText.next(next.text, stopTime(next.atMs, snapshot.atMs))
+  return (
+    <span className="next-stop-line">
+      <Button kind="bare" onPress={() => sectionOf(NEXT_STOPS_ID)?.scrollIntoView()}>
+        <span className={next.isLoss ? 'bad-text' : undefined}>{text}</span>
+        {events.length > 1 && <span className="dim">{nextStopsText.more(events.length - 1)}</span>}
+      </Button>
+    </span>
+  )
+}
+
+const sectionOf = (headingId: string): Element | null =>
+  document.getElementById(headingId)?.closest('section') ?? null
+
+/** Whether the section with this heading can't be seen. `isThere`: whether it is drawn. */
+function useIsOutOfView(headingId: string, isThere: boolean): boolean {
+  const [isOut, setOut] = useState(false)
+  useEffect(() => {
+    const section = isThere ? sectionOf(headingId) : null
+    if (section === null) return undefined
+    const observer = new IntersectionObserver((entries) => {
+      const last = entries.at(-1)
+      if (last !== undefined) setOut(!last.isIntersecting)
+    })
+    observer.observe(section)
+    return () => observer.disconnect()
+  }, [headingId, isThere])
+  return isOut && isThere
+}

@@ -1,0 +1,74 @@
+import { beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { openWindow, type TestWindow } from '../harness/browser/open-window'
+import { card, idlePods } from '../harness/browser/pods-scene'
+import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
+
+/* What a person reaches without scrolling: what stops next, the menu of a pod, and other pages. */
+
+const names = ['anna', 'bert', 'carl', 'dora', 'emil', 'fred', 'gina', 'hans', 'ida', 'jana']
+
+let scene: BrowserScene
+let window: TestWindow
+
+beforeEach(async () => {
+  await page.viewport(1180, 820)
+  scene = await openScene({
+    pods: idlePods(names),
+    balanceUsd: 100_000,
+    settings: { bootMin: 0, idleAlertAfterMin: 0.05, pollActiveS: 5, pollIdleS: 5 },
+  })
+  await scene.bridge.request('changePodRules', (await podOf(scene, 'hans')).key, { maxHours: 6 })
+  await scene.bridge.request('changePodRules', (await podOf(scene, 'ida')).key, { maxHours: 4 })
+  await scene.advance(12_000)
+  window = await openWindow(scene)
+  await expect.element(card(window, 'anna')).toBeVisible()
+})
+
+test('what stops next stands above the pods while the list of stops is out of view, and leads there', async () => {
+  const line = window.getByRole('button', { name: /^Next: Stop ida at \d\d:\d\d · 1 more$/ })
+  await expect.element(line).toBeVisible()
+  const stops = window.getByRole('list', { name: 'Upcoming stops' })
+  await expect.element(stops).not.toBeInViewport()
+  window.focusOn(line)
+  await userEvent.keyboard('{Enter}')
+  await expect.element(stops).toBeInViewport()
+  await expect.element(line).not.toBeInTheDocument()
+})
+
+test('the menu of a pod has named groups, an icon at each entry, and Terminate in view in a low window', async () => {
+  await page.viewport(1180, 420)
+  window.focusOn(window.getByRole('button', { name: 'Actions of anna', exact: true }))
+  await userEvent.keyboard('{Enter}')
+  const menu = window.getByRole('menu')
+  await expect.element(menu).toBeVisible()
+  for (const group of ['Keep running', 'Look at the pod', 'Change the pod'])
+    await expect.element(menu.getByRole('group', { name: group })).toBeInTheDocument()
+  const items = menu.getByRole('menuitem').elements()
+  expect(items.filter((item) => item.querySelector('svg') === null)).toEqual([])
+  expect(items.at(-1)?.textContent).toMatch(/^Terminate/)
+  await expect.element(menu.getByRole('menuitem', { name: /^Terminate/ })).toBeInViewport({ ratio: 1 })
+})
+
+test('pods that are no longer read lose the accent of their main button', async () => {
+  const stop = card(window, 'anna').getByRole('button', { name: 'Stop pod anna' })
+  await expect.element(stop).toHaveClass('primary')
+  await scene.runpod.fault({ kind: 'server-error' })
+  await scene.advance(120_000)
+  await expect.element(stop).not.toHaveClass('primary')
+  await scene.runpod.clearFaults()
+  await scene.advance(120_000)
+  await expect.element(stop).toHaveClass('primary')
+})
+
+test('G and a letter go to a page, and a letter after it stops no pod', async () => {
+  window.global.focus()
+  await userEvent.keyboard('gc')
+  await expect.element(window.getByRole('heading', { name: 'Costs', level: 1 })).toBeInTheDocument()
+  await userEvent.keyboard('gp')
+  await expect.element(card(window, 'anna')).toBeVisible()
+  window.focusOn(card(window, 'anna'))
+  await userEvent.keyboard('gs')
+  await expect.element(window.getByRole('heading', { name: 'Settings', level: 1 })).toBeInTheDocument()
+  expect((await scene.runpod.requests()).filter(({ action }) => action !== undefined)).toEqual([])
+})
