@@ -26,14 +26,10 @@ export function AboutRow() {
     <div className="setting-row" id={settingRowId('about')} tabIndex={-1}>
       <div className="setting">
         <span className="label-like">{aboutText.title(view.version)}</span>
-        <span slot="description" role="status">
-          {updateStateText(view, nowMs)}
+        <span slot="description">
+          <span role="status">{updateStateText(view, nowMs)}</span>
+          {electron !== null && <span className="electron-support">{electron}</span>}
         </span>
-        {electron !== null && (
-          <span slot="description" className="warning">
-            {electron}
-          </span>
-        )}
         <span className="controls">
           <WhatsNewButton />
           <Button onPress={() => void showLicenses()}>{aboutText.licenses}</Button>

@@ -274,7 +274,7 @@ export function describeWindows(app: () => PictureApp): void {
           await openPalette(page, 'rules')
           await page.keyboard.type(' mcmc')
           await page.keyboard.press('Enter')
-          await expect.poll(() => page.getByRole('dialog').getByRole('textbox').count()).toBe(4)
+          await expect.poll(() => page.getByRole('dialog').getByRole('textbox').count()).toBe(5)
         })
       }
     })
