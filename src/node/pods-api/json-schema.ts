@@ -8,8 +8,8 @@ export function jsonSchemaOf(schema: GenericSchema, typeMode: 'input' | 'output'
   const { $schema: _schema, ...json } = toJsonSchema(schema, {
     typeMode,
     target: 'draft-2020-12',
-    // Each number of JSON is finite.
-    ignoreActions: ['finite'],
+    // Each number of JSON is finite; JSON Schema cannot say what a function checks.
+    ignoreActions: ['finite', 'check'],
   })
   return json
 }
