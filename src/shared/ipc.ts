@@ -128,6 +128,8 @@ export interface Requests
    */
   confirmTerminateAtMaxHours: (podKey: PodKey) => void
   setAutoStop: (accountId: AccountId, mode: Exclude<AutoStopMode, 'undecided'>) => void
+  /** See `PodRulesEditor`. */
+  setStopTime: (accountId: AccountId, stopAt: string | null) => void
   /** Shows a test notification and returns whether the system accepted it. */
   sendTestNotification: () => Delivery
   /** Cancels an intent that is not sent yet. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { isMonth } from '../core/money/ledger/months'
-import { keepOnChoices } from '../core/pod-rules/pod-rules'
+import { keepOnChoices, stopTimeSchema } from '../core/pod-rules/pod-rules'
 import { powerActions } from '../core/pods/pod'
 import { demoCommands } from './demo-commands'
 import { pageNames, type Requests } from './ipc'
@@ -47,6 +47,7 @@ export const requestSchemas = {
   changePodGuard: v.tuple([podKeySchema, ...sharedArguments.changePodGuard]),
   confirmTerminateAtMaxHours: v.tuple([podKeySchema]),
   setAutoStop: v.tuple([idSchema, ...sharedArguments.setAutoStop]),
+  setStopTime: v.tuple([idSchema, v.nullable(stopTimeSchema)]),
   sendTestNotification: v.tuple([]),
   undo: v.tuple([idSchema]),
   startDemo: v.tuple([]),

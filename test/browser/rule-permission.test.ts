@@ -108,3 +108,28 @@ test('a time of day is set with its days in the time zone of this computer, and 
   await userEvent.keyboard('{Enter}')
   await expect.poll(rulesOf(scene, 'volatile')).toEqual({})
 })
+
+test('a time of day for all pods is set in the settings, and a pod is left out of it in its rules', async () => {
+  const { scene, window } = await openPods()
+  window.close()
+  const settings = await openWindow(scene, 'main', { page: 'settings', about: 'auto-stop-mode' })
+  const field = settings.getByLabelText('Stop all pods at', { exact: true })
+  await field.fill('20:00')
+  settings.focusOn(field)
+  await userEvent.keyboard('{Enter}')
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  await expect.poll(rulesOf(scene, 'durable')).toEqual({ stopAt: `20:00 ${zone}` })
+  settings.focusOn(settings.getByRole('radio', { name: 'Weekdays' }))
+  await userEvent.keyboard(' ')
+  await expect.poll(rulesOf(scene, 'volatile')).toEqual({ stopAt: `20:00 mon-fri ${zone}` })
+  expect(await settings.axeFaults('all')).toEqual([])
+  settings.close()
+
+  const pods = await openWindow(scene)
+  const rules = await openRules(pods, 'durable')
+  await rules.turn('Not with all pods')
+  await expect.poll(rulesOf(scene, 'durable')).toEqual({ stopAt: 'never' })
+  expect(await pods.axeFaults('all')).toEqual([])
+  await rules.turn('Not with all pods')
+  await expect.poll(rulesOf(scene, 'durable')).toEqual({ stopAt: `20:00 mon-fri ${zone}` })
+})

@@ -97,7 +97,8 @@ Rules are named as in config.json. Use default to follow the account's setting a
   maxHours            hours from its start until it is stopped
   atMaxHours          stop, or terminate (asks for the pod's name)
   stopAt              time of day to stop it unless it is in use: 20:00, "20:00 mon-fri",
-                      "20:00 fri,sat Europe/Berlin"; without a time zone, that of this computer
+                      "20:00 fri,sat Europe/Berlin"; without a time zone, that of this computer;
+                      never: not at the time that the account has for all pods
   monthlyBudgetUsd    monthly budget in USD (UTC) before you are notified
   atBudget            stop: stop when its budget is spent
   mayLoseData         true: automatic stops may lose data

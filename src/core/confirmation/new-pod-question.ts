@@ -2,6 +2,7 @@ import { formatDuration, formatUsd, formatUsdPerHour } from '../base/text/format
 import { plainText } from '../base/text/plain-text'
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
+import { NO_STOP_TIME } from '../pod-rules/stop-time'
 import { describeStopTime } from '../pod-rules/stop-time-text'
 import type { CreatePlan } from '../creation/create-plan'
 import { storageSentences } from '../creation/form/form-storage'
@@ -133,7 +134,9 @@ function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
       : [plain(`Auto-stop acts after ${formatDuration(autoStopAfterMin * MINUTE_MS)} of quiet.`)]),
     ...(stopAt === undefined
       ? []
-      : [plain(`It is stopped ${describeStopTime(stopAt)} unless it is in use.`)]),
+      : stopAt === NO_STOP_TIME
+        ? [bad('No time of day stops it.')]
+        : [plain(`It is stopped ${describeStopTime(stopAt)} unless it is in use.`)]),
     ...(idleAlertAfterMin === undefined
       ? []
       : [plain(`You are alerted after ${formatDuration(idleAlertAfterMin * MINUTE_MS)} idle.`)]),

@@ -3,7 +3,7 @@ import { type StopCause, stopCauses } from '../intents/intent'
 import type { EarlierPod } from '../money/costs/earlier-pods'
 import { effectiveRules } from '../pod-rules/group-rules'
 import { noGroupRules, type PodRules, podRulesOf } from '../pod-rules/pod-rules'
-import { parseStopTime, stopTimeLeftMs } from '../pod-rules/stop-time'
+import { stopTimeLeftMs, stopTimeOf } from '../pod-rules/stop-time'
 import { activeKeepOn, type PolicyContext } from './policy/policy'
 import { actionOf, isRuleOn, type OwnOutlook } from './rule-outlooks'
 
@@ -41,7 +41,7 @@ function rulesOfEarlier({ podId, name, hardware }: EarlierPod, { accountRules }:
 
 function leftMsOf(rule: StopCause, pod: EarlierPod, podRules: PodRules, nowMs: number): number | null {
   if (rule === 'max-hours') return leftHoursMs(pod, podRules, nowMs)
-  const stopTime = rule === 'stop-time' ? parseStopTime(podRules.stopAt ?? '') : null
+  const stopTime = rule === 'stop-time' ? stopTimeOf(podRules) : null
   return stopTime === null ? null : stopTimeLeftMs(stopTime, pod.startedAtMs, nowMs)
 }
 

@@ -1,4 +1,5 @@
 import type { AutoStopMode, KeepOn, PodRules, RuleOrigins } from '../pod-rules/pod-rules'
+import { stopTimeOf } from '../pod-rules/stop-time'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { MovedTime } from './moved-times'
 import type { StopBlock, StopStatus, StopStatuses } from './policy/stop-status'
@@ -42,8 +43,8 @@ function withObstacle(view: AutoStopView, { obstacleText }: PodRuleState): AutoS
   return { kind: 'blocked', cause, conditions: view.kind === 'blocked' ? view.conditions : [], text }
 }
 
-const hasOwnStop = ({ maxHours, stopAt, atBudget }: PodRules): boolean =>
-  maxHours !== undefined || stopAt !== undefined || atBudget !== undefined
+const hasOwnStop = (rules: PodRules): boolean =>
+  rules.maxHours !== undefined || stopTimeOf(rules) !== null || rules.atBudget !== undefined
 
 /** The cause that comes due first, otherwise what is blocked. */
 function toAutoStopView(statuses: StopStatuses | undefined, ruleState: PodRuleState): AutoStopView {
@@ -189,6 +190,8 @@ export const noGuard: PodGuardView = {
 
 export interface AccountGuardView {
   readonly autoStop: AutoStopMode
+  /** The time of day that stops its pods without one of their own: see `isStopTimeText`. Absent: none does. */
+  readonly stopAt?: string
   readonly areAutoStopsPaused: boolean
   /** Stops are logged but not performed. */
   readonly isDryRun: boolean

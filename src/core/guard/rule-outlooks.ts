@@ -2,6 +2,7 @@ import { elapsedMs, type Instant } from '../base/time/time'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { Impediment, ObstacleCode, RuleOutlook } from '../obstacles/obstacle'
 import type { AutoStopMode, PodRules } from '../pod-rules/pod-rules'
+import { stopTimeOf } from '../pod-rules/stop-time'
 import type { Pod, PodId } from '../pods/pod'
 import { activeKeepOn, isAutoStopEnabled, type PolicyContext, rulesOf } from './policy/policy'
 import type { StopCondition } from './policy/stop-conditions'
@@ -38,7 +39,7 @@ export function ruleOutlooks(
 
 export function isRuleOn(cause: StopCause, podRules: PodRules, mode: AutoStopMode): boolean {
   if (cause === 'quiet') return isAutoStopEnabled(mode, podRules)
-  if (cause === 'stop-time') return podRules.stopAt !== undefined
+  if (cause === 'stop-time') return stopTimeOf(podRules) !== null
   return cause === 'max-hours'
     ? podRules.maxHours !== undefined
     : podRules.monthlyBudgetUsd !== undefined && podRules.atBudget === 'stop'

@@ -2,6 +2,7 @@ import type { AlertKey, PendingAlert } from '../alerts/alert'
 import { createDecisionLog } from './stops/decision-log'
 import { dueStops } from './stops/due-stops'
 import { podRulesOf, ruleOriginsOf } from '../pod-rules/pod-rules'
+import { stopTimeOf } from '../pod-rules/stop-time'
 import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
 import type { InsideLooks } from './evidence/inside-looks'
@@ -159,7 +160,7 @@ export function createStopEnforcer(
     const podRules = rulesOf(policyPod, context)
     if (!mayAnnounce() || activeKeepOn(podRules, context) !== null) return
     const isAutoStopOn = isAutoStopEnabled(context.accountRules.autoStop, podRules)
-    const isWatched = isAutoStopOn || podRules.stopAt !== undefined || context.rules.hasIdleAlerts
+    const isWatched = isAutoStopOn || stopTimeOf(podRules) !== null || context.rules.hasIdleAlerts
     if (isWatched && isSourceNeeded(policyPod)) insideLooks?.want(policyPod.pod, 'each-minute')
     else if (isAutoStopOn && isLookNeeded(policyPod, podRules, context.rules))
       insideLooks?.want(policyPod.pod)
@@ -273,7 +274,9 @@ export function createStopEnforcer(
     },
     accountView() {
       const { areAutoStopsPaused, isAutoStopDryRun: isDryRun } = account.settings()
-      return { autoStop: rulesStore.load(accountId).autoStop, areAutoStopsPaused, isDryRun }
+      const { autoStop, groupRules } = rulesStore.load(accountId)
+      const stopAt = groupRules?.allPods.stopAt
+      return { autoStop, ...(stopAt !== undefined && { stopAt }), areAutoStopsPaused, isDryRun }
     },
     isAutoStopOn() {
       const { autoStop, pods } = rulesStore.load(accountId)
@@ -283,7 +286,7 @@ export function createStopEnforcer(
           (pod) =>
             (autoStop === 'ticked' && pod.isAutoStopped === true) ||
             pod.maxHours !== undefined ||
-            pod.stopAt !== undefined ||
+            stopTimeOf(pod) !== null ||
             pod.atBudget === 'stop',
         )
       )

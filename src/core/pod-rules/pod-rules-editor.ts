@@ -1,8 +1,9 @@
-import { formatDuration, formatMoment, formatUsd } from '../base/text/format'
+import { formatDuration, formatMoment } from '../base/text/format'
 import {
   type AccountRules,
   type AutoStopMode,
   type KeepOnChoice,
+  noGroupRules,
   type PodRuleChanges,
   type PodRules,
   ownRulesOf,
@@ -11,12 +12,19 @@ import {
 } from './pod-rules'
 import type { AccountContext } from './account-context'
 import { type ArmedPods, armedPods } from './armed-pods'
-import { describeStopTime } from './stop-time-text'
 import { createKeepOn } from './keep-on'
+import {
+  changesText,
+  groupRulesUnreadableText,
+  newPodGuardText,
+  podGuardText,
+  postStartText,
+  stopTimeForAllText,
+} from './pod-rules-text'
 import { podRuleProblem } from './pod-rules-validation'
 import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
-import { HOUR_MS, MINUTE_MS } from '../base/time/time'
+import { HOUR_MS } from '../base/time/time'
 
 /** Why a pod can’t be terminated at its maximum hours. */
 export const noMaxHoursText = 'Set maximum hours for this pod first.'
@@ -39,6 +47,11 @@ export interface PodRulesEditor {
    */
   terminateAtMaxHours(podId: PodId): Result<void, string>
   setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
+  /**
+   * When all pods of the account are stopped that have no time of day of their own, unless they are in use: see
+   * `isStopTimeText`. Null: at none.
+   */
+  setStopTime(stopAt: string | null): Result<void, string>
   /** What auto-stop for selected pods would stop, with these pods selected, too. */
   podsArmedWith(podIds: readonly PodId[]): ArmedPods
   /** Null: no guard in the pod. Requires a confirmation that shows its script. */
@@ -53,23 +66,6 @@ export const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'
   off: 'Auto-stop is off.',
   ticked: 'Auto-stop is on for the pods you selected.',
   all: 'Auto-stop is on for all pods except those you excluded.',
-}
-
-const podGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
-  stop: 'a guard in the pod, which may stop it',
-  report: 'a guard in the pod, which only reports',
-  none: 'no guard in the pod',
-}
-
-const postStartText = {
-  on: 'its guard starts with the container',
-  off: 'its guard does not start with the container',
-}
-
-const newPodGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
-  stop: 'New pods get a guard, which may stop them.',
-  report: 'New pods get a guard, which only reports.',
-  none: 'New pods get no guard.',
 }
 
 /** `onChange` is called when rules changed; null: for every pod. */
@@ -223,6 +219,16 @@ export function createPodRulesEditor(
 
     setAutoStop: (autoStop) =>
       update('auto-stop', autoStopModeText[autoStop], null, (rules) => ({ ...rules, autoStop })),
+
+    setStopTime(stopAt) {
+      if (rulesStore.load(accountId).areGroupRulesUnreadable === true) return fail(groupRulesUnreadableText)
+      return update('group-rules', stopTimeForAllText(stopAt), null, (rules) => {
+        const { allPods, patterns } = rules.groupRules ?? noGroupRules
+        const { stopAt: _before, ...others } = allPods
+        const changed = { allPods: stopAt === null ? others : { ...others, stopAt }, patterns }
+        return { ...rules, groupRules: changed }
+      })
+    },
   }
 }
 
@@ -240,57 +246,4 @@ function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
   const entries = Object.entries({ ...kept, ...changes }).filter(([, value]) => value !== null)
   const isWithoutBudget = !entries.some(([name]) => name === 'monthlyBudgetUsd')
   return Object.fromEntries(entries.filter(([name]) => name !== 'atBudget' || !isWithoutBudget))
-}
-
-function changesText(changes: PodRuleChanges): string {
-  const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, maxHours, atMaxHours, mayLoseData } = changes
-  const { monthlyBudgetUsd: budgetUsd, atBudget, isLowCpuIdle, stopAt } = changes
-  const after = (what: string, ms: number | null | undefined): string | null => {
-    if (ms === undefined) return null
-    return ms === null ? `${what} as for all pods` : `${what} after ${formatDuration(ms)}`
-  }
-  const inMs = (value: number | null | undefined, unitMs: number): number | null | undefined =>
-    typeof value === 'number' ? value * unitMs : value
-  const autoStopText = { true: 'selected for auto-stop', false: 'excluded from auto-stop' }
-  const parts = [
-    isAutoStopped === undefined
-      ? null
-      : isAutoStopped === null
-        ? 'auto-stop as for all pods'
-        : autoStopText[`${isAutoStopped}`],
-    after('alert', inMs(idleAlertAfterMin, MINUTE_MS)),
-    after('auto-stop', inMs(autoStopAfterMin, MINUTE_MS)),
-    maxHours === undefined
-      ? null
-      : maxHours === null
-        ? 'no maximum hours'
-        : `at most ${formatDuration(maxHours * HOUR_MS)} from its start`,
-    atMaxHours === undefined ? null : 'stopped once its maximum hours are over',
-    stopAt === undefined
-      ? null
-      : stopAt === null
-        ? 'no stop at a time of day'
-        : `stopped ${describeStopTime(stopAt)} unless in use`,
-    budgetUsd === undefined
-      ? null
-      : budgetUsd === null
-        ? 'no budget of its own'
-        : `a budget of ${formatUsd(budgetUsd)} a month (UTC)`,
-    atBudget === undefined
-      ? null
-      : atBudget === null
-        ? 'alert only, not stopped, once its budget is spent'
-        : 'stopped once its budget is spent',
-    mayLoseData === undefined
-      ? null
-      : mayLoseData === true
-        ? 'an automatic stop may lose data'
-        : 'an automatic stop may not lose data',
-    isLowCpuIdle === undefined
-      ? null
-      : isLowCpuIdle === true
-        ? 'CPU below 3% counts as idle'
-        : 'CPU below 3% counts as idle only where it can be told apart from a busy core',
-  ]
-  return parts.filter((each) => each !== null).join(', ')
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import type { PodId } from '../pods/pod'
 import type { Result } from '../base/result'
-import { parseStopTime, stopTimeProblem } from './stop-time'
+import { isStopTimeText, stopTimeProblem } from './stop-time'
 
 /*
  * The rules that the user sets, as stored and as shown. They are evaluated in policy.ts. See
@@ -20,12 +20,8 @@ export type KeepOnChoice = (typeof keepOnChoices)[number]
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
 
-/** See `parseStopTime`. */
-export const stopTimeSchema = v.pipe(
-  v.string(),
-  v.maxLength(100),
-  v.check((text) => parseStopTime(text) !== null, stopTimeProblem),
-)
+/** See `isStopTimeText`. */
+export const stopTimeSchema = v.pipe(v.string(), v.maxLength(100), v.check(isStopTimeText, stopTimeProblem))
 
 const keepOnSchema = v.object({ sinceMs: v.number(), untilMs: v.nullable(v.number()) })
 
@@ -50,7 +46,7 @@ export const podRulesSchema = v.object({
   maxHours: v.exactOptional(positive),
   /** `terminate` requires a confirmation of its own, with the pod's name typed. */
   atMaxHours: v.exactOptional(v.picklist(['stop', 'terminate'])),
-  /** When it is stopped unless it is in use: see `parseStopTime`. */
+  /** When it is stopped unless it is in use: see `isStopTimeText`. */
   stopAt: v.exactOptional(stopTimeSchema),
   /** USD per month (UTC). An alert is shown once it is spent. */
   monthlyBudgetUsd: v.exactOptional(positive),

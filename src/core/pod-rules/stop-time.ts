@@ -3,7 +3,7 @@ import { parseTimeOfDay } from '../settings/definitions/quiet-hours'
 
 /*
  * A time of day at which a pod is stopped unless it is in use, as it is stored and typed: "20:00", "20:00 mon-fri",
- * "20:00 fri,sat Europe/Berlin". See docs/product-rules.md#31-rules.
+ * "20:00 fri,sat Europe/Berlin", or "never". See docs/product-rules.md#31-rules.
  */
 
 export interface StopTime {
@@ -17,6 +17,15 @@ export interface StopTime {
 
 export const stopTimeProblem =
   'must be a time such as 20:00, with days such as mon-fri and a time zone such as Europe/Berlin if needed'
+
+/** The stop time of a pod that none stops, although one stops the other pods of its account. */
+export const NO_STOP_TIME = 'never'
+
+export const isStopTimeText = (text: string): boolean => text === NO_STOP_TIME || parseStopTime(text) !== null
+
+/** When these rules stop a pod; null: at no time of day. */
+export const stopTimeOf = ({ stopAt }: { readonly stopAt?: string }): StopTime | null =>
+  stopAt === undefined ? null : parseStopTime(stopAt)
 
 export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 const ALL_DAYS: readonly number[] = [0, 1, 2, 3, 4, 5, 6]

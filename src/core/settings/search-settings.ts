@@ -146,7 +146,7 @@ const groupPanels: { readonly [G in SettingGroup]?: SettingsItem } = {
     'auto-stop-mode',
     'Auto-stop idle pods',
     'Off, selected pods or all pods',
-    'automatic stop shutdown choose',
+    'automatic stop shutdown choose time of day evening night',
   ),
   about: panel('about', 'Podkeeper', 'Its version, and whether there is a newer one', 'about version update'),
   'alert-kinds': panel(

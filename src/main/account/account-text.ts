@@ -63,6 +63,7 @@ export const autoStopTexts = {
   changed:
     'Other pods were selected for auto-stop while you were asked, so it was not turned on. Try again to see them.',
   kept: 'A server keeps this account. Turn auto-stop on there.',
+  rulesKept: 'A server keeps this account. Change its rules there.',
   rulesUnreadable: 'The rules of this account can’t be read, so nothing is stopped automatically.',
 } as const
 

@@ -1,5 +1,6 @@
 import { isDataKept } from '../../core/pods/data-impact'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import { stopTimeOf } from '../../core/pod-rules/stop-time'
 import type { AccountId } from '../../core/pods/pod'
 import { partOf, type PodView, type Snapshot } from '../../core/view/snapshot'
 
@@ -38,6 +39,6 @@ export function ruleLosingData({
   if (isDataKept(stopImpact)) return null
   // Choosing to terminate was confirmed below a list of what is destroyed.
   if (rules.maxHours !== undefined && rules.atMaxHours !== 'terminate') return 'maxHours'
-  if (rules.stopAt !== undefined) return 'stopAt'
+  if (stopTimeOf(rules) !== null) return 'stopAt'
   return rules.atBudget === 'stop' ? 'budget' : null
 }

@@ -13,6 +13,7 @@ import { Segments } from '../ui/controls/segments'
 import { Tick } from '../ui/controls/tick'
 import { Icon } from '../ui/icon'
 import { autoStopHelp, autoStopModes, autoStopText, type ChosenAutoStopMode } from './auto-stop-text'
+import { StopTimeFields } from './stop-time-rules'
 import { autoStopPods, isAutoStopOff, wouldLoseAllData } from './auto-stop-pods'
 
 /** Number of pods from which a search field is shown. */
@@ -32,11 +33,11 @@ export function AutoStopSection() {
 function shownAccounts({ snapshot, shownAccountId }: SnapshotStoreState) {
   if (snapshot === null) return []
   const { account, guard, accounts } = snapshot
-  if (account !== null) return [{ id: account.id, name: null, mode: guard.autoStop }]
+  if (account !== null) return [{ id: account.id, name: null, mode: guard.autoStop, stopAt: guard.stopAt }]
   return accounts.flatMap((part) =>
     part.account === null || (shownAccountId !== null && shownAccountId !== part.entry.id)
       ? []
-      : [{ id: part.entry.id, name: part.entry.name, mode: part.guard.autoStop }],
+      : [{ id: part.entry.id, name: part.entry.name, mode: part.guard.autoStop, stopAt: part.guard.stopAt }],
   )
 }
 
@@ -44,10 +45,11 @@ interface AccountAutoStopProps {
   readonly id: AccountId
   readonly name: string | null
   readonly mode: AutoStopMode
+  readonly stopAt?: string | undefined
   readonly isFirst: boolean
 }
 
-function AccountAutoStop({ id, name, mode, isFirst }: AccountAutoStopProps) {
+function AccountAutoStop({ id, name, mode, stopAt, isFirst }: AccountAutoStopProps) {
   const { bridge } = useWindow()
   const [refusal, setRefusal] = useState<string | null>(null)
   const label = autoStopText.label(name)
@@ -93,6 +95,17 @@ function AccountAutoStop({ id, name, mode, isFirst }: AccountAutoStopProps) {
         )}
       </div>
       {(mode === 'ticked' || mode === 'all') && total > 0 && <PodCheckboxes accountId={id} />}
+      <StopTimeFields
+        label={autoStopText.stopAt(name)}
+        daysLabel={autoStopText.stopDays(name)}
+        resetLabel={autoStopText.noStopTime(autoStopText.stopAt(name))}
+        help={autoStopText.stopAtHelp}
+        stopAt={stopAt}
+        change={async (changes) => {
+          const answer = await bridge.setStopTime(id, changes.stopAt ?? null)
+          return answer.ok ? null : answer.error.message
+        }}
+      />
     </>
   )
 }

@@ -37,6 +37,14 @@ export const autoStopText = {
   /** `account`: null where there is one. */
   label: (account: string | null) =>
     account === null ? 'Auto-stop idle pods' : `Auto-stop idle pods of ${account}`,
+  /** `account`: null where there is one. */
+  stopAt: (account: string | null) =>
+    account === null ? 'Stop all pods at' : `Stop all pods of ${account} at`,
+  stopAtHelp: (zone: string | null) =>
+    `Unless in use: then once that’s over, within 8 h. Works without auto-stop. A pod’s own time comes first.${zone === null ? '' : ` Time in ${zone}.`}`,
+  stopDays: (account: string | null) =>
+    account === null ? 'Stop all pods on' : `Stop all pods of ${account} on`,
+  noStopTime: (label: string) => `${label}: no time`,
   pods: 'Pods selected for auto-stop',
   search: 'Search these pods',
   searchHint: 'Name, id, GPU, place',

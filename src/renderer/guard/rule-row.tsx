@@ -12,6 +12,8 @@ interface RuleRowProps {
   readonly label: string
   /** Whether the pod overrides the account's rule. */
   readonly hasOwnValue: boolean
+  /** Of the button that removes the value; absent: it says that the account's rule applies again. */
+  readonly resetLabel?: string
   readonly change: ChangeRules
   /** Highlighted, because the rule beside it needs an answer. */
   readonly isAsked?: boolean
@@ -20,7 +22,9 @@ interface RuleRowProps {
 }
 
 /** One rule, with its error and a button that restores the account's default. */
-export function RuleRow({ name, label, hasOwnValue, change, isAsked = false, children }: RuleRowProps) {
+export function RuleRow(props: RuleRowProps) {
+  const { name, label, hasOwnValue, change, isAsked = false, children } = props
+  const { resetLabel = ruleText.useAccountSetting(label) } = props
   const [refusal, setRefusal] = useState<string | null>(null)
   const [resets, setResets] = useState(0)
   const applyChange = (changes: PodRuleChanges): void => void change(changes).then(setRefusal)
@@ -32,7 +36,7 @@ export function RuleRow({ name, label, hasOwnValue, change, isAsked = false, chi
           <Button
             kind="bare"
             icon="undo"
-            label={ruleText.useAccountSetting(label)}
+            label={resetLabel}
             onPress={() => {
               setResets(resets + 1)
               applyChange({ [name]: null })

@@ -81,6 +81,12 @@ export const ruleText = {
   stopAtHelp: (zone: string | null) =>
     `Unless it’s in use: then once that’s over, within 8 h. Two warnings come first.${zone === null ? '' : ` Time in ${zone}.`}`,
   stopDays: 'Stop on',
+  stopAtExempt: 'Not with all pods',
+  /** `when`: when all pods are stopped; null: at no time of day. */
+  stopAtExemptHelp: (when: string | null) =>
+    when === null
+      ? 'No time of day stops it, even if you set one for all pods.'
+      : `All pods of the account are stopped ${when} unless in use. Other rules of this pod stay.`,
   everyDay: 'Every day',
   weekdays: 'Weekdays',
   weekends: 'Weekends',

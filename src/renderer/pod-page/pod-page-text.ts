@@ -122,6 +122,7 @@ export const ruleLineText = {
   autoStopAfter: 'Auto-stop after',
   maxHours: 'Maximum hours',
   none: 'None',
+  never: 'Never',
   hours: (maxHours: number, action: StopAction) => `${formatDuration(maxHours * HOUR_MS)}, then ${action}`,
   stopAt: 'Stop at',
   /** "On weekdays at 8:00 PM unless in use". */

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/base/text/format'
 import { MINUTE_MS } from '../../core/base/time/time'
 import type { AutoStopMode, GroupRuleName } from '../../core/pod-rules/pod-rules'
+import { NO_STOP_TIME } from '../../core/pod-rules/stop-time'
 import { describeStopTime } from '../../core/pod-rules/stop-time-text'
 import type { Settings } from '../../core/settings/settings'
 import { ruleOriginText } from '../../core/pod-rules/rule-origin-text'
@@ -65,7 +66,10 @@ export function ruleLines(
       : [
           {
             label: ruleLineText.stopAt,
-            value: ruleLineText.stopTime(describeStopTime(stopAt, ownTimeZone)),
+            value:
+              stopAt === NO_STOP_TIME
+                ? ruleLineText.never
+                : ruleLineText.stopTime(describeStopTime(stopAt, ownTimeZone)),
             source: sourceOf('stopAt'),
           },
         ]),

@@ -10,6 +10,7 @@ export const podOperations = {
   stopPods: { cause: ['stops', 'destroys'], window: { asks: { destroys: 'own-window' }, rate: 'bulk' } },
   keepPodsOn: { cause: ['changes-here'], window: { rate: 'bulk' } },
   selectForAutoStop: { cause: ['changes-here', 'stops'], window: { rate: 'bulk' } },
+  setStopTime: { cause: ['changes-here', 'stops'], window: {} },
   turnOnAutoStop: { cause: ['changes-here', 'stops'], window: { rate: 'bulk' } },
   undoAll: { cause: ['changes-here'], window: { rate: 'undoing' } },
   refreshVolumes: { cause: ['reads'], window: { rate: 'acting' } },

@@ -2,7 +2,13 @@ import type { CommandPod } from './pod-account'
 import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
 import { ruleOriginText } from '../../../core/pod-rules/rule-origin-text'
-import { parseStopTime, stopTimeProblem, stopTimeText } from '../../../core/pod-rules/stop-time'
+import {
+  NO_STOP_TIME,
+  parseStopTime,
+  stopTimeOf,
+  stopTimeProblem,
+  stopTimeText,
+} from '../../../core/pod-rules/stop-time'
 import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 import type { SettingValue } from '../../../core/settings/definitions/typed-value'
@@ -99,6 +105,7 @@ function parseRule(name: SettableRule, typed: string): number | boolean | string
     return typed === 'true'
   }
   if (kind === 'stop-time') {
+    if (typed === NO_STOP_TIME) return typed
     const stopTime = parseStopTime(typed)
     if (stopTime === null) throw usage(`${name} ${stopTimeProblem}.`)
     // Another computer may carry it out.
@@ -143,9 +150,11 @@ async function reportEffect(
   const pod = await findControlledPod(control, before.id, output)
   if (values.isAutoStopped === true && !pod.isAutoStopEnabled) output.progress(rulesText.notChosen)
   if (pod.isDataKept || pod.rules.mayLoseData === true) return
-  const { maxHours, atMaxHours, stopAt, atBudget } = pod.rules
+  const { maxHours, atMaxHours, atBudget } = pod.rules
   const stopsIt =
-    (maxHours !== undefined && atMaxHours !== 'terminate') || stopAt !== undefined || atBudget === 'stop'
+    (maxHours !== undefined && atMaxHours !== 'terminate') ||
+    stopTimeOf(pod.rules) !== null ||
+    atBudget === 'stop'
   const isSetNow = lossRules.some((name) => (values[name] ?? null) !== null)
   if (stopsIt && isSetNow) {
     const isAllowed = await isLossAllowed(pod, options).catch(() => false)

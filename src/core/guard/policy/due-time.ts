@@ -4,7 +4,7 @@ import { isAboutUse, type QuietDoubt } from '../../idle/quiet-doubt'
 import { noFiguresText, unknownReason } from '../../idle/idle-text'
 import { lacksFigures } from '../../idle/reported-idle'
 import type { StopCause } from '../../intents/intent'
-import { parseStopTime, stopTimeLeftMs } from '../../pod-rules/stop-time'
+import { stopTimeLeftMs, stopTimeOf } from '../../pod-rules/stop-time'
 import { monthEnd, monthOf } from '../../money/ledger/months'
 import { serviceOf } from '../../pods/labs/service-name'
 import type { PodRules } from '../../pod-rules/pod-rules'
@@ -93,7 +93,7 @@ function stopTimeDueTime(
   rules: PolicyRules,
   { now, holdNowMs }: RuleTime,
 ): DueTime {
-  const stopTime = podRules.stopAt === undefined ? null : parseStopTime(podRules.stopAt)
+  const stopTime = stopTimeOf(podRules)
   if (stopTime === null) return { kind: 'none', why: 'no time of day stops it anymore' }
   const timeLeftMs = stopTimeLeftMs(stopTime, policyPod.pod.startedAtMs, holdNowMs ?? now.wallMs)
   // Until a reply confirms the time, this computer's clock only tells that it is far away.
@@ -179,7 +179,7 @@ export function isStopTimeLookNeeded(
   rules: PolicyRules,
   holdNowMs: number | null,
 ): boolean {
-  const stopTime = podRules.stopAt === undefined ? null : parseStopTime(podRules.stopAt)
+  const stopTime = stopTimeOf(podRules)
   if (stopTime === null || holdNowMs === null) return false
   const leftMs = stopTimeLeftMs(stopTime, policyPod.pod.startedAtMs, holdNowMs)
   return leftMs <= rules.warnings.firstMs && isLookNeeded(policyPod, restRules(podRules, rules), rules)

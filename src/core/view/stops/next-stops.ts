@@ -1,6 +1,7 @@
 import { formatDuration, formatMoment } from '../../base/text/format'
 import { MINUTE_MS } from '../../base/time/time'
 import type { StopCause } from '../../intents/intent'
+import { stopTimeOf } from '../../pod-rules/stop-time'
 import { managingServiceName } from '../../pods/pod'
 import type { Settings } from '../../settings/settings'
 import type { PodView, Snapshot } from '../snapshot'
@@ -180,7 +181,7 @@ const unknownQuietText = (afterMin: number): string =>
 function firstCauseOf({ guard: { isAutoStopEnabled, rules } }: PodView): StopCause {
   if (isAutoStopEnabled) return 'quiet'
   if (rules.maxHours !== undefined) return 'max-hours'
-  return rules.stopAt === undefined ? 'budget' : 'stop-time'
+  return stopTimeOf(rules) === null ? 'budget' : 'stop-time'
 }
 
 /** "Not stopped, since it is locked." as a clause: "is not stopped, since it is locked". */

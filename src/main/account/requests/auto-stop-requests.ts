@@ -15,6 +15,8 @@ export interface AutoStopRequests {
    * was changed. See docs/product-rules.md#31-rules.
    */
   turnOnAutoStop(accountId: AccountId, podIds: readonly PodId[]): Promise<Result<number | null, string>>
+  /** See `PodRulesEditor`. */
+  setStopTime(accountId: AccountId, stopAt: string | null): Result<void, string>
 }
 
 const isOn = (monitor: Monitor): boolean => {
@@ -62,5 +64,9 @@ export function createAutoStopRequests(
       if (!agreed.ok) return agreed
       return agreed.value ? session.withMonitor(accountId, (monitor) => turnOn(monitor, podIds)) : ok(null)
     },
+    setStopTime: (accountId, stopAt) =>
+      session.keeperOf(accountId) === null
+        ? session.withMonitor(accountId, (monitor) => monitor.setStopTime(stopAt))
+        : fail(autoStopTexts.rulesKept),
   }
 }
