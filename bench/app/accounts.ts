@@ -82,6 +82,7 @@ const accountSnapshotOf = (monitor: Monitor, at: number) => ({
     isPaused: false,
     monthlyBudgetUsd: null,
     dailyBudgetUsd: null,
+    watchesNewPods: true,
   } as const,
   snapshot: monitor.snapshot(),
 })

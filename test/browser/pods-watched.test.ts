@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { FULL_KEY } from '../../src/simulator/simulator-keys'
@@ -50,6 +51,21 @@ describe('a pod', () => {
     await scene.advance(FEW_POLLS_MS)
     await expect.element(card(popover, 'first')).not.toBeInTheDocument()
     expect(popover.text()).toMatch(/first is gone/)
+  })
+
+  test('that nothing here created says so, until the person says that it was them', async () => {
+    const scene = await openScene({ pods: [], settings: POLLS })
+    const main = await openWindow(scene)
+    await scene.advance(FEW_POLLS_MS)
+    await scene.runpod.addPod({ id: 'mine', name: 'mine', mode: 'training' })
+    await scene.runpod.addPod({ id: 'theirs', name: 'theirs', mode: 'training' })
+    await scene.advance(2 * MINUTE_MS)
+    const appeared = /Appeared at .*, not created by Podkeeper here\./
+    await expect.element(card(main, 'theirs')).toHaveTextContent(appeared)
+    main.focusOn(main.getByRole('button', { name: 'This was me: mine' }))
+    await userEvent.keyboard('{Enter}')
+    await expect.element(card(main, 'mine')).not.toHaveTextContent(appeared)
+    await expect.element(card(main, 'theirs')).toHaveTextContent(appeared)
   })
 
   test('is stopped once, with what a stop keeps in words, unless that is undone in time', async () => {

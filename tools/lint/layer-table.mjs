@@ -50,6 +50,7 @@ export const LAYERS = {
       'money/costs',
       'creation',
       'creation/form',
+      'unrecognized-pods',
       'changes',
       'guard/policy',
       'guard/evidence',

@@ -1,4 +1,4 @@
-import { freeColor } from '../../core/settings/account-record'
+import { freeColor, watchesNewPods } from '../../core/settings/account-record'
 import type { AccountSnapshot } from '../../core/view/merge-snapshots'
 import type { AccountEntry, Snapshot } from '../../core/view/snapshot'
 import type { CliAccount } from './account'
@@ -24,5 +24,6 @@ function toEntry({ name, view, lab }: CliAccount, appAccounts: CliConfig['appAcc
     isPaused: false,
     monthlyBudgetUsd: record?.monthlyBudgetUsd ?? null,
     dailyBudgetUsd: record?.dailyBudgetUsd ?? null,
+    watchesNewPods: watchesNewPods({ ...record, ...(lab !== undefined && { lab }) }),
   }
 }

@@ -35,6 +35,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'pod-error': 'hasErrorAlerts',
   'pod-stopped': 'hasOutsideStopAlerts',
   'pod-gone': 'hasGoneAlerts',
+  'unrecognized-pods': 'hasUnrecognizedPodAlerts',
   'gpu-free': 'hasGpuFreeAlerts',
   'action-ended': 'hasActionAlerts',
   'job-soon': 'hasJobStartAlerts',

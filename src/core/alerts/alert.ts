@@ -64,6 +64,7 @@ export const alertKinds = [
   'pod-error',
   'pod-stopped',
   'pod-gone',
+  'unrecognized-pods',
   'gpu-free',
   'action-ended',
   'job-soon',
@@ -96,7 +97,7 @@ export interface AlertKey {
  */
 export const unjudgedEpisode = (run: string, nowMs: number): string => `${run}:${Math.floor(nowMs / DAY_MS)}`
 
-export const alertButtons = ['keep-on', 'stop', 'stop-all', 'run-next-job', 'skip-job'] as const
+export const alertButtons = ['keep-on', 'stop', 'stop-all', 'run-next-job', 'skip-job', 'was-me'] as const
 
 export type AlertButton = (typeof alertButtons)[number]
 

@@ -17,7 +17,7 @@ import { fail, ok, type Result } from '../base/result'
 export type AlertActionResult = 'done' | 'stale'
 
 /** The buttons of the guard's alerts. The queue has others. */
-export type GuardButton = Exclude<AlertButton, 'run-next-job' | 'skip-job'>
+export type GuardButton = Exclude<AlertButton, 'run-next-job' | 'skip-job' | 'was-me'>
 
 export interface AlertActionParts {
   readonly fleet: Pick<Fleet, 'observedPod'>

@@ -1,4 +1,4 @@
-import type { AccountRecord } from '../settings/account-record'
+import { type AccountRecord, watchesNewPods } from '../settings/account-record'
 import { budgetOf } from '../settings/definitions/money-settings'
 import type { Settings } from '../settings/settings'
 import type { Budgets } from './money-view'
@@ -12,15 +12,16 @@ export function overallBudgets({ monthlyBudgetUsd, dailyBudgetUsd }: Settings): 
  * The settings as they apply to one of `count` accounts: of several, each has budgets of its own or none. The only
  * account has those of the settings.
  */
-export function accountSettings(
-  settings: Settings,
-  { monthlyBudgetUsd, dailyBudgetUsd }: Pick<AccountRecord, 'monthlyBudgetUsd' | 'dailyBudgetUsd'>,
-  count: number,
-): Settings {
-  if (count < 2) return settings
+export function accountSettings(settings: Settings, record: AccountSettings, count: number): Settings {
+  const hasUnrecognizedPodAlerts = settings.hasUnrecognizedPodAlerts && watchesNewPods(record)
+  const isSame = hasUnrecognizedPodAlerts === settings.hasUnrecognizedPodAlerts
+  if (count < 2) return isSame ? settings : { ...settings, hasUnrecognizedPodAlerts }
   return {
     ...settings,
-    monthlyBudgetUsd: monthlyBudgetUsd?.toFixed(2) ?? null,
-    dailyBudgetUsd: dailyBudgetUsd?.toFixed(2) ?? null,
+    hasUnrecognizedPodAlerts,
+    monthlyBudgetUsd: record.monthlyBudgetUsd?.toFixed(2) ?? null,
+    dailyBudgetUsd: record.dailyBudgetUsd?.toFixed(2) ?? null,
   }
 }
+
+type AccountSettings = Pick<AccountRecord, 'monthlyBudgetUsd' | 'dailyBudgetUsd' | 'watchesNewPods' | 'lab'>

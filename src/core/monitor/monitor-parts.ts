@@ -8,6 +8,13 @@ import { withSpacing } from '../idle/spacing'
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { AccountPollers } from '../money/account-pollers'
 import { createdGpuCount } from '../creation/create-observation'
+import type { SharedAccount } from './shared-account'
+import {
+  createPodRecognition,
+  type PodRecognition,
+  type RecognitionContext,
+} from '../unrecognized-pods/pod-recognition'
+import { serviceNameOf } from '../pods/labs/service-name'
 import { activityRulesOf } from '../settings/settings'
 
 /* Parts of a monitor that need much of its options. */
@@ -79,3 +86,25 @@ const followedStates = {
   unknown: 'unknown',
   'not-seen': 'unknown',
 } as const
+
+interface RecognitionSources {
+  readonly fleet: Pick<Fleet, 'pod' | 'pods'>
+  readonly creation: Pick<AccountCreation, 'creates'>
+  readonly shared: Pick<SharedAccount, 'sharedPods'>
+  readonly onChange: () => void
+}
+
+/** Notices pods that nothing here created. One that a lab shows is judged by the account of the lab. */
+export function createMonitorRecognition(
+  context: RecognitionContext & Pick<MonitorOptions, 'provider'>,
+  { fleet, creation, shared, onChange }: RecognitionSources,
+): PodRecognition {
+  return createPodRecognition(context, {
+    service: serviceNameOf(context.provider),
+    pods: fleet.pods,
+    creates: creation.creates,
+    isJudgedElsewhere: (podId) =>
+      fleet.pod(podId)?.managed === undefined && shared.sharedPods().some((one) => one.podId === podId),
+    onChange,
+  })
+}

@@ -21,6 +21,8 @@ import type { LedgerFiles } from '../money/ledger/ledger-files'
 import type { PodGuardRequests } from '../pod-guard/pod-guard-requests'
 import type { MonitorGuardContext } from './monitor-guard'
 import type { SharedAccountContext } from './shared-account'
+import type { KnownPodStore } from '../unrecognized-pods/known-pods'
+import type { RecognitionRequests } from '../unrecognized-pods/pod-recognition'
 import type { Notices } from '../view/notices'
 import type { AccountView, Snapshot } from '../view/snapshot'
 
@@ -38,6 +40,8 @@ export interface MonitorOptions extends Omit<
   readonly ledgerFiles?: LedgerFiles
   /** Gets every list. Absent: the use of the pods is not recorded. */
   readonly recordUsage?: (result: ListResult) => void
+  /** Absent: no pod is called new. */
+  readonly knownPods?: KnownPodStore
   /** Absent: no disk is read. */
   readonly diskReader?: DiskReader
   /** Absent: no new pod is followed until it is usable, and no log is read for that. */
@@ -61,6 +65,7 @@ export interface Monitor
     ConfirmedActions,
     PodGuardRequests,
     DiskRequests,
+    RecognitionRequests,
     CreationRequests,
     ChangeRequests {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']

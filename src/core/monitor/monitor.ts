@@ -6,7 +6,7 @@ import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
 import { createMonitorGuard } from './monitor-guard'
 import { createMonitorCreation } from './monitor-creation'
-import { createMonitorContainers, createMonitorFleet } from './monitor-parts'
+import { createMonitorContainers, createMonitorFleet, createMonitorRecognition } from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import { type ProviderError, type RequestStamp, unreadableError } from '../pods/provider'
@@ -54,6 +54,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     containers.onList(result)
     money.record(shared.ownPart(result))
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
+    recognition.onList(result)
     options.recordUsage?.(result)
   })
   const money = createFailsafeCostTracker(context, options.ledgerFiles, {
@@ -107,6 +108,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
   })
 
+  const recognition = createMonitorRecognition(context, { fleet, creation, shared, onChange: publish })
+
   const connection = createConnectionTracker(context, fleet, {
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
     hasArmedPod: () => hasArmedPod(publisher.snapshot()),
@@ -145,7 +148,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     connection.onSuccess()
     const moneyAlerts = money.alerts(pollers.balance.view(), pollers.balance.runwayMs())
-    const otherAlerts = [...guard.evaluate(), ...moneyAlerts, ...pollers.diskAlerts()]
+    const otherAlerts = [
+      ...guard.evaluate(),
+      ...moneyAlerts,
+      ...pollers.diskAlerts(),
+      ...recognition.alerts(),
+    ]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
     pollers.read(hasIdlePod(publisher.snapshot()))
@@ -203,6 +211,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         ...pollers.viewParts(),
         containers,
         outsideStopOf: alerts.outsideStopOf,
+        unrecognizedOf: recognition.viewOf,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,
@@ -219,6 +228,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...guard.requests,
     ...creation.requests,
     ...pollers.diskRequests,
+    ...recognition.requests,
     ...createConfirmedActions(context, { fleet, intentRunner, poller, rulesEditor: guard.requests }),
     onTerminalEvent: alerts.onTerminalEvent,
     announce: (alert) => alerts.announce(alert),

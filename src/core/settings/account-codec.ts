@@ -21,6 +21,7 @@ export const accountChangesSchema = v.strictObject({
   monthlyBudgetUsd: v.exactOptional(v.nullable(budget)),
   dailyBudgetUsd: v.exactOptional(v.nullable(budget)),
   usesAnnouncedRoutes: v.exactOptional(v.boolean()),
+  watchesNewPods: v.exactOptional(v.boolean()),
 })
 
 /** As stored, in `config.json` and beside a key of the command line. */
@@ -51,6 +52,7 @@ export const storedAccountSchema = v.looseObject({
   isPaused: v.fallback(v.optional(v.boolean()), undefined),
   monthlyBudgetUsd: v.fallback(v.optional(budget), undefined),
   dailyBudgetUsd: v.fallback(v.optional(budget), undefined),
+  watchesNewPods: v.fallback(v.optional(v.boolean()), undefined),
 })
 
 type StoredAccount = v.InferOutput<typeof storedAccountSchema>
@@ -58,7 +60,8 @@ type StoredAccount = v.InferOutput<typeof storedAccountSchema>
 /** Completes what was read: each account once, with a name and a color of its own. */
 export function completeAccounts(stored: readonly StoredAccount[]): readonly AccountRecord[] {
   const accounts: AccountRecord[] = []
-  for (const { name, color, isPaused, monthlyBudgetUsd, dailyBudgetUsd, lab, ...record } of stored) {
+  for (const one of stored) {
+    const { name, color, isPaused, monthlyBudgetUsd, dailyBudgetUsd, watchesNewPods, lab, ...record } = one
     if (accounts.some(({ id }) => id === record.id)) continue
     const isNameFree = name !== undefined && !isNameTaken(accounts, name)
     accounts.push({
@@ -69,6 +72,7 @@ export function completeAccounts(stored: readonly StoredAccount[]): readonly Acc
       ...(isPaused === true && { isPaused }),
       ...(monthlyBudgetUsd !== undefined && { monthlyBudgetUsd }),
       ...(dailyBudgetUsd !== undefined && { dailyBudgetUsd }),
+      ...(watchesNewPods !== undefined && { watchesNewPods }),
     })
   }
   return accounts

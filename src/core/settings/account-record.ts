@@ -55,6 +55,8 @@ export interface AccountRecord {
   /** USD; absent: none of its own. The budgets of the settings are those of all accounts together. */
   readonly monthlyBudgetUsd?: number
   readonly dailyBudgetUsd?: number
+  /** Whether the person is asked about pods created elsewhere. Absent: unless it is a lab, which several people use. */
+  readonly watchesNewPods?: boolean
 }
 
 /** What a person may change of an account. Null: no such budget. */
@@ -64,9 +66,13 @@ export interface AccountRecordChanges {
   readonly isPaused?: boolean
   readonly monthlyBudgetUsd?: number | null
   readonly dailyBudgetUsd?: number | null
+  readonly watchesNewPods?: boolean
   /** Only for a lab; see `LabRecord`. */
   readonly usesAnnouncedRoutes?: boolean
 }
+
+export const watchesNewPods = (record: Pick<AccountRecord, 'watchesNewPods' | 'lab'>): boolean =>
+  record.watchesNewPods ?? record.lab === undefined
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 

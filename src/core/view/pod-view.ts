@@ -13,6 +13,7 @@ import type { SharedPod } from '../polling/shared-pods'
 import { type AccountId, type Pod, type PodAction, type PodId, podKeyOf } from '../pods/pod'
 import { costOver, hasApproximatePrice, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodMoney } from '../money/money-view'
+import type { PodRecognition } from '../unrecognized-pods/pod-recognition'
 import { preferredColor } from './pod-colors'
 import type { PodView, Snapshot } from './snapshot'
 import { hardwareOf, isActionAllowed, sshRouteOf } from '../pods/pod-capabilities'
@@ -32,6 +33,7 @@ export interface PodViewSources {
   readonly containerOf: (pod: Pod) => ContainerView | null
   /** The stop of a pod that nothing here explains. */
   readonly outsideStopOf: (pod: Pod) => OutsideStop | null
+  readonly unrecognizedOf: PodRecognition['viewOf']
   readonly disksOf: (pod: Pod) => PodDisksView | null
   /** Whether the provider has logs. */
   readonly hasLogs: boolean
@@ -53,6 +55,8 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
     if (container !== null) view.container = container
     const outsideStop = sources.outsideStopOf(one.pod)
     if (outsideStop !== null) view.outsideStop = outsideStop
+    const unrecognized = sources.unrecognizedOf(one.pod)
+    if (unrecognized !== null) view.unrecognized = unrecognized
     const disks = sources.disksOf(one.pod)
     if (disks !== null) view.disks = disks
     const guardInPod = sources.guardInPodOf(one.pod)

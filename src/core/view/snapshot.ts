@@ -26,6 +26,7 @@ import type { KeyStorage } from '../settings/key-storage-text'
 import type { QueueView } from '../queue/queue-view'
 import type { ObstacleView } from '../obstacles/obstacle'
 import type { PodColor } from './pod-colors'
+import type { UnrecognizedPod } from '../unrecognized-pods/pod-recognition'
 import type { VolumesView } from './volumes-view'
 
 export interface AccountView {
@@ -95,6 +96,8 @@ export interface PodView extends Pick<
   readonly container?: ContainerView
   /** Of a stopped pod: its stop, if nothing here explains it. */
   readonly outsideStop?: OutsideStop
+  /** Nothing here created it, and nobody recognized it yet. */
+  readonly unrecognized?: UnrecognizedPod
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null
   /** The figures of the last sample: per GPU, of the host, and the container's uptime; null when unknown. */
@@ -155,6 +158,8 @@ export interface AccountEntry {
   /** USD; null: none of its own. */
   readonly monthlyBudgetUsd: number | null
   readonly dailyBudgetUsd: number | null
+  /** See `AccountRecord`. */
+  readonly watchesNewPods: boolean
 }
 
 /** What is known of one of several accounts, besides its pods. */

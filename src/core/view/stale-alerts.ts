@@ -19,6 +19,7 @@ const actionableKinds: readonly AlertKind[] = [
  * buttons stay until the user closes them.
  */
 export function isAlertStale(key: AlertKey, snapshot: Snapshot): boolean {
+  if (key.kind === 'unrecognized-pods') return isRecognized(key, snapshot)
   if (key.podId === null || !actionableKinds.includes(key.kind)) return false
   const { accountId, podId } = key
   const pod = snapshot.pods.find((each) => each.accountId === accountId && each.id === podId)
@@ -27,6 +28,11 @@ export function isAlertStale(key: AlertKey, snapshot: Snapshot): boolean {
   const warningStatus = (cause: StopCause): AlertStatus => plannedStopStatus(pod, cause)
   return alertStatus(key, { phase, activity, keepOn: guard.keepOn, warningStatus }) === 'stale'
 }
+
+/** One about several pods stays: which they are is not in the snapshot. */
+const isRecognized = ({ accountId, podId }: AlertKey, { pods }: Snapshot): boolean =>
+  podId !== null &&
+  !pods.some((pod) => pod.accountId === accountId && pod.id === podId && pod.unrecognized !== undefined)
 
 /** A stop that is only blocked may still happen. */
 function plannedStopStatus({ guard: { autoStop } }: PodView, cause: StopCause): AlertStatus {

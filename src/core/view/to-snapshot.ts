@@ -36,6 +36,7 @@ export interface SnapshotSources extends Pick<
   readonly progressOf: PodViewSources['progressOf']
   readonly containers: Pick<ContainerWatch, 'viewOf'>
   readonly outsideStopOf: PodViewSources['outsideStopOf']
+  readonly unrecognizedOf: PodViewSources['unrecognizedOf']
   readonly disksOf: PodViewSources['disksOf']
   readonly hasLogs: boolean
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
@@ -57,6 +58,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     progressOf: sources.progressOf,
     containerOf: (pod) => sources.containers.viewOf(pod),
     outsideStopOf: sources.outsideStopOf,
+    unrecognizedOf: sources.unrecognizedOf,
     disksOf: sources.disksOf,
     hasLogs: sources.hasLogs,
     nowMs: now.wallMs,

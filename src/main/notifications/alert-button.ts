@@ -26,6 +26,11 @@ export async function handleAlertButton(
 ): Promise<void> {
   if (button === 'run-next-job' || button === 'skip-job')
     return handleJobButton(session, queue, key, button, actions)
+  if (button === 'was-me') {
+    const recognized = session.withMonitor(key.accountId, (monitor) => ok(monitor.recognizeAppearance(key)))
+    if (!recognized.ok || !recognized.value) actions.showPod(podKeyOfAlert(key))
+    return
+  }
   const confirmed = button === 'stop' ? await confirmStop(session, key, actions) : ok(true)
   if (confirmed.ok && !confirmed.value) return
   let outcome: AlertActionResult = 'stale'

@@ -7,6 +7,7 @@ export const notificationText = {
     'stop-all': 'Stop all',
     'run-next-job': 'Run next job',
     'skip-job': 'Skip',
+    'was-me': 'This was me',
   } satisfies { readonly [K in AlertButton]: string },
   open: 'Open',
   testTitle: 'Podkeeper can reach you',

@@ -19,6 +19,7 @@ import type { LockRole } from '../data-folder/lock/folder-lock'
 import { openAlertHistory } from '../data-folder/records/alert-history'
 import { openAuditLog } from '../data-folder/records/audit-log'
 import { openIdleEpisodes } from '../data-folder/records/idle-episodes'
+import { openKnownPods } from '../data-folder/records/known-pods'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../data-folder/records/ledger-files'
 import { dataFolderLine } from '../doctor/computer-checks'
 import { unansweredAccountRules } from '../in-memory/memory-files'
@@ -71,6 +72,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
   const saveProblem = createSaveCheck(folder, () => clock.now().monotonicMs)
   const alertHistory = openAlertHistory(folder, report)
   const idleEpisodes = openIdleEpisodes(folder, report)
+  const knownPods = openKnownPods(folder, report)
   const usageHistories = createUsageHistories({
     dataFolder: folder,
     mayWrite,
@@ -158,6 +160,14 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       recordUsage: createUsageObserver(usageHistories.of(id, !isUnclear)),
       alertHistory,
       idleEpisodes,
+      ...(!isUnclear && {
+        knownPods: {
+          load: () => knownPods.load(id),
+          save: (known) => knownPods.save(id, known),
+          mayWrite: isActing,
+          isWatchedByServer: () => kept.isKept(id),
+        },
+      }),
       notifier: namedNotifier({ ...given.notifier, outlet }, label),
       mayAnnounce: () => isActing() && !kept.isKept(id),
       folderObstacle: () => roleObstacle(lock.role(), isActing()) ?? kept.obstacleOf(id),

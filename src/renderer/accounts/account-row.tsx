@@ -114,7 +114,7 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
           />
         </>
       )}
-      <AutoScheduleToggle entry={entry} />
+      <AccountToggles entry={entry} />
       {account !== null && <ServerRows part={part} onMessage={onMessage} />}
       {entry.lab !== undefined && <LabRows part={part} onMessage={onMessage} />}
       <div className="actions">
@@ -150,6 +150,27 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
       {isChecking && <AccountCheckDialog accountId={id} name={name} onClose={() => setChecking(false)} />}
       {entry.isPaused && <p className="hint">{accountRowText.paused}</p>}
     </div>
+  )
+}
+
+function AccountToggles({ entry }: { readonly entry: AccountEntry }) {
+  const { bridge, snapshotStore } = useWindow()
+  const { id, name, watchesNewPods } = entry
+  const watch = (isOn: boolean): void =>
+    void snapshotStore.runRequest(
+      accountRowText.couldNotChange,
+      bridge.changeAccount(id, { watchesNewPods: isOn }),
+    )
+  return (
+    <>
+      <AutoScheduleToggle entry={entry} />
+      <Toggle
+        label={accountRowText.watchNewPods(name)}
+        help={accountRowText.watchNewPodsHelp}
+        isOn={watchesNewPods}
+        onChange={watch}
+      />
+    </>
   )
 }
 

@@ -13,6 +13,7 @@ import { GpuPanel } from '../gpus/gpu-panel'
 import { shortDay } from '../money/chart/day-text'
 import { useCosts } from '../money/costs/use-costs'
 import { PodRemarks } from '../pods/card/pod-card'
+import { UnrecognizedLine } from '../pods/card/unrecognized-line'
 import { IntentPanel } from '../pods/card/panels/intent-panel'
 import { ProgressPanel } from '../pods/card/panels/progress-panel'
 import { ManagedPanel } from '../pods/card/managed-panel'
@@ -77,6 +78,7 @@ function Notes({ pod, isStale }: { readonly pod: PodView; readonly isStale: bool
   return (
     <div className="notes">
       <PodRemarks pod={pod} />
+      <UnrecognizedLine pod={pod} />
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
     </div>

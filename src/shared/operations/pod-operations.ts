@@ -21,6 +21,7 @@ export const podOperations = {
   podDiskLines: { cause: ['reads'], window: { rate: 'reading' } },
   readPodDisks: { cause: ['runs-on-pod'], window: { rate: 'external' } },
   measureFolders: { cause: ['runs-on-pod'], window: { rate: 'external' } },
+  recognizePod: { cause: ['changes-here'], window: {} },
   openPodPort: {
     cause: ['leaves-computer'],
     window: { asks: { 'leaves-computer': 'own-window' }, rate: 'external' },

@@ -1,5 +1,7 @@
 import type { DiskReader } from '../../../src/core/disk/disk-watch'
 import type { StoredEpisode } from '../../../src/core/guard/stored-episode'
+import { parseJson } from '../../../src/core/base/parse-json'
+import { parseKnownPods } from '../../../src/core/unrecognized-pods/known-pods-codec'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import type { AlertHistory } from '../../../src/core/alerts/alert-history'
 import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
@@ -52,6 +54,8 @@ export interface MonitorFixture {
   readonly guards: { json: string; isFull: boolean }
   /** The episodes that programs share. */
   readonly idleEpisodes: { stored: readonly StoredEpisode[] }
+  /** The pods that were listed before, as their file contains them. */
+  readonly knownPods: { json: string; isWatchedByServer: boolean }
   /** Applies from the next poll on. */
   readonly settings: { now: Partial<Settings> }
 }
@@ -111,6 +115,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   const log = provider.calls
   const journal = createMemoryJournal(log)
   const idleEpisodes = earlier?.idleEpisodes ?? { stored: [] }
+  const knownPods = earlier?.knownPods ?? { json: '', isWatchedByServer: false }
   const alertHistory = { json: earlier?.alertHistory.json ?? '{}' }
   const alerts: Alert[] = []
   const published: Snapshot[] = []
@@ -166,6 +171,12 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
       load: () => idleEpisodes.stored,
       save: (episodes) => void (idleEpisodes.stored = episodes),
     },
+    knownPods: {
+      load: () => parseKnownPods(parseJson(knownPods.json))[id] ?? null,
+      save: (known) => void (knownPods.json = JSON.stringify({ version: 1, accounts: { [id]: known } })),
+      mayWrite: () => system.isActive,
+      isWatchedByServer: () => knownPods.isWatchedByServer,
+    },
     accountRules: {
       load: (accountId) => rulesIn(guards.json)(accountId),
       update(accountId, change) {
@@ -213,6 +224,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     reports,
     alertHistory,
     idleEpisodes,
+    knownPods,
     pause,
     auditEntries,
     system,

@@ -169,6 +169,7 @@ export function accountEntry(over: Partial<AccountEntry> = {}): AccountEntry {
     isPaused: false,
     monthlyBudgetUsd: null,
     dailyBudgetUsd: null,
+    watchesNewPods: true,
     ...over,
   }
 }

@@ -25,6 +25,7 @@ async function press(
   let runs = 0
   const monitor = {
     podOfAlert: () => key.podId,
+    recognizeAppearance: () => result.ok && result.value === 'done',
     runAlertAction() {
       runs += 1
       return result
@@ -66,6 +67,15 @@ test.each<[AlertKey, AlertButton, Result<AlertActionResult, string>, (string | n
     expect(await press(key, button, result)).toEqual({ shown, failures, runs: 1 })
   },
 )
+
+test('a pod is recognized by a button, and shown if its alert is over', async () => {
+  expect(await press(ofPod, 'was-me', ok('done'))).toEqual({ shown: [], failures: [], runs: 0 })
+  expect(await press(ofPod, 'was-me', ok('stale'))).toEqual({
+    shown: ['account-1/pod-1'],
+    failures: [],
+    runs: 0,
+  })
+})
 
 test('a stop that was refused in the confirmation does nothing, and one that cannot be asked about is reported', async () => {
   expect(await press(ofPod, 'stop', ok('done'), ok(false))).toEqual({ shown: [], failures: [], runs: 0 })

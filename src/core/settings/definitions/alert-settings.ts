@@ -157,6 +157,11 @@ export const alertSettings = {
     'Someone may have terminated them, they may have been outbid, or the balance ran out',
     'terminated spot',
   ),
+  hasUnrecognizedPodAlerts: kind(
+    'Pods created elsewhere',
+    'A pod appeared that Podkeeper here didn’t create. Each account has its own switch',
+    'unrecognized unknown new leaked key teammate',
+  ),
   hasGpuFreeAlerts: kind('GPU available', 'A pod that waited for a GPU has started'),
   hasJobStartAlerts: kind(
     'Automatic job starts',

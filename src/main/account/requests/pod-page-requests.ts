@@ -14,7 +14,7 @@ import type { AccountSession } from '../account-session-types'
 import { requestsText } from '../account-text'
 
 export interface PodPageOptions {
-  readonly session: Pick<AccountSession, 'monitor' | 'provider' | 'snapshot'>
+  readonly session: Pick<AccountSession, 'monitor' | 'provider' | 'snapshot' | 'withPod'>
   readonly usageHistories: Pick<UsageHistories, 'reader'>
   readonly ask: Ask
   /** What a person calls the account; null where there is only one. */
@@ -116,6 +116,7 @@ export function createPodPage(options: PodPageOptions): HandlersOf<PodPageReques
       const measured = await session.monitor(accountId)?.measureFolders(podId, path)
       return measured ?? fail(podNotListedText)
     },
+    recognizePod: (podKey) => session.withPod(podKey, (monitor, podId) => monitor.recognizePod(podId)),
     async openPodPort(podKey, port) {
       const pod = find(podKey)
       const ports = pod && (await setUpOf(podKey, pod))?.ports

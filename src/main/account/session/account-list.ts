@@ -64,10 +64,15 @@ export async function clearTakenKey(
 /** The account that a key turns out to be for goes on under its own name, with its own budgets. */
 function withOwnNameAndBudgets(
   record: AccountRecord,
-  { name, color, monthlyBudgetUsd, dailyBudgetUsd }: AccountRecord,
+  { name, color, monthlyBudgetUsd, dailyBudgetUsd, watchesNewPods }: AccountRecord,
 ): AccountRecord {
   const budgets = { monthlyBudgetUsd: monthlyBudgetUsd ?? null, dailyBudgetUsd: dailyBudgetUsd ?? null }
-  return withAccountChanges(record, { name, color, ...budgets })
+  return withAccountChanges(record, {
+    name,
+    color,
+    ...budgets,
+    ...(watchesNewPods !== undefined && { watchesNewPods }),
+  })
 }
 
 export function createAccountList(context: SessionContext): AccountList {

@@ -24,4 +24,5 @@ export const demoEntry = (
   isPaused: false,
   monthlyBudgetUsd: null,
   dailyBudgetUsd: null,
+  watchesNewPods: false,
 })

@@ -22,6 +22,7 @@ const REPLACED = [
   'outbox.jsonl',
   'alert-marks.json',
   'idle-episodes.json',
+  'known-pods.json',
   'last-snapshots.json',
   'terminal-tabs.json',
   ...FOLDERS,

@@ -33,6 +33,7 @@ import { PodButtons } from './pod-buttons'
 import { PodFacts } from './pod-facts'
 import { ProgressPanel } from './panels/progress-panel'
 import { Sparkline } from './sparkline'
+import { UnrecognizedLine } from './unrecognized-line'
 import { useRestoredFocus } from './use-restored-focus'
 import { useIsNearViewport } from './use-is-near-viewport'
 import { cardText } from './card-text'
@@ -169,6 +170,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       )}
       {isDetailed && <GpuBars pod={pod} />}
       <PodRemarks pod={pod} />
+      <UnrecognizedLine pod={pod} />
       <PodBudget pod={pod} />
       <IdleEvidence pod={pod} />
       <NextStep pod={pod} isStale={isStale} />

@@ -33,6 +33,8 @@ export interface PodPageRequests {
   readPodDisks: (podKey: PodKey) => void
   /** Measures the largest folders of one of its disks, named by its path; the first one is the disk itself. */
   measureFolders: (podKey: PodKey, path: string) => readonly FolderSize[]
+  /** The person says that a pod which nothing here created is theirs. */
+  recognizePod: (podKey: PodKey) => void
   /** Opens a port that the pod serves over HTTP in the browser, through Runpod's proxy. The first time that is asked. */
   openPodPort: (podKey: PodKey, port: number) => void
 }
@@ -43,5 +45,6 @@ export const podPageRequestSchemas = {
   podDiskLines: v.tuple([podKeySchema]),
   readPodDisks: v.tuple([podKeySchema]),
   measureFolders: v.tuple([podKeySchema, v.pipe(v.string(), v.maxLength(1_001))]),
+  recognizePod: v.tuple([podKeySchema]),
   openPodPort: v.tuple([podKeySchema, v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))]),
 } satisfies { [K in keyof PodPageRequests]: v.GenericSchema<unknown, Parameters<PodPageRequests[K]>> }
