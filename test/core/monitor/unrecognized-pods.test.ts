@@ -24,7 +24,7 @@ const stranger = busy({ id: 'stranger', name: 'miner', costPerHourUsd: 2.69 })
 const strangers = (...ids: string[]): Pod[] => ids.map((id) => busy({ id, name: id, costPerHourUsd: 1 }))
 
 async function started(options: MonitorFixtureOptions = {}): Promise<MonitorFixture> {
-  const fixture = createMonitorFixture({ pods: [own], settings, ...options })
+  const fixture = createMonitorFixture({ pods: [own], settings, watchesNewPods: true, ...options })
   fixture.monitor.start()
   await flushPromises()
   return fixture
@@ -122,7 +122,7 @@ describe('no pod is called new', () => {
     await show(fixture, [own, stranger], 30)
     expect(told(fixture)).toEqual([])
 
-    const partial = createMonitorFixture({ pods: [own], settings })
+    const partial = createMonitorFixture({ pods: [own], settings, watchesNewPods: true })
     partial.provider.isComplete = false
     partial.monitor.start()
     await partial.clock.advanceAsync(5 * MINUTE_MS)

@@ -78,6 +78,8 @@ export interface MonitorFixtureOptions {
   readonly serviceName?: string
   readonly creates?: CreateStore
   readonly pods?: readonly Pod[]
+  /** Whether pods that nothing here created are noticed. */
+  readonly watchesNewPods?: boolean
   readonly settings?: Partial<Settings>
   readonly openingNotices?: readonly string[]
   readonly ledgerFiles?: LedgerFiles
@@ -171,12 +173,14 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
       load: () => idleEpisodes.stored,
       save: (episodes) => void (idleEpisodes.stored = episodes),
     },
-    knownPods: {
-      load: () => parseKnownPods(parseJson(knownPods.json))[id] ?? null,
-      save: (known) => void (knownPods.json = JSON.stringify({ version: 1, accounts: { [id]: known } })),
-      mayWrite: () => system.isActive,
-      isWatchedByServer: () => knownPods.isWatchedByServer,
-    },
+    ...(options.watchesNewPods === true && {
+      knownPods: {
+        load: () => parseKnownPods(parseJson(knownPods.json))[id] ?? null,
+        save: (known) => void (knownPods.json = JSON.stringify({ version: 1, accounts: { [id]: known } })),
+        mayWrite: () => system.isActive,
+        isWatchedByServer: () => knownPods.isWatchedByServer,
+      },
+    }),
     accountRules: {
       load: (accountId) => rulesIn(guards.json)(accountId),
       update(accountId, change) {
