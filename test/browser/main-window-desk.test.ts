@@ -36,8 +36,41 @@ test('what stops next stands above the pods while the list of stops is out of vi
   await expect.element(line).not.toBeInTheDocument()
 })
 
+test('what stops next is said at every width, covers nothing, and pushes no pod down', async () => {
+  const line = () => window.getByRole('button', { name: /^Next: Stop ida at \d\d:\d\d · 1 more$/ })
+  const boxOf = (selector: string) => window.document.querySelector(selector)?.getBoundingClientRect()
+  const shownAt = async (width: number, height: number): Promise<DOMRect> => {
+    window.resize(width, height)
+    await expect.element(line()).toBeVisible()
+    await window.nextFrame()
+    return line().element().getBoundingClientRect()
+  }
+  for (const [width, height] of [
+    [820, 600],
+    [590, 410],
+    [360, 600],
+  ] as const) {
+    const box = await shownAt(width, height)
+    expect(line().element().textContent).toMatch(/\d\d:\d\d/)
+    expect(box.left).toBeGreaterThan(boxOf('.section-head h2')?.right ?? Infinity)
+    expect(box.right).toBeLessThanOrEqual(boxOf('.section-head > .button')?.left ?? 0)
+    expect(box.bottom).toBeLessThanOrEqual(boxOf('article')?.top ?? 0)
+  }
+  window.resize(1_180, 330)
+  await window.getByRole('radio', { name: 'Table' }).click()
+  for (const width of [1_180, 820]) {
+    const box = await shownAt(width, 330)
+    expect(box.bottom).toBeLessThanOrEqual(boxOf('tbody tr')?.top ?? 0)
+    expect(box.right).toBeLessThanOrEqual(boxOf('.head-action')?.left ?? 0)
+  }
+  // Rather names of pods than what is next.
+  window.resize(590, 410)
+  await expect.element(line()).not.toBeInTheDocument()
+  expect(boxOf('.cell-name')?.width).toBeGreaterThan(150)
+})
+
 test('the menu of a pod has named groups, an icon at each entry, and Terminate in view in a low window', async () => {
-  await page.viewport(1180, 420)
+  window.resize(1_180, 420)
   window.focusOn(window.getByRole('button', { name: 'Actions of anna', exact: true }))
   await userEvent.keyboard('{Enter}')
   const menu = window.getByRole('menu')

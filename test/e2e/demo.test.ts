@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
+import { answerQuestion, questionTitled } from '../harness/app/act/questions'
 import { axeFaults, loadAxe } from '../harness/app/look/axe'
 import { arePicturesDrawn, card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 
@@ -117,6 +118,10 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await control(window, 'Make pods idle')
   const automatic = moment.getByRole('switch', { name: 'Auto-stop mcmc-planck' })
   await automatic.click()
+  const turnOn = 'Turn on auto-stop for this account?'
+  const question = await questionTitled(scene.running, turnOn)
+  await question.getByText(/^mcmc-planck \(.+\), after 10 min$/).waitFor()
+  await answerQuestion(scene.running, turnOn, 'Turn on auto-stop')
   const letStop = moment.getByRole('button', { name: 'Let it stop' })
   await expect
     .poll(() => moment.textContent())

@@ -53,14 +53,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const startDemo = () =>
     runOnce({ kind: 'starting-demo' }, async () => {
       const started = await snapshotStore.runRequest(connectText.couldNotStartDemo, bridge.startDemo())
-      // Nothing is at risk in the demo, so auto-stop is on.
-      if (started === true) {
-        onAccepted()
-        await snapshotStore.runRequest(
-          connectText.couldNotTurnOnAutoStop,
-          bridge.setAutoStop('demo', 'ticked'),
-        )
-      }
+      if (started === true) onAccepted()
       return { kind: 'none' }
     })
 

@@ -22,7 +22,6 @@ export const connectText = {
   startingDemo: 'Starting the demo…',
   back: 'Back',
   couldNotStartDemo: 'Couldn’t start the demo',
-  couldNotTurnOnAutoStop: 'Couldn’t turn on auto-stop',
   couldNotOpenPage: 'Couldn’t open the page',
   provider: 'Provider',
 } as const

@@ -19,12 +19,23 @@ export function NextStopLine() {
   const [next] = events
   const isOutOfView = useIsOutOfView(NEXT_STOPS_ID, next !== undefined)
   if (next === undefined || snapshot === null || !isOutOfView) return null
-  const text = nextStopsText.next(next.text, stopTime(next.atMs, snapshot.atMs))
+  const { nextLabel, nextAt, more } = nextStopsText
+  const parts = [nextLabel, next.text, nextAt, stopTime(next.atMs, snapshot.atMs)] as const
+  const rest = events.length > 1 ? more(events.length - 1) : null
   return (
     <span className="next-stop-line">
-      <Button kind="bare" onPress={() => sectionOf(NEXT_STOPS_ID)?.scrollIntoView()}>
-        <span className={next.isLoss ? 'bad-text' : undefined}>{text}</span>
-        {events.length > 1 && <span className="dim">{nextStopsText.more(events.length - 1)}</span>}
+      <Button
+        kind="bare"
+        label={[...parts, rest].filter((part) => part !== null).join(' ')}
+        onPress={() => sectionOf(NEXT_STOPS_ID)?.scrollIntoView()}
+      >
+        <span className={`next-stop${next.isLoss ? ' bad-text' : ''}`}>
+          <span className="label">{parts[0]}</span>
+          <span className="what">{parts[1]}</span>
+          <span className="at">{parts[2]}</span>
+          <span>{parts[3]}</span>
+        </span>
+        {rest !== null && <span className="dim more">{rest}</span>}
       </Button>
     </span>
   )

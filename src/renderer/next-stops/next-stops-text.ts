@@ -54,8 +54,9 @@ export function balanceEndText({ accountName, lostPods }: BalanceEnd): string {
 export const NEXT_STOPS_ID = 'section-next-stops'
 
 export const nextStopsText = {
-  /** "Next: Stop llama at 8:05 PM". */
-  next: (what: string, at: string) => `Next: ${what} at ${at}`,
+  /** "Next: Stop llama at 8:05 PM", of which a narrow window has room for less. */
+  nextLabel: 'Next:',
+  nextAt: 'at',
   more: (count: number) => `· ${count} more`,
   title: 'Upcoming stops',
   rules: 'Rules',

@@ -52,7 +52,7 @@ export function PodList() {
             {!isEmpty && (
               <PodTable
                 heading={(section, own) => <SectionTitle section={section} pods={own} />}
-                headingEnd={(section) => <HeadingEnd section={section} />}
+                headingEnd={(section) => <SectionEnd section={section} />}
               />
             )}
           </>

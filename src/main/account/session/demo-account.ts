@@ -150,9 +150,8 @@ export function createDemoAccount({
     const { lab } = running.demo
     const record = { id: lab.id, slug: lab.slug, usesAnnouncedRoutes: false }
     const entry = demoEntry({ id: LAB_ID, name: lab.name, color: 'green', provider: 'hubify', lab: record })
-    const monitor = watch(running, entry, providers.demoLab(lab, running.clock))
-    // Nothing is at risk in the demo, so it is not asked about.
-    return monitor.setAutoStop('ticked')
+    watch(running, entry, providers.demoLab(lab, running.clock))
+    return ok(undefined)
   }
 
   function removeLab(): Result<void, string> {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { NextStopLine } from '../../next-stops/next-stop-line'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
 import { type PodColumn, podTableText } from './table-text'
@@ -33,7 +34,12 @@ export function TableHead({ columns, title, action, selection, podCount }: Table
           />
         </td>
         {columns.map((column) => (
-          <ColumnHead key={column.id} column={column} title={column.id === 'name' ? title : null} />
+          <ColumnHead
+            key={column.id}
+            column={column}
+            title={column.id === 'name' ? title : null}
+            end={column.id === 'next' ? <NextStopLine /> : null}
+          />
         ))}
         <td className="cell-actions">
           <span className="head-action">{action}</span>
@@ -43,7 +49,14 @@ export function TableHead({ columns, title, action, selection, podCount }: Table
   )
 }
 
-function ColumnHead({ column, title }: { readonly column: PodColumn; readonly title: ReactNode }) {
+interface ColumnHeadProps {
+  readonly column: PodColumn
+  /** Before and after its label. */
+  readonly title: ReactNode
+  readonly end: ReactNode
+}
+
+function ColumnHead({ column, title, end }: ColumnHeadProps) {
   const { snapshotStore } = useWindow()
   const isSorted = useSnapshotStore(({ view }) => view.order === column.order)
   const isReversed = useSnapshotStore(({ view }) => view.isReversed)
@@ -69,6 +82,7 @@ function ColumnHead({ column, title }: { readonly column: PodColumn; readonly ti
             {isSorted && <Icon name={isUp ? 'up' : 'chevron'} size={12} />}
           </button>
         )}
+        {end}
       </span>
     </th>
   )

@@ -41,7 +41,7 @@ export const columns: readonly PodColumn[] = [
   { id: 'state', label: 'State', order: 'idle', fromPx: 440 },
   { id: 'idle-cost', label: 'Wasted', order: 'idle-cost', isNumber: true, fromPx: 1_116 },
   { id: 'auto-stop', label: 'Auto-stop', order: null, fromPx: 840 },
-  { id: 'next', label: 'Next event', order: null, fromPx: 560 },
+  { id: 'next', label: 'Next event', order: null, fromPx: 600 },
 ]
 
 /** "$74.24"; null unless the pod is idle at a known price. */

@@ -134,7 +134,7 @@ test('a lab is added to the demo and removed, shows what the lab says of its pod
   const [, lab] = b.session.snapshot().accounts
   expect(lab).toMatchObject({
     entry: { isDemo: true, provider: 'hubify', webFeatures: expect.arrayContaining(['terminate']) },
-    guard: { autoStop: 'ticked' },
+    guard: { autoStop: 'undecided' },
   })
   // Both pods of the lab are pods of the account, and shown once.
   await vi.waitFor(() => {
