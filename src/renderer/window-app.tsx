@@ -174,21 +174,30 @@ function usePageScroll(page: string): RefObject<HTMLElement | null> {
     const wanted = kept.get(page) ?? 0
     let restored = 0
     let isRestoring = true
-    const restore = () => {
-      if (!isRestoring) return
-      element.scrollTop = wanted
-      restored = element.scrollTop
-    }
     const settle = () => {
       isRestoring = false
     }
-    restore()
+    /** Whether a person scrolled it; a page that became shorter did not. */
+    const isMoved = () => {
+      const lowest = element.scrollHeight - element.clientHeight
+      return Math.abs(element.scrollTop - Math.min(restored, lowest)) > 1
+    }
+    const place = () => {
+      element.scrollTop = wanted
+      restored = element.scrollTop
+    }
+    // The content can change before the event of a scroll comes.
+    const restore = () => {
+      if (isMoved()) settle()
+      if (isRestoring) place()
+    }
+    place()
     // A page may be too short for its position until its content is there.
     const grown = new ResizeObserver(restore)
     for (const child of element.children) grown.observe(child)
     const timer = setTimeout(settle, SETTLING_MS)
     const onScroll = () => {
-      if (isRestoring && Math.abs(element.scrollTop - restored) > 1) settle()
+      if (isRestoring && isMoved()) settle()
       if (!isRestoring) kept.set(page, element.scrollTop)
     }
     element.addEventListener('scroll', onScroll)

@@ -71,6 +71,7 @@ test('what stops next is said at every width, covers nothing, and pushes no pod 
 
 test('the menu of a pod has named groups, an icon at each entry, and Terminate in view in a low window', async () => {
   window.resize(1_180, 420)
+  await window.nextFrame()
   window.focusOn(window.getByRole('button', { name: 'Actions of anna', exact: true }))
   await userEvent.keyboard('{Enter}')
   const menu = window.getByRole('menu')

@@ -20,22 +20,14 @@ export function NextStopLine() {
   const isOutOfView = useIsOutOfView(NEXT_STOPS_ID, next !== undefined)
   if (next === undefined || snapshot === null || !isOutOfView) return null
   const { nextLabel, nextAt, more } = nextStopsText
-  const parts = [nextLabel, next.text, nextAt, stopTime(next.atMs, snapshot.atMs)] as const
-  const rest = events.length > 1 ? more(events.length - 1) : null
   return (
     <span className="next-stop-line">
-      <Button
-        kind="bare"
-        label={[...parts, rest].filter((part) => part !== null).join(' ')}
-        onPress={() => sectionOf(NEXT_STOPS_ID)?.scrollIntoView()}
-      >
+      <Button kind="bare" onPress={() => sectionOf(NEXT_STOPS_ID)?.scrollIntoView()}>
         <span className={`next-stop${next.isLoss ? ' bad-text' : ''}`}>
-          <span className="label">{parts[0]}</span>
-          <span className="what">{parts[1]}</span>
-          <span className="at">{parts[2]}</span>
-          <span>{parts[3]}</span>
-        </span>
-        {rest !== null && <span className="dim more">{rest}</span>}
+          <span className="label">{nextLabel}</span> <span className="what">{next.text}</span>{' '}
+          <span className="at">{nextAt}</span> <span>{stopTime(next.atMs, snapshot.atMs)}</span>
+        </span>{' '}
+        {events.length > 1 && <span className="dim more">{more(events.length - 1)}</span>}
       </Button>
     </span>
   )
