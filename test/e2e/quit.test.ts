@@ -21,7 +21,7 @@ import {
 } from '../harness/app/start/scene'
 import { createTerminalDriver } from '../harness/app/start/terminal-driver'
 import { TrayItem } from '../harness/app/desktop/tray'
-import { waitUntil } from '../harness/app/act/wait-until'
+import { pause, waitUntil } from '../harness/app/act/wait-until'
 import { generateKeyPair } from '../harness/ssh/openssh-server'
 
 /*
@@ -141,18 +141,28 @@ async function xdotool(...args: string[]): Promise<string> {
 
 const dialog = () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeeper')
 
-/** Answers the dialog with the keyboard, as a user would. */
-async function press(...keys: readonly string[]): Promise<void> {
-  // A key that arrives before the focus does is lost, and the next one would press another button. A window that
-  // closes may take the focus along, so it is asked for again.
-  await waitUntil('the dialog to have the focus', async () => {
-    const id = await dialog()
-    if (id === '') return false
-    if ((await xdotool('getwindowfocus')) === id) return true
-    await xdotool('windowactivate', id)
+/** Whether it is shown and has the focus. Asks for the focus, which a window that closes may take along. */
+async function hasFocus(): Promise<boolean> {
+  const id = await dialog()
+  if (id === '') return false
+  if ((await xdotool('getwindowfocus')) === id) return true
+  await xdotool('windowactivate', id)
+  return false
+}
+
+/**
+ * Answers the dialog with the keyboard, as a user would. A key that arrives before the focus does is lost, so keys are
+ * pressed until the dialog is closed: however often Right is pressed, the last button keeps the focus.
+ */
+async function answer(choice: 'stay' | 'quit'): Promise<void> {
+  await waitUntil('the dialog', async () => (await dialog()) !== '')
+  await waitUntil('the dialog to be answered', async () => {
+    if ((await dialog()) === '') return true
+    if (!(await hasFocus())) return false
+    await xdotool('key', ...(choice === 'quit' ? ['Right', 'Return'] : ['Return']))
+    await pause(1_000)
     return false
   })
-  await xdotool('key', ...keys)
 }
 
 test('the app quits at once if nothing is pending, and no page can refuse it', async () => {
@@ -171,7 +181,7 @@ test('a user who quits anyway cancels the stop, and the next start says so', asy
   await stop('a')
   await expect.poll(lastPhase).toBe('scheduled')
   await quitFromTray()
-  await press('Tab', 'Return')
+  await answer('quit')
   await expect.poll(exitCode).toBe(0)
   expect(actionsSent(scene)).toEqual([])
   await startAgain()
@@ -185,7 +195,7 @@ test('a user who quits during a pending stop can wait until it is sent, and then
   await stop('a')
   await expect.poll(lastPhase).toBe('scheduled')
   await quitFromTray()
-  await press('Return')
+  await answer('stay')
   await expect.poll(() => scene.running.output()).toContain('quits once the requested actions are sent')
   expect([exitCode(), actionsSent(scene)]).toEqual([null, []])
   // The app ends before it can say that the time was skipped.
@@ -207,11 +217,11 @@ test('a user who quits with a terminal open is asked: canceling keeps it, and qu
   await startAgain()
   const shellState = await openShell()
   await quitFromTray()
-  await press('Return')
+  await answer('stay')
   await expect.poll(dialog).toBe('')
   expect(await shellState()).toBe('open')
   await quitFromTray()
-  await press('Tab', 'Return')
+  await answer('quit')
   await expect.poll(exitCode).toBe(0)
 })
 
