@@ -52,7 +52,7 @@ test('auto-stop is offered once on an idle pod that keeps its data, and turned o
   const { page } = scene
   const offer = page.getByRole('group', { name: 'Auto-stop' })
   await openCard(page, 'whisper')
-  await expect.poll(() => offer.textContent()).toContain('Stop this pod if it stays idle for 6 h')
+  await expect.poll(() => offer.textContent()).toContain('Stop this pod automatically when it stays idle?')
   expect(await offer.textContent()).toContain('only while it runs; a guard in the pod')
   expect(await offer.count()).toBe(1)
   expect(await card(page, 'whisper').getByRole('group', { name: 'Auto-stop' }).count()).toBe(1)

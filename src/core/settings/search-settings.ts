@@ -1,4 +1,4 @@
-import { settingList } from './definitions/setting-list'
+import { settingList, type SettingName } from './definitions/setting-list'
 import { type SettingRow, settingRows } from './definitions/setting-rows'
 import {
   type Setting,
@@ -186,6 +186,9 @@ export function sectionOf(id: string): SettingSection | null {
 
 export const wordsOf = (query: string): string[] => query.toLowerCase().split(/\s+/).filter(Boolean)
 
+/** What finds a setting that has a button to reset it. */
+const RESET_WORDS = 'reset restore default changed modified'
+
 /**
  * Null unless each word begins a word of the item or its headings; more where all do in its label, above all of a
  * panel.
@@ -194,10 +197,13 @@ function scoreOf(
   words: readonly string[],
   item: SettingsItem,
   { title, section }: SettingsBlock,
+  isChanged: boolean,
 ): number | null {
   const label = item.label.toLowerCase()
   if (words.every((word) => beginsWord(label, word))) return item.kind === 'panel' ? 3 : 2
-  const all = `${label} ${item.help} ${item.keywords} ${title} ${settingSections[section]}`.toLowerCase()
+  const resetWords = isChanged ? RESET_WORDS : ''
+  const all =
+    `${label} ${item.help} ${item.keywords} ${resetWords} ${title} ${settingSections[section]}`.toLowerCase()
   return words.every((word) => beginsWord(all, word)) ? 1 : null
 }
 
@@ -208,12 +214,17 @@ export function beginsWord(text: string, word: string): boolean {
   return false
 }
 
-/** The blocks with the items that match, those that match by their label first. */
-export function searchSettings(query: string): readonly SettingsBlock[] {
+/**
+ * The blocks with the items that match, those that match by their label first. "Reset" and the like match the
+ * `changed` settings, which are not at their defaults.
+ */
+export function searchSettings(query: string, changed: ReadonlySet<SettingName>): readonly SettingsBlock[] {
   const words = wordsOf(query)
+  const isChanged = (item: SettingsItem): boolean =>
+    item.kind === 'row' && item.row.names.some((name) => changed.has(name))
   const found = settingsBlocks.flatMap((block) => {
     const scored = block.items.flatMap((item) => {
-      const score = scoreOf(words, item, block)
+      const score = scoreOf(words, item, block, isChanged(item))
       return score === null ? [] : [{ item, score }]
     })
     if (scored.length === 0) return []

@@ -1,6 +1,6 @@
 import { Fragment, useId, useState } from 'react'
 import { Switch } from 'react-aria-components'
-import { settingList } from '../../core/settings/definitions/setting-list'
+import { changedSettings, settingList } from '../../core/settings/definitions/setting-list'
 import { RANGES, type SettingRow as Row } from '../../core/settings/definitions/setting-rows'
 import type { NumberSetting, Setting, TextSetting } from '../../core/settings/definitions/setting-types'
 import {
@@ -37,7 +37,7 @@ export function SettingRow({ row, view, query = '', whyNot = null }: SettingRowP
   const [problems, setProblems] = useState<Partial<Record<SettingName, string | null>>>({})
   const helpId = useId()
   const problemId = useId()
-  const changed = names.filter((name) => view.settings[name] !== settingList[name].default)
+  const changed = changedSettings(view.settings, names)
   const isInOwnWindow = (name: SettingName): boolean => {
     const setting: Setting = settingList[name]
     return setting.kind === 'text' && setting.changedIn === 'own-window'

@@ -1,6 +1,7 @@
 import './settings-page.css'
 import { useEffect, useRef, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
+import { changedSettings } from '../../core/settings/definitions/setting-list'
 import { type SettingSection, settingSections } from '../../core/settings/definitions/setting-types'
 import type { SettingsView } from '../../shared/requests/settings-requests'
 import { AccountsSection } from '../accounts/accounts-section'
@@ -59,7 +60,7 @@ export function SettingsPage() {
   const input = useFocus(target, view !== null)
   const isSearching = query.trim() !== ''
   const blocks = isSearching
-    ? searchSettings(query)
+    ? searchSettings(query, new Set(view === null ? [] : changedSettings(view.settings)))
     : settingsBlocks.filter((block) => block.section === section)
   return (
     <section className="settings" aria-label={settingsText.title}>

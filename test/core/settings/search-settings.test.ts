@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { searchSettings, sectionOf, settingsBlocks } from '../../../src/core/settings/search-settings'
-import { settingNames } from '../../../src/core/settings/definitions/setting-list'
+import { type SettingName, settingNames } from '../../../src/core/settings/definitions/setting-list'
 
-const found = (query: string): string[] =>
-  searchSettings(query).flatMap(({ items }) => items.map(({ label }) => label))
+const found = (query: string, ...changed: SettingName[]): string[] =>
+  searchSettings(query, new Set(changed)).flatMap(({ items }) => items.map(({ label }) => label))
 
 describe('the search of the settings', () => {
   test.each([
@@ -34,6 +34,12 @@ describe('the search of the settings', () => {
     expect(found('token')).toContain('Accounts and API keys')
   })
 
+  test('finds by “reset” the settings that are not at their defaults, and no others', () => {
+    expect(found('reset')).toEqual([])
+    expect(found('reset', 'undoS', 'terminalScrollbackLines')).toEqual(['Undo time', 'Scrollback'])
+    expect(found('default undo', 'undoS', 'terminalScrollbackLines')).toEqual(['Undo time'])
+  })
+
   test('finds every setting by its own name, in any case', () => {
     for (const { items } of settingsBlocks)
       for (const { label } of items) expect(found(label.toUpperCase())).toContain(label)
@@ -52,7 +58,7 @@ describe('the search of the settings', () => {
   })
 
   test('keeps each match under its heading', () => {
-    for (const { title, section, items } of searchSettings('alert')) {
+    for (const { title, section, items } of searchSettings('alert', new Set())) {
       const block = settingsBlocks.find((one) => one.title === title && one.section === section)
       expect(block?.items).toEqual(expect.arrayContaining([...items]))
     }

@@ -5,7 +5,6 @@ import { partOf, type PodView } from '../../../../core/view/snapshot'
 import { wouldLoseAllData } from '../../../guard/auto-stop-pods'
 import { useCanHaveGuard } from '../../../pod-model/use-can-have-guard'
 import type { SnapshotStoreState } from '../../../state/snapshot-store'
-import { useSettings } from '../../../state/hooks/use-settings'
 import { useSingleFlight } from '../../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../../state/window-context'
 import { Button } from '../../../ui/button'
@@ -25,9 +24,7 @@ function Offer({ pod }: { readonly pod: PodView }) {
   const services = useWindow()
   const { snapshotStore } = services
   const runOnce = useSingleFlight()
-  const afterMin = useSettings()?.settings.autoStopAfterMin ?? null
   const canHaveGuard = useCanHaveGuard(pod)
-  if (afterMin === null) return null
   const choose = (mode: 'off' | 'all') =>
     runOnce(() =>
       snapshotStore.runRequest(
@@ -38,8 +35,7 @@ function Offer({ pod }: { readonly pod: PodView }) {
   return (
     <div className="auto-stop-offer" role="group" aria-label={autoStopOfferText.label}>
       <p>
-        <b>{autoStopOfferText.question(afterMin)}</b> {autoStopOfferText.warnings}{' '}
-        {impactSentence(pod.stopImpact)}
+        <b>{autoStopOfferText.question}</b> {autoStopOfferText.warnings} {impactSentence(pod.stopImpact)}
         {canHaveGuard && ` ${autoStopOfferText.guard}`}
       </p>
       <div className="actions">

@@ -1,6 +1,3 @@
-import { formatDuration } from '../../../../core/base/text/format'
-import { MINUTE_MS } from '../../../../core/base/time/time'
-
 export const progressPanelText = {
   noLog: (reason: string) => `Its system log isn’t available. ${reason}`,
   lastLines: 'Last lines of its system log',
@@ -21,8 +18,7 @@ export const intentPanelText = {
 
 export const autoStopOfferText = {
   label: 'Auto-stop',
-  question: (afterMin: number) =>
-    `Stop this pod if it stays idle for ${formatDuration(afterMin * MINUTE_MS)}?`,
+  question: 'Stop this pod automatically when it stays idle?',
   warnings: 'You get two warnings first.',
   guard:
     'Podkeeper stops pods only while it runs; a guard in the pod (on the pod’s page) stops it while this computer sleeps.',
