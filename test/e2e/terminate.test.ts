@@ -94,9 +94,11 @@ describe('terminating a pod', () => {
       await field(page).fill(wrong)
       await field(page).press('Enter')
       expect(await verb(page).isDisabled()).toBe(true)
+      expect(await verb(page).getAttribute('aria-describedby')).toBe('typed-label')
     }
     await field(page).fill(' comfy-scratch ')
     expect(await verb(page).isDisabled()).toBe(false)
+    expect(await verb(page).getAttribute('aria-describedby')).toBeNull()
     await field(page).press('Enter')
     // An untrusted page cannot confirm either by submitting text that was not typed correctly.
     const forged = await page.evaluate(`window.confirmation.confirmation().then(({ value }) =>

@@ -17,6 +17,12 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 export type { SettingName, Settings } from './definitions/setting-list'
 export { defaultSettings } from './definitions/setting-list'
 
+/** Those of `names` that are not at their defaults. */
+export const changedSettings = (
+  settings: Settings,
+  names: readonly SettingName[] = settingNames,
+): readonly SettingName[] => names.filter((name) => settings[name] !== settingList[name].default)
+
 /** Why a value is rejected for a setting, to follow its name; null when it is valid. */
 export function settingProblem(name: SettingName, value: unknown): string | null {
   const setting: Setting = settingList[name]

@@ -90,7 +90,9 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
         )}
         {field !== null && (
           <>
-            <label htmlFor="typed">{field.label}</label>
+            <label id="typed-label" htmlFor="typed">
+              {field.label}
+            </label>
             <input
               id="typed"
               type={field.isSecret ? 'password' : 'text'}
@@ -126,6 +128,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
           <AriaButton
             className={isDestructive ? 'button danger' : 'button primary'}
             isDisabled={isSending || !isComplete}
+            aria-describedby={field !== null && !isComplete ? 'typed-label' : undefined}
             onPress={() => void send(isChosen ? CHOSEN : typed)}
           >
             {confirmLabel}

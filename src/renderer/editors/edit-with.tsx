@@ -82,7 +82,7 @@ export function EditWith({ podKey, onClose }: EditWithProps) {
                   <Button
                     key={id}
                     {...(index === 0 && { kind: 'primary' as const, autoFocus: true })}
-                    isDisabled={choices.problem !== null || !isFolder}
+                    whyNot={choices.problem ?? (isFolder ? null : editorsText.noFolder)}
                     isPending={starting === editor}
                     onPress={() => runOnce(() => open(id, editor))}
                   >

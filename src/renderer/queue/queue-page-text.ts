@@ -148,7 +148,7 @@ export function waitingText({
   return fitsPodKeys.length === 0 ? 'No pod fits' : 'Waiting for a free pod'
 }
 
-const fetchingText = (share: number): string => `Fetching results, ${Math.floor(share * 100)}%`
+export const fetchingText = (share: number): string => `Fetching results, ${Math.floor(share * 100)}%`
 
 const resultWords: { readonly [K in JobState]?: string } = {
   passed: 'Passed',

@@ -1,6 +1,6 @@
 import { Fragment, useId, useState } from 'react'
 import { Switch } from 'react-aria-components'
-import { changedSettings, settingList } from '../../core/settings/definitions/setting-list'
+import { settingList } from '../../core/settings/definitions/setting-list'
 import { RANGES, type SettingRow as Row } from '../../core/settings/definitions/setting-rows'
 import type { NumberSetting, Setting, TextSetting } from '../../core/settings/definitions/setting-types'
 import {
@@ -9,7 +9,12 @@ import {
   shownNumber,
   understoodText,
 } from '../../core/settings/definitions/typed-value'
-import { changeSettings, type SettingName, type Settings } from '../../core/settings/settings'
+import {
+  changedSettings,
+  changeSettings,
+  type SettingName,
+  type Settings,
+} from '../../core/settings/settings'
 import type { SettingsView } from '../../shared/requests/settings-requests'
 import { settingRowId } from '../state/setting-row-id'
 import { Button } from '../ui/button'

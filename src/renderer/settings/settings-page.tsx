@@ -1,7 +1,7 @@
 import './settings-page.css'
 import { useEffect, useRef, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { changedSettings } from '../../core/settings/definitions/setting-list'
+import { changedSettings } from '../../core/settings/settings'
 import { type SettingSection, settingSections } from '../../core/settings/definitions/setting-types'
 import type { SettingsView } from '../../shared/requests/settings-requests'
 import { AccountsSection } from '../accounts/accounts-section'

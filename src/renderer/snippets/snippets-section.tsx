@@ -55,6 +55,7 @@ export function SnippetsSection() {
           <span className="controls">
             <Button
               isDisabled={snippets === null || all.length >= MAX_SNIPPETS}
+              whyNot={all.length < MAX_SNIPPETS ? null : snippetsText.tooMany(MAX_SNIPPETS)}
               onPress={() => setEdited(all.length)}
             >
               {snippetsText.add}

@@ -284,12 +284,6 @@ export const defaultSettings = Object.fromEntries(
   settingNames.map((name) => [name, settingList[name].default]),
 ) as unknown as Settings
 
-/** Those of `names` that are not at their defaults. */
-export const changedSettings = (
-  settings: Settings,
-  names: readonly SettingName[] = settingNames,
-): readonly SettingName[] => names.filter((name) => settings[name] !== settingList[name].default)
-
 /**
  * Why a text cannot be the address of an API, to follow its name; null when it can. Checks only the text;
  * `parseBaseUrl` of the providers makes the final decision. See docs/product-rules.md#9-first-run.

@@ -12,6 +12,7 @@ import { JobMenu } from './job-menu'
 import { JobsSection } from './jobs-section'
 import { AcceptedKey, PodMark } from './pod-mark'
 import {
+  fetchingText,
   costText,
   endedText,
   labelFor,
@@ -164,7 +165,10 @@ function JobDetails({ job, actions }: { readonly job: JobView; readonly actions:
           </Button>
         )}
         {spec.resultGlobs.length > 0 && run !== null && (
-          <Button isDisabled={resultsFetched !== null} onPress={() => actions.fetchResults(job)}>
+          <Button
+            whyNot={resultsFetched === null ? null : fetchingText(resultsFetched)}
+            onPress={() => actions.fetchResults(job)}
+          >
             {labels.fetch}
           </Button>
         )}

@@ -6,19 +6,12 @@ import { commonText } from '../../ui/common-text'
 interface ConfirmDialogProps {
   readonly title: string
   readonly confirmLabel: string
-  readonly canConfirm?: boolean
   readonly children: ReactNode
   readonly onAnswer: (isConfirmed: boolean) => void
 }
 
 /** A confirmation dialog. Closing it in any way cancels, and Cancel has the focus. */
-export function ConfirmDialog({
-  title,
-  confirmLabel,
-  canConfirm = true,
-  children,
-  onAnswer,
-}: ConfirmDialogProps) {
+export function ConfirmDialog({ title, confirmLabel, children, onAnswer }: ConfirmDialogProps) {
   return (
     <Dialog label={title} kind="sheet" onClose={() => onAnswer(false)}>
       <header>
@@ -29,7 +22,7 @@ export function ConfirmDialog({
         <Button autoFocus onPress={() => onAnswer(false)}>
           {commonText.cancel}
         </Button>
-        <Button kind="primary" isDisabled={!canConfirm} onPress={() => onAnswer(true)}>
+        <Button kind="primary" onPress={() => onAnswer(true)}>
           {confirmLabel}
         </Button>
       </footer>
