@@ -53,14 +53,17 @@ const unexplainedButtons = ({ document }: TestWindow): readonly string[] =>
     .map((button) => button.outerHTML.slice(0, 200))
 
 describe('a button without words', () => {
-  test.each(pages)('has a name and a tooltip, and one that can’t be pressed says why, on the page %s', async (name) => {
-    const scene = await openScene({ pods: demoPods })
-    await scene.advance(60_000)
-    const window = await openWindow(scene)
-    await showPage(window, name)
-    expect(await namelessButtons(window)).toEqual([])
-    expect(unexplainedButtons(window)).toEqual([])
-  })
+  test.each(pages)(
+    'has a name and a tooltip, and one that can’t be pressed says why, on the page %s',
+    async (name) => {
+      const scene = await openScene({ pods: demoPods })
+      await scene.advance(60_000)
+      const window = await openWindow(scene)
+      await showPage(window, name)
+      expect(await namelessButtons(window)).toEqual([])
+      expect(unexplainedButtons(window)).toEqual([])
+    },
+  )
 
   test('has them in the popover, and in a narrow window, where words give way to icons', async () => {
     const scene = await openScene({ pods: demoPods })
