@@ -66,6 +66,8 @@ test('a server is connected with its address, a token and its certificate; then 
   await expect.element(window.getByText(`stop at its maximum hours by ${host}`).first()).toBeVisible()
   await expectGoodLook(window)
   await showPage(window, 'Activity')
+  await expect.element(window.getByText(`You connected Runpod to the server ${host}.`)).toBeVisible()
+  expect(await window.text()).not.toContain('pkp_')
   await window.getByRole('button', { name: 'Which server' }).click()
   await expect.element(row).toBeVisible()
 
@@ -91,4 +93,6 @@ test('a server is connected with its address, a token and its certificate; then 
   await expect
     .poll(async () => (await podOf(scene, 'llama')).guard)
     .toMatchObject({ keepOn: null, rules: {} })
+  await showPage(window, 'Activity')
+  await expect.element(window.getByText(`You disconnected Runpod from the server ${host}.`)).toBeVisible()
 })

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type ServerLinkChange, serverLinkEvents } from '../../core/audit-log/server-link-audit'
 import { type AccountDetails, accountDetailsSchema } from '../../core/pods-api/account-details'
 import { type FolderHealth, folderHealthSchema } from '../../core/monitor/folder-health'
 import { type ApprovalRequest, approvalRequestSchema } from '../../core/pods-api/access/approval-request'
@@ -31,6 +32,8 @@ export interface ApiControlRequests {
   recordTokenEvent: (event: TokenEvent, name: string, scopes: readonly TokenScope[]) => void
   /** Writes to the activity log what a command changed at Hubify for a lab. `accountName`: what a person calls it. */
   recordLabChange: (accountId: string, accountName: string, changes: LabSettings) => void
+  /** Writes to the activity log that a command connected an account to a server, or disconnected it. */
+  recordServerLink: (change: ServerLinkChange) => void
   /** Writes to the activity log that so many requests of the Pods API were refused. */
   recordRefused: (refused: RefusedRequests) => void
   /** Asks a person in the app's own window. False: this program has none. */
@@ -75,6 +78,13 @@ export const apiRequestSchemas = {
   recordRequest: v.strictTuple([tokenName, clause, v.nullable(id)]),
   recordTokenEvent: v.strictTuple([v.picklist(tokenEvents), tokenName, v.array(v.picklist(tokenScopes))]),
   recordLabChange: v.strictTuple([id, accountName, labChange]),
+  recordServerLink: v.strictTuple([
+    v.strictObject({
+      event: v.picklist(serverLinkEvents),
+      account: v.strictObject({ id, name: accountName }),
+      serverHost: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
+    }),
+  ]),
   recordRefused: v.strictTuple([
     v.strictObject({
       tokenName: v.nullable(tokenName),
@@ -100,6 +110,7 @@ export const apiReplySchemas = {
   recordRequest: nothing,
   recordTokenEvent: nothing,
   recordLabChange: nothing,
+  recordServerLink: nothing,
   recordRefused: nothing,
   askInWindow: v.boolean(),
   requestApproval: id,

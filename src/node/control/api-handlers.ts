@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { labSettingsEntry } from '../../core/audit-log/lab-audit'
+import { serverLinkEntry } from '../../core/audit-log/server-link-audit'
 import { approvalQuestion, approvalText, waitingText } from '../../core/pods-api/access/approval-request'
 import type { Approvals, OpenApproval } from '../../core/pods-api/access/approvals'
 import { refusedEntry } from '../../core/pods-api/access/refused-requests'
@@ -33,6 +34,8 @@ export interface ApiHandlerOptions {
   readonly waitForFirstPoll: (monitor: Monitor) => Promise<void>
   readonly askInWindow: ((podId: string, tokenName: string) => Promise<Result<void, string>>) | undefined
   readonly noAccount: ControlRefusal
+  /** Whom sudo names. */
+  readonly person: string | undefined
   readonly host: {
     readonly clock: Clock
     readonly settings: () => NextStopsOptions['settings']
@@ -134,6 +137,11 @@ export function createApiHandlers(
     },
     async recordLabChange(accountId, accountName, changes) {
       host.record(labSettingsEntry(accountId, accountName, changes, host.clock.now().wallMs))
+      return ok(undefined)
+    },
+    async recordServerLink(change) {
+      const by = { isFromCommandLine: true, person: options.person }
+      host.record(serverLinkEntry(change, by, host.clock.now().wallMs))
       return ok(undefined)
     },
     async recordRefused(refused) {

@@ -191,6 +191,7 @@ export function createControlSession(
         monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
       askInWindow: host.askInWindow?.bind(null, requester.accountId),
       noAccount: NO_ACCOUNT,
+      person: requester.person,
       host,
     }),
     ...createGuardHandlers(ownMonitor, NO_ACCOUNT),

@@ -174,6 +174,7 @@ export const socketOperations = {
 
   recordTokenEvent: { cause: ['changes-here'], socket: { by: ['command'], about: 'folder' } },
   recordLabChange: { cause: ['changes-here'], socket: { by: ['command'], about: 'folder' } },
+  recordServerLink: { cause: ['changes-here'], socket: { by: ['command'], about: 'folder' } },
   accountDetails: { cause: ['reads'], socket: { by: ['token'], about: 'account', rate: 'reading' } },
   /** Nothing that loses data. */
   actForToken: { cause: ['spends', 'stops'], socket: { by: ['token'], about: 'account' } },

@@ -97,7 +97,12 @@ test('two computers and a server act once: what either asks for is done, kept an
   const { stdout } = await served.run('activity')
   expect(stdout).toMatch(/alice/)
   expect(stdout).toMatch(/bob.* a change of the rules of sleepy/)
-  expect((await alice!.run(['activity'])).stdout).not.toContain('sleepy')
+  const ownLog = (await alice!.run(['activity'])).stdout
+  expect(ownLog).not.toContain('sleepy')
+  // Who connected which account to which server, and nothing that lets anyone in.
+  expect(ownLog).toMatch(/You connected environment to the server localhost:\d+ on the command line\./)
+  expect(ownLog).not.toContain('pkp_')
+  expect(ownLog).not.toContain('disconnected')
 })
 
 test('a stop is sent from here only where a person says so, while the server can’t be reached', async () => {
@@ -120,6 +125,9 @@ test('a stop is sent from here only where a person says so, while the server can
     code: 0,
     stdout: expect.stringContaining('acts for environment'),
   })
+  expect((await alice.run(['activity'])).stdout).toMatch(
+    /You disconnected environment from the server localhost:\d+ on the command line\./,
+  )
   expect((await alice.run(['keep', 'lossy', '1h'])).code).toBe(0)
 })
 
@@ -167,6 +175,7 @@ test('a server is kept only where it proves itself, takes the token and shows th
   expect(await alice.run(['logout', '--server'])).toMatchObject({
     stdout: expect.stringContaining('No server keeps'),
   })
+  expect((await alice.run(['activity'])).stdout).not.toMatch(/connected environment/)
 })
 
 test('a watch beside it shows the pods and whose they are', async () => {

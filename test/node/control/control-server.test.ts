@@ -82,6 +82,9 @@ test('what else a person asks for is recorded under their name before it is done
   await alice.client.requests.changeSetting('gapMin', 4)
   await alice.client.requests.recordTokenEvent('revoked', 'ci', ['pods:read'])
   await alice.client.requests.recordLabChange('lab', 'Dark energy', { idleAlertMinutes: 30 })
+  const link = { account: { id: 'a', name: 'Lab' }, serverHost: 'pods.example.org' }
+  await alice.client.requests.recordServerLink({ event: 'connected', ...link })
+  await other.client.requests.recordServerLink({ event: 'disconnected', ...link })
   await other.client.requests.keepOn('pod-1', null)
   await other.client.requests.act('pod-1', 'stop', false)
   expect(textsOf()).toEqual([
@@ -92,6 +95,8 @@ test('what else a person asks for is recorded under their name before it is done
     'The API token “ci” (pods:read) was revoked.',
     'alice requested a change of a lab’s settings on the command line.',
     'Changed at Hubify for Dark energy: idle alert after 30 min.',
+    'alice connected Lab to the server pods.example.org on the command line. Only the server acts for it from now on.',
+    'You disconnected Lab from the server pods.example.org on the command line. This computer acts for it again.',
   ])
   expect(recorded[0]).toMatchObject({ podId: 'pod-1', podName: 'trainer', kind: 'app', what: 'requested' })
   expect(wasOn()).toBe(false)

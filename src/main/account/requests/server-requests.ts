@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type ServerLinkEvent, serverLinkEntry } from '../../../core/audit-log/server-link-audit'
 import {
   disconnectServerQuestion,
   serverAddressQuestion,
@@ -6,6 +7,7 @@ import {
   serverTokenQuestion,
 } from '../../../core/pods-api/server-questions'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
+import type { Clock } from '../../../core/base/time/clock'
 import { errorText } from '../../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../../core/base/result'
 import type { AccountId } from '../../../core/pods/pod'
@@ -23,10 +25,13 @@ import type { Handlers } from '../../../shared/ipc'
 import type { Log } from '../../lifecycle/log'
 import type { RuntimeLimits } from '../../lifecycle/runtime'
 import type { AccountSession } from '../account-session-types'
+import type { SessionAuditLog } from '../session-audit-log'
 import { requestsText } from '../account-text'
 
 export interface ServerRequestsOptions {
   readonly userData: string
+  readonly clock: Clock
+  readonly auditLog: Pick<SessionAuditLog, 'logForProgram'>
   readonly session: Pick<AccountSession, 'monitor' | 'snapshot'>
   readonly folderHost: Pick<FolderHost, 'servers'>
   readonly host: {
@@ -47,6 +52,8 @@ export interface ServerRequestsOptions {
  */
 export function createServerRequests({
   userData: folder,
+  clock,
+  auditLog,
   session,
   folderHost: { servers },
   host,
@@ -69,6 +76,13 @@ export function createServerRequests({
   const nameOf = (accountId: AccountId): string | null =>
     session.snapshot().accounts.find(({ entry }) => entry.id === accountId && !entry.isDemo)?.entry.name ??
     null
+
+  function changed(event: ServerLinkEvent, account: ServerLink['account'], serverHost: string): void {
+    const { wallMs } = clock.now()
+    const entry = serverLinkEntry({ event, account, serverHost }, { isFromCommandLine: false }, wallMs)
+    auditLog.logForProgram().record(entry)
+    servers.refresh()
+  }
 
   function addressProblem(typed: string): string | null {
     const parsed = parseBaseUrl(typed, limits.hosts)
@@ -125,7 +139,7 @@ export function createServerRequests({
     const isUntrusted = !first.ok && first.error.kind === 'untrusted'
     const linked = isUntrusted ? await withCertificate(link, first.error.message) : messageOf(first)
     if (linked === null || !linked.ok) return linked ?? ok(false)
-    servers.refresh()
+    changed('connected', link.account, hostOf(link.access))
     return ok(true)
   }
 
@@ -139,7 +153,7 @@ export function createServerRequests({
     if (!agreed.ok || !agreed.value) return agreed
     const saved = openServersFile(folder).set(accountId, null)
     if (!saved.ok) return saved
-    servers.refresh()
+    changed('disconnected', { id: accountId, name }, hostOf(server.value))
     return ok(true)
   }
 
