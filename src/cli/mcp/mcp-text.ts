@@ -65,6 +65,10 @@ export const mcpText = {
   kept: (choice: string): string => `The pod is kept running: ${choice}.`,
   notKept: 'The pod is no longer kept running.',
   jobAdded: (id: string): string => `Added as ${id}. It starts on a pod that fits, or when a person runs it.`,
+  jobAddedThere: (id: string): string =>
+    `Added as ${id} at the server that keeps the account. It starts there on a pod that fits, or when a person runs it there.`,
+  someQueuesUnread:
+    'The queues of some servers could not be read, so nothing is known of the jobs there. Try again in a few seconds.',
   jobCanceled: 'The job is being canceled. Call list_jobs to see its end.',
   noJob: (id: string): string => `There is no job "${id}". Call list_jobs for ids.`,
   podHeading: (verdict: string): string => `This pod's state and why (${verdict}).`,

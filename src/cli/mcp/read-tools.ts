@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isGpuOfType } from '../../core/pods/gpu-type'
 import { mayAccess } from '../../core/pods-api/api-caller'
 import { accountOfJob } from '../../node/pods-api/accounts/experiments'
+import { createKeptJobs, type KeptJob } from '../../node/pods-api/accounts/kept-jobs'
 import { hideKeys, readJobLogEnd } from '../../node/pods-api/accounts/log-end'
 import { podBody } from '../../node/pods-api/accounts/served-account'
 import { mcpText } from './mcp-text'
@@ -188,10 +189,11 @@ const listJobs = tool({
   title: 'List jobs',
   description: 'Jobs of the queue: running, waiting and ended ones.',
   input: v.object({}),
-  async run(_input, { holder, caller }) {
-    const { jobs } = await holder.queue()
+  async run(_input, context) {
+    const { holder, caller } = context
+    const [{ jobs }, there] = await Promise.all([holder.queue(), keptJobsOf(context).list()])
     const visible = jobs.filter((job) => mayAccess(caller, accountOfJob(job)))
-    const rows = visible.map(({ id, spec, state, statusText, run }) => ({
+    const own = visible.map(({ id, spec, state, statusText, run }) => ({
       id,
       name: spec.name,
       state,
@@ -200,16 +202,38 @@ const listJobs = tool({
       pod: run?.podName ?? null,
       exitCode: run?.exitCode ?? null,
     }))
-    return withData(`${rows.length} ${rows.length === 1 ? 'job' : 'jobs'}.`, rows)
+    const kept = there.jobs.map(({ account: { name }, job }) => ({
+      id: job._id,
+      name: job.title,
+      state: job.status,
+      status: job.statusText ?? null,
+      pod: job.podId ?? null,
+      atServerOfAccount: name,
+    }))
+    const rows = [...own, ...kept]
+    const heading = `${rows.length} ${rows.length === 1 ? 'job' : 'jobs'}.`
+    if (there.unread.length === 0) return withData(heading, rows)
+    const notRead = there.unread.map(({ account: { name }, refusal }) => ({
+      account: name,
+      why: refusal.message,
+    }))
+    return withData(`${heading} ${mcpText.someQueuesUnread}`, { rows, notRead })
   },
 })
 
-/** Throws where the agent may not see it. */
-export async function findJob({ holder, caller }: ToolContext, id: string) {
+const keptJobsOf = ({ holder, caller, accounts }: ToolContext) =>
+  createKeptJobs({ holder, caller, accounts: accounts() })
+
+/** At the server that keeps its account; null: in the queue here. Throws where the agent may not see it. */
+export async function findJob(context: ToolContext, id: string): Promise<KeptJob | null> {
+  const { holder, caller } = context
   const { jobs } = await holder.queue()
   const job = jobs.find((each) => each.id === id)
-  if (job === undefined || !mayAccess(caller, accountOfJob(job))) throw new ToolProblem(mcpText.noJob(id))
-  return job
+  if (job !== undefined && mayAccess(caller, accountOfJob(job))) return null
+  const there = await keptJobsOf(context).find(id)
+  if (!there.ok) throw refusedProblem(there.error.message)
+  if (there.value === null) throw new ToolProblem(mcpText.noJob(id))
+  return there.value
 }
 
 const jobLog = tool({
@@ -219,8 +243,10 @@ const jobLog = tool({
   description: 'The end of what a job printed.',
   input: v.object({ jobId: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/)) }),
   async run({ jobId }, context) {
-    await findJob(context, jobId)
-    const read = await readJobLogEnd(context.holder, jobId)
+    const there = await findJob(context, jobId)
+    const read = await (there === null
+      ? readJobLogEnd(context.holder, jobId)
+      : there.keeper.jobLog(there.job._id))
     if (!read.ok) throw refusedProblem(read.error.message)
     return `${mcpText.data}\n${untrustedLines(read.value.text.split('\n'))}`
   },

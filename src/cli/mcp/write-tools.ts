@@ -249,10 +249,11 @@ const addJob = tool({
       if (permission.kind === 'wait')
         return withData(permission.heading, { account: account.name, title, command })
     }
+    const isThere = context.holder.keeperOf(account.id) !== null
     const added = await experimentsOf(context, await context.holder.queue()).addExperiment(account, request)
     if (!added.ok) throw refusedProblem(added.refusal.message)
     const { _id } = v.parse(v.object({ _id: v.string() }), added.value)
-    return mcpText.jobAdded(_id)
+    return isThere ? mcpText.jobAddedThere(_id) : mcpText.jobAdded(_id)
   },
 })
 

@@ -82,7 +82,7 @@ export interface ApiBackend {
   costs(lab: ApiLab): MaybePromise<unknown>
   /** What the pods cost in a month: `current`, or such as `2026-11`. Null: it is no month. */
   monthCosts(lab: ApiLab, month: string): MaybePromise<unknown>
-  experiments(lab: ApiLab): readonly ApiListItem[]
+  experiments(lab: ApiLab): MaybePromise<readonly ApiListItem[]>
   /** Newest first. */
   activity(lab: ApiLab): MaybePromise<readonly unknown[]>
   act(pod: ApiPod, action: ApiPodAction): MaybePromise<ApiOutcome>

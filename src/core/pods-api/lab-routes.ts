@@ -1,5 +1,5 @@
 import { experimentProblem, newExperimentSchema, settingsSchema } from './api-schemas'
-import { after, errorReply, NOT_OFFERED, toReply } from './api-types'
+import { after, type ApiReply, errorReply, NOT_OFFERED, toReply } from './api-types'
 import { pageOf, readJsonBody, noAccess, withLab } from './api-input'
 import type { ApiHandler } from './pod-routes'
 
@@ -26,11 +26,13 @@ export const changeLabSettings: ApiHandler = ({ id: slug, body, backend }) => {
   return after(backend.changeSettings(lab, read.value), (outcome) => toReply('settings', outcome))
 }
 
-export const listExperiments: ApiHandler = withLab((lab, { query, backend, hasPages }) => {
-  const page = pageOf(backend.experiments(lab), query, hasPages)
-  if ('problem' in page) return errorReply(400, page.problem)
-  return { kind: 'list', name: 'experiments', items: page.items, page: page.meta }
-})
+export const listExperiments: ApiHandler = withLab((lab, { query, backend, hasPages }) =>
+  after(backend.experiments(lab), (items): ApiReply => {
+    const page = pageOf(items, query, hasPages)
+    if ('problem' in page) return errorReply(400, page.problem)
+    return { kind: 'list', name: 'experiments', items: page.items, page: page.meta }
+  }),
+)
 
 export const addExperiment: ApiHandler = ({ body, backend }) => {
   const read = readJsonBody(newExperimentSchema, body)

@@ -4,24 +4,17 @@ import { podRulesReplySchema } from '../../core/pods-api/api-schemas'
 import type { KeepOnChoice, PodRuleChanges } from '../../core/pod-rules/pod-rules'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import type { ServerPodRules } from '../../core/view/window/server-rules'
+import { type AskKeeper, keeperAsker, type ServerRefusal } from './ask-keeper'
 import { askServer, type ServerRequest } from './server-client'
+import { type ServerJobs, serverJobs } from './server-jobs'
 import { serversText } from './servers-text'
 import { type AccountServer, hostOf, serverOf } from './servers-file'
-
-/** Why the server did not do what it was asked. The message is a sentence. */
-export interface ServerRefusal {
-  /** `lost`: it may have been done. `unreachable`: it was not. */
-  readonly code: 'lost' | 'unreachable' | 'failed'
-  /** Nobody there answered, or it watches nothing. */
-  readonly isLost: boolean
-  readonly message: string
-}
 
 /**
  * What windows and commands ask of the server that keeps an account, in place of `AccountOperations`. See
  * docs/product-rules.md#166-kept-by-a-server.
  */
-export interface ServerOperations {
+export interface ServerOperations extends ServerJobs {
   /** Whether it is over, so that it need not be waited for. */
   readonly act: (
     podId: PodId,
@@ -36,7 +29,16 @@ export interface ServerOperations {
 /** Of an account of which nobody can say which server keeps it: nothing can be asked. `message`: a sentence. */
 export function unknownServer(message: string): ServerOperations {
   const unknown = async () => fail({ code: 'unreachable', isLost: true, message } as const)
-  return { act: unknown, keepOn: unknown, changePodRules: unknown, podRules: unknown }
+  return {
+    act: unknown,
+    keepOn: unknown,
+    changePodRules: unknown,
+    podRules: unknown,
+    addJob: unknown,
+    jobs: unknown,
+    cancelJob: unknown,
+    jobLog: unknown,
+  }
 }
 
 /** Of an account in a data folder, read at this moment; null: this computer keeps it. */
@@ -50,22 +52,8 @@ const podPath = (podId: PodId, route: string): string => `/api/v1/pods/${encodeU
 
 export function serverOperations(server: AccountServer, send = askServer): ServerOperations {
   const host = hostOf(server)
-
-  async function ask(
-    request: ServerRequest,
-  ): Promise<Result<{ readonly status: number; readonly data: unknown }, ServerRefusal>> {
-    const reply = await send(server, request)
-    const lost = (why: string, mayBeDone: boolean): Result<never, ServerRefusal> =>
-      mayBeDone && request.method !== 'GET'
-        ? fail({ code: 'lost', isLost: true, message: serversText.unclear(host, why) })
-        : fail({ code: 'unreachable', isLost: true, message: serversText.unreachable(host, why) })
-    if (!reply.ok) return lost(reply.error.message, reply.error.isSent)
-    const { status, data, problem } = reply.value
-    if (problem === null) return ok({ status, data })
-    // A proxy in front of it may give up on what the server carries out.
-    if (status >= 500 || status === 429) return lost(problem, status !== 429 && status !== 503)
-    return fail({ code: 'failed', isLost: false, message: serversText.refused(host, problem) })
-  }
+  const askKeeper = keeperAsker(server, send)
+  const ask = (request: ServerRequest): ReturnType<AskKeeper> => askKeeper(request, 'pod')
 
   async function change(request: ServerRequest): Promise<Result<void, ServerRefusal>> {
     const asked = await ask(request)
@@ -73,6 +61,7 @@ export function serverOperations(server: AccountServer, send = askServer): Serve
   }
 
   return {
+    ...serverJobs(server, askKeeper),
     async act(podId, action) {
       const asked = await ask({ method: 'POST', path: podPath(podId, action) })
       return asked.ok ? ok({ isOver: asked.value.status === 200 }) : asked

@@ -17,8 +17,8 @@ export const serversText = {
     `${host}, which keeps this account, refused: ${asClause(why)}.`,
   unreachable: (host: string, why: string): string =>
     `${host}, which keeps this account, can’t be reached: ${asClause(why)}. Nothing was done.`,
-  unclear: (host: string, why: string): string =>
-    `It is not known whether ${host} carried this out: ${asClause(why)}. Check the pod before you try again.`,
+  unclear: (host: string, why: string, about: 'pod' | 'queue'): string =>
+    `It is not known whether ${host} carried this out: ${asClause(why)}. Check ${about === 'pod' ? 'the pod' : 'its queue'} before you try again.`,
   jobsRun: (account: string, jobs: readonly string[]): string =>
     `This computer runs ${jobs.length === 1 ? plainText(jobs[0] ?? '') : `${jobs.length} jobs`} on pods of ${account}, which nobody would follow then. Connect the server once that is over. Nothing was saved.`,
   notLinked: (host: string, why: string): string =>

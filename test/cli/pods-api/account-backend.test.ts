@@ -7,6 +7,7 @@ import { createPendingConfirmations } from '../../../src/node/pods-api/accounts/
 import type { ReadAccount, ServedAccount } from '../../../src/node/pods-api/accounts/served-account'
 import { fail, ok } from '../../../src/core/base/result'
 import { podKeyOf } from '../../../src/core/pods/pod'
+import type { ApiListItem } from '../../../src/core/pods-api/api-types'
 import { experimentProblem, newExperimentSchema } from '../../../src/core/pods-api/api-schemas'
 import type { PodView } from '../../../src/core/view/snapshot'
 import type { ControlHandlers } from '../../../src/node/control/control-requests'
@@ -231,7 +232,7 @@ describe('the jobs of the queue', () => {
       accountIds,
       queue: queueOf(...jobs),
     })
-    return backend.experiments({ id: lab, slug: lab }).map(({ id }) => id)
+    return (backend.experiments({ id: lab, slug: lab }) as readonly ApiListItem[]).map(({ id }) => id)
   }
 
   test('are listed with those for whichever account only for a token for all', () => {

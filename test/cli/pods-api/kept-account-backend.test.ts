@@ -1,30 +1,19 @@
 import { expect, test } from 'vitest'
-import { fail, ok, type Result } from '../../../src/core/base/result'
+import { fail, ok } from '../../../src/core/base/result'
 import {
   actForToken,
   createPodChanges,
   keepOnForToken,
 } from '../../../src/node/pods-api/accounts/token-actions'
-import type { ServerOperations, ServerRefusal } from '../../../src/node/servers/server-operations'
+import type { ServerRefusal } from '../../../src/node/servers/ask-keeper'
+import { createFakeKeeper, rulesThere } from '../../harness/data-folder/kept-accounts'
 import { createFakeHolder, detailsOf, servedAccount } from '../../harness/data-folder/served-accounts'
 
 /* What tokens and agents of this computer ask for of an account that a server keeps. */
 
 const target = { accountId: 'a', podId: 'p', podName: 'llama', tokenName: 'ci' }
-const rules = { isAutoStopEnabled: true, keepRunning: null, rules: { maxHours: 9 } }
-
 function keptAccount(refusal: ServerRefusal | null = null) {
-  const sent: unknown[] = []
-  const reply = async <T>(what: unknown, value: T): Promise<Result<T, ServerRefusal>> => {
-    sent.push(what)
-    return refusal === null ? ok(value) : fail(refusal)
-  }
-  const keeper: ServerOperations = {
-    act: (podId, action) => reply([action, podId], { isOver: true }),
-    keepOn: (podId, choice) => reply(['keep', podId, choice], undefined),
-    changePodRules: (podId, changes) => reply(['rules', podId, changes], undefined),
-    podRules: () => reply('read', rules),
-  }
+  const { keeper, sent } = createFakeKeeper(refusal)
   const { holder, asked } = createFakeHolder({}, { keeperOf: () => keeper })
   return { holder, sent, here: () => asked.map(({ name }) => name), asked }
 }
@@ -55,7 +44,7 @@ test('rules are read and changed there, and a guard is not', async () => {
     ok: true,
     value: { podId: 'pod_p', rules: { maxHours: 9 } },
   })
-  expect(await changes.rules(found)).toMatchObject({ ok: true, value: { podId: 'pod_p', ...rules } })
+  expect(await changes.rules(found)).toMatchObject({ ok: true, value: { podId: 'pod_p', ...rulesThere } })
   expect(await changes.changeGuard(found, 'stop')).toMatchObject({ ok: false, refusal: { status: 409 } })
   expect(sent).toEqual([['rules', 'p', { maxHours: 9 }], 'read', 'read'])
   expect(here()).toEqual(['recordRequest'])

@@ -1,41 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { readServerRules } from '../../../src/node/servers/read-server'
 import { readServerPage } from '../../../src/node/servers/read-server-page'
 import { askServer } from '../../../src/node/servers/server-client'
 import type { AccountServer } from '../../../src/node/servers/servers-file'
-import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { startCli } from '../../harness/cli/cli'
 import { startServed } from '../../harness/cli/served'
-import { actionsOf, quickPod } from '../../harness/cli/watched'
+import { startTeam, teamCa, tlsFixture } from '../../harness/cli/team'
+import { actionsOf } from '../../harness/cli/watched'
 
 /* Two computers whose account a server keeps, each with a key of its own of one simulated Runpod. */
-
-const fixture = (name: string): string => resolve(import.meta.dirname, '../../fixtures/self-signed', name)
-const ca = fixture('certificate.pem')
-
-async function startTeam() {
-  const runpod = await startSimulator([
-    quickPod('sleepy', { mode: 'idle' }),
-    quickPod('busy1'),
-    quickPod('lossy', { mode: 'idle', persistent: null }),
-  ])
-  const served = await startServed({
-    runpod,
-    args: ['--port', '0', '--tls-cert', ca, '--tls-key', fixture('key.pem')],
-  })
-  const address = /at (https:\/\/127\.0\.0\.1:\d+)/.exec(served.serve.stdout())?.[1] ?? ''
-  const origin = address.replace('127.0.0.1', 'localhost')
-  async function startComputer(name: string) {
-    const folder = newDataFolder({ undoS: 1, computerName: name })
-    const run = (args: readonly string[], input = '') => runCli({ args, runpod, dataFolder: folder, input })
-    const login = async (token: string) => run(['login', '--server', origin, '--ca', ca], `${token}\n`)
-    return { folder, run, login }
-  }
-  return { runpod, served, origin, startComputer }
-}
 
 test('two computers and a server act once: what either asks for is done, kept and logged by the server', async () => {
   const { runpod, served, origin, startComputer } = await startTeam()
@@ -137,7 +114,7 @@ test('a server that gives up on a stop leaves open whether it was carried out, a
   await alice.login(await served.newToken('alice', '--role', 'operate'))
   let status = 502
   const proxy = createServer(
-    { key: readFileSync(fixture('key.pem')), cert: readFileSync(ca) },
+    { key: readFileSync(tlsFixture('key.pem')), cert: readFileSync(teamCa) },
     (_, response) => response.writeHead(status).end('<h1>Bad gateway</h1>'),
   )
   await new Promise<void>((resolve) => proxy.listen(0, 'localhost', resolve))
@@ -165,10 +142,10 @@ test('a server is kept only where it proves itself, takes the token and shows th
     code: 4,
     stderr: expect.stringContaining('certificate'),
   })
-  expect(await login(['--server', origin.replace('https', 'http'), '--ca', ca])).toMatchObject({ code: 2 })
-  expect(await login(['--server', origin, '--ca', ca], `pkp_${'x'.repeat(40)}`)).toMatchObject({ code: 1 })
+  expect(await login(['--server', origin.replace('https', 'http'), '--ca', teamCa])).toMatchObject({ code: 2 })
+  expect(await login(['--server', origin, '--ca', teamCa], `pkp_${'x'.repeat(40)}`)).toMatchObject({ code: 1 })
   const other = await served.newToken('other', '--role', 'operate', '--pods', 'nobody-*')
-  expect(await login(['--server', origin, '--ca', ca], other)).toMatchObject({
+  expect(await login(['--server', origin, '--ca', teamCa], other)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('may be another account'),
   })
@@ -192,4 +169,38 @@ test('a watch beside it shows the pods and whose they are', async () => {
   expect(await alice.run(['health'])).toMatchObject({ code: 0 })
   watch.child.kill('SIGTERM')
   await watch.exited
+})
+
+test('a job that a token of this computer adds waits at the server, and while that is lost, it is refused', async () => {
+  const { served, runpod, startComputer } = await startTeam()
+  const alice = await startComputer('alice')
+  await alice.login(await served.newToken('alice', '--role', 'spend'))
+  const desktop = await startServed({ runpod, folder: alice.folder })
+  const [lab] = (await desktop.send('/labs')).body.data
+  const body = { labId: lab.id, title: 'train', command: 'python train.py' }
+  const added = await desktop.send('/experiments', { method: 'POST', body })
+  expect(added).toMatchObject({ status: 201, body: { data: { title: 'train', labId: lab.id } } })
+  const jobsAt = async (run: (...args: string[]) => ReturnType<typeof alice.run>) =>
+    JSON.parse((await run('queue', 'list', '--json')).stdout).jobs.map(
+      ({ name }: { readonly name: string }) => name,
+    )
+  expect(await jobsAt(served.run)).toEqual(['train'])
+  expect(await jobsAt(desktop.run)).toEqual([])
+  expect((await desktop.run('activity')).stdout).toMatch(/all requested the job train, which its server is asked/)
+  expect((await served.run('activity')).stdout).toMatch(/alice requested the job train/)
+  const { _id } = added.body.data
+  expect((await desktop.send(`/experiments?labId=${lab.id}`)).body.data).toMatchObject([{ _id }])
+  expect(await desktop.send(`/experiments/${_id}/cancel`, { method: 'POST' })).toMatchObject({
+    status: 200,
+    body: { data: { _id, status: 'fail' } },
+  })
+
+  served.serve.child.kill('SIGTERM')
+  await served.serve.exited
+  const lost = await desktop.send('/experiments', { method: 'POST', body: { ...body, title: 'late' } })
+  expect(lost).toMatchObject({
+    status: 503,
+    body: { error: { message: expect.stringMatching(/can’t be reached.*Nothing was done/) } },
+  })
+  expect(await jobsAt(desktop.run)).toEqual([])
 })

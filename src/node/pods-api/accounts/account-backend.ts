@@ -156,16 +156,14 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
       const account = requireAccount(lab)
       const { id, name, slug, hubifyLabId } = account
       const details = read.find((each) => each.account.id === id)?.details
+      const count = queue === null || caller.podNames !== null ? null : experiments.count(lab)
       return {
         id: hubifyLabId ?? id,
         name,
         slug,
         template: 'blank',
         visibility: 'private',
-        ...(queue !== null &&
-          caller.podNames === null && {
-            experiment_count: experiments.experiments(lab).length + (details?.queuedExperiments ?? 0),
-          }),
+        ...(count !== null && { experiment_count: count + (details?.queuedExperiments ?? 0) }),
         ...(details && {
           obstacles: details.obstacles.map((one) => obstacleBody(account, one)),
           autoStop: details.autoStop,

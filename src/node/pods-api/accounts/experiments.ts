@@ -4,8 +4,10 @@ import type { ApiBackend, ApiLab, ApiListItem, ApiOutcome } from '../../../core/
 import { parsePodKey } from '../../../core/pods/pod'
 import type { JobState, JobView } from '../../../core/queue/queue-view'
 import type { ControlledQueueView } from '../../control/queue-control'
+import type { ServerOperations } from '../../servers/server-operations'
 import { ApiUnavailable } from '../api-server'
 import type { Holder } from './holder'
+import { createKeptJobs, type KeptJob } from './kept-jobs'
 import type { ServedAccount } from './served-account'
 import { readJobLogEnd } from './log-end'
 import { serveText } from './serve-text'
@@ -39,11 +41,20 @@ const statuses: Readonly<Record<JobState, Status>> = {
 export const accountOfJob = ({ spec, run }: Pick<JobView, 'spec' | 'run'>): string | null =>
   run === null ? spec.needs.accountId : parsePodKey(run.podKey).accountId
 
-/** The jobs of the queue as experiments. Those for any account are in each. */
-export function createExperiments(
-  options: ExperimentsOptions,
-): Required<Pick<ApiBackend, 'experiments' | 'addExperiment' | 'cancelExperiment' | 'experimentLog'>> {
+export interface Experiments extends Required<
+  Pick<ApiBackend, 'experiments' | 'addExperiment' | 'cancelExperiment' | 'experimentLog'>
+> {
+  /** Null: it is not known, because a server has them. */
+  readonly count: (lab: ApiLab) => number | null
+}
+
+/**
+ * The jobs of the queue as experiments. Those for any account are in each. New ones of an account that a server keeps go
+ * to its queue.
+ */
+export function createExperiments(options: ExperimentsOptions): Experiments {
   const { holder, caller, accounts, queue, nowMs } = options
+  const kept = createKeptJobs({ holder, caller, accounts })
 
   function isIn(job: JobView, accountId: string): boolean {
     const own = accountOfJob(job)
@@ -98,16 +109,43 @@ export function createExperiments(
     return done(toItem(now?.jobs.find(({ id }) => id === job.id) ?? job, account).body, status)
   }
 
+  const ownJobs = (account: ServedAccount): readonly ApiListItem[] =>
+    requireJobs()
+      .filter((job) => isIn(job, account.id))
+      .sort((a, b) => b.createdAtMs - a.createdAtMs)
+      .map((job) => toItem(job, account))
+
+  /** Those of the server come after those of before, which wait here. */
+  async function jobsThere(
+    account: ServedAccount,
+    keeper: ServerOperations,
+  ): Promise<readonly ApiListItem[]> {
+    const read = await kept.jobsOf(account, keeper)
+    if (!read.ok) throw new ApiUnavailable(read.error.message)
+    return [...ownJobs(account), ...read.value.map(kept.toItem)]
+  }
+
+  /** Runs what is done about a job of a server; null where it is none of the caller's. */
+  async function atServer(
+    id: string,
+    run: (job: KeptJob) => Promise<ApiOutcome>,
+  ): Promise<ApiOutcome> {
+    const found = await kept.find(id)
+    if (!found.ok) return toRefusal(found.error)
+    return found.value === null ? refused(404, serveText.jobNotFound) : run(found.value)
+  }
+
   return {
+    count: (lab) => (holder.keeperOf(lab.id) === null ? ownJobs(requireAccount(lab)).length : null),
     experiments(lab) {
       const account = requireAccount(lab)
-      return requireJobs()
-        .filter((job) => isIn(job, account.id))
-        .sort((a, b) => b.createdAtMs - a.createdAtMs)
-        .map((job) => toItem(job, account))
+      const keeper = holder.keeperOf(account.id)
+      return keeper === null ? ownJobs(account) : jobsThere(account, keeper)
     },
     async addExperiment(lab, request) {
       const account = requireAccount(lab)
+      const keeper = holder.keeperOf(account.id)
+      if (keeper !== null) return kept.add(account, keeper, request)
       const spec = toJobSpec(request, account.id)
       const recorded = await record(account, serveText.asked.addJob(spec.name))
       if (!recorded.ok) return toRefusal(recorded.error)
@@ -126,14 +164,14 @@ export function createExperiments(
     },
     async cancelExperiment(id) {
       const found = find(id)
-      if (found === null) return refused(404, serveText.jobNotFound)
+      if (found === null) return atServer(id, kept.cancel)
       const recorded = await record(found.account, serveText.asked.cancelJob(found.job.spec.name))
       if (!recorded.ok) return toRefusal(recorded.error)
       const changed = await holder.ask(null, (requests) => requests.changeJob(id, 'cancel'))
       return changed.ok ? after(found.job, found.account, 200) : toRefusal(changed.error)
     },
     async experimentLog(id) {
-      if (find(id) === null) return refused(404, serveText.jobNotFound)
+      if (find(id) === null) return atServer(id, kept.log)
       const log = await readJobLogEnd(holder, id)
       return log.ok ? done(log.value) : toRefusal(log.error)
     },

@@ -63,6 +63,8 @@ export async function changeLabSettings(
   if (account.hubifyLabId !== null) return changeAtProvider(options, changes, asked)
   const isForAll = caller.accountIds === null || accounts.every(({ id }) => caller.accountIds?.includes(id))
   if (idleAlertMinutes !== undefined && !isForAll) return refused(403, serveText.settingForAll)
+  if (autoScheduleEnabled !== undefined && holder.keeperOf(account.id) !== null)
+    return refused(409, serveText.scheduleAtServer)
   if (autoScheduleEnabled !== undefined && queue === null) return refusedForNow(503, serveText.noQueue)
   const recorded = await holder.ask(account.id, (requests) =>
     requests.recordRequest(caller.name, serveText.asked.setting(asked), null),

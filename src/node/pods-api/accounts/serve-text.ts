@@ -33,12 +33,15 @@ export const serveText = {
   confirmTerminate: (name: string, account: string): string =>
     `Nothing is done until a person confirms it in Podkeeper, or by: podkeeper terminate ${pastedWord(name)} --account ${pastedWord(account)}`,
   guardAtServer: 'A server keeps this account, so its guards are set there.',
+  scheduleAtServer: 'A server keeps this account, so autoScheduleEnabled is set there.',
   asked: {
     termination: (name: string): string =>
       `the termination of ${shortName(name)}, which a person has to confirm`,
     setting: (text: string): string => `a change of settings: ${text}`,
     addJob: (name: string): string => `the job ${name}`,
+    addJobThere: (name: string): string => `the job ${name}, which its server is asked for`,
     cancelJob: (name: string): string => `to cancel the job ${name}`,
+    cancelJobThere: (name: string): string => `to cancel the job ${name}, which its server is asked for`,
     keepOn: (name: string): string => `to keep ${shortName(name)} running`,
     act: (action: string, name: string): string =>
       `to ${action} ${shortName(name)}, which its server is asked for`,

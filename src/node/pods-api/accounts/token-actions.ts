@@ -8,6 +8,7 @@ import type { PowerAction } from '../../../core/pods/pod'
 import type { ControlRefusal } from '../../control/control-requests'
 import type { ApiPodDetails } from '../../../core/pods-api/account-details'
 import type { ApiGuardWish, ApiKeepOn, ApiPodRules } from '../../../core/pods-api/api-schemas'
+import type { ServerRefusal } from '../../servers/ask-keeper'
 import type { ServerOperations } from '../../servers/server-operations'
 import { changedRulesText } from '../../../core/pods-api/access/token-pod-changes'
 import type { Holder } from './holder'
@@ -35,15 +36,17 @@ export const refusedForNow = (status: number, message: string): Refused => ({
   refusal: { status, message, mayRetry: true },
 })
 
-/** The reply if the program that acts did not do what it was asked. */
-export function toRefusal({ code, message }: ControlRefusal): Refused {
+/** The reply if the program or server that acts did not do what it was asked. */
+export function toRefusal(refusal: ControlRefusal | ServerRefusal): Refused {
+  const { code, message } = refusal
   switch (code) {
     case 'failed':
       return refused(409, message)
     case 'rejected':
       return refusedForNow(429, message)
     case 'lost':
-      return { ...refused(503, serveText.lost), isUnclear: true }
+      // A server has said what is to be looked at.
+      return { ...refused(503, 'isLost' in refusal ? message : serveText.lost), isUnclear: true }
     case 'unreachable':
     case 'other-account':
       return refusedForNow(503, message)
@@ -57,20 +60,25 @@ export type ActionProgress =
   | { readonly kind: 'under-way' }
   | (Refused & { readonly kind?: undefined })
 
-interface TokenTarget {
+/** Whose request it is, and about what. */
+interface RecordTarget {
   readonly accountId: string
-  readonly podId: string
-  readonly podName: string
+  readonly podId: string | null
   readonly tokenName: string
 }
 
+interface TokenTarget extends RecordTarget {
+  readonly podId: string
+  readonly podName: string
+}
+
 /** Carries out a request once it is in the activity log here, also what a server does and logs under our own name. */
-async function afterRecord<T>(
+export async function afterRecord<T>(
   holder: Holder,
-  { accountId, podId, tokenName }: TokenTarget,
+  { accountId, podId, tokenName }: RecordTarget,
   text: string,
-  request: () => Promise<Result<T, ControlRefusal>>,
-): Promise<Result<T, ControlRefusal>> {
+  request: () => Promise<Result<T, ControlRefusal | ServerRefusal>>,
+): Promise<Result<T, ControlRefusal | ServerRefusal>> {
   const recorded = await holder.ask(accountId, (requests) => requests.recordRequest(tokenName, text, podId))
   return recorded.ok ? request() : recorded
 }
@@ -123,7 +131,7 @@ export async function keepOnForToken(
   holder: Holder,
   target: TokenTarget,
   choice: ApiKeepOn,
-): Promise<Result<void, ControlRefusal>> {
+): Promise<Result<void, ControlRefusal | ServerRefusal>> {
   const { accountId, podId, podName } = target
   const keeper = holder.keeperOf(accountId)
   const wanted = choice === 'off' ? null : choice
