@@ -142,8 +142,12 @@ test('a server is kept only where it proves itself, takes the token and shows th
     code: 4,
     stderr: expect.stringContaining('certificate'),
   })
-  expect(await login(['--server', origin.replace('https', 'http'), '--ca', teamCa])).toMatchObject({ code: 2 })
-  expect(await login(['--server', origin, '--ca', teamCa], `pkp_${'x'.repeat(40)}`)).toMatchObject({ code: 1 })
+  expect(await login(['--server', origin.replace('https', 'http'), '--ca', teamCa])).toMatchObject({
+    code: 2,
+  })
+  expect(await login(['--server', origin, '--ca', teamCa], `pkp_${'x'.repeat(40)}`)).toMatchObject({
+    code: 1,
+  })
   const other = await served.newToken('other', '--role', 'operate', '--pods', 'nobody-*')
   expect(await login(['--server', origin, '--ca', teamCa], other)).toMatchObject({
     code: 1,
@@ -186,7 +190,9 @@ test('a job that a token of this computer adds waits at the server, and while th
     )
   expect(await jobsAt(served.run)).toEqual(['train'])
   expect(await jobsAt(desktop.run)).toEqual([])
-  expect((await desktop.run('activity')).stdout).toMatch(/all requested the job train, which its server is asked/)
+  expect((await desktop.run('activity')).stdout).toMatch(
+    /all requested the job train, which its server is asked/,
+  )
   expect((await served.run('activity')).stdout).toMatch(/alice requested the job train/)
   const { _id } = added.body.data
   expect((await desktop.send(`/experiments?labId=${lab.id}`)).body.data).toMatchObject([{ _id }])

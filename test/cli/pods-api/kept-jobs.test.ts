@@ -16,7 +16,12 @@ import type { ServerReply, ServerRequest } from '../../../src/node/servers/serve
 import { serverOperations } from '../../../src/node/servers/server-operations'
 import { createFakeClock } from '../../harness/base/fake-clock'
 import { createFakeKeeper, serverJob } from '../../harness/data-folder/kept-accounts'
-import { createFakeHolder, detailsOf, queueOf, servedAccount } from '../../harness/data-folder/served-accounts'
+import {
+  createFakeHolder,
+  detailsOf,
+  queueOf,
+  servedAccount,
+} from '../../harness/data-folder/served-accounts'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { jobView } from '../../harness/samples/queue-views'
 
@@ -230,7 +235,13 @@ test('a job is sent as the server’s own account is called there, and its list 
     {
       method: 'POST',
       path: '/api/v1/experiments',
-      body: { labId: 'the lab', title: 'train', command: 'python train.py', computeMode: 'H100', priority: 'high' },
+      body: {
+        labId: 'the lab',
+        title: 'train',
+        command: 'python train.py',
+        computeMode: 'H100',
+        priority: 'high',
+      },
     },
   ])
   expect(await operations.jobs()).toMatchObject({ ok: true, value: [{ title: 'a b' }, { _id: 'two' }] })

@@ -23,8 +23,7 @@ export async function startTeam() {
   async function startComputer(name: string) {
     const folder = newDataFolder({ undoS: 1, computerName: name })
     const run = (args: readonly string[], input = '') => runCli({ args, runpod, dataFolder: folder, input })
-    const login = async (token: string) =>
-      run(['login', '--server', origin, '--ca', teamCa], `${token}\n`)
+    const login = async (token: string) => run(['login', '--server', origin, '--ca', teamCa], `${token}\n`)
     return { folder, run, login }
   }
   return { runpod, served, origin, startComputer }

@@ -126,10 +126,7 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
   }
 
   /** Runs what is done about a job of a server; null where it is none of the caller's. */
-  async function atServer(
-    id: string,
-    run: (job: KeptJob) => Promise<ApiOutcome>,
-  ): Promise<ApiOutcome> {
+  async function atServer(id: string, run: (job: KeptJob) => Promise<ApiOutcome>): Promise<ApiOutcome> {
     const found = await kept.find(id)
     if (!found.ok) return toRefusal(found.error)
     return found.value === null ? refused(404, serveText.jobNotFound) : run(found.value)
