@@ -83,7 +83,7 @@ function doneText(action: LoggedAction): Pick<Sentence, 'before' | 'after'> {
   const { past } = verbs[action.action]
   switch (action.requester) {
     case 'person':
-      return { before: `You ${past} `, after: '' }
+      return { before: `${action.reason ?? 'You'} ${past} `, after: '' }
     case 'command-line':
       return { before: `${action.reason ?? 'The command line'} ${past} `, after: '' }
     case 'api-token':
@@ -104,10 +104,10 @@ function tookText({ elapsedMs }: LoggedAction): Sentence['detail'] {
 function askedBy(action: LoggedAction): Sentence['detail'] {
   switch (action.requester) {
     case 'person':
-      return { words: 'requested by you', sentence: 'You requested it.' }
     case 'command-line':
       if (action.reason !== null)
         return { words: `requested by ${action.reason}`, sentence: `${action.reason} requested it.` }
+      if (action.requester === 'person') return { words: 'requested by you', sentence: 'You requested it.' }
       return { words: 'requested on the command line', sentence: 'You requested it on the command line.' }
     case 'api-token': {
       const token = `the API token ${action.reason ?? ''}`

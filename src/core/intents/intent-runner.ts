@@ -26,7 +26,7 @@ import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/time/clock'
 import { createPendingSends } from './pending-sends'
 import type { Journal } from './journal'
-import type { ActOptions, NewIntent, RuleOptions, ScheduleOptions } from './schedule-options'
+import type { ActOptions, NewIntent, RuleOptions } from './schedule-options'
 import { fail, ok, type Result } from '../base/result'
 import type { Instant } from '../base/time/time'
 import { tooLateText } from './action-text'
@@ -61,7 +61,7 @@ export interface IntentRunner {
   /** The id for an action that is logged before it is scheduled. */
   newId(): string
   /** A terminate must have been confirmed: see confirmation.ts. */
-  schedule(pod: Pod, action: IntentAction, options?: ScheduleOptions): Result<Intent, string>
+  schedule(pod: Pod, action: IntentAction, options?: ActOptions): Result<Intent, string>
   /** Sends a rule's action before it returns, without undo. The pod must have been read just now. */
   sendImmediately(
     pod: Pod,

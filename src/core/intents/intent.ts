@@ -116,6 +116,8 @@ export interface IntentRequest
     Partial<Pick<Intent, 'waitsForGpu' | 'isFromCommandLine' | 'earlierFailures'>> {
   /** Sent at once, without time to undo it. */
   readonly isImmediate?: boolean
+  /** How long it can be undone, ms. Absent: as the rules say. */
+  readonly undoMs?: number
 }
 
 /**
@@ -138,7 +140,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     phase: waitsForGpu ? 'waiting' : 'scheduled',
     requestedAt: now,
     phaseAt: now,
-    waitMs: hasUndo ? rules.undoMs : 0,
+    waitMs: hasUndo ? (request.undoMs ?? rules.undoMs) : 0,
     sentAt: null,
     podStartedAtMs: pod.startedAtMs,
     podUptimeS: pod.telemetry?.uptimeS ?? null,

@@ -3,11 +3,9 @@ import type { IntentRequest } from './intent'
 /** How the user asked for an action. See `IntentRequest`. */
 export type ActOptions = Pick<
   IntentRequest,
-  'isImmediate' | 'isFromCommandLine' | 'personName' | 'tokenName' | 'jobRequestId'
->
-
-/** `id`: one that the runner gave out, by default a new one. */
-export type ScheduleOptions = ActOptions & Partial<Pick<IntentRequest, 'id'>>
+  'isImmediate' | 'undoMs' | 'isFromCommandLine' | 'personName' | 'tokenName' | 'jobRequestId'
+> &
+  Partial<Pick<IntentRequest, 'id'>>
 
 /** `earlierFailures`: see `Intent`. */
 export type RuleOptions = Partial<Pick<IntentRequest, 'id' | 'earlierFailures'>>
