@@ -11,6 +11,7 @@ const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 const fieldLabels: Readonly<Record<ChannelKind, string>> = {
   ntfy: 'Paste the address of your topic, such as https://ntfy.sh/my-topic',
+  telegram: 'Paste the token of your bot, from @BotFather',
   slack: 'Paste the address of the incoming webhook',
   discord: 'Paste the address of the webhook',
   webhook: 'Paste an address that takes Alertmanager’s webhooks (version 4)',

@@ -1,4 +1,5 @@
 import { formatMoment, formatTimeOfDay } from '../base/text/format'
+import { unlinked } from '../channels/messages/unlinked'
 import { shortName } from '../pods/pod-name'
 import type { PhoneAction, PhonePod, PhoneVerb } from './phone'
 
@@ -25,7 +26,7 @@ const questions: Readonly<Record<PhoneAction, (name: string) => string>> = {
   'keep-morning': (name) => `Keep ${name} running until tomorrow?`,
 }
 
-const named = (name: string): string => shortName(name, 60)
+const named = (name: string): string => unlinked(shortName(name, 60))
 
 export const phoneText = {
   tooOld: 'This button is too old. Send /status for new ones.',
@@ -37,14 +38,14 @@ export const phoneText = {
     `That alert no longer applies: ${named(name)} is ${doing} now. ${questions[action](named(name))}`,
   lost: (action: PhoneAction, name: string) =>
     `Podkeeper ended before it could do that, so nothing was done. ${questions[action](named(name))}`,
-  askAgain: (why: string, action: PhoneAction, name: string) => `${why} ${questions[action](named(name))}`,
+  askAgain: (why: string, action: PhoneAction, name: string) => `${unlinked(why)} ${questions[action](named(name))}`,
   otherRun: (name: string) =>
     `${named(name)} was started again since that message, so nothing was done. Send /status for new buttons.`,
   notListed: (name: string) => `${named(name)} is no longer in the list, so nothing was done.`,
   notKnown: (why: string) => `${why} Nothing was done.`,
   notRunning: (name: string) => `${named(name)} isn’t running, so nothing was done.`,
   notStopped: (name: string, why: string) => `${named(name)} was not stopped, since ${why}.`,
-  failed: (why: string) => `Nothing was done: ${why}`,
+  failed: (why: string) => `Nothing was done: ${unlinked(why)}`,
   stopping: (name: string) => `${named(name)} will be stopped in 60 s.`,
   kept: (name: string, untilMs: number | null, nowMs: number) =>
     untilMs === null
@@ -58,7 +59,7 @@ export const phoneText = {
   stoppedLate: (name: string, atMs: number) =>
     `${named(name)} stopped after all, seen at ${formatTimeOfDay(atMs)}.`,
   refused: (name: string, message: string | null) =>
-    `The stop of ${named(name)} failed.${message === null ? '' : ` ${message}`} Look at it in Podkeeper.`,
+    `The stop of ${named(name)} failed.${message === null ? '' : ` ${unlinked(message)}`} Look at it in Podkeeper.`,
   stillRunning: (name: string, seconds: number, isSeenRunning: boolean) =>
     isSeenRunning
       ? `${named(name)} is still running ${seconds} s after the stop was sent. I’ll say if it stops later.`

@@ -52,7 +52,7 @@ export function createChannelSender(options: ChannelSenderOptions): ChannelSende
         'user-agent': `podkeeper/${version}`,
         ...(target.token !== null && { authorization: `Bearer ${target.token}` }),
       },
-      body: JSON.stringify(payloadOf(channel, batch, target.topic, now())),
+      body: JSON.stringify(payloadOf(channel, batch, { topic: target.topic, origin: url.origin }, now())),
     })
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(), timeoutMs)
@@ -113,7 +113,7 @@ function outcomeOf(
     return failed(`${host} answered HTTP ${status}, but not as ${serviceNames[kind]} does.`, true)
   }
   if (status === 429) {
-    const retryAfterMs = readRetryAfterMs(headers, wallMs) ?? discordRetryMs(body)
+    const retryAfterMs = readRetryAfterMs(headers, wallMs) ?? discordRetryMs(body) ?? telegramRetryMs(body)
     return failed(answer, false, retryAfterMs ?? 0)
   }
   if (status === 408 || status >= 500) return failed(answer, false, readRetryAfterMs(headers, wallMs))
@@ -124,6 +124,7 @@ function outcomeOf(
 export const serviceNames: Readonly<Record<ChannelKind, string>> = {
   ntfy: 'ntfy',
   slack: 'Slack',
+  telegram: 'Telegram',
   discord: 'Discord',
   webhook: 'a webhook',
 }
@@ -137,6 +138,8 @@ function isAcceptance(kind: ChannelKind, response: Response, body: string): bool
   switch (kind) {
     case 'ntfy':
       return isObject(json) && typeof json['id'] === 'string' && json['event'] === 'message'
+    case 'telegram':
+      return isObject(json) && json['ok'] === true && isObject(json['result'])
     case 'slack':
       return body.trim() === 'ok'
     case 'discord':
@@ -153,10 +156,18 @@ function discordRetryMs(body: string): number | null {
   return typeof seconds === 'number' && seconds >= 0 ? Math.ceil(seconds * 1_000) : null
 }
 
+/** Telegram gives whole seconds in its reply only. */
+function telegramRetryMs(body: string): number | null {
+  const json = parseJson(body)
+  const parameters = isObject(json) ? json['parameters'] : null
+  const seconds = isObject(parameters) ? parameters['retry_after'] : null
+  return typeof seconds === 'number' && seconds >= 0 ? Math.ceil(seconds * 1_000) : null
+}
+
 /** The reply of the service, without secrets and without a final period. */
 function answerText(body: string, { url, token, topic }: ChannelTarget): string {
   const json = parseJson(body)
-  const fields = isObject(json) ? [json['error'], json['message']] : []
+  const fields = isObject(json) ? [json['error'], json['message'], json['description']] : []
   const said = fields.find((field) => typeof field === 'string') ?? (isObject(json) ? '' : body)
   if (typeof said !== 'string' || /^\s*</.test(said)) return ''
   const secrets = [url, new URL(url).pathname, token ?? '', topic].filter((secret) => secret.length > 1)

@@ -9,12 +9,15 @@ export interface ChannelTarget {
   readonly url: string
   /** Sent as a bearer token; null: none. */
   readonly token: string | null
-  /** Of ntfy; otherwise empty. */
+  /** Of ntfy. The chat of a Telegram bot. Otherwise empty. */
   readonly topic: string
 }
 
 const MAX_ADDRESS_CHARS = 1_000
 const NTFY_TOPIC = /^[-_A-Za-z0-9]{1,64}$/
+/** Of a private chat, which has the id of its person. */
+const CHAT_ID = /^\d{1,20}$/
+const BOT_TOKEN = /^\d{3,20}:[\w-]{20,100}$/
 const DISCORD_PATH = /^\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]+$/
 /** What an HTTP header can hold, without spaces. */
 const TOKEN = /^[\x21-\x7e]{1,500}$/
@@ -37,6 +40,12 @@ export function parseChannelTarget(
       if (!NTFY_TOPIC.test(topic) || url.value.search !== '')
         return fail('The address must end with the topic, such as https://ntfy.sh/my-topic.')
       return ok({ ...target, url: `${url.value.origin}/`, topic })
+    }
+    case 'telegram': {
+      const chatId = url.value.pathname.slice(1)
+      if (!CHAT_ID.test(chatId) || url.value.search !== '' || token === null || !BOT_TOKEN.test(token))
+        return fail('This bot isn’t paired with anyone. Remove the channel and add it again.')
+      return ok({ url: `${url.value.origin}/bot${token}/sendMessage`, token: null, topic: chatId })
     }
     case 'slack':
       if (url.value.pathname === '/' || url.value.search !== '')

@@ -25,7 +25,7 @@ const sent = (alert: OutgoingAlert, over: Partial<SentAlert> = {}): SentAlert =>
 })
 const batchOf = (...alerts: SentAlert[]): MessageBatch => ({ alerts, isPlain: false })
 const payload = (kind: ChannelKind, batch: MessageBatch): any =>
-  payloadOf({ kind, name: 'Phone' }, batch, 'my-topic', startInstant)
+  payloadOf({ kind, name: 'Phone' }, batch, { topic: 'my-topic', origin: 'https://ntfy.sh' }, startInstant)
 
 describe('a text that is cut', () => {
   test('stays as it is while it fits, and ends with … otherwise', () => {

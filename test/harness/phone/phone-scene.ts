@@ -11,7 +11,7 @@ import {
   type PhoneVerb,
 } from '../../../src/core/phone/phone'
 import { storedPhonesSchema } from '../../../src/core/phone/phone-codec'
-import { createPhoneLine, type PollOutcome, type SayOutcome } from '../../../src/core/phone/phone-line'
+import { createPhoneLine, type PhoneLine, type PollOutcome, type SayOutcome } from '../../../src/core/phone/phone-line'
 import { offerForAlert } from '../../../src/core/phone/phone-offers'
 import { createFakeClock } from '../base/fake-clock'
 import * as v from 'valibot'
@@ -61,19 +61,22 @@ export function createPhoneScene() {
     log: [] as AuditEntry[],
     failures: [] as (string | null)[],
     intents: new Map<string, Intent>(),
-    line: null as ReturnType<typeof createPhoneLine> | null,
+    line: null as PhoneLine | null,
     state: (): PhoneState => v.parse(storedPhonesSchema, JSON.parse(scene.disk))['c'] ?? newPhoneState,
-    save(state: PhoneState) {
+    save(state: PhoneState): void {
       scene.disk = JSON.stringify({ version: 1, channels: { c: state } })
     },
-    start() {
+    start(): void {
       scene.line?.stop()
       if (scene.line !== null) clock.restart(`run-${(nextId += 1)}`)
       scene.line = newLine()
       scene.line.start()
     },
     /** The alert arrives with its buttons. */
-    alert(target = scene.pods[0]!, buttons: readonly PhoneVerb[] = ['stop', 'keep-4h', 'keep-morning']) {
+    alert(
+      target: PhonePod = scene.pods[0]!,
+      buttons: readonly PhoneVerb[] = ['stop', 'keep-4h', 'keep-morning'],
+    ): string {
       const { podId, accountId, name, startedAtMs } = target
       const made = offerForAlert(
         scene.state(),
@@ -86,7 +89,7 @@ export function createPhoneScene() {
       scene.save(made.state)
       return made.offer?.id ?? ''
     },
-    send(update: Partial<Extract<PhoneUpdate, { kind: 'press' }>> | Record<string, unknown>) {
+    send(update: Partial<Extract<PhoneUpdate, { kind: 'press' }>> | Record<string, unknown>): void {
       const number = (nextUpdate += 1)
       scene.waiting.push({
         number,
@@ -103,12 +106,12 @@ export function createPhoneScene() {
       })
       wakePoll()
     },
-    press: (offerId: string, verb: PhoneVerb, over: Record<string, unknown> = {}) =>
+    press: (offerId: string, verb: PhoneVerb, over: Record<string, unknown> = {}): void =>
       scene.send({ offerId, verb, ...over }),
-    text: (text: string, over: Record<string, unknown> = {}) => scene.send({ kind: 'text', text, ...over }),
-    lastOffer: () => scene.shown.findLast(({ offerId }) => offerId !== null)?.offerId ?? '',
-    texts: () => scene.shown.map(({ text }) => text),
-    intent(id: string, changes: Partial<Intent>) {
+    text: (text: string, over: Record<string, unknown> = {}): void => scene.send({ kind: 'text', text, ...over }),
+    lastOffer: (): string => scene.shown.findLast(({ offerId }) => offerId !== null)?.offerId ?? '',
+    texts: (): string[] => scene.shown.map(({ text }) => text),
+    intent(id: string, changes: Partial<Intent>): void {
       const at = clock.now()
       const before = scene.intents.get(id) ?? ({ id, phase: 'scheduled', message: null, sentAt: null } as Intent)
       scene.intents.set(id, { ...before, phaseAt: at, ...changes })
@@ -153,7 +156,7 @@ export function createPhoneScene() {
     }
   }
 
-  const newLine = () =>
+  const newLine = (): PhoneLine =>
     createPhoneLine({
       clock,
       service: {

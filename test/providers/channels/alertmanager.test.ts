@@ -34,7 +34,7 @@ test.skipIf(alertmanagerProgram === null)(
         payloadOf(
           { kind: 'webhook', name: 'Phone' },
           { isPlain: false, alerts: [{ alert, isOver: false, resolvedAtMs: end }] },
-          '',
+          { topic: '', origin: '' },
           now(),
         )
       for (const [index, end] of [null, resolvedAtMs].entries()) {

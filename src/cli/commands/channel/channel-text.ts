@@ -2,6 +2,7 @@
 export const channelText = {
   askAddress: {
     ntfy: 'Address of the topic, such as https://ntfy.sh/my-topic (hidden): ',
+    telegram: 'Token of the bot, from @BotFather (hidden): ',
     slack: 'Address of the incoming webhook (hidden): ',
     discord: 'Address of the webhook (hidden): ',
     webhook: 'Address of the webhook (hidden): ',

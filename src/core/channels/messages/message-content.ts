@@ -1,6 +1,7 @@
 import { groupAlert } from '../../alerts/alert-batching'
 import { formatTimeOfDay } from '../../base/text/format'
 import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
+import type { PhoneOffer } from '../../phone/phone'
 import { cutText, utf16Units } from './cut-text'
 import { type OutgoingAlert, plainAlert } from './outgoing-alert'
 
@@ -13,6 +14,14 @@ export interface MessageBatch {
   readonly alerts: readonly SentAlert[]
   /** Everything but the essential is left out, because the service rejected the message before. */
   readonly isPlain: boolean
+  /** The buttons of the only alert. Absent: it has none. */
+  readonly buttons?: MessageButtons
+}
+
+export interface MessageButtons {
+  readonly offer: PhoneOffer
+  /** Of ntfy: where its buttons publish to. Otherwise null. */
+  readonly replyTopic: string | null
 }
 
 export interface SentAlert {

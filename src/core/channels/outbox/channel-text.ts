@@ -9,6 +9,7 @@ import type { OutboxMessage } from './outbox-message'
 
 export const channelKindNames: Readonly<Record<ChannelKind, string>> = {
   ntfy: 'ntfy',
+  telegram: 'Telegram',
   slack: 'Slack',
   discord: 'Discord',
   webhook: 'Webhook',

@@ -32,8 +32,8 @@ export interface Lane {
   shutDown(): Promise<void>
 }
 
-/** The shortest time between two messages, ms: Slack takes one a second, Discord 30 a minute, ntfy 60 at once. */
-const SPACING_MS = { ntfy: 1_000, slack: 1_100, discord: 2_100, webhook: 0 }
+/** The shortest time between two messages, ms: Slack takes one a second, Discord 30 a minute, ntfy 60 at once, Telegram one a second to a chat. */
+const SPACING_MS = { ntfy: 1_000, telegram: 1_100, slack: 1_100, discord: 2_100, webhook: 0 }
 
 interface Pause {
   readonly from: Instant
