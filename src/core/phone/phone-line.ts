@@ -90,6 +90,8 @@ const FIRST_RETRY_MS = 2 * SECOND_MS
 const MAX_RETRY_MS = MINUTE_MS
 const BROKEN_RETRY_MS = 15 * MINUTE_MS
 const FOLLOW_EVERY_MS = SECOND_MS
+/** Between polls that brought nothing, however soon they are answered. */
+const PAUSE_MS = SECOND_MS
 
 export function createPhoneLine(options: PhoneLineOptions): PhoneLine {
   const { clock, service, newId, load } = options
@@ -229,7 +231,7 @@ export function createPhoneLine(options: PhoneLineOptions): PhoneLine {
       if (!apply((state) => takeUpdates(state, updates, cursor, context))) return MAX_RETRY_MS
     }
     presence = after.presence
-    return 0
+    return updates.length > 0 ? 0 : PAUSE_MS
   }
 
   function waitAfter({ error, isBroken, retryAfterMs }: Extract<PollOutcome, { readonly ok: false }>): number {

@@ -17,7 +17,7 @@ test('a press of Stop stops the pod after 60 s for an undo, and the reply says w
   expect(scene.carriedOut).toMatchObject([{ action: 'stop', podId: 'llama', person: 'telegram: Anna' }])
   expect(scene.shown.at(-1)).toMatchObject({ text: 'llama will be stopped in 60 s.', buttons: ['undo'] })
   expect(scene.log.map(({ text }) => text)).toEqual(['telegram: Anna pressed Stop for llama.'])
-  const [{ id }] = scene.carriedOut as [{ id: string }]
+  const { id } = scene.carriedOut[0]!
   scene.intent(id, { phase: 'accepted' })
   await scene.clock.advanceAsync(5 * SECOND_MS)
   expect(scene.shown).toHaveLength(1)
@@ -30,7 +30,7 @@ test('a stop that was refused, or not seen in time, is said as such, and one tha
   const scene = await present()
   scene.press(scene.alert(), 'stop')
   await scene.clock.advanceAsync(SECOND_MS)
-  const [{ id }] = scene.carriedOut as [{ id: string }]
+  const { id } = scene.carriedOut[0]!
   scene.intent(id, { phase: 'sent', sentAt: scene.clock.now() })
   await scene.clock.advanceAsync(120 * SECOND_MS)
   scene.intent(id, { phase: 'did-not-happen' })

@@ -74,10 +74,10 @@ export function createPhoneScene() {
     },
     /** The alert arrives with its buttons. */
     alert(
-      target: PhonePod = scene.pods[0]!,
+      target: PhonePod | null = null,
       buttons: readonly PhoneVerb[] = ['stop', 'keep-4h', 'keep-morning'],
     ): string {
-      const { podId, accountId, name, startedAtMs } = target
+      const { podId, accountId, name, startedAtMs } = target ?? scene.pods[0]!
       const made = offerForAlert(
         scene.state(),
         { podId, accountId, podName: name, podStartedAtMs: startedAtMs ?? 0 },
@@ -109,7 +109,7 @@ export function createPhoneScene() {
     press: (offerId: string, verb: PhoneVerb, over: Record<string, unknown> = {}): void =>
       scene.send({ offerId, verb, ...over }),
     text: (text: string, over: Record<string, unknown> = {}): void => scene.send({ kind: 'text', text, ...over }),
-    lastOffer: (): string => scene.shown.findLast(({ offerId }) => offerId !== null)?.offerId ?? '',
+    lastOffer: (): string => scene.shown.filter(({ offerId }) => offerId !== null).at(-1)?.offerId ?? '',
     texts: (): string[] => scene.shown.map(({ text }) => text),
     intent(id: string, changes: Partial<Intent>): void {
       const at = clock.now()
