@@ -40,7 +40,10 @@ export interface PhoneDraft {
   readonly change: (changes: Partial<PhoneState>) => void
   readonly effect: (effect: PhoneEffect) => void
   readonly offer: (offer: NewOffer) => string
-  readonly say: (text: string, options?: { readonly answers?: string | null; readonly offer?: NewOffer }) => void
+  readonly say: (
+    text: string,
+    options?: { readonly answers?: string | null; readonly offer?: NewOffer },
+  ) => void
   /** Asks whether to do it; a yes is then enough. */
   readonly ask: (text: string, action: PhoneAction, target: PhoneTarget, answers?: string | null) => void
   readonly setOffer: (offer: PhoneOffer) => void

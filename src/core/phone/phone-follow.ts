@@ -106,11 +106,7 @@ function follow(draft: PhoneDraft, command: PhoneCommand, intent: Intent, contex
     case 'cancelled': {
       if (intent.message === null) return end(phoneText.undone(podName))
       draft.setCommand({ ...command, phase: 'done' })
-      return draft.ask(
-        phoneText.askAgain(intent.message, 'stop', podName),
-        'stop',
-        targetOf(command),
-      )
+      return draft.ask(phoneText.askAgain(intent.message, 'stop', podName), 'stop', targetOf(command))
     }
     case 'did-not-happen': {
       if (phase === 'unconfirmed') {

@@ -234,7 +234,11 @@ export function createPhoneLine(options: PhoneLineOptions): PhoneLine {
     return updates.length > 0 ? 0 : PAUSE_MS
   }
 
-  function waitAfter({ error, isBroken, retryAfterMs }: Extract<PollOutcome, { readonly ok: false }>): number {
+  function waitAfter({
+    error,
+    isBroken,
+    retryAfterMs,
+  }: Extract<PollOutcome, { readonly ok: false }>): number {
     failures += 1
     options.onFailure(error)
     return Math.max(isBroken ? BROKEN_RETRY_MS : retryMs(failures), retryAfterMs ?? 0)
@@ -267,4 +271,5 @@ export function createPhoneLine(options: PhoneLineOptions): PhoneLine {
   }
 }
 
-const retryMs = (count: number): number => Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(count - 1, 10))
+const retryMs = (count: number): number =>
+  Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(count - 1, 10))

@@ -38,7 +38,8 @@ export const phoneText = {
     `That alert no longer applies: ${named(name)} is ${doing} now. ${questions[action](named(name))}`,
   lost: (action: PhoneAction, name: string) =>
     `Podkeeper ended before it could do that, so nothing was done. ${questions[action](named(name))}`,
-  askAgain: (why: string, action: PhoneAction, name: string) => `${unlinked(why)} ${questions[action](named(name))}`,
+  askAgain: (why: string, action: PhoneAction, name: string) =>
+    `${unlinked(why)} ${questions[action](named(name))}`,
   otherRun: (name: string) =>
     `${named(name)} was started again since that message, so nothing was done. Send /status for new buttons.`,
   notListed: (name: string) => `${named(name)} is no longer in the list, so nothing was done.`,

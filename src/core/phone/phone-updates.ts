@@ -154,8 +154,7 @@ function takeAction(
 export const podOf = (
   world: PhoneWorld,
   { accountId, podId }: Pick<PhoneTarget, 'accountId' | 'podId'>,
-): PhonePod | null =>
-  world.pods().find((pod) => pod.accountId === accountId && pod.podId === podId) ?? null
+): PhonePod | null => world.pods().find((pod) => pod.accountId === accountId && pod.podId === podId) ?? null
 
 /** Why nothing is done, as a sentence; null: nothing speaks against it. */
 export function refusalOf(
@@ -174,9 +173,7 @@ export function refusalOf(
   const isLonger =
     pod.keptUntilMs === Number.POSITIVE_INFINITY ||
     (pod.keptUntilMs !== null && wantedMs !== null && pod.keptUntilMs >= wantedMs)
-  return isLonger && pod.keptUntilMs !== null
-    ? phoneText.keptLonger(pod.name, pod.keptUntilMs, nowMs)
-    : null
+  return isLonger && pod.keptUntilMs !== null ? phoneText.keptLonger(pod.name, pod.keptUntilMs, nowMs) : null
 }
 
 function takeUndo(

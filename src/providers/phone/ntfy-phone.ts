@@ -81,7 +81,11 @@ export function createNtfyPhone(
   }
 }
 
-function toOutcome({ status, headers, body }: PhoneReply, cursor: string | null, tookMs: number): PollOutcome {
+function toOutcome(
+  { status, headers, body }: PhoneReply,
+  cursor: string | null,
+  tookMs: number,
+): PollOutcome {
   if (status !== 200) {
     const isBroken = status === 401 || status === 403
     const error = isBroken
@@ -105,7 +109,16 @@ function toOutcome({ status, headers, body }: PhoneReply, cursor: string | null,
     updates.push(
       press === null
         ? { id, kind: 'other' }
-        : { id, kind: 'press', ...press, from: null, isPrivate: true, callbackId: null, messageId: null, agoMs },
+        : {
+            id,
+            kind: 'press',
+            ...press,
+            from: null,
+            isPrivate: true,
+            callbackId: null,
+            messageId: null,
+            agoMs,
+          },
     )
   }
   if (openedAtS === null)

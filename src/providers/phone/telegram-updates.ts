@@ -72,7 +72,13 @@ function toUpdate({ update_id, message, callback_query }: v.InferOutput<typeof u
   const said = v.safeParse(messageSchema, message)
   if (!said.success) return { id, kind: 'other' }
   const { from, chat, text } = said.output
-  return { id, kind: 'text', from: senderOf(from), isPrivate: isPrivate(chat, from), text: text.slice(0, 200) }
+  return {
+    id,
+    kind: 'text',
+    from: senderOf(from),
+    isPrivate: isPrivate(chat, from),
+    text: text.slice(0, 200),
+  }
 }
 
 const senderOf = ({ id, first_name, username }: v.InferOutput<typeof userSchema>): PhoneSender => ({
@@ -81,7 +87,5 @@ const senderOf = ({ id, first_name, username }: v.InferOutput<typeof userSchema>
 })
 
 /** A private chat has the id of its person. */
-const isPrivate = (
-  chat: v.InferOutput<typeof chatSchema>,
-  from: v.InferOutput<typeof userSchema>,
-): boolean => chat.type === 'private' && chat.id === from.id && !from.is_bot
+const isPrivate = (chat: v.InferOutput<typeof chatSchema>, from: v.InferOutput<typeof userSchema>): boolean =>
+  chat.type === 'private' && chat.id === from.id && !from.is_bot

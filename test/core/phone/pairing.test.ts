@@ -4,7 +4,14 @@ import { newPairing, pairWith, shownCode } from '../../../src/core/phone/pairing
 import type { PhoneUpdate } from '../../../src/core/phone/phone'
 
 const text = (said: string, over: object = {}): PhoneUpdate =>
-  ({ kind: 'text', id: '1', from: { id: '7', name: 'Anna' }, isPrivate: true, text: said, ...over }) as PhoneUpdate
+  ({
+    kind: 'text',
+    id: '1',
+    from: { id: '7', name: 'Anna' },
+    isPrivate: true,
+    text: said,
+    ...over,
+  }) as PhoneUpdate
 
 const pairing = newPairing(() => 48_291_375, 0)
 

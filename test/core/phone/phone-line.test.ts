@@ -92,10 +92,7 @@ test('buttons work once, also when the update comes twice, and after a restart',
 
 test.each([
   ['the first poll after a start', async (scene: ReturnType<typeof createPhoneScene>) => scene.start()],
-  [
-    'a sleep',
-    async (scene: ReturnType<typeof createPhoneScene>) => scene.clock.shiftWallClock(9 * HOUR_MS),
-  ],
+  ['a sleep', async (scene: ReturnType<typeof createPhoneScene>) => scene.clock.shiftWallClock(9 * HOUR_MS)],
   [
     'two minutes offline',
     async (scene: ReturnType<typeof createPhoneScene>) => {

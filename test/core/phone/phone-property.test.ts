@@ -31,20 +31,37 @@ async function live(seed: number): Promise<void> {
   let hasSurvivors = true
   const survivesAt: { atMs: number; survives: boolean; runMs: number | null }[] = []
   const note = (): void => {
-    survivesAt.push({ atMs: clock.now().wallMs, survives: hasSurvivors, runMs: scene.pods[0]?.startedAtMs ?? null })
+    survivesAt.push({
+      atMs: clock.now().wallMs,
+      survives: hasSurvivors,
+      runMs: scene.pods[0]?.startedAtMs ?? null,
+    })
   }
-  const press = (offerId: string, verb: PhoneVerb, over: Record<string, unknown>, isByPerson: boolean): void => {
-    presses.push({ offerId, verb, atMs: clock.now().wallMs, isByPerson, runMs: scene.pods[0]?.startedAtMs ?? null })
+  const press = (
+    offerId: string,
+    verb: PhoneVerb,
+    over: Record<string, unknown>,
+    isByPerson: boolean,
+  ): void => {
+    presses.push({
+      offerId,
+      verb,
+      atMs: clock.now().wallMs,
+      isByPerson,
+      runMs: scene.pods[0]?.startedAtMs ?? null,
+    })
     scene.press(offerId, verb, over)
   }
   scene.start()
   for (let step = 0; step < STEPS; step += 1) {
-    for (const { offerId } of scene.shown) if (offerId !== null && !offers.includes(offerId)) offers.push(offerId)
+    for (const { offerId } of scene.shown)
+      if (offerId !== null && !offers.includes(offerId)) offers.push(offerId)
     const act = below(14)
     if (act === 0 && scene.pods.length > 0) offers.push(scene.alert())
     else if (act <= 3 && offers.length > 0)
       press(oneOf(offers), oneOf(['stop', 'stop', 'keep-4h', 'keep-morning', 'undo', 'dismiss']), {}, true)
-    else if (act === 4 && offers.length > 0) press(oneOf(offers), 'stop', { from: { id: '8', name: 'Eve' } }, false)
+    else if (act === 4 && offers.length > 0)
+      press(oneOf(offers), 'stop', { from: { id: '8', name: 'Eve' } }, false)
     else if (act === 5 && offers.length > 0) press(oneOf(offers), 'stop', { isPrivate: false }, false)
     else if (act === 6) scene.text(oneOf(['/status', '/undo', 'stop', 'hello']))
     else if (act === 7) scene.waiting.push(...scene.waiting.slice(-1))
@@ -96,18 +113,24 @@ function judge(
     expect(causes.length, `${where}: a stop without a press`).toBeGreaterThan(0)
   }
   expect(stops.length, where).toBeLessThanOrEqual(
-    new Set(presses.filter(({ verb, isByPerson }) => verb === 'stop' && isByPerson).map(({ offerId }) => offerId)).size,
+    new Set(
+      presses.filter(({ verb, isByPerson }) => verb === 'stop' && isByPerson).map(({ offerId }) => offerId),
+    ).size,
   )
 }
 
 /** Once all is well again, everything that was carried out has been answered. */
 async function everythingIsSaid(seed: number, scene: ReturnType<typeof createPhoneScene>): Promise<void> {
   Object.assign(scene, { isOffline: false, losesReplies: false, canSave: true, losesSays: false })
-  for (const [id, { phase }] of scene.intents) if (phase === 'scheduled') scene.intent(id, { phase: 'observed' })
+  for (const [id, { phase }] of scene.intents)
+    if (phase === 'scheduled') scene.intent(id, { phase: 'observed' })
   scene.start()
   await scene.clock.advanceAsync(10 * MINUTE_MS)
   const state = scene.state()
   expect(state.says, `seed ${seed}`).toEqual([])
-  expect(state.commands.filter(({ phase }) => phase === 'asked' || phase === 'under-way'), `seed ${seed}`).toEqual([])
+  expect(
+    state.commands.filter(({ phase }) => phase === 'asked' || phase === 'under-way'),
+    `seed ${seed}`,
+  ).toEqual([])
   expect(scene.waiting, `seed ${seed}`).toEqual([])
 }

@@ -11,7 +11,12 @@ import {
   type PhoneVerb,
 } from '../../../src/core/phone/phone'
 import { storedPhonesSchema } from '../../../src/core/phone/phone-codec'
-import { createPhoneLine, type PhoneLine, type PollOutcome, type SayOutcome } from '../../../src/core/phone/phone-line'
+import {
+  createPhoneLine,
+  type PhoneLine,
+  type PollOutcome,
+  type SayOutcome,
+} from '../../../src/core/phone/phone-line'
 import { offerForAlert } from '../../../src/core/phone/phone-offers'
 import { createFakeClock } from '../base/fake-clock'
 import * as v from 'valibot'
@@ -108,12 +113,14 @@ export function createPhoneScene() {
     },
     press: (offerId: string, verb: PhoneVerb, over: Record<string, unknown> = {}): void =>
       scene.send({ offerId, verb, ...over }),
-    text: (text: string, over: Record<string, unknown> = {}): void => scene.send({ kind: 'text', text, ...over }),
+    text: (text: string, over: Record<string, unknown> = {}): void =>
+      scene.send({ kind: 'text', text, ...over }),
     lastOffer: (): string => scene.shown.filter(({ offerId }) => offerId !== null).at(-1)?.offerId ?? '',
     texts: (): string[] => scene.shown.map(({ text }) => text),
     intent(id: string, changes: Partial<Intent>): void {
       const at = clock.now()
-      const before = scene.intents.get(id) ?? ({ id, phase: 'scheduled', message: null, sentAt: null } as Intent)
+      const before =
+        scene.intents.get(id) ?? ({ id, phase: 'scheduled', message: null, sentAt: null } as Intent)
       scene.intents.set(id, { ...before, phaseAt: at, ...changes })
     },
   }
@@ -131,12 +138,14 @@ export function createPhoneScene() {
     }
     const answer = (): void => {
       if (!isOpen) return
-      if (scene.isOffline) return end({ ok: false, error: 'No network.', isBroken: false, retryAfterMs: null })
+      if (scene.isOffline)
+        return end({ ok: false, error: 'No network.', isBroken: false, retryAfterMs: null })
       // An offset confirms what is below it.
       scene.waiting = scene.waiting.filter(({ number }) => cursor === null || number >= Number(cursor))
       const some = scene.waiting.slice(0, 3)
       if (some.length === 0) return
-      if (scene.losesReplies) return end({ ok: false, error: 'No reply.', isBroken: false, retryAfterMs: null })
+      if (scene.losesReplies)
+        return end({ ok: false, error: 'No reply.', isBroken: false, retryAfterMs: null })
       end({
         ok: true,
         updates: some.map(({ update }) => update),

@@ -27,7 +27,10 @@ export function ntfyMessage(
   buttons: readonly object[],
 ): object {
   // ntfy shows three at most.
-  const actions = [...buttons, ...(url === null ? [] : [{ action: 'view', label: 'Open in Runpod', url }])].slice(0, MAX_ACTIONS)
+  const actions = [
+    ...buttons,
+    ...(url === null ? [] : [{ action: 'view', label: 'Open in Runpod', url }]),
+  ].slice(0, MAX_ACTIONS)
   return {
     topic,
     title: cutText(title, MAX_TITLE_BYTES, jsonBytes),

@@ -2,4 +2,5 @@
 const WORD_JOINER = '\u2060'
 
 /** The same text for a reader, of which a service makes no link, mention, tag or command. */
-export const unlinked = (text: string): string => text.replace(/([@#/$.:])(?=[\p{L}\p{N}_/])/gu, `$1${WORD_JOINER}`)
+export const unlinked = (text: string): string =>
+  text.replace(/([@#/$.:])(?=[\p{L}\p{N}_/])/gu, `$1${WORD_JOINER}`)
