@@ -67,7 +67,7 @@ test('a server is connected with its address, a token and its certificate; then 
   await expectGoodLook(window)
   await showPage(window, 'Activity')
   await expect.element(window.getByText(`You connected Runpod to the server ${host}.`)).toBeVisible()
-  expect(await window.text()).not.toContain('pkp_')
+  expect(window.text()).not.toContain('pkp_')
   await window.getByRole('button', { name: 'Which server' }).click()
   await expect.element(row).toBeVisible()
 

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
-import type { PhoneSender, PhoneUpdate } from './phone'
+import type { PhoneSender, PhoneUpdate } from './offer/phone'
 
 /**
  * A code that main's own window or the terminal shows. Who sends it to the bot, in a private chat, is the only person

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { alertKinds } from '../alerts/alert'
 import { channelIdSchema } from '../channels/channel-codec'
-import { commandPhases, type PhoneState, phoneVerbs } from './phone'
+import { commandPhases, type PhoneState, phoneVerbs } from './offer/phone'
 
 /* Schemas of `phone.json`. What can't be read does nothing: a button of it is then unknown. */
 

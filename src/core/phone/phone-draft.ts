@@ -12,7 +12,7 @@ import {
   type PhoneTarget,
   type PhoneVerb,
   SAY_KEPT_MS,
-} from './phone'
+} from './offer/phone'
 
 /** What is done once the state is on disk. */
 export type PhoneEffect =

@@ -1,6 +1,6 @@
 import type { Intent } from '../intents/intent'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time/time'
-import type { PhoneCommand, PhoneState, PhoneWorld } from './phone'
+import type { PhoneCommand, PhoneState, PhoneWorld } from './offer/phone'
 import { draftOf, type PhoneDraft, type PhoneStep, targetOf } from './phone-draft'
 import { phoneText } from './phone-text'
 import { podOf } from './phone-updates'

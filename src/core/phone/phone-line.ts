@@ -3,7 +3,7 @@ import type { Result } from '../base/result'
 import type { Clock } from '../base/time/clock'
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { Intent } from '../intents/intent'
-import type { PhoneCommand, PhoneOffer, PhoneSay, PhoneState, PhoneUpdate, PhoneWorld } from './phone'
+import type { PhoneCommand, PhoneOffer, PhoneSay, PhoneState, PhoneUpdate, PhoneWorld } from './offer/phone'
 import type { PhoneEffect, PhoneStep } from './phone-draft'
 import {
   afterCarryingOut,

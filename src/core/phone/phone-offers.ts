@@ -1,6 +1,6 @@
 import type { AlertKey } from '../alerts/alert'
 import { alertName } from '../alerts/alert-history'
-import type { PhoneOffer, PhoneState, PhoneTarget, PhoneVerb } from './phone'
+import type { PhoneOffer, PhoneState, PhoneTarget, PhoneVerb } from './offer/phone'
 import { draftOf } from './phone-draft'
 
 /** The buttons of an alert: the same ones each time it is sent, because a reply that was lost repeats the message. */

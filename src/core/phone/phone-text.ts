@@ -1,24 +1,10 @@
 import { formatMoment, formatTimeOfDay } from '../base/text/format'
 import { unlinked } from '../channels/messages/unlinked'
 import { shortName } from '../pods/pod-name'
-import type { PhoneAction, PhonePod, PhoneVerb } from './phone'
+import { verbLabels } from './offer/offer-buttons'
+import type { PhoneAction, PhonePod } from './offer/phone'
 
 /* What a phone channel says. See docs/product-rules.md#143-answers-from-the-phone. */
-
-export const verbLabels: Readonly<Record<PhoneVerb, string>> = {
-  stop: 'Stop',
-  'keep-4h': 'Keep 4 h',
-  'keep-morning': 'Keep until tomorrow',
-  undo: 'Undo',
-  dismiss: 'No',
-}
-
-/** What the buttons of a question say. */
-export const questionLabels: Readonly<Record<PhoneVerb, string>> = {
-  ...verbLabels,
-  stop: 'Stop now',
-  'keep-4h': 'Keep 4 h from now',
-}
 
 const questions: Readonly<Record<PhoneAction, (name: string) => string>> = {
   stop: (name) => `Stop ${name} now?`,

@@ -1,18 +1,18 @@
 import { plainText } from '../base/text/plain-text'
 import { HOUR_MS } from '../base/time/time'
 import { shortName } from '../pods/pod-name'
-import type {
-  PhoneAction,
-  PhoneCommand,
-  PhoneOffer,
-  PhonePod,
-  PhoneSender,
-  PhoneState,
-  PhoneTarget,
-  PhoneUpdate,
-  PhoneWorld,
-} from './phone'
-import { UNDO_MS } from './phone'
+import {
+  type PhoneAction,
+  type PhoneCommand,
+  type PhoneOffer,
+  type PhonePod,
+  type PhoneSender,
+  type PhoneState,
+  type PhoneTarget,
+  type PhoneUpdate,
+  type PhoneWorld,
+  UNDO_MS,
+} from './offer/phone'
 import { draftOf, type PhoneDraft, type PhoneStep, targetOf } from './phone-draft'
 import { phoneLogText, phoneText } from './phone-text'
 import { PRESENT_FOR_MS } from './presence'

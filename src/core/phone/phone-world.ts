@@ -6,7 +6,7 @@ import type { Monitor } from '../monitor/monitor-types'
 import { isDataKept } from '../pods/data-impact'
 import type { AccountId } from '../pods/pod'
 import type { PodView } from '../view/snapshot'
-import { type PhoneCommand, type PhonePod, type PhoneWorld, UNDO_MS } from './phone'
+import { type PhoneCommand, type PhonePod, type PhoneWorld, UNDO_MS } from './offer/phone'
 import type { CarriedOut } from './phone-follow'
 
 export interface PhoneAccount {

@@ -120,8 +120,7 @@ export function createControlSession(
       if (purpose === 'terminate-at-max-hours') return monitor.terminateAtMaxHours(confirmed)
       return following(monitor, confirmed.podId, () => monitor.terminate(confirmed, by))
     },
-    show: () => {},
-    close: () => {},
+    ...NO_WINDOW,
   })
 
   /** An account that was disconnected tells nothing any more. */
@@ -187,8 +186,7 @@ export function createControlSession(
     ...createApiHandlers({
       ownMonitor,
       act: withFollowed,
-      waitForFirstPoll: (monitor) =>
-        monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
+      waitForFirstPoll: (monitor) => waitForFirstPoll(monitor, clock),
       askInWindow: host.askInWindow?.bind(null, requester.accountId),
       noAccount: NO_ACCOUNT,
       person: requester.person,
@@ -271,8 +269,15 @@ const NO_ACCOUNT: ControlRefusal = {
   message: 'That Podkeeper has no account connected, so nothing was done.',
 }
 
+/** Whoever asked shows the question. */
+const NO_WINDOW = { show: () => {}, close: () => {} }
+
 const isOlderThan = (ageMs: number, then: Instant, now: Instant): boolean =>
   now.monotonicMs - then.monotonicMs > ageMs || Math.abs(now.wallMs - then.wallMs) > ageMs
+
+const waitForFirstPoll = async (monitor: Monitor, clock: Clock): Promise<void> => {
+  if (monitor.snapshot().connection.kind === 'connecting') await waitForPoll(monitor, clock)
+}
 
 /** All results pass here, on their way over the socket or to a command in the same process. */
 function toHandlers(actions: ControlActions): ControlHandlers {

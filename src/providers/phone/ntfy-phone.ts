@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { ntfyActions } from '../../core/channels/messages/ntfy-message'
 import { isObject, parseJson } from '../../core/base/parse-json'
-import { parsePress } from '../../core/phone/offer-buttons'
-import type { PhoneUpdate } from '../../core/phone/phone'
+import { parsePress } from '../../core/phone/offer/offer-buttons'
+import type { PhoneUpdate } from '../../core/phone/offer/phone'
 import type { PhoneService, PollOutcome } from '../../core/phone/phone-line'
 import { readRetryAfterMs } from '../http/quota/rate-limit-headers'
 import type { PhoneReply, SendPhoneRequest } from './phone-request'
@@ -35,7 +35,7 @@ export function createNtfyPhone(
   { pollMs = POLL_MS }: { readonly pollMs?: number } = {},
 ): PhoneService {
   const { origin, topic, replyTopic, token } = phone
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  const headers: Readonly<Record<string, string>> = token === null ? {} : { authorization: `Bearer ${token}` }
   return {
     poll(cursor) {
       const controller = new AbortController()

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { parsePress } from '../../core/phone/offer-buttons'
-import type { PhoneSender, PhoneUpdate } from '../../core/phone/phone'
+import { parsePress } from '../../core/phone/offer/offer-buttons'
+import type { PhoneSender, PhoneUpdate } from '../../core/phone/offer/phone'
 
 /* Updates of Telegram's Bot API. Whoever knows the name of a bot can write to it, so each field is checked. */
 

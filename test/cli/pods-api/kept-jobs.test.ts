@@ -90,7 +90,7 @@ function keptQueue({ refusal, accountIds, isRecorded = true }: Options = {}) {
     experiments: createExperiments({ holder, caller: who, accounts, queue, nowMs: () => 0 }),
     settings: (id: string, changes: Parameters<typeof changeLabSettings>[1]) =>
       changeLabSettings({ holder, caller: who, account: servedAccount(id), accounts, queue }, changes),
-    async tool(name: string, input: object = {}): Promise<string> {
+    tool: async (name: string, input: object = {}): Promise<string> => {
       const found = [...readTools, ...writeTools].find((each) => each.name === name)
       if (found === undefined) throw new Error(`there is no tool ${name}`)
       try {

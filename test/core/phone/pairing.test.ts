@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { newPairing, pairWith, shownCode } from '../../../src/core/phone/pairing'
-import type { PhoneUpdate } from '../../../src/core/phone/phone'
+import type { PhoneUpdate } from '../../../src/core/phone/offer/phone'
 
 const text = (said: string, over: object = {}): PhoneUpdate =>
   ({

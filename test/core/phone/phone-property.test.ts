@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import type { PhoneVerb } from '../../../src/core/phone/phone'
+import type { PhoneVerb } from '../../../src/core/phone/offer/phone'
 import { createPhoneScene, phonePod } from '../../harness/phone/phone-scene'
 import { seededRandom } from '../../harness/phone/seeded-random'
 
@@ -83,7 +83,7 @@ async function live(seed: number): Promise<void> {
     for (const { id, action } of scene.carriedOut)
       if (action === 'stop' && scene.intents.get(id)?.phase === 'scheduled' && chance(0.5))
         scene.intent(id, { phase: oneOf(['observed', 'failed', 'did-not-happen']) })
-    for (const offer of scene.state().offers) offers.includes(offer.id) || offers.push(offer.id)
+    for (const { id } of scene.state().offers) if (!offers.includes(id)) offers.push(id)
   }
   judge(seed, scene, presses, survivesAt)
   await everythingIsSaid(seed, scene)

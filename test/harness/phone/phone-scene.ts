@@ -9,7 +9,7 @@ import {
   type PhoneState,
   type PhoneUpdate,
   type PhoneVerb,
-} from '../../../src/core/phone/phone'
+} from '../../../src/core/phone/offer/phone'
 import { storedPhonesSchema } from '../../../src/core/phone/phone-codec'
 import {
   createPhoneLine,

@@ -1,7 +1,7 @@
 import { groupAlert } from '../../alerts/alert-batching'
 import { formatTimeOfDay } from '../../base/text/format'
 import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
-import type { PhoneOffer } from '../../phone/phone'
+import type { PhoneOffer } from '../../phone/offer/phone'
 import { cutText, utf16Units } from './cut-text'
 import { type OutgoingAlert, plainAlert } from './outgoing-alert'
 

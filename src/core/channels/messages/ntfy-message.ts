@@ -1,4 +1,4 @@
-import { offerButtons } from '../../phone/offer-buttons'
+import { offerButtons } from '../../phone/offer/offer-buttons'
 import { cutText, utf8Bytes } from './cut-text'
 import type { MessageButtons, MessageContent } from './message-content'
 

@@ -1,5 +1,5 @@
-import type { PhoneOffer } from '../../phone/phone'
-import { offerButtons } from '../../phone/offer-buttons'
+import type { PhoneOffer } from '../../phone/offer/phone'
+import { offerButtons } from '../../phone/offer/offer-buttons'
 import { cutText, utf16Units } from './cut-text'
 import type { MessageContent } from './message-content'
 import { unlinked } from './unlinked'

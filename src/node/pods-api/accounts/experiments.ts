@@ -161,14 +161,14 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
     },
     async cancelExperiment(id) {
       const found = find(id)
-      if (found === null) return atServer(id, kept.cancel)
+      if (found === null) return atServer(id, (job) => kept.cancel(job))
       const recorded = await record(found.account, serveText.asked.cancelJob(found.job.spec.name))
       if (!recorded.ok) return toRefusal(recorded.error)
       const changed = await holder.ask(null, (requests) => requests.changeJob(id, 'cancel'))
       return changed.ok ? after(found.job, found.account, 200) : toRefusal(changed.error)
     },
     async experimentLog(id) {
-      if (find(id) === null) return atServer(id, kept.log)
+      if (find(id) === null) return atServer(id, (job) => kept.log(job))
       const log = await readJobLogEnd(holder, id)
       return log.ok ? done(log.value) : toRefusal(log.error)
     },

@@ -1,5 +1,4 @@
-import type { Result } from '../../../core/base/result'
-import { ok } from '../../../core/base/result'
+import { ok, type Result } from '../../../core/base/result'
 import type { ApiNewExperiment } from '../../../core/pods-api/api-schemas'
 import { type ApiCaller, mayAccess } from '../../../core/pods-api/api-caller'
 import type { ApiListItem, ApiOutcome } from '../../../core/pods-api/api-types'

@@ -1,5 +1,5 @@
-import type { AlertKey } from '../alerts/alert'
-import type { AccountId, PodId } from '../pods/pod'
+import type { AlertKey } from '../../alerts/alert'
+import type { AccountId, PodId } from '../../pods/pod'
 
 /*
  * A phone channel is one that a person can answer: buttons below alerts, and messages to a bot. See

@@ -1,5 +1,19 @@
 import { type PhoneOffer, type PhoneVerb, phoneVerbs } from './phone'
-import { questionLabels, verbLabels } from './phone-text'
+
+export const verbLabels: Readonly<Record<PhoneVerb, string>> = {
+  stop: 'Stop',
+  'keep-4h': 'Keep 4 h',
+  'keep-morning': 'Keep until tomorrow',
+  undo: 'Undo',
+  dismiss: 'No',
+}
+
+/** What the buttons of a question say. */
+const questionLabels: Readonly<Record<PhoneVerb, string>> = {
+  ...verbLabels,
+  stop: 'Stop now',
+  'keep-4h': 'Keep 4 h from now',
+}
 
 /** What a press sends back: at most 64 bytes, which Telegram allows. */
 const pressData = (offerId: string, verb: PhoneVerb): string => `${offerId}:${verb}`
