@@ -1,0 +1,106 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+export const BOT_TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
+
+interface Waiting {
+  readonly response: ServerResponse
+  readonly timer: NodeJS.Timeout
+}
+
+/**
+ * The Bot API at 127.0.0.1, as its document describes it: updates wait until an offset above their number confirms
+ * them, a second poll ends the first one with 409, and errors are JSON with a code and a description.
+ */
+export async function startTelegram() {
+  const updates: { readonly update_id: number }[] = []
+  let nextNumber = 1_000
+  let poll: Waiting | null = null
+  const telegram = {
+    origin: '',
+    /** Each method with its parameters, in order. */
+    calls: [] as { readonly method: string; readonly parameters: Record<string, unknown> }[],
+    /** The next answer to this method is lost on its way, after it took effect. */
+    dropsReplyTo: null as string | null,
+    /** The next call is refused for so long, s. */
+    floodS: null as number | null,
+    /** What stands between here and the API answers instead. */
+    middlebox: null as string | null,
+    receive(update: object): number {
+      const number = (nextNumber += 1)
+      updates.push({ update_id: number, ...update })
+      if (poll !== null) answerPoll(poll)
+      return number
+    },
+    unconfirmed: (): readonly number[] => updates.map(({ update_id }) => update_id),
+  }
+
+  function reply(response: ServerResponse, status: number, body: object): void {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+  const refuse = (response: ServerResponse, code: number, description: string, parameters?: object): void =>
+    reply(response, code, { ok: false, error_code: code, description, ...(parameters && { parameters }) })
+
+  function answerPoll({ response, timer }: Waiting): void {
+    clearTimeout(timer)
+    poll = null
+    if (telegram.dropsReplyTo === 'getUpdates') {
+      telegram.dropsReplyTo = null
+      response.destroy()
+    } else reply(response, 200, { ok: true, result: updates.slice(0, 100) })
+  }
+
+  function getUpdates(response: ServerResponse, parameters: Record<string, unknown>): void {
+    const offset = Number(parameters['offset'] ?? 0)
+    updates.splice(0, updates.filter(({ update_id }) => update_id < offset).length)
+    if (poll !== null) {
+      clearTimeout(poll.timer)
+      refuse(poll.response, 409, 'Conflict: terminated by other getUpdates request')
+    }
+    const own: Waiting = {
+      response,
+      timer: setTimeout(() => answerPoll(own), Number(parameters['timeout'] ?? 0) * 1_000),
+    }
+    poll = own
+    response.on('close', () => {
+      clearTimeout(own.timer)
+      if (poll === own) poll = null
+    })
+    if (updates.length > 0) answerPoll(own)
+  }
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const [, token, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? []
+      if (telegram.middlebox !== null) return void response.writeHead(200).end(telegram.middlebox)
+      if (token === undefined) return refuse(response, 404, 'Not Found')
+      if (token !== BOT_TOKEN) return refuse(response, 401, 'Unauthorized')
+      const parameters = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>
+      telegram.calls.push({ method, parameters })
+      const { floodS } = telegram
+      telegram.floodS = null
+      if (floodS !== null)
+        return refuse(response, 429, `Too Many Requests: retry after ${floodS}`, { retry_after: floodS })
+      if (method === 'getUpdates') return getUpdates(response, parameters)
+      if (method === 'sendMessage' && String(parameters['text']).length > 4_096)
+        return refuse(response, 400, 'Bad Request: message is too long')
+      if (telegram.dropsReplyTo === method) {
+        telegram.dropsReplyTo = null
+        return void response.destroy()
+      }
+      return reply(response, 200, { ok: true, result: true })
+    })
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  telegram.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return telegram
+}
