@@ -227,8 +227,8 @@ export const mutations: readonly Mutation[] = [
   mutation(
     'intents/intent',
     'the seconds of undo are one too few',
-    'waitMs: hasUndo ? rules.undoMs : 0',
-    'waitMs: hasUndo ? rules.undoMs - 1_000 : 0',
+    '(request.undoMs ?? rules.undoMs) : 0',
+    '(request.undoMs ?? rules.undoMs) - 1_000 : 0',
   ),
   mutation(
     'intents/intent-runner',

@@ -3,7 +3,9 @@ import type { QuietHours } from '../settings/definitions/quiet-hours'
 
 /* A channel is a place outside this computer that gets alerts: see docs/product-rules.md#142-phone-and-chat. */
 
-export const channelKinds = ['ntfy', 'telegram', 'slack', 'discord', 'webhook'] as const
+export const addableChannelKinds = ['ntfy', 'slack', 'discord', 'webhook'] as const
+/** Telegram’s bot has to be paired first, which no window and no command offers yet. */
+export const channelKinds = [...addableChannelKinds, 'telegram'] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
 /** Which alerts go to a channel. `locked`: only while this computer is locked, or where that is not known. */

@@ -34,7 +34,7 @@ export type PollOutcome =
       readonly retryAfterMs: number | null
     }
 
-export interface Poll {
+export interface PhonePoll {
   readonly outcome: Promise<PollOutcome>
   readonly cancel: () => void
 }
@@ -44,7 +44,7 @@ export type SayOutcome = 'accepted' | 'failed' | 'rejected'
 /** The service that a phone channel talks to. Nothing here rejects. */
 export interface PhoneService {
   /** Ends once something arrived, or after a minute or so. */
-  poll(cursor: string | null): Poll
+  poll(cursor: string | null): PhonePoll
   /** `offer`: the buttons below it. */
   say(say: PhoneSay, offer: PhoneOffer | null): Promise<SayOutcome>
   answer(callbackId: string, text: string): Promise<void>
@@ -98,7 +98,7 @@ export function createPhoneLine(options: PhoneLineOptions): PhoneLine {
   let isStopped = false
   let presence = absent
   let failures = 0
-  let polling: Poll | null = null
+  let polling: PhonePoll | null = null
   /** Those of this run, so that none is carried out again where that can't be written down. */
   const carriedOut = new Set<string>()
   let cancelPoll = (): void => {}

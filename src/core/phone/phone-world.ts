@@ -90,7 +90,7 @@ export function carryOutPhone(
     monitor.snapshot().pods.find((pod) => pod.id === podId)?.guard.keepOn?.untilMs ?? null
   const pod = monitor.snapshot().pods.find((one) => one.id === podId)
   if (pod?.startedAtMs !== podStartedAtMs)
-    return { ok: false, error: `${podName} was started again meanwhile.` }
+    return { ok: false, error: `${podName} was started again in the meantime.` }
   let done: Result<void, string>
   if (action !== 'stop') done = monitor.keepOn(podId, action === 'keep-4h' ? '4-hours' : 'morning')
   else if (intentOf(id) !== null) done = ok(undefined)

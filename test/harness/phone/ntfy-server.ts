@@ -58,7 +58,7 @@ export async function startNtfyTopics(isOpenToAll: boolean) {
       if (ntfy.status !== null) return void response.writeHead(ntfy.status).end('{}')
       const isAllowed = isOpenToAll || request.headers.authorization === `Bearer ${NTFY_TOKEN}`
       if (!isAllowed) {
-        const body = { code: 40301, http: 403, error: 'forbidden', link: 'https://ntfy.sh/docs/publish/' }
+        const body = { code: 40301, http: 403, error: 'forbidden' }
         return void response.writeHead(403).end(JSON.stringify(body))
       }
       const [, topic = '', rest] = pathname.split('/')
