@@ -3,7 +3,7 @@ import type { Result } from '../base/result'
 import type { Clock } from '../base/time/clock'
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { Intent } from '../intents/intent'
-import type { PhoneCommand, PhoneOffer, PhoneSay, PhoneState, PhoneUpdate, PhoneWorld } from './offer/phone'
+import type { PhoneCommand, PhoneOffer, PhoneSay, PhoneState, PhoneUpdate } from './offer/phone'
 import type { PhoneEffect, PhoneStep } from './phone-draft'
 import {
   afterCarryingOut,
@@ -13,7 +13,7 @@ import {
   isFollowing,
   recoverCommands,
 } from './phone-follow'
-import { takeUpdates } from './phone-updates'
+import { type PhoneContext, takeUpdates } from './phone-updates'
 import { CURSOR_VALID_MS } from './pairing'
 import { absent, afterReply } from './presence'
 
@@ -58,13 +58,7 @@ export interface PhoneLineOptions {
   /** On disk. The error is a sentence, and then nothing may be done. */
   readonly load: () => PhoneState
   readonly change: (make: (state: PhoneState) => PhoneState) => Result<void, string>
-  readonly context: () => {
-    readonly personId: string | null
-    readonly service: string
-    readonly channelName: string
-    readonly mayStop: boolean
-    readonly world: PhoneWorld
-  }
+  readonly context: () => Omit<PhoneContext, 'nowMs' | 'isAway' | 'newId'>
   readonly newId: () => string
   readonly mayAct: () => boolean
   readonly carryOut: (command: PhoneCommand) => CarriedOut
