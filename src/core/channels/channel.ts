@@ -4,7 +4,7 @@ import type { QuietHours } from '../settings/definitions/quiet-hours'
 /* A channel is a place outside this computer that gets alerts: see docs/product-rules.md#142-phone-and-chat. */
 
 export const addableChannelKinds = ['ntfy', 'slack', 'discord', 'webhook'] as const
-/** Telegram’s bot has to be paired first, which no window and no command offers yet. */
+/** The bot of Telegram has to be paired first, which no window and no command offers yet. */
 export const channelKinds = [...addableChannelKinds, 'telegram'] as const
 export type ChannelKind = (typeof channelKinds)[number]
 

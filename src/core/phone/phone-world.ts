@@ -53,13 +53,13 @@ function phonePod(pod: PodView, nowMs: number): PhonePod {
   }
 }
 
-/** The conditions of an automatic stop that are about the pod and its data: see docs/product-rules.md#32-conditions-of-an-auto-stop. */
-function stopProblemOf({ actions, isLocked, clusterId, stopImpact, guard, intent }: PodView): string | null {
+/** See docs/product-rules.md#143-answers-from-the-phone. */
+function stopProblemOf({ actions, isLocked, clusterId, stopImpact, intent }: PodView): string | null {
   if (clusterId !== null) return 'it belongs to a cluster'
   if (isLocked !== false) return isLocked === null ? 'it isn’t known whether it is locked' : 'it is locked'
   if (!actions.includes('stop')) return 'a stop isn’t offered for it now'
-  if (!isDataKept(stopImpact) && guard.rules.mayLoseData !== true)
-    return 'none of its data would survive. You can stop it in Podkeeper'
+  // Not even where its owner lets rules lose data: nobody at a phone sees what that would be.
+  if (!isDataKept(stopImpact)) return 'none of its data would survive. You can stop it in Podkeeper'
   const isUnderWay = intent !== null && ['scheduled', 'waiting', 'sent', 'accepted'].includes(intent.phase)
   return isUnderWay ? 'another action is under way' : null
 }

@@ -3,12 +3,12 @@ import { HOUR_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { PhoneCommand } from '../../../src/core/phone/offer/phone'
 import { carryOutPhone, notWatchedText, phoneWorld, undoPhone } from '../../../src/core/phone/phone-world'
 import { flushPromises } from '../../harness/base/fake-clock'
-import { createMonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { createMonitorFixture, type MonitorFixtureOptions } from '../../harness/monitor/monitor-fixture'
 import { failure } from '../../harness/monitor/scripted-provider'
 import { pod, stoppedPod } from '../../harness/samples/pods'
 
-async function started(pods = [pod()]) {
-  const fixture = createMonitorFixture({ pods })
+async function started(pods = [pod()], options: Omit<MonitorFixtureOptions, 'pods'> = {}) {
+  const fixture = createMonitorFixture({ pods, ...options })
   fixture.monitor.start()
   await flushPromises()
   const accounts = [{ accountId: 'account-1', monitor: fixture.monitor }]
@@ -50,8 +50,11 @@ test('pods are told as the monitor shows them, with why one can’t be stopped f
   expect(told.get('off')).toMatchObject({ isRunning: false, doing: 'stopped' })
 })
 
-test('a pod of which nothing would survive is not stopped from the phone', async () => {
-  const { world } = await started([pod({ persistentMount: null })])
+test('a pod of which nothing would survive is not stopped from the phone, whatever rules may lose', async () => {
+  const { world, shown } = await started([pod({ persistentMount: null })], {
+    guard: { autoStop: 'undecided', pods: { 'pod-1': { mayLoseData: true } } },
+  })
+  expect(shown().guard.rules.mayLoseData).toBe(true)
   expect(world.pods()[0]?.stopProblem).toBe('none of its data would survive. You can stop it in Podkeeper')
 })
 
