@@ -1,6 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { listening } from '../http/listening'
 
 export const NTFY_TOKEN = 'tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2'
 
@@ -68,13 +67,6 @@ export async function startNtfyTopics(isOpenToAll: boolean) {
       return void response.end('{}')
     })
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  ntfy.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  ntfy.origin = `http://127.0.0.1:${await listening(server)}`
   return ntfy
 }

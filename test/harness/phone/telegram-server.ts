@@ -1,6 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { listening } from '../http/listening'
 
 export const BOT_TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
 
@@ -94,13 +93,6 @@ export async function startTelegram() {
       return reply(response, 200, { ok: true, result: true })
     })
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  telegram.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  telegram.origin = `http://127.0.0.1:${await listening(server)}`
   return telegram
 }

@@ -1,5 +1,4 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import type { AccountPods } from '../../../src/core/confirmation/confirmation-prompt'
@@ -20,13 +19,6 @@ import { freePort } from '../base/free-port'
 
 /** Waits for what real servers and connections do. */
 export const poll = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 })
-
-/** Starts a server, which ends with the test, and returns its port. */
-export async function listening(server: Server | HttpServer, port = 0): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  return (server.address() as AddressInfo).port
-}
 
 export const answering = (text: string): HttpServer =>
   createHttpServer((_, response) => response.setHeader('connection', 'close').end(text))

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { openForwardsFile } from '../../../src/node/data-folder/forwards-file'
 import { startProgram, writeJupyterServer } from '../../harness/ssh/listening-program'
 import { stoppedPod } from '../../harness/samples/pods'
-import { answering, createPortsFixture, listening } from '../../harness/ssh/ports-fixture'
+import { answering, createPortsFixture } from '../../harness/ssh/ports-fixture'
+import { listening } from '../../harness/http/listening'
 
 describe('what listens on a pod', () => {
   test('is looked up on request only, after the host key was asked about', async () => {

@@ -5,7 +5,8 @@ import { openForwardsFile } from '../../../src/node/data-folder/forwards-file'
 import { startOpenSshForTest } from '../../harness/ssh/openssh-for-test'
 import { stoppedPod } from '../../harness/samples/pods'
 import { freePort } from '../../harness/base/free-port'
-import { answering, createPortsFixture, listening, poll, textOf } from '../../harness/ssh/ports-fixture'
+import { answering, createPortsFixture, poll, textOf } from '../../harness/ssh/ports-fixture'
+import { listening } from '../../harness/http/listening'
 
 describe('a forward of the app', () => {
   test('asks about the host key once, carries requests, and counts as use of the pod', async () => {

@@ -6,10 +6,11 @@ import { phoneOffer, phoneSay } from '../../harness/phone/phone-offer'
 
 const send = createPhoneRequests({ version: '1.0', proxyEnvironment: {} })
 
-async function scene({ isOpenToAll = false, token = NTFY_TOKEN as string | null } = {}) {
+/** `pollMs`: longer than any test, so that only what arrives ends a poll. */
+async function scene({ isOpenToAll = false, token = NTFY_TOKEN as string | null, pollMs = 60_000 } = {}) {
   const ntfy = await startNtfyTopics(isOpenToAll)
   const topic = { origin: ntfy.origin, topic: 'alerts', replyTopic: 'alerts-answers', token }
-  const phone = createNtfyPhone(send, topic, { pollMs: 600 })
+  const phone = createNtfyPhone(send, topic, { pollMs })
   return { ntfy, topic, phone, poll: async (cursor: string | null) => await phone.poll(cursor).outcome }
 }
 
@@ -39,7 +40,7 @@ test('presses arrive with their age, by the clock of the server, and come again 
 })
 
 test('a stream without presses ends by itself, and none of what else is on it is a press', async () => {
-  const { ntfy, poll } = await scene()
+  const { ntfy, poll } = await scene({ pollMs: 1_500 })
   expect(await poll(null)).toEqual({ ok: true, updates: [], cursor: null, isFull: false })
   ntfy.publish('alerts-answers', 'hello')
   ntfy.publish('alerts-answers', 'offer-1:terminate')
