@@ -36,6 +36,23 @@ test('what stops next stands above the pods while the list of stops is out of vi
   await expect.element(line).not.toBeInTheDocument()
 })
 
+test('what stops next is said, whichever part of the window gets the settings first', async () => {
+  window.close()
+  const replies = Array.from({ length: 20 }, () => scene.bridge.holdReply('settings'))
+  const before = scene.bridge.requests.length
+  window = await openWindow(scene)
+  await expect.element(card(window, 'anna')).toBeVisible()
+  const asked = scene.bridge.requests.slice(before).filter(({ name }) => name === 'settings').length
+  expect(asked).toBeGreaterThan(1)
+  for (const reply of replies.slice(0, asked)) {
+    await reply.arrived()
+    reply.release()
+    await window.nextFrame()
+    await window.nextFrame()
+  }
+  await expect.element(window.getByRole('button', { name: /^Next: Stop ida at/ })).toBeVisible()
+})
+
 test('what stops next is said at every width, covers nothing, and pushes no pod down', async () => {
   const line = () => window.getByRole('button', { name: /^Next: Stop ida at \d\d:\d\d · 1 more$/ })
   const boxOf = (selector: string) => window.document.querySelector(selector)?.getBoundingClientRect()

@@ -4,7 +4,7 @@ import { useSettings } from '../state/hooks/use-settings'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 import { nextEvents } from './next-events'
-import { NEXT_STOPS_ID, nextStopsText, stopTime } from './next-stops-text'
+import { NEXT_STOPS_PLACE_ID, nextStopsText, stopTime } from './next-stops-text'
 import { stopsView } from './stop-lanes'
 
 /** What comes next in one line, while the list of upcoming stops is out of view. It leads to the list. */
@@ -17,12 +17,12 @@ export function NextStopLine() {
     return nextEvents(view, ({ pod }) => (partOf(snapshot, pod.accountId) ?? snapshot).guard.isDryRun)
   }, [snapshot, settings])
   const [next] = events
-  const isOutOfView = useIsOutOfView(NEXT_STOPS_ID, next !== undefined)
+  const isOutOfView = useIsOutOfView(next !== undefined)
   if (next === undefined || snapshot === null || !isOutOfView) return null
   const { nextLabel, nextAt, more } = nextStopsText
   return (
     <span className="next-stop-line">
-      <Button kind="bare" onPress={() => sectionOf(NEXT_STOPS_ID)?.scrollIntoView()}>
+      <Button kind="bare" onPress={() => document.getElementById(NEXT_STOPS_PLACE_ID)?.scrollIntoView()}>
         <span className={`next-stop${next.isLoss ? ' bad-text' : ''}`}>
           <span className="label">{nextLabel}</span> <span className="what">{next.text}</span>{' '}
           <span className="at">{nextAt}</span> <span>{stopTime(next.atMs, snapshot.atMs)}</span>
@@ -33,21 +33,18 @@ export function NextStopLine() {
   )
 }
 
-const sectionOf = (headingId: string): Element | null =>
-  document.getElementById(headingId)?.closest('section') ?? null
-
-/** Whether the section with this heading can't be seen. `isThere`: whether it is drawn. */
-function useIsOutOfView(headingId: string, isThere: boolean): boolean {
+/** Whether the place of the list can't be seen. `hasStops`: whether there is anything in it. */
+function useIsOutOfView(hasStops: boolean): boolean {
   const [isOut, setOut] = useState(false)
   useEffect(() => {
-    const section = isThere ? sectionOf(headingId) : null
-    if (section === null) return undefined
+    const place = hasStops ? document.getElementById(NEXT_STOPS_PLACE_ID) : null
+    if (place === null) return undefined
     const observer = new IntersectionObserver((entries) => {
       const last = entries.at(-1)
       if (last !== undefined) setOut(!last.isIntersecting)
     })
-    observer.observe(section)
+    observer.observe(place)
     return () => observer.disconnect()
-  }, [headingId, isThere])
-  return isOut && isThere
+  }, [hasStops])
+  return isOut && hasStops
 }

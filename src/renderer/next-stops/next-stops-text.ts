@@ -52,6 +52,7 @@ export function balanceEndText({ accountName, lostPods }: BalanceEnd): string {
 
 /** Of the heading of the list. */
 export const NEXT_STOPS_ID = 'section-next-stops'
+export const NEXT_STOPS_PLACE_ID = 'next-stops'
 
 export const nextStopsText = {
   /** "Next: Stop llama at 8:05 PM", of which a narrow window has room for less. */

@@ -15,6 +15,7 @@ import {
   balanceEndText,
   heldReason,
   NEXT_STOPS_ID,
+  NEXT_STOPS_PLACE_ID,
   laneSentence,
   nextStopsText,
   stopReason,
@@ -32,8 +33,17 @@ import {
 /** How many lanes are shown until someone asks for all. */
 const MAX_LANES = 8
 
-/** What stops when, and what holds it: a lane for each stop on one axis of time. */
+/** The place of the upcoming stops, which is there before they are, so that whether it is in view can be told. */
 export function NextStops() {
+  return (
+    <div id={NEXT_STOPS_PLACE_ID}>
+      <NextStopsSection />
+    </div>
+  )
+}
+
+/** What stops when, and what holds it: a lane for each stop on one axis of time. */
+function NextStopsSection() {
   const { navigate } = useWindow()
   const snapshot = useSnapshotStore((state) => state.snapshot)
   const settings = useSettings()?.settings

@@ -8,7 +8,7 @@ import { closeScenes } from './scene'
  * happen in any window. A test that failed says what its windows showed.
  */
 
-const MAX_CHARS = 3_000
+const MAX_CHARS = 8_000
 
 locators.extend({ getByCss: (selector) => selector })
 
