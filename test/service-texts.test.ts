@@ -137,7 +137,12 @@ function podTexts(over: Pick<Pod, 'managed'>): readonly string[] {
   const start = { ...intentsByState('start').sent, earlierError: null }
   const errored = { ...shown, phase: 'error', statusReason: null } as const
   return [
-    ...(['outbid', 'service', 'user', null] as const).map((reason) => outsideStopText({ reason }, shown)),
+    ...(['outbid', 'service', 'user', null] as const).map((reason) =>
+      outsideStopText(
+        { reason, balanceUsd: 0.05, last: { gpuPercent: 90, perHourUsd: 2, beforeMs: 60_000 } },
+        shown,
+      ),
+    ),
     ...states.flatMap((container) => podRemarks(podView({ ...over, container }), NOW_MS)),
     ...details.flatMap((one) =>
       [noContainerText, containerDiedText, missingGpusAlertText].map(

@@ -206,3 +206,36 @@ describe('the tasks of a day', () => {
     expect(await actionsSent(scene)).toEqual([])
   })
 })
+
+test('a pod that Runpod stopped says what was observed, with the ways out beside it, and none of it once it runs', async () => {
+  scene = await openScene({
+    pods: [{ id: 'llama', name: 'llama', mode: 'training', costPerHourUsd: 2 }],
+    balanceUsd: 0.4,
+    settings,
+  })
+  window = await openWindow(scene)
+  const llama = card(window, 'llama')
+  await expect.element(llama).toBeVisible()
+  expect(llama.getByRole('button', { name: /^Rebuild elsewhere/ }).elements()).toEqual([])
+  await scene.advance(20_000)
+  await scene.runpod.interrupt('llama', 'service')
+  await scene.advance(45_000)
+  const said =
+    /Stopped at .*Runpod says that it stopped the pod itself\. It doesn’t say why\. Your balance was \$0\.\d\d\. GPU use was \d+% \d+ s before\./
+  await expect.element(llama.getByText(said)).toBeVisible()
+  await expect.element(llama.getByRole('button', { name: 'Rebuild elsewhere: llama' })).toBeVisible()
+  await llama.getByRole('button', { name: 'Show logs of llama' }).click()
+  await expect.element(window.getByRole('tab', { name: 'Logs' })).toHaveAttribute('aria-selected', 'true')
+  await window.getByRole('tab', { name: 'Overview' }).click()
+  await expect.element(window.getByText(said)).toBeVisible()
+  await expect.element(window.getByRole('button', { name: 'Rebuild elsewhere: llama' })).toBeVisible()
+  await window
+    .getByRole('button', { name: /^Start/ })
+    .first()
+    .click()
+  await scene.advance(60_000)
+  await expect.element(window.getByText(said)).not.toBeInTheDocument()
+  await expect
+    .element(window.getByRole('button', { name: 'Rebuild elsewhere: llama' }))
+    .not.toBeInTheDocument()
+})

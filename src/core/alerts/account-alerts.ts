@@ -1,12 +1,11 @@
 import { alertRulesOf } from './alert-switches'
 import { alertName } from './alert-history'
+import { createConnectionAlerts } from './connection-alerts'
 import type { AlertKey, Deliveries, PendingAlert } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
 import {
   goneAlert,
-  keyAlert,
   lateStopAlert,
-  outageAlert,
   outsideStopAlert,
   podAlert,
   telemetryOutageAlert,
@@ -26,19 +25,19 @@ import {
 import type { Intent } from '../intents/intent'
 import type { IntentContext } from '../intents/intent-runner'
 import type { WritePermission } from '../intents/write-permission'
-import { type Outage, outageDurationMs, withFailedPoll } from '../polling/outage'
 import type { GonePod } from '../polling/pod-inventory'
 import type { Pod, PodId } from '../pods/pod'
 import {
   emptyPodEventState,
   eventsOf,
   firstEpisodeName,
+  lastReadingBeforeStop,
   type PodEvent,
   type PodEventKind,
   type PodEventRules,
   withPolledPods,
 } from '../polling/pod-events'
-import type { OutsideStop, OutsideStopReasons } from '../polling/outside-stop'
+import type { OutsideStop, OutsideStopCauses } from '../polling/outside-stop'
 import { activityRulesOf, type Settings } from '../settings/settings'
 import { withSpacing } from '../idle/spacing'
 import type { ConnectionView } from '../polling/connection'
@@ -64,9 +63,7 @@ export interface AccountAlertsOptions {
   readonly permission: () => WritePermission
   /** All known actions, those of other programs that acted before included. */
   readonly intents: () => readonly Intent[]
-  readonly stopReasons: OutsideStopReasons
-  /** USD; null unless it is known now. */
-  readonly balanceUsd: () => number | null
+  readonly stopCauses: OutsideStopCauses
   /** Leaves out those about pods that another account watches. Absent: there are none. */
   readonly ownAlerts?: (pending: readonly PendingAlert[]) => readonly PendingAlert[]
   /** Absent: a pod that runs is ready. */
@@ -123,9 +120,6 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
     dispatcher.dispatch([alert], false),
   )
   let podEventState = emptyPodEventState
-  let outage: Outage | null = null
-  /** How long the API asked to wait at the last failed poll, ms. */
-  let requestedWaitMs = 0
   /** The latest intent of each pod. The outcome of one from an earlier run may not have been announced yet. */
   const intents = new Map(context.earlierIntents.map((intent) => [intent.podId, intent]))
   /**
@@ -148,6 +142,12 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
       clockToleranceMs,
     }
   }
+
+  const connectionAlerts = createConnectionAlerts(context, {
+    rules: gapRules,
+    areRulesArmed: options.areRulesArmed,
+    service,
+  })
 
   /** An alert that an earlier run deferred is still due, although this run did not observe the event. */
   function deferredEvent(pod: Pod, deferred: ReadonlySet<string>): PodEvent | null {
@@ -191,9 +191,15 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
 
   function outsideStopAlerts(pod: Pod, { episode, atMs }: PodEvent): PendingAlert[] {
     if (isStopExplained(pod)) return []
-    const reason = options.stopReasons.reasonOf(pod)
-    if (reason === undefined) return []
-    return [outsideStopAlert(accountId, pod, episode, { atMs, reason }, options.balanceUsd())]
+    const cause = options.stopCauses.causeOf(pod)
+    if (cause === undefined) return []
+    return [
+      outsideStopAlert(accountId, pod, episode, {
+        atMs,
+        ...cause,
+        last: lastReadingBeforeStop(podEventState, pod.id),
+      }),
+    ]
   }
 
   function telemetryAlerts(pods: readonly Pod[]): PendingAlert[] {
@@ -226,27 +232,9 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
     })
   }
 
-  function connectionAlerts(connection: ConnectionView): PendingAlert[] {
-    switch (connection.kind) {
-      case 'key-refused':
-      case 'forbidden':
-        return [keyAlert(accountId, connection, options.areRulesArmed(), service)]
-      case 'offline':
-      case 'unreadable':
-      case 'rate-limited': {
-        const forMs = outage === null ? 0 : outageDurationMs(outage)
-        if (outage === null || forMs < settings().unreachableAlertMin * MINUTE_MS) return []
-        return [outageAlert(accountId, connection, outage.since.wallMs, forMs, service)]
-      }
-      default:
-        return []
-    }
-  }
-
   return {
     onPoll(pods, gonePods, otherAlerts, standing) {
-      outage = null
-      requestedWaitMs = 0
+      connectionAlerts.onSuccess()
       podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules(), readinessOf)
       const guardStops = otherAlerts.filter(({ key }) => key.kind === 'guard-stopped')
       stoppedByGuard = new Set(guardStops.map(({ key }) => key.podId))
@@ -257,14 +245,12 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
       dispatcher.dispatch([...own, ...terminalAlerts.pendingAlerts()], true, standing)
     },
     onPollFailed(connection, retryAfterMs) {
-      const rules = gapRules()
-      outage = withFailedPoll(outage, clock.now(), { ...rules, gapMs: rules.gapMs + requestedWaitMs })
-      requestedWaitMs = retryAfterMs
-      dispatcher.dispatch(connectionAlerts(connection), false)
+      connectionAlerts.onFailure(retryAfterMs)
+      dispatcher.dispatch(connectionAlerts.pending(connection), false)
     },
     onConnectionTick(connection) {
-      if (outage !== null) outage = withFailedPoll(outage, clock.now(), gapRules())
-      dispatcher.dispatch(connectionAlerts(connection), false)
+      connectionAlerts.onTick()
+      dispatcher.dispatch(connectionAlerts.pending(connection), false)
     },
     onIntentChange(intent) {
       const before = intents.get(intent.podId)
@@ -279,7 +265,8 @@ export function createAccountAlerts(context: AlertContext, options: AccountAlert
     outsideStopOf(pod) {
       const event = podEventState.pods.get(pod.id)?.event
       if (event?.kind !== 'pod-stopped' || pod.phase !== 'stopped' || isStopExplained(pod)) return null
-      return { atMs: event.atMs, reason: options.stopReasons.reasonOf(pod) ?? null }
+      const cause = options.stopCauses.causeOf(pod) ?? { reason: null, balanceUsd: null }
+      return { atMs: event.atMs, ...cause, last: lastReadingBeforeStop(podEventState, pod.id) }
     },
     announce: (alert) => dispatcher.dispatch([alert], false),
     onTerminalEvent: terminalAlerts.onTerminalEvent,

@@ -9,7 +9,7 @@ import { vanishedText, outsideStopText } from '../polling/outside-stop-text'
 import type { OutsideStop } from '../polling/outside-stop'
 import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
-import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/text/format'
+import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/text/format'
 import { unconfirmedText } from '../intents/action-text'
 import type { Intent } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
@@ -123,18 +123,16 @@ export function telemetryOutageAlert(
   })
 }
 
-/** An alert about a pod that was stopped without an action of this app. `balanceUsd`: null unless it was just read. */
+/** An alert about a pod that was stopped without an action of this app. */
 export function outsideStopAlert(
   accountId: string,
   pod: Pod,
   episode: string,
   stop: OutsideStop,
-  balanceUsd: number | null,
 ): PendingAlert {
-  const balance = balanceUsd !== null && balanceUsd <= 0 ? ` Your balance is ${formatUsd(balanceUsd)}.` : ''
   return createAlert('pod-stopped', accountId, pod, episode, {
     title: `${shortName(pod.name, MAX_NAME_IN_TITLE)} was stopped`,
-    body: `Seen at ${formatTimeOfDay(stop.atMs)}, ${outsideStopText(stop, pod)}${balance}`,
+    body: `Seen at ${formatTimeOfDay(stop.atMs)}, ${outsideStopText(stop, pod)}`,
     tone: 'warning',
   })
 }

@@ -22,7 +22,7 @@ import type { Pod } from '../pods/pod'
 import type { Result } from '../base/result'
 import { intentRulesOf } from '../settings/settings'
 import { createSnapshotPublisher } from '../view/snapshot-publisher'
-import { createOutsideStopReasons } from '../polling/outside-stop'
+import { createOutsideStopCauses } from '../polling/outside-stop'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
 import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
@@ -70,8 +70,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
     intents: () => intentRunner.intents(),
-    stopReasons: createOutsideStopReasons(provider, () => pollLoop.refresh()),
-    balanceUsd: () => pollers.balance.knownUsd(),
+    stopCauses: createOutsideStopCauses(
+      provider,
+      () => pollers.balance.knownUsd(),
+      () => pollLoop.refresh(),
+    ),
     ownAlerts: shared.ownAlerts,
     containers,
     pollSpacingMs: () => fleet.spacingMs(clock.now()),

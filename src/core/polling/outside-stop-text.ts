@@ -1,6 +1,7 @@
 import { serviceOf } from '../pods/labs/service-name'
+import { formatDuration, formatPercentRange, formatUsd } from '../base/text/format'
 import { managingServiceName } from '../pods/pod'
-import type { OutsideStop } from './outside-stop'
+import { type LastReading, type OutsideStop, wasBalanceLow } from './outside-stop'
 
 /** What may have become of a pod that is missing from the provider’s list, without a full stop. */
 export const vanishedText = 'Someone may have terminated it, it may have been outbid, or the balance ran out'
@@ -15,16 +16,25 @@ const unknownText =
   'Someone may have stopped it, it may have been outbid or down for maintenance, or the balance ran out.'
 
 /**
- * Who stopped a pod that nothing here stopped: a clause that follows what was seen, and a sentence. Nothing is claimed
- * that was not observed.
+ * Who stopped a pod that nothing here stopped, and what was observed around it: a clause that follows what was seen, and
+ * sentences. Nothing is claimed that was not observed.
  */
 export function outsideStopText(
-  { reason }: Pick<OutsideStop, 'reason'>,
+  stop: Omit<OutsideStop, 'atMs'>,
   pod: Parameters<typeof serviceOf>[0],
 ): string {
+  const { reason, balanceUsd, last } = stop
   const maybe =
     pod.managed === undefined
       ? unknownText
       : `Someone may have stopped it, or ${managingServiceName} did because it was idle.`
-  return `not by Podkeeper on this computer. ${reason === null ? maybe : `${serviceOf(pod)} says that ${reasons[reason]}`}`
+  const who = reason === null ? maybe : `${serviceOf(pod)} says that ${reasons[reason]}`
+  const balance =
+    balanceUsd !== null && wasBalanceLow(stop) ? ` Your balance was ${formatUsd(balanceUsd)}.` : ''
+  return `not by Podkeeper on this computer. ${who}${balance}${last === null ? '' : lastText(last)}`
 }
+
+const lastText = ({ gpuPercent, beforeMs }: LastReading): string =>
+  gpuPercent === null
+    ? ''
+    : ` GPU use was ${formatPercentRange({ min: gpuPercent, max: gpuPercent })} ${formatDuration(beforeMs)} before.`

@@ -5,11 +5,45 @@ import type { Provider } from '../pods/provider'
 /** Who ended a run of a pod, as far as the provider says so. */
 export type OutsideStopReason = 'outbid' | 'service' | 'user'
 
+/** What the last reading of a run said. A figure that it did not have is null. */
+export interface LastReading {
+  /** The mean of its GPUs, %. */
+  readonly gpuPercent: number | null
+  /** USD per hour. */
+  readonly perHourUsd: number | null
+  /** From this reading to the first that showed the pod as stopped, ms. */
+  readonly beforeMs: number
+}
+
 /** A stop that nothing here explains. `reason` is null where the provider gives none. */
 export interface OutsideStop {
   /** When it was first observed, Unix ms. */
   readonly atMs: number
   readonly reason: OutsideStopReason | null
+  /** USD, of around the stop; null unless it was known then. */
+  readonly balanceUsd: number | null
+  /** Null when the run was not observed. */
+  readonly last: LastReading | null
+}
+
+/** The figures of a running pod that tell later what it was doing. */
+export function lastReadingOf({ telemetry, costPerHourUsd }: Pod): Omit<LastReading, 'beforeMs'> {
+  const percents = (telemetry?.gpus ?? []).map(({ utilPercent }) => utilPercent)
+  const known = percents.filter((percent) => percent !== null)
+  const isWhole = known.length > 0 && known.length === percents.length
+  return {
+    gpuPercent: isWhole ? known.reduce((sum, percent) => sum + percent, 0) / known.length : null,
+    perHourUsd: costPerHourUsd,
+  }
+}
+
+/**
+ * Whether the balance was too low for another hour, which is said beside a stop whose reason is not known, or that
+ * the service made.
+ */
+export function wasBalanceLow({ reason, balanceUsd, last }: Omit<OutsideStop, 'atMs'>): boolean {
+  if (balanceUsd === null || reason === 'outbid' || reason === 'user') return false
+  return balanceUsd <= 0 || balanceUsd < (last?.perHourUsd ?? 0)
 }
 
 const words: readonly (readonly [RegExp, OutsideStopReason])[] = [
@@ -35,32 +69,39 @@ export function parseOutsideStopReason(text: string, startedAtMs: number | null)
 const withoutZoneName = (date: string): string =>
   date.endsWith(')') && date.includes('(') ? date.slice(0, date.indexOf('(')) : date
 
-/** Reads once for each stop why it came about, where the provider can say that. */
-export interface OutsideStopReasons {
+/** Reads once for each stop why it came about, where the provider can say that, and what the balance was. */
+export interface OutsideStopCauses {
   /** Undefined while it is being read. */
-  reasonOf(pod: Pod): OutsideStopReason | null | undefined
+  causeOf(pod: Pod): OutsideStopCause | undefined
 }
 
-export function createOutsideStopReasons(
-  provider: Pick<Provider, 'readStatusChange'>,
-  onRead: () => void,
-): OutsideStopReasons {
-  const reasons = new Map<string, OutsideStopReason | null | undefined>()
+export type OutsideStopCause = Pick<OutsideStop, 'reason' | 'balanceUsd'>
 
-  async function read({ id, startedAtMs }: Pod, name: string): Promise<void> {
+/** `knownBalanceUsd`: null unless it was read within the last minutes. */
+export function createOutsideStopCauses(
+  provider: Pick<Provider, 'readStatusChange'>,
+  knownBalanceUsd: () => number | null,
+  onRead: () => void,
+): OutsideStopCauses {
+  const causes = new Map<string, OutsideStopCause | undefined>()
+
+  async function read({ id, startedAtMs }: Pod, name: string, balanceUsd: number | null): Promise<void> {
     const change = await provider.readStatusChange?.(id).catch(() => null)
-    reasons.set(name, change?.ok ? parseOutsideStopReason(change.value, startedAtMs) : null)
+    const reason = change?.ok ? parseOutsideStopReason(change.value, startedAtMs) : null
+    causes.set(name, { reason, balanceUsd })
     onRead()
   }
 
   return {
-    reasonOf(pod) {
-      if (provider.readStatusChange === undefined) return null
+    causeOf(pod) {
       const name = `${pod.id} ${pod.startedAtMs}`
-      if (reasons.has(name)) return reasons.get(name)
-      reasons.set(name, undefined)
-      void read(pod, name)
-      return undefined
+      if (causes.has(name)) return causes.get(name)
+      const balanceUsd = knownBalanceUsd()
+      const canRead = provider.readStatusChange !== undefined
+      const first = canRead ? undefined : { reason: null, balanceUsd }
+      causes.set(name, first)
+      if (canRead) void read(pod, name, balanceUsd)
+      return first
     },
   }
 }

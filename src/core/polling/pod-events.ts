@@ -1,4 +1,5 @@
 import type { PodReadiness } from '../containers/readiness'
+import { type LastReading, lastReadingOf } from './outside-stop'
 import type { GonePod } from './pod-inventory'
 import type { Pod, PodId } from '../pods/pod'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
@@ -38,6 +39,8 @@ interface KnownPod {
   readonly event: PodEvent | null
   /** Observed time in which it was creating, ms. */
   readonly creatingForMs: number
+  /** What the last poll that showed it running said of it. */
+  readonly last: (Omit<LastReading, 'beforeMs'> & { readonly atMs: number }) | null
   /**
    * The run that was seen to end in a stop, when that was first seen (Unix ms), and observed time since, ms; null unless
    * it is stopped.
@@ -125,6 +128,14 @@ export function eventsOf(state: PodEventState): readonly PodEvent[] {
   return [...events, ...state.goneEvents.values()]
 }
 
+/** What the last reading said of the run of a pod that was seen to end; null when it was not observed. */
+export function lastReadingBeforeStop(state: PodEventState, podId: PodId): LastReading | null {
+  const known = state.pods.get(podId)
+  if (known === undefined || known.last === null || known.stop === null) return null
+  const { atMs, ...figures } = known.last
+  return { ...figures, beforeMs: Math.max(0, known.stop.atMs - atMs) }
+}
+
 /** The episode name of an event whose pod is first observed in its present state. */
 export function firstEpisodeName({ startedAtMs, createdAtMs }: Pod): string {
   return String(startedAtMs ?? createdAtMs ?? 'unknown')
@@ -158,6 +169,7 @@ function updateKnownPod(
     phase: pod.phase,
     startedAtMs: pod.startedAtMs,
     creatingForMs,
+    last: pod.phase === 'running' ? { ...lastReadingOf(pod), atMs: now.wallMs } : (before?.last ?? null),
     stop,
     isReadyDue: isReadyDue && kind !== 'pod-ready',
   }

@@ -15,6 +15,7 @@ import { useCosts } from '../money/costs/use-costs'
 import { PodRemarks } from '../pods/card/pod-card'
 import { UnrecognizedLine } from '../pods/card/unrecognized-line'
 import { IntentPanel } from '../pods/card/panels/intent-panel'
+import { OutsideStopActions } from '../pods/card/panels/ways-out'
 import { ProgressPanel } from '../pods/card/panels/progress-panel'
 import { ManagedPanel } from '../pods/card/managed-panel'
 import { useSettings } from '../state/hooks/use-settings'
@@ -78,6 +79,7 @@ function Notes({ pod, isStale }: { readonly pod: PodView; readonly isStale: bool
   return (
     <div className="notes">
       <PodRemarks pod={pod} />
+      <OutsideStopActions pod={pod} />
       <UnrecognizedLine pod={pod} />
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />

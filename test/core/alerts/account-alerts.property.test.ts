@@ -103,8 +103,7 @@ function createWorld() {
       areRulesArmed: () => false,
       permission: () => unknownPermission,
       intents: () => [],
-      stopReasons: { reasonOf: () => null },
-      balanceUsd: () => null,
+      stopCauses: { causeOf: () => ({ reason: null, balanceUsd: null }) },
       pollSpacingMs: () => 0,
       onChange: () => {},
     })

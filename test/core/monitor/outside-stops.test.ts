@@ -46,7 +46,7 @@ describe('a running pod that something else stopped', () => {
         key: { kind: 'pod-stopped', podId: 'pod-1', episode: String(busy.startedAtMs) },
         title: 'trainer was stopped',
         body: expect.stringMatching(
-          /^Seen at .*, not by Podkeeper on this computer\. Someone may have stopped it, it may have been outbid or down for maintenance, or the balance ran out\.$/,
+          /^Seen at .*, not by Podkeeper on this computer\. Someone may have stopped it, it may have been outbid or down for maintenance, or the balance ran out\. GPU use was 90% 1 min before\.$/,
         ),
         isCritical: false,
       },
@@ -55,6 +55,8 @@ describe('a running pod that something else stopped', () => {
     expect(fixture.monitor.snapshot().pods[0]?.outsideStop).toEqual({
       atMs: START_MS + MINUTE_MS,
       reason: null,
+      balanceUsd: null,
+      last: { gpuPercent: 90, perHourUsd: busy.costPerHourUsd, beforeMs: MINUTE_MS },
     })
   })
 
@@ -108,15 +110,57 @@ describe('a running pod that something else stopped', () => {
     expect(fixture.log.filter((line) => line === 'change pod-1')).toHaveLength(1)
   })
 
-  test('has an alert without a reason where that can’t be read, with the balance that is used up', async () => {
+  test.each([
+    [-0.12, 'forbidden', / Your balance was −\$0\.12\. GPU use/],
+    [0.5, 'forbidden', / Your balance was \$0\.50\. GPU use/],
+    [
+      0.5,
+      'Exited by RunPod: soon',
+      /stopped the pod itself\. It doesn’t say why\. Your balance was \$0\.50\./,
+    ],
+    [0.5, 'Outbid: soon', /was outbid\. GPU use/],
+    [0.5, 'Exited by user: soon', /a user stopped it\. GPU use/],
+    [500, 'forbidden', /the balance ran out\. GPU use/],
+    [null, 'forbidden', /the balance ran out\. GPU use/],
+  ])(
+    'names a balance that was too low for another hour, unless another reason is known: %s, %s',
+    async (balanceUsd, change, text) => {
+      const fixture = createMonitorFixture({ pods: [{ ...busy, costPerHourUsd: 1 }], settings })
+      fixture.provider.readStatusChange = async () =>
+        change === 'forbidden' ? failure('forbidden') : ok(change)
+      if (balanceUsd !== null)
+        fixture.provider.readBalance = async () => ok({ balanceUsd, spendPerHourUsd: null })
+      fixture.monitor.start()
+      await flushPromises()
+      await show(fixture, stoppedPod(), 60)
+      expect(fixture.alerts.filter(({ key }) => key.kind === 'pod-stopped')).toMatchObject([
+        { body: expect.stringMatching(text) },
+      ])
+    },
+  )
+
+  test('keeps the balance of when it was seen, whatever it is later', async () => {
     const fixture = createMonitorFixture({ pods: [busy], settings })
-    fixture.provider.readStatusChange = async () => failure('forbidden')
-    fixture.provider.readBalance = async () => ok({ balanceUsd: -0.12, spendPerHourUsd: 0 })
+    let balanceUsd = 0.01
+    fixture.provider.readBalance = async () => ok({ balanceUsd, spendPerHourUsd: null })
     fixture.monitor.start()
+    await flushPromises()
+    await show(fixture, stoppedPod(), 5)
+    balanceUsd = 50
+    await fixture.clock.advanceAsync(2 * HOUR_MS)
+    expect(fixture.monitor.snapshot().pods[0]?.outsideStop).toMatchObject({ balanceUsd: 0.01 })
+  })
+
+  test.each([
+    ['without telemetry', null],
+    ['of which one GPU reports nothing', telemetry({ gpus: [...gpus(90), ...gpus(null)] })],
+  ])('claims no use of a run %s', async (_, last) => {
+    const fixture = createMonitorFixture({ pods: [{ ...busy, telemetry: last }], settings })
+    fixture.monitor.start()
+    await flushPromises()
     await show(fixture, stoppedPod(), 60)
-    expect(fixture.alerts.filter(({ key }) => key.kind === 'pod-stopped')).toMatchObject([
-      { body: expect.stringMatching(/the balance ran out\. Your balance is −\$0\.12\.$/) },
-    ])
+    const bodies = fixture.alerts.filter(({ key }) => key.kind === 'pod-stopped').map(({ body }) => body)
+    expect(bodies).toEqual([expect.stringMatching(/the balance ran out\.$/)])
   })
 })
 

@@ -32,6 +32,7 @@ import { NextStep } from './next-step'
 import { PodButtons } from './pod-buttons'
 import { PodFacts } from './pod-facts'
 import { ProgressPanel } from './panels/progress-panel'
+import { OutsideStopActions } from './panels/ways-out'
 import { Sparkline } from './sparkline'
 import { UnrecognizedLine } from './unrecognized-line'
 import { useRestoredFocus } from './use-restored-focus'
@@ -170,6 +171,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       )}
       {isDetailed && <GpuBars pod={pod} />}
       <PodRemarks pod={pod} />
+      <OutsideStopActions pod={pod} />
       <UnrecognizedLine pod={pod} />
       <PodBudget pod={pod} />
       <IdleEvidence pod={pod} />

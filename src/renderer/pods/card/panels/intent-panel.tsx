@@ -5,8 +5,9 @@ import { useWindow } from '../../../state/window-context'
 import { Button } from '../../../ui/button'
 import { ClockText } from '../../../ui/labels/clock-text'
 import { intentText, intentTone } from '../../../pod-model/text/intent-text'
-import { canBeCopied, runPodCommand } from '../../../pod-model/commands/pod-commands'
+import { canBeCopied } from '../../../pod-model/commands/pod-commands'
 import { intentPanelText } from './panels-text'
+import { RebuildButton } from './ways-out'
 
 /**
  * An action that failed, or a start that waits for a GPU: what stays that way until someone decides. All other states
@@ -54,19 +55,6 @@ function WaitButton({ pod: { key, name } }: { readonly pod: PodView }) {
   return (
     <Button label={intentPanelText.startWhenFreeOf(name)} onPress={() => void wait()}>
       {intentPanelText.startWhenFree}
-    </Button>
-  )
-}
-
-/** The way out where the GPUs of its machine are taken. */
-function RebuildButton({ pod }: { readonly pod: PodView }) {
-  const services = useWindow()
-  return (
-    <Button
-      label={intentPanelText.rebuildOf(pod.name)}
-      onPress={() => void runPodCommand(services, pod, { kind: 'rebuild' })}
-    >
-      {intentPanelText.rebuild}
     </Button>
   )
 }

@@ -3,9 +3,9 @@ import { progressSteps } from '../../../../core/logs/pod-progress'
 import { problemAdvice, progressText, stepLabels, stepsText } from '../../../../core/logs/progress-text'
 import { serviceOf } from '../../../../core/pods/labs/service-name'
 import type { PodView } from '../../../../core/view/snapshot'
-import { useSnapshotStore, useWindow } from '../../../state/window-context'
-import { Button } from '../../../ui/button'
+import { useSnapshotStore } from '../../../state/window-context'
 import { progressPanelText } from './panels-text'
+import { LogsButton } from './ways-out'
 
 interface ProgressPanelProps {
   readonly pod: PodView
@@ -15,7 +15,6 @@ interface ProgressPanelProps {
 
 /** How far a new pod is until it can be used, or why it doesn't go on, with the last lines of its system log. */
 export function ProgressPanel({ pod, isStale }: ProgressPanelProps) {
-  const { navigate } = useWindow()
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const { progress } = pod
   if (progress === undefined || isStale) return null
@@ -51,13 +50,7 @@ export function ProgressPanel({ pod, isStale }: ProgressPanelProps) {
       )}
       {problem !== null && pod.hasLogs === true && (
         <div className="progress-actions">
-          <Button
-            icon="page"
-            label={progressPanelText.showLogsOf(pod.name)}
-            onPress={() => navigate('logs', pod.key)}
-          >
-            {progressPanelText.showLogs}
-          </Button>
+          <LogsButton pod={pod} />
         </div>
       )}
     </div>
