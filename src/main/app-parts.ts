@@ -6,6 +6,7 @@ import { isAlertStale } from '../core/view/stale-alerts'
 import { openPresetsFile } from '../node/data-folder/presets-file'
 import { openTerminalTabsFile } from '../node/data-folder/terminal-tabs-file'
 import { createPresetFinder } from '../node/queue/preset-finder'
+import { createPhoneServices } from '../providers/phone/phone-services'
 import type { Handlers } from '../shared/ipc'
 import type { Ssh } from '../ssh/create-ssh'
 import { accountText } from './account/account-text'
@@ -94,9 +95,17 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const report = log.warn
   const nowMs = (): number => clock.now().wallMs
   const { settingsHandlers, changeSetting } = createAppSettings(store, windows, ask, limits, host)
+  const { hosts, telegramOrigin } = limits
+  const phoneServices = createPhoneServices({
+    version: host.version,
+    proxyEnvironment: host.env,
+    hosts,
+    telegramOrigin,
+  })
   const accountParts = openAccount({
     ...options,
     ask,
+    phoneServices,
     onChannels: (view) => windows.send('channels', view),
   })
   const { session, folderHost, auditLog, terminalInput, shownQueue } = accountParts

@@ -1,6 +1,7 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { createHeartbeatSender } from '../../providers/channels/heartbeat-sender'
 import { createAddressSender } from '../../providers/channels/send-to-address'
+import { createPhoneServices } from '../../providers/phone/phone-services'
 import { type CliAccount, openDemo } from '../account/account'
 import { type CliConfig, dataFiles } from '../account/config'
 import { accountsBefore, identifyAccount } from '../account/identify-account'
@@ -51,6 +52,7 @@ export function createWatchCommands(context: CliContext): Pick<Commands, 'watch'
       ...(options.ending && { ending: options.ending }),
       sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),
       sendHeartbeat: createHeartbeatSender({ version, proxyEnvironment: env }),
+      phoneServices: createPhoneServices({ version, proxyEnvironment: env }),
       createFolderLock: (onRole) => context.lockDataFolder(options, onRole),
     })
 

@@ -1,7 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import {
   type ChannelKind,
-  addableChannelKinds,
+  channelKinds,
   channelRoutes,
   MAX_GROUP_MINUTES,
   MAX_PER_HOUR,
@@ -57,7 +57,7 @@ export function addChannels(
   channel
     .command('add')
     .description('add a channel')
-    .addArgument(new Argument('<service>', 'kind of service').choices(addableChannelKinds))
+    .addArgument(new Argument('<service>', 'kind of service').choices(channelKinds))
     .option('--name <name>', 'name (default: that of the service)')
     .option('--replace', 'give a channel of this name the address')
     .option('--json', 'print JSON')

@@ -41,7 +41,10 @@ import { watchText } from './watch-text'
 export interface WatchAccountsOptions
   extends
     Pick<WatchOptions, 'watchOutput' | 'ending'>,
-    Pick<FolderHostOptions, 'folder' | 'clock' | 'createFolderLock' | 'sendToChannel' | 'sendHeartbeat'> {
+    Pick<
+      FolderHostOptions,
+      'folder' | 'clock' | 'createFolderLock' | 'sendToChannel' | 'sendHeartbeat' | 'phoneServices'
+    > {
   readonly version: string
   /** Those to watch, at least one. */
   readonly accounts: readonly CliAccount[]

@@ -27,7 +27,7 @@ export function freeName(channels: readonly Channel[], wanted: string): string {
 export function withChannelChanges(
   channels: readonly Channel[],
   channelId: string,
-  changes: ChannelChanges & { readonly host?: string },
+  changes: ChannelChanges & Partial<Pick<Channel, 'host' | 'phone'>>,
 ): Result<readonly Channel[], string> {
   if (!channels.some(({ id }) => id === channelId)) return fail(channelGone)
   const problem = changes.name === undefined ? null : nameTakenProblem(channels, changes.name, channelId)

@@ -15,6 +15,9 @@ import {
 
 /* Schemas of channels in their file, and of changes that windows and commands ask for. */
 
+/** Of the name of a person who is paired. */
+const MAX_PERSON_CHARS = 100
+
 export const channelIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))
 
 const line = (maxChars: number) =>
@@ -75,8 +78,15 @@ const storedKindRoutes = v.pipe(
   }),
 )
 
+const phoneSchema = v.object({
+  personName: v.nullable(line(MAX_PERSON_CHARS)),
+  sinceMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+})
+
 const channelSchema = v.strictObject({
   ...channelFieldSchemas,
+  /** Of a file that an earlier version wrote, it is absent. */
+  phone: v.optional(v.nullable(phoneSchema), null),
   kindRoutes: storedKindRoutes,
   id: channelIdSchema,
   kind: v.picklist(channelKinds),

@@ -3,14 +3,23 @@ import type { QuietHours } from '../settings/definitions/quiet-hours'
 
 /* A channel is a place outside this computer that gets alerts: see docs/product-rules.md#142-phone-and-chat. */
 
-export const addableChannelKinds = ['ntfy', 'slack', 'discord', 'webhook'] as const
-/** The bot of Telegram has to be paired first, which no window and no command offers yet. */
-export const channelKinds = [...addableChannelKinds, 'telegram'] as const
+export const channelKinds = ['ntfy', 'telegram', 'slack', 'discord', 'webhook'] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
 /** Which alerts go to a channel. `locked`: only while this computer is locked, or where that is not known. */
 export const channelRoutes = ['always', 'critical', 'locked', 'never'] as const
 export type ChannelRoute = (typeof channelRoutes)[number]
+
+/** Those that a person can answer: see docs/product-rules.md#143-answers-from-the-phone. */
+export const isPhoneKind = (kind: ChannelKind): boolean => kind === 'ntfy' || kind === 'telegram'
+
+/** Who may answer on a channel. */
+export interface ChannelPhone {
+  /** As that person calls themselves, cleaned; null: who may write to the topic. */
+  readonly personName: string | null
+  /** Unix ms. */
+  readonly sinceMs: number
+}
 
 export interface ChannelQuietHours extends QuietHours {
   /** IANA name; null: that of this computer. */
@@ -36,10 +45,16 @@ export interface Channel {
   readonly groupMinutes: number
   /** Messages without a critical alert within an hour. What comes beyond waits and is grouped. */
   readonly maxPerHour: number
+  /** Null: nobody may. A bot of Telegram then has nobody to send to. */
+  readonly phone: ChannelPhone | null
 }
 
 /** What a person may change of a channel without its address. */
-export type ChannelChanges = Partial<Omit<Channel, 'id' | 'kind' | 'host'>>
+export type ChannelChanges = Partial<Omit<Channel, 'id' | 'kind' | 'host' | 'phone'>>
+
+/** A bot that is not paired has nobody to send to. */
+export const isUnpaired = ({ kind, phone }: Pick<Channel, 'kind' | 'phone'>): boolean =>
+  kind === 'telegram' && phone === null
 
 export const MAX_CHANNELS = 20
 export const MAX_CHANNEL_NAME_CHARS = 60
@@ -58,5 +73,6 @@ export function newChannel(id: string, kind: ChannelKind, name: string, host: st
     quietHours: null,
     groupMinutes: 0,
     maxPerHour: 30,
+    phone: null,
   }
 }

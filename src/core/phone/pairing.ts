@@ -31,7 +31,7 @@ export type PairingStep =
   | { readonly kind: 'paired'; readonly person: PhoneSender }
   | { readonly kind: 'expired' | 'used-up' }
 
-/** What arrived meanwhile. A code that was sent before the question was asked is none: see `clearUpdates`. */
+/** What arrived meanwhile. A code that was sent before the question was asked is none: see `pairBot`. */
 export function pairWith(
   pairing: Pairing,
   updates: readonly PhoneUpdate[],

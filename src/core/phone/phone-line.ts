@@ -65,8 +65,8 @@ export interface PhoneLineOptions {
   readonly undo: (command: PhoneCommand) => boolean
   readonly intentOf: (id: string) => Intent | null
   readonly record: (entry: AuditEntry) => void
-  /** Why presses don't arrive, as a sentence; null: they do. */
-  readonly onFailure: (failure: string | null) => void
+  /** Why presses don't arrive, as a sentence; null: they do. `isBroken`: only a person can help. */
+  readonly onFailure: (failure: string | null, isBroken: boolean) => void
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -216,7 +216,7 @@ export function createPhoneLine(options: PhoneLineOptions): PhoneLine {
   /** How long until the next poll, ms. */
   function take({ updates, cursor, isFull }: Extract<PollOutcome, { readonly ok: true }>): number {
     failures = 0
-    options.onFailure(null)
+    options.onFailure(null, false)
     const now = clock.now()
     const after = afterReply(presence, isFull, now)
     if (updates.length > 0 || cursor !== load().cursor) {
@@ -234,7 +234,7 @@ export function createPhoneLine(options: PhoneLineOptions): PhoneLine {
     retryAfterMs,
   }: Extract<PollOutcome, { readonly ok: false }>): number {
     failures += 1
-    options.onFailure(error)
+    options.onFailure(error, isBroken)
     return Math.max(isBroken ? BROKEN_RETRY_MS : retryMs(failures), retryAfterMs ?? 0)
   }
 

@@ -9,6 +9,8 @@ export interface RuntimeLimits {
   readonly home: string
   readonly env: NodeJS.ProcessEnv
   readonly usesKeyring: boolean
+  /** Where bots of Telegram are; absent: at Telegram. */
+  readonly telegramOrigin?: string | undefined
 }
 
 export interface RuntimeOptions {
@@ -21,12 +23,18 @@ export interface RuntimeOptions {
 
 /**
  * An Electron that gets no security fixes is used only for tests: it connects only to this computer, and nothing of the person's is within its reach: no SSH key, no agent, no `~/.ssh`, no keyring. Tests
- * bring their own, in the home folder that PODKEEPER_TEST_HOME names.
+ * bring their own, in the home folder that PODKEEPER_TEST_HOME names, and a Telegram at PODKEEPER_TEST_TELEGRAM.
  */
 export function runtimeLimits({ electronVersion, home, env, userData }: RuntimeOptions): RuntimeLimits {
   if (isElectronSupported(electronVersion)) return { hosts: 'any', home, env, usesKeyring: true }
   const testHome = env['PODKEEPER_TEST_HOME']
   return testHome
-    ? { hosts: 'loopback-only', home: testHome, env, usesKeyring: true }
+    ? {
+        hosts: 'loopback-only',
+        home: testHome,
+        env,
+        usesKeyring: true,
+        telegramOrigin: env['PODKEEPER_TEST_TELEGRAM'],
+      }
     : { hosts: 'loopback-only', home: join(userData, 'test-home'), env: {}, usesKeyring: false }
 }

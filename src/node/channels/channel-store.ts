@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
-import { type Channel, type ChannelChanges, type ChannelKind, newChannel } from '../../core/channels/channel'
+import {
+  type Channel,
+  type ChannelChanges,
+  type ChannelKind,
+  type ChannelPhone,
+  newChannel,
+} from '../../core/channels/channel'
 import { nameTakenProblem, withChannelChanges } from '../../core/channels/channel-changes'
 import { channelIdSchema } from '../../core/channels/channel-codec'
 import { type ChannelsFile, openChannelsFile } from '../data-folder/channels-file'
@@ -32,6 +38,8 @@ export interface ChannelAddress {
   readonly address: string
   /** Null: none. */
   readonly token: string | null
+  /** Of ntfy: where its buttons publish to; absent or null: it has none. */
+  readonly replyTopic?: string | null
 }
 
 /** The channels of a data folder with their addresses. Errors are sentences. */
@@ -45,6 +53,10 @@ export interface ChannelStore extends Pick<ChannelsFile, 'list' | 'problem' | 'o
   ): Promise<Result<Channel, string>>
   change(channelId: string, changes: ChannelChanges): Result<void, string>
   replaceAddress(channelId: string, host: string, address: ChannelAddress): Promise<Result<void, string>>
+  /** Who may answer from now on, and the address that this takes. */
+  pair(channelId: string, address: ChannelAddress, phone: ChannelPhone): Promise<Result<void, string>>
+  /** Nobody may answer from now on. */
+  unpair(channelId: string): Result<void, string>
   remove(channelId: string): Result<void, string>
   addressOf(channelId: string): Promise<Result<ChannelAddress, string>>
 }
@@ -60,8 +72,29 @@ export function openChannelStore(
 
   const saveAddress = (
     channelId: string,
-    { address, token }: ChannelAddress,
-  ): Promise<Result<void, string>> => secrets.save(channelId, { address, ...(token !== null && { token }) })
+    { address, token, replyTopic = null }: ChannelAddress,
+  ): Promise<Result<void, string>> =>
+    secrets.save(channelId, {
+      address,
+      ...(token !== null && { token }),
+      ...(replyTopic !== null && { replyTopic }),
+    })
+
+  async function replace(
+    channelId: string,
+    address: ChannelAddress,
+    changes: Parameters<typeof withChannelChanges>[2],
+  ): Promise<Result<void, string>> {
+    const before = await secrets.load(channelId)
+    const saved = await saveAddress(channelId, address)
+    if (!saved.ok) return saved
+    const changed = file.change((channels) => withChannelChanges(channels, channelId, changes))
+    if (changed.ok) return changed
+    // Alerts go on to the host that is shown.
+    if (before.ok) await secrets.save(channelId, before.value)
+    else secrets.remove(channelId)
+    return changed
+  }
 
   return {
     list: file.list,
@@ -81,17 +114,11 @@ export function openChannelStore(
     },
     change: (channelId, changes) =>
       file.change((channels) => withChannelChanges(channels, channelId, changes)),
-    async replaceAddress(channelId, host, address) {
-      const before = await secrets.load(channelId)
-      const saved = await saveAddress(channelId, address)
-      if (!saved.ok) return saved
-      const changed = file.change((channels) => withChannelChanges(channels, channelId, { host }))
-      if (changed.ok) return changed
-      // Alerts go on to the host that is shown.
-      if (before.ok) await secrets.save(channelId, before.value)
-      else secrets.remove(channelId)
-      return changed
-    },
+    // Who may answer was agreed to for the earlier address.
+    replaceAddress: (channelId, host, address) => replace(channelId, address, { host, phone: null }),
+    pair: (channelId, address, phone) => replace(channelId, address, { phone }),
+    unpair: (channelId) =>
+      file.change((channels) => withChannelChanges(channels, channelId, { phone: null })),
     remove(channelId) {
       const removed = file.change((channels) => ok(channels.filter(({ id }) => id !== channelId)))
       if (removed.ok) secrets.remove(channelId)
@@ -100,8 +127,8 @@ export function openChannelStore(
     async addressOf(channelId) {
       const loaded = await secrets.load(channelId)
       if (!loaded.ok) return loaded
-      const { address = '', token = null } = loaded.value
-      return ok({ address, token })
+      const { address = '', token = null, replyTopic = null } = loaded.value
+      return ok({ address, token, replyTopic })
     },
   }
 }

@@ -12,6 +12,8 @@ import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { openChannelStore } from '../channels/channel-store'
 import { createFolderChannels } from '../channels/folder-channels'
+import { createFolderPhones } from '../channels/folder-phones'
+import { openPhoneFile } from '../channels/phone-file'
 import { openHeartbeatFile } from '../data-folder/heartbeat-file'
 import { chosenNameOf, nameOfComputer } from '../data-folder/computer-file'
 import { createSaveCheck } from '../data-folder/files/save-check'
@@ -83,10 +85,26 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     },
   })
   const pollSpread = options.pollSpread ?? createPollSpread(clock)
+  const channelStore = openChannelStore(folder, keyring, report)
+  const phones =
+    options.phoneServices &&
+    createFolderPhones({
+      clock,
+      store: channelStore,
+      file: openPhoneFile(folder),
+      services: options.phoneServices,
+      accounts,
+      intentOf: (id) => lock.journal.latest().find((intent) => intent.id === id) ?? null,
+      mayAct: () => isActing() && mayWrite(),
+      record,
+      onChange: () => options.onChannels(channels.view()),
+      report,
+    })
   const channels = createFolderChannels({
     clock,
     random: Math.random,
-    store: openChannelStore(folder, keyring, report),
+    store: channelStore,
+    phones,
     journal: lock.outbox,
     computer: () => chosenNameOf(settings()),
     send: options.sendToChannel,
@@ -130,6 +148,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       for (const problem of journals.flatMap(({ problems }) => problems)) options.onJournalProblem(problem)
       if (!wasActing) takeOver()
     }
+    if (!acts) channels.standDown()
     wasActing = acts
     options.onRole(role, acts)
     for (const { monitor } of accounts()) monitor.republish()
@@ -242,6 +261,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     health,
     shutDown: async () => void (await Promise.all([queue.shutDown(), channels.shutDown()])),
     dispose() {
+      phones?.stop()
       heartbeat.dispose()
       kept.dispose()
       queue.dispose()

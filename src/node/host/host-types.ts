@@ -11,6 +11,7 @@ import type { HeartbeatOptions } from '../../core/channels/heartbeat'
 import type { Monitor, MonitorOptions } from '../../core/monitor/monitor-types'
 import type { FolderHealth } from '../../core/monitor/folder-health'
 import type { createPodSources } from '../../core/monitor/queue-pod-sources'
+import type { PhoneServices } from '../../core/phone/phone-services'
 import type { PodGuardHost } from '../../core/pod-guard/pod-guard-host'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { PollSpread } from '../../core/polling/poll-spread'
@@ -57,6 +58,8 @@ export interface FolderHostOptions extends Pick<
   /** Null: pods can't be reached. */
   readonly podAccess: PodAccess | null
   readonly sendToChannel: SendToAddress
+  /** Absent: nobody answers from a phone. */
+  readonly phoneServices?: Pick<PhoneServices, 'open'>
   /** To a dead-man's switch. */
   readonly sendHeartbeat: HeartbeatOptions['send']
   readonly isScreenLocked: () => RoutingContext['isLocked']

@@ -44,7 +44,7 @@ export function parseChannelTarget(
     case 'telegram': {
       const chatId = url.value.pathname.slice(1)
       if (!CHAT_ID.test(chatId) || url.value.search !== '' || token === null || !BOT_TOKEN.test(token))
-        return fail('This bot isn’t paired with anyone. Remove the channel and add it again.')
+        return fail('This bot isn’t paired with anyone yet. Pair it first.')
       return ok({ url: `${url.value.origin}/bot${token}/sendMessage`, token: null, topic: chatId })
     }
     case 'slack':
@@ -64,6 +64,10 @@ export function parseChannelTarget(
       return ok(target)
   }
 }
+
+/** Why this is no token of a bot, as a sentence; null: it may be one. */
+export const botTokenProblem = (token: string): string | null =>
+  BOT_TOKEN.test(token) ? null : 'This is not the token of a bot, such as 110201543:AAHdqTcvCH1vGWJxf….'
 
 /** The host of a target, for display. */
 export const hostOfTarget = ({ url }: ChannelTarget): string => new URL(url).host

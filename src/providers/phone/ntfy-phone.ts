@@ -135,17 +135,29 @@ function toOutcome(
 const MAX_AT_ONCE = 100
 
 /**
- * Whether nobody without a token can read the topic, which the server is asked for. Only then who presses a button is
- * someone whom its owner let in. False also where that isn't known.
+ * Whether nobody without a token can read the topics, which the server is asked for. Only then who presses a button is
+ * someone whom its owner let in. Null: the server didn't say.
  */
-export async function isTopicProtected(
+export async function areTopicsProtected(
   send: SendPhoneRequest,
-  { origin, topic, token }: Pick<NtfyPhone, 'origin' | 'topic' | 'token'>,
-): Promise<boolean> {
+  { origin, topic, replyTopic, token }: NtfyPhone,
+): Promise<boolean | null> {
   if (token === null) return false
+  const both = await Promise.all([topic, replyTopic].map((each) => isTopicProtected(send, origin, each)))
+  return both.includes(false) ? false : both.includes(null) ? null : true
+}
+
+async function isTopicProtected(
+  send: SendPhoneRequest,
+  origin: string,
+  topic: string,
+): Promise<boolean | null> {
   const reply = await send({ url: `${origin}/${topic}/auth`, method: 'GET', timeoutMs: TIMEOUT_MS })
-  if (!reply.ok || (reply.value.status !== 401 && reply.value.status !== 403)) return false
-  const json = parseJson(reply.value.body)
+  if (!reply.ok) return null
+  const { status, body } = reply.value
+  if (status === 429 || status >= 500) return null
+  if (status !== 401 && status !== 403) return false
+  const json = parseJson(body)
   const code = isObject(json) ? json['code'] : null
   return code === 40101 || code === 40301
 }

@@ -1,7 +1,7 @@
 import './channels.css'
 import { useState } from 'react'
 import { Menu, MenuItem } from 'react-aria-components'
-import { type ChannelKind, addableChannelKinds } from '../../core/channels/channel'
+import { type ChannelKind, channelKinds } from '../../core/channels/channel'
 import { channelKindNames } from '../../core/channels/outbox/channel-text'
 import type { ChannelsView, ChannelView } from '../../core/channels/outbox/outbox-ports'
 import type { Bridge } from '../../shared/ipc'
@@ -47,11 +47,11 @@ export function ChannelsSection() {
                 className="menu"
                 aria-label={channelsText.addTo}
                 onAction={(key) => {
-                  const kind = addableChannelKinds.find((each) => each === key)
+                  const kind = channelKinds.find((each) => each === key)
                   if (kind !== undefined) add(kind)
                 }}
               >
-                {addableChannelKinds.map((kind) => (
+                {channelKinds.map((kind) => (
                   <MenuItem key={kind} id={kind} className="menu-item">
                     {channelKindNames[kind]}
                   </MenuItem>

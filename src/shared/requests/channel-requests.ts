@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type ChannelChanges, type ChannelKind, addableChannelKinds } from '../../core/channels/channel'
+import { type ChannelChanges, type ChannelKind, channelKinds } from '../../core/channels/channel'
 import { channelChangesSchema, channelIdSchema } from '../../core/channels/channel-codec'
 import type { ChannelsView } from '../../core/channels/outbox/outbox-ports'
 
@@ -26,7 +26,7 @@ export interface ChannelRequests {
 
 export const channelRequestSchemas = {
   channels: v.tuple([]),
-  addChannel: v.tuple([v.picklist(addableChannelKinds)]),
+  addChannel: v.tuple([v.picklist(channelKinds)]),
   replaceChannelAddress: v.tuple([channelIdSchema]),
   changeChannel: v.tuple([channelIdSchema, channelChangesSchema]),
   removeChannel: v.tuple([channelIdSchema]),

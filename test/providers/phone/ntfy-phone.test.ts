@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createNtfyPhone, isTopicProtected } from '../../../src/providers/phone/ntfy-phone'
+import { createNtfyPhone, areTopicsProtected } from '../../../src/providers/phone/ntfy-phone'
 import { createPhoneRequests } from '../../../src/providers/phone/phone-request'
 import { NTFY_TOKEN, startNtfyTopics } from '../../harness/phone/ntfy-server'
 import { phoneOffer, phoneSay } from '../../harness/phone/phone-offer'
@@ -86,13 +86,13 @@ test('a message goes out with buttons that publish what was pressed', async () =
 
 test('a topic counts as protected only where the server refuses those without a token', async () => {
   const closed = await scene()
-  expect(await isTopicProtected(send, closed.topic)).toBe(true)
-  expect(await isTopicProtected(send, { ...closed.topic, token: null })).toBe(false)
+  expect(await areTopicsProtected(send, closed.topic)).toBe(true)
+  expect(await areTopicsProtected(send, { ...closed.topic, token: null })).toBe(false)
   // Something else refuses: it isn't known what the server does.
   closed.ntfy.status = 403
-  expect(await isTopicProtected(send, closed.topic)).toBe(false)
+  expect(await areTopicsProtected(send, closed.topic)).toBe(false)
   const open = await scene({ isOpenToAll: true })
-  expect(await isTopicProtected(send, open.topic)).toBe(false)
+  expect(await areTopicsProtected(send, open.topic)).toBe(false)
 })
 
 test('a failure says whether a person has to help', async () => {

@@ -97,7 +97,7 @@ async function writeChannels(
       await done(await store.replaceAddress(step.id, given.host, given.address), undo)
     }
     if (Object.keys(step.changes).length === 0) continue
-    const { id: _, kind: __, host: ___, ...fields } = before
+    const { id: _, kind: __, host: ___, phone: ____, ...fields } = before
     await done(store.change(step.id, step.changes), () => store.change(step.id, fields))
   }
 }

@@ -55,8 +55,8 @@ export function lostEntry({ alert, failure, stateAt }: OutboxMessage, channelNam
 }
 
 export function channelEntry(
-  { name, kind, host }: Pick<Channel, 'name' | 'kind' | 'host'>,
-  what: 'added' | 'changed' | 'removed' | 'address-changed',
+  { name, kind, host, phone }: Pick<Channel, 'name' | 'kind' | 'host' | 'phone'>,
+  what: 'added' | 'changed' | 'removed' | 'address-changed' | 'paired' | 'unpaired',
   atMs: number,
 ): AuditEntry {
   const channel = `The alert channel ${name} (${channelKindNames[kind]}, ${host})`
@@ -65,6 +65,11 @@ export function channelEntry(
     changed: `${channel} was changed.`,
     removed: `${channel} was removed.`,
     'address-changed': `${channel} got another address.`,
+    paired:
+      phone?.personName == null
+        ? `${channel} offers buttons from now on.`
+        : `${channel} is paired with ${phone.personName} from now on.`,
+    unpaired: kind === 'ntfy' ? `${channel} offers no buttons anymore.` : `${channel} is no longer paired.`,
   }
   return appEntry(`channel-${what}`, texts[what], 'plain', atMs)
 }

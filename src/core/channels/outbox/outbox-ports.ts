@@ -63,9 +63,19 @@ export interface ChannelStatus {
   readonly lostCount: number
 }
 
+/** What the program that listens to a phone channel knows of it. */
+export interface PhoneStatus {
+  /** Why what is pressed there doesn't arrive, as a sentence; null: it does. */
+  readonly failure: string | null
+  /** Whether a stop is offered; null: not known yet. */
+  readonly mayStop: boolean | null
+}
+
 /** A channel as it is listed. */
 export interface ChannelView extends Channel {
   readonly status: ChannelStatus
+  /** Null: this program doesn't listen to it. */
+  readonly phoneStatus: PhoneStatus | null
 }
 
 export interface ChannelsView {

@@ -30,6 +30,7 @@ import type { Log } from '../../lifecycle/log'
 import type { AppHost } from '../../lifecycle/app-host'
 import type { RuntimeLimits } from '../../lifecycle/runtime'
 import type { AppStore } from '../../settings/app-store'
+import type { PhoneServices } from '../../../core/phone/phone-services'
 import type { Ask } from '../../../core/confirmation/question-queue'
 import { createAccountSession } from './account-session'
 import { isDemoId } from './demo-entry'
@@ -71,6 +72,7 @@ export interface OpenAccountOptions {
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Keys that lead to the pods of one account alone, by account: those of the demo while it runs. */
   readonly accountKeys: Map<AccountId, string>
+  readonly phoneServices: PhoneServices
   readonly onChannels: (view: ChannelsView) => void
 }
 
@@ -140,6 +142,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     podAccess,
     sendToChannel: createAddressSender({ ...reach, now: () => clock.now() }),
     sendHeartbeat: createHeartbeatSender(reach),
+    phoneServices: options.phoneServices,
     isScreenLocked: host.isScreenLocked,
     alertsPausedUntilMs: alertPause.untilMs,
     inputAgoMs: terminalInput.inputAgoMs,
