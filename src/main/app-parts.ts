@@ -227,10 +227,11 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     ...createChannelHandlers({
       channels: folderHost.channels,
       ask,
-      hosts: limits.hosts,
+      clock,
+      phoneServices,
+      hosts,
       record: (entry) => void auditLog.logForProgram().record(entry),
       hide: log.hide,
-      nowMs,
     }),
   }
   return {

@@ -78,5 +78,5 @@ export const phoneLogText = {
   undo: (person: string, name: string) => `${person} pressed Undo for ${name}.`,
   status: (person: string) => `${person} asked for the status.`,
   ignored: (channelName: string, count: number) =>
-    `${channelName}: ${count === 1 ? '1 message was' : `${count} messages were`} ignored, because only the paired person may write there.`,
+    `${channelName}: ${count === 1 ? '1 message was' : `${count} messages were`} ignored, because they came from nobody that Podkeeper listens to.`,
 } as const

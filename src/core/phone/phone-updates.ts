@@ -81,8 +81,8 @@ function logIgnored(draft: PhoneDraft, { nowMs, channelName }: PhoneContext): vo
 
 /** "telegram: Anna". */
 function personOf(from: PhoneSender | null, { service }: PhoneContext): string {
-  const name = from === null ? '' : shortName(plainText(from.name).trim(), 40)
-  return name === '' ? service : `${service}: ${name}`
+  const name = from === null ? '' : plainText(from.name).trim()
+  return name === '' ? service : `${service}: ${shortName(name, 40)}`
 }
 
 function takePress(draft: PhoneDraft, press: Press, context: PhoneContext): void {

@@ -91,8 +91,9 @@ export function createFolderPhones(options: FolderPhonesOptions): FolderPhones {
   function refresh(): void {
     const listened = options.mayAct() && !isStopped
     const channels = store.list()
-    // While a file can't be read, none is known to be gone.
-    if (listened && store.problem() !== null) return
+    // While a part of the file can't be read, none is known to be gone.
+    const areAllKnown = !listened || store.problem() === null
+    const isKnown = (channelId: string): boolean => areAllKnown || channels.some(({ id }) => id === channelId)
     const wanted = new Map(
       channels.flatMap((channel) =>
         listened && channel.isOn && channel.phone !== null && isPhoneKind(channel.kind)
@@ -100,14 +101,14 @@ export function createFolderPhones(options: FolderPhonesOptions): FolderPhones {
           : [],
       ),
     )
-    for (const [id, { key }] of phones) if (wanted.get(id) !== key) close(id)
+    for (const [id, { key }] of phones) if (wanted.get(id) !== key && isKnown(id)) close(id)
     if (!listened) return
-    forgetUnpaired(channels)
+    if (areAllKnown) recordPairings(channels)
     for (const [id, key] of wanted) if (!phones.has(id)) listen(id, key)
   }
 
   /** Whatever program paired a channel or ended that, the one that acts writes it into the activity log. */
-  function forgetUnpaired(channels: readonly Channel[]): void {
+  function recordPairings(channels: readonly Channel[]): void {
     const known = file.keys()
     if (known === null) return
     const paired = channels.flatMap(({ id, phone }) => (phone === null ? [] : [phoneKeyOf(id, phone)]))

@@ -22,6 +22,9 @@ export interface ChannelRequests {
   /** Asks in the app's own window. False: declined. */
   removeChannel: (channelId: string) => boolean
   testChannel: (channelId: string) => ChannelTest
+  /** Shows the code of a pairing, or asks whether buttons are offered, in the app's own window. False: canceled. */
+  pairChannel: (channelId: string) => boolean
+  unpairChannel: (channelId: string) => boolean
 }
 
 export const channelRequestSchemas = {
@@ -31,4 +34,6 @@ export const channelRequestSchemas = {
   changeChannel: v.tuple([channelIdSchema, channelChangesSchema]),
   removeChannel: v.tuple([channelIdSchema]),
   testChannel: v.tuple([channelIdSchema]),
+  pairChannel: v.tuple([channelIdSchema]),
+  unpairChannel: v.tuple([channelIdSchema]),
 } satisfies { [K in keyof ChannelRequests]: v.GenericSchema<unknown, Parameters<ChannelRequests[K]>> }

@@ -149,7 +149,7 @@ test('nobody else can press, write or undo, and the activity log counts them onc
   scene.text('/status', { from: { id: '8', name: 'Eve' } })
   await scene.clock.advanceAsync(SECOND_MS)
   expect(scene.log.map(({ text }) => text)).toEqual([
-    'Telegram: 1 message was ignored, because only the paired person may write there.',
+    'Telegram: 1 message was ignored, because they came from nobody that Podkeeper listens to.',
     expect.stringMatching(/^Telegram: [67] messages were ignored/),
   ])
 })

@@ -22,6 +22,12 @@ export const channelRouteNames: Readonly<Record<ChannelRoute, string>> = {
   never: 'No alerts',
 }
 
+/** Why the buttons of an ntfy channel offer no stop. `mayStop`: null: that can't be found out now. */
+export const noStopText = (mayStop: false | null, host: string): string =>
+  mayStop === null
+    ? `Stop isn’t offered: ${host} didn’t say whether the topic can be read without a token.`
+    : 'Stop isn’t offered: only where the server refuses the topic without a token is it known who presses it.'
+
 /** A message that a person asks for. */
 export const testAlertOf = (now: Instant, computer: string | null): OutgoingAlert => ({
   kind: 'app',
