@@ -3,6 +3,7 @@ import { openChannelStore } from '../../node/channels/channel-store'
 import { chosenNameOf } from '../../node/data-folder/computer-file'
 import { readOutbox } from '../../node/data-folder/journal/journal'
 import { createAddressSender } from '../../providers/channels/send-to-address'
+import { createPhoneServices } from '../../providers/phone/phone-services'
 import type { CliContext } from './context/cli-context'
 import { prepareFolder } from './context/prepare-folder'
 import { runChannelCommand } from '../commands/channel/channel'
@@ -29,6 +30,12 @@ export function createChannelCommand(context: CliContext): Pick<Commands, 'chann
           version: context.version,
           proxyEnvironment: env,
           now: () => clock.now(),
+        }),
+        clock,
+        services: createPhoneServices({
+          version: context.version,
+          proxyEnvironment: env,
+          telegramOrigin: context.process.telegramOrigin,
         }),
         now: () => clock.now(),
         computer: chosenNameOf(context.readFolderConfig(options).settings),

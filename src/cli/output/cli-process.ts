@@ -38,4 +38,6 @@ export interface CliProcess {
   readonly buildFolder: string
   /** Shows an alert on the desktop. */
   readonly showNotification: (alert: Alert) => Promise<Delivery>
+  /** Where bots of Telegram are; absent: at Telegram. Only tests have another one. */
+  readonly telegramOrigin?: string | undefined
 }

@@ -12,11 +12,20 @@ import type { Commands, GlobalOptions } from './command-types'
 const ADD_HELP = `
 The address is asked for, or read from stdin, where a second line is an access token. It is never an argument, and is saved
 in the data folder, where only you can read it. ntfy takes the address of a topic, Slack and Discord that of a
-webhook, and webhook any address that takes the webhooks of Alertmanager (version 4).
+webhook, and webhook any address that takes the webhooks of Alertmanager (version 4). Telegram takes the token of a
+bot of its own, from @BotFather, and is then paired.
 
 Examples:
   podkeeper channel add ntfy --name Phone
   podkeeper channel add slack < webhook-address.txt`
+
+const PAIR_HELP = `
+For Telegram it shows a code, and pairs the bot with the person who sends it that code within 10 minutes, and nobody else.
+That person can stop a pod, keep it running, ask for the status and undo. For ntfy, alerts get buttons that keep a pod
+running; they also stop one where the server refuses the topic without a token.
+
+Example:
+  podkeeper channel pair Telegram`
 
 const ROUTE_HELP = `
 Routes: always, critical (only critical alerts), locked (only while this computer is locked, or where that is not known),
@@ -49,7 +58,7 @@ export function addChannels(
 ): void {
   const channel = program
     .command('channel')
-    .description('alerts on the phone and in chat: ntfy, Slack, Discord, webhooks')
+    .description('alerts on the phone and in chat: ntfy, Telegram, Slack, Discord, webhooks')
 
   const run = async (request: ChannelCommand, command: Command): Promise<void> =>
     exit(await commands.channel(request, command.optsWithGlobals<GlobalOptions & { json?: true }>()))
@@ -83,6 +92,21 @@ export function addChannels(
       )
       .argument('<channel>', 'channel name or id')
       .option('--json', 'print JSON')
+      .action(async (name: string, _options: unknown, command: Command) =>
+        run({ verb, channel: name }, command),
+      )
+
+  for (const verb of ['pair', 'unpair'] as const)
+    channel
+      .command(verb)
+      .description(
+        verb === 'pair'
+          ? 'let a person stop and keep pods from Telegram, or offer buttons in ntfy'
+          : 'end that; Telegram then gets no alerts',
+      )
+      .argument('<channel>', 'channel name or id')
+      .option('--json', 'print JSON')
+      .addHelpText('after', verb === 'pair' ? PAIR_HELP : '')
       .action(async (name: string, _options: unknown, command: Command) =>
         run({ verb, channel: name }, command),
       )

@@ -39,8 +39,7 @@ export function channelAddressQuestion(
       ],
       warning: null,
       field: { label: fieldLabels[kind], isSecret: kind === 'telegram', acceptedInputs: null },
-      confirmLabel:
-        name === null ? 'Add channel' : kind === 'telegram' ? 'Use this bot' : 'Use this address',
+      confirmLabel: name === null ? 'Add channel' : kind === 'telegram' ? 'Use this bot' : 'Use this address',
       // Enter counts only once something is typed.
       isHarmful: false,
       isDestructive: false,
@@ -90,7 +89,11 @@ export function removeChannelQuestion({ name, host }: Pick<Channel, 'name' | 'ho
 /** The code is in this window alone, so that only who sees this screen can be paired. */
 export function pairBotQuestion(
   { name }: Pick<Channel, 'name'>,
-  { bot, code, isStillMissing }: { readonly bot: string; readonly code: string; readonly isStillMissing: boolean },
+  {
+    bot,
+    code,
+    isStillMissing,
+  }: { readonly bot: string; readonly code: string; readonly isStillMissing: boolean },
 ): Question {
   return {
     text: {

@@ -17,14 +17,13 @@ import type { HostRule } from '../../providers/http/base-url'
 import type { ChannelRequests } from '../../shared/requests/channel-requests'
 import type { HandlersOf } from '../../shared/ipc'
 import type { FolderChannels } from '../../node/channels/folder-channels'
-import type { PromptWindow } from '../windows/prompt-window'
 import { channelHandlersText } from './channel-handlers-text'
-import { createChannelPairing } from './pair-channel-requests'
+import { type AskWithdrawable, createChannelPairing } from './pair-channel-requests'
 
 export interface ChannelHandlersOptions {
   readonly channels: Pick<FolderChannels, 'store' | 'view' | 'test' | 'refresh'>
   /** Asks in the app's own window. */
-  readonly ask: PromptWindow['ask']
+  readonly ask: AskWithdrawable
   readonly clock: Clock
   readonly phoneServices: PhoneServices
   readonly hosts: HostRule

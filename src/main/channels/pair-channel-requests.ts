@@ -1,7 +1,12 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Channel } from '../../core/channels/channel'
 import { channelGone } from '../../core/channels/channel-changes'
-import { offerButtonsQuestion, pairBotQuestion, unpairQuestion } from '../../core/confirmation/channel-questions'
+import {
+  offerButtonsQuestion,
+  pairBotQuestion,
+  unpairQuestion,
+} from '../../core/confirmation/channel-questions'
+import type { Ask, Question } from '../../core/confirmation/question-queue'
 import { pairingText } from '../../core/phone/pairing-text'
 import {
   type ChannelPairingParts,
@@ -10,12 +15,14 @@ import {
   type ShownPairing,
 } from '../../node/channels/pair-channel'
 import type { ChannelStore } from '../../node/channels/channel-store'
-import type { PromptWindow } from '../windows/prompt-window'
+
+/** A question is withdrawn once the signal aborts. */
+export type AskWithdrawable = (question: Question, signal?: AbortSignal) => ReturnType<Ask>
 
 export interface PairChannelOptions extends Omit<ChannelPairingParts, 'store'> {
   readonly store: ChannelStore
   /** Asks in the app's own window. */
-  readonly ask: PromptWindow['ask']
+  readonly ask: AskWithdrawable
   /** Channels were changed. */
   readonly onChange: () => void
 }

@@ -11,7 +11,7 @@ import { createOutbox } from '../../core/channels/outbox/outbox'
 import { pairingText } from '../../core/phone/pairing-text'
 import type { AccountId } from '../../core/pods/pod'
 import type { ChannelAddress, ChannelStore } from './channel-store'
-import type { FolderPhones } from './folder-phones'
+import { createFolderPhones, type FolderPhonesOptions } from './folder-phones'
 
 /** Sends to an address that a person entered. Never rejects. */
 export type SendToAddress = (
@@ -28,7 +28,7 @@ export interface FolderChannelsOptions extends Omit<
   readonly send: SendToAddress
   readonly record: (entry: AuditEntry) => void
   /** Absent: nobody answers. */
-  readonly phones?: FolderPhones | undefined
+  readonly phones?: Pick<FolderPhonesOptions, 'file' | 'services' | 'accounts' | 'intentOf'> | undefined
 }
 
 /** The alerts of a program on their way to the channels of its data folder. */
@@ -46,12 +46,14 @@ export interface FolderChannels {
   readonly wake: () => void
   /** Sends nothing more, and waits a few seconds for the replies to what was sent. */
   readonly shutDown: () => Promise<void>
+  readonly dispose: () => void
 }
 
 const SHUT_DOWN_MS = 3_000
 
 export function createFolderChannels(options: FolderChannelsOptions): FolderChannels {
-  const { clock, store, phones } = options
+  const { clock, store } = options
+  const phones = options.phones && createFolderPhones({ ...options, ...options.phones })
   const testing = new Set<string>()
 
   async function send(channel: Channel, batch: MessageBatch): Promise<SendOutcome> {
@@ -120,6 +122,7 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
       outbox.wake()
       phones?.wake()
     },
+    dispose: () => phones?.stop(),
     shutDown() {
       phones?.stop()
       return Promise.race([

@@ -194,7 +194,9 @@ export function createFolderPhones(options: FolderPhonesOptions): FolderPhones {
     const accounts = options.accounts()
     return (
       accounts.length > 0 &&
-      accounts.every(({ monitor }) => !['no-account', 'connecting'].includes(monitor.snapshot().connection.kind))
+      accounts.every(
+        ({ monitor }) => !['no-account', 'connecting'].includes(monitor.snapshot().connection.kind),
+      )
     )
   }
 

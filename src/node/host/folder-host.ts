@@ -12,7 +12,6 @@ import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { openChannelStore } from '../channels/channel-store'
 import { createFolderChannels } from '../channels/folder-channels'
-import { createFolderPhones } from '../channels/folder-phones'
 import { openPhoneFile } from '../channels/phone-file'
 import { openHeartbeatFile } from '../data-folder/heartbeat-file'
 import { chosenNameOf, nameOfComputer } from '../data-folder/computer-file'
@@ -85,26 +84,16 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     },
   })
   const pollSpread = options.pollSpread ?? createPollSpread(clock)
-  const channelStore = openChannelStore(folder, keyring, report)
-  const phones =
-    options.phoneServices &&
-    createFolderPhones({
-      clock,
-      store: channelStore,
+  const channels = createFolderChannels({
+    clock,
+    random: Math.random,
+    store: openChannelStore(folder, keyring, report),
+    phones: options.phoneServices && {
       file: openPhoneFile(folder),
       services: options.phoneServices,
       accounts,
       intentOf: (id) => lock.journal.latest().find((intent) => intent.id === id) ?? null,
-      mayAct: () => isActing() && mayWrite(),
-      record,
-      onChange: () => options.onChannels(channels.view()),
-      report,
-    })
-  const channels = createFolderChannels({
-    clock,
-    random: Math.random,
-    store: channelStore,
-    phones,
+    },
     journal: lock.outbox,
     computer: () => chosenNameOf(settings()),
     send: options.sendToChannel,
@@ -261,7 +250,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
     health,
     shutDown: async () => void (await Promise.all([queue.shutDown(), channels.shutDown()])),
     dispose() {
-      phones?.stop()
+      channels.dispose()
       heartbeat.dispose()
       kept.dispose()
       queue.dispose()

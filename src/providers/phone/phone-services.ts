@@ -63,7 +63,7 @@ export function createPhoneServices(options: PhoneServicesOptions): PhoneService
       token: bot.token,
     })
     return {
-      poll: createTelegramPhone(call, bot, '').poll,
+      poll: (cursor) => createTelegramPhone(call, bot, '').poll(cursor),
       readWaiting: (cursor) => pollTelegram(call, bot, cursor, { pollS: 0 }),
       async userName() {
         const me = await call(bot, 'getMe', {})
@@ -73,7 +73,13 @@ export function createPhoneServices(options: PhoneServicesOptions): PhoneService
       },
       addressFor,
       async greet(personId) {
-        const greeting = { id: 'greeting', text: pairingText.greeting, offerId: null, answers: null, madeAtMs: 0 }
+        const greeting = {
+          id: 'greeting',
+          text: pairingText.greeting,
+          offerId: null,
+          answers: null,
+          madeAtMs: 0,
+        }
         await createTelegramPhone(call, bot, personId).say(greeting, null)
       },
     }

@@ -4,6 +4,7 @@ import {
   type ChannelChanges,
   type ChannelQuietHours,
   type ChannelRoute,
+  isPhoneKind,
   MAX_GROUP_MINUTES,
   MAX_PER_HOUR,
 } from '../../core/channels/channel'
@@ -20,7 +21,7 @@ import { Choice } from '../ui/controls/choice'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 import { Dialog } from '../ui/dialog'
-import { channelDialogText, channelsText, routeOptions } from './channels-text'
+import { answersText, channelDialogText, channelsText, routeOptions } from './channels-text'
 
 const DEFAULT = 'default'
 const options = [{ id: DEFAULT, label: channelDialogText.asChannel } as const, ...routeOptions]
@@ -85,8 +86,11 @@ function ChannelRules({ channel }: { readonly channel: ChannelView }) {
         isOn={channel.isOn}
         onChange={(isOn) => change({ isOn })}
       />
+      {isPhoneKind(channel.kind) && <AnswersRow channel={channel} />}
       <div className="setting">
-        <span className="label-like">{channelDialogText.address}</span>
+        <span className="label-like">
+          {channel.kind === 'telegram' ? channelDialogText.bot : channelDialogText.address}
+        </span>
         <span slot="description">{channel.host}</span>
         <span className="controls">
           <Button
@@ -140,6 +144,33 @@ function ChannelRules({ channel }: { readonly channel: ChannelView }) {
         </Button>
       </div>
     </>
+  )
+}
+
+/** Who may answer on the channel, which is decided in the app's own window. */
+function AnswersRow({ channel }: { readonly channel: ChannelView }) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const { id, kind, phone } = channel
+  const isBot = kind === 'telegram'
+  const pair = () => snapshotStore.runRequest(channelsText.couldNotPair, bridge.pairChannel(id))
+  const unpair = () => snapshotStore.runRequest(channelDialogText.couldNotUnpair, bridge.unpairChannel(id))
+  return (
+    <div className="setting">
+      <span className="label-like">{channelDialogText.answers}</span>
+      <span slot="description">{answersText(channel)}</span>
+      <span className="controls">
+        {phone === null ? (
+          <Button onPress={() => runOnce(pair)}>
+            {isBot ? channelDialogText.pair : channelDialogText.offerButtons}
+          </Button>
+        ) : (
+          <Button onPress={() => runOnce(unpair)}>
+            {isBot ? channelDialogText.unpair : channelDialogText.noButtons}
+          </Button>
+        )}
+      </span>
+    </div>
   )
 }
 

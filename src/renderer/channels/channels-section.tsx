@@ -1,7 +1,7 @@
 import './channels.css'
 import { useState } from 'react'
 import { Menu, MenuItem } from 'react-aria-components'
-import { type ChannelKind, channelKinds } from '../../core/channels/channel'
+import { type ChannelKind, channelKinds, isUnpaired } from '../../core/channels/channel'
 import { channelKindNames } from '../../core/channels/outbox/channel-text'
 import type { ChannelsView, ChannelView } from '../../core/channels/outbox/outbox-ports'
 import type { Bridge } from '../../shared/ipc'
@@ -127,19 +127,34 @@ function ChannelRow({ channel, onEdit, onMessage }: ChannelRowProps) {
               )
             }
           />
-          <Button label={channelsText.testOf(name)} isPending={isTesting} onPress={test}>
-            {channelsText.test}
-          </Button>
+          {isUnpaired(channel) ? (
+            <Button
+              label={channelsText.pairOf(name)}
+              onPress={() =>
+                runOnce(() => snapshotStore.runRequest(channelsText.couldNotPair, bridge.pairChannel(id)))
+              }
+            >
+              {channelsText.pair}
+            </Button>
+          ) : (
+            <Button label={channelsText.testOf(name)} isPending={isTesting} onPress={test}>
+              {channelsText.test}
+            </Button>
+          )}
           <Button label={channelsText.editOf(name)} onPress={onEdit}>
             {channelsText.edit}
           </Button>
         </span>
       </div>
-      {status.failure !== null && channel.isOn && (
-        <p className="channels-message negative" role="status">
-          {status.failure}
-        </p>
-      )}
+      {channel.isOn &&
+        [status.failure, channel.phoneStatus?.failure ?? null].map(
+          (failure, index) =>
+            failure !== null && (
+              <p key={index} className="channels-message negative" role="status">
+                {failure}
+              </p>
+            ),
+        )}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { formatClock, formatMoment } from '../../core/base/text/format'
-import type { Channel } from '../../core/channels/channel'
-import { channelKindNames, channelRouteNames } from '../../core/channels/outbox/channel-text'
+import { type Channel, type ChannelPhone, isUnpaired } from '../../core/channels/channel'
+import { channelKindNames, channelRouteNames, noStopText } from '../../core/channels/outbox/channel-text'
 import type { ChannelView } from '../../core/channels/outbox/outbox-ports'
 
 export const channelsText = {
@@ -20,6 +20,9 @@ export const channelsText = {
   send: 'Send',
   test: 'Test',
   testOf: (name: string) => `Test ${name}`,
+  pair: 'Pair…',
+  pairOf: (name: string) => `Pair ${name}`,
+  couldNotPair: 'Nobody was paired',
   edit: 'Edit…',
   editOf: (name: string) => `Edit ${name}`,
   testing: (name: string) => `Sending a test to ${name}…`,
@@ -32,7 +35,14 @@ export const channelDialogText = {
   nameHelp: 'Shown here and in the activity log',
   isOn: 'Send alerts',
   isOnHelp: 'Turning this off discards alerts that are waiting',
+  answers: 'Answers from the phone',
+  pair: 'Pair…',
+  unpair: 'Unpair…',
+  offerButtons: 'Offer buttons…',
+  noButtons: 'Remove buttons',
+  couldNotUnpair: 'The channel wasn’t unpaired',
   address: 'Address',
+  bot: 'Bot',
   changeAddress: 'Change…',
   remove: 'Remove channel…',
   quietHours: 'Quiet hours',
@@ -60,14 +70,36 @@ export const channelDialogText = {
 } as const
 
 const NEVER = 'Nothing sent yet'
+const UNPAIRED = 'Waiting for pairing'
+
+const since = ({ sinceMs }: ChannelPhone): string => formatMoment(sinceMs, { nowMs: Date.now() })
+
+/** Who may answer on a channel, and what they can do. */
+export function answersText({ kind, host, phone, phoneStatus }: ChannelView): string {
+  if (kind === 'telegram')
+    return phone === null
+      ? `${UNPAIRED}. Until then no alert is sent`
+      : `Paired with ${phone.personName ?? ''} since ${since(phone)}. Buttons: Stop, Keep 4 h, Keep until tomorrow, Undo`
+  if (phone === null) return 'Off. Alerts can have buttons to keep a pod running'
+  const keeps = `Buttons since ${since(phone)}: Keep 4 h, Keep until tomorrow`
+  if (phoneStatus === null) return keeps
+  const { mayStop } = phoneStatus
+  return mayStop === true
+    ? `${keeps}, Stop, Undo`
+    : `${keeps}. ${noStopText(mayStop === null ? null : false, host)}`
+}
 
 /** What a channel is doing, for the line below its name. */
-export function channelStateText({ kind, host, isOn, quietHours, status }: ChannelView): string {
+export function channelStateText({ kind, host, isOn, quietHours, status, phone }: ChannelView): string {
   const where = `${channelKindNames[kind]} · ${host}`
   if (!isOn) return `${where} · Off`
+  if (isUnpaired({ kind, phone })) return `${where} · ${UNPAIRED}`
   const { waitingCount, failure, lostCount, lastAcceptedAtMs } = status
   return [
     where,
+    ...(phone === null
+      ? []
+      : [phone.personName === null ? 'With buttons' : `Paired with ${phone.personName}`]),
     ...(quietHours === null
       ? []
       : [

@@ -6,6 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { type ChannelCommand, runChannelCommand } from '../../../src/cli/commands/channel/channel'
 import { CliExit } from '../../../src/cli/output/exit'
 import { openChannelStore } from '../../../src/node/channels/channel-store'
+import { createSystemClock } from '../../../src/node/clock'
+import { createPhoneServices } from '../../../src/providers/phone/phone-services'
 import { createAddressSender } from '../../../src/providers/channels/send-to-address'
 import { startNtfy } from '../../harness/channels/services'
 import { startInstant } from '../../harness/samples/outgoing-alerts'
@@ -35,6 +37,9 @@ function commands() {
       secretsPath,
       readOutbox: () => [],
       send: createAddressSender({ version: '1', proxyEnvironment: {}, now: () => startInstant }),
+      services: createPhoneServices({ version: '1', proxyEnvironment: {} }),
+      clock: createSystemClock(),
+      onSignal: () => () => {},
       computer: null,
       now: () => startInstant,
     }).catch((cause: unknown) => {

@@ -48,6 +48,7 @@ export function runInProcess({ args, env, input, terminatedAt, buildFolder }: Cl
     programPath: '/usr/bin/podkeeper',
     buildFolder: buildFolder ?? '/nowhere',
     showNotification: () => Promise.resolve('failed'),
+    telegramOrigin: env['PODKEEPER_TEST_TELEGRAM'],
   }).then(async (code) => {
     exitCode = code
     if (events.eventNames().length > 0)

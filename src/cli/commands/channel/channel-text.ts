@@ -12,6 +12,21 @@ export const channelText = {
   noAddress: 'No address was given. Type it, or pass it on stdin: one line, and the token in a second one.',
   added: (name: string, host: string, path: string) =>
     `Added ${name}. Its address at ${host} is stored in ${path}, readable for you only. Test it with: podkeeper channel test ${quoted(name)}`,
+  addedBot: (name: string, path: string) =>
+    `Added ${name}. The token of its bot is stored in ${path}, readable for you only. Pair it with: podkeeper channel pair ${quoted(name)}`,
+  pairNext: (name: string) =>
+    `Nobody is paired with ${name} yet, so nothing is sent to it. Pair it with: podkeeper channel pair ${quoted(name)}`,
+  sendCode: (bot: string, code: string) =>
+    `In Telegram, open @${bot}, press Start and send it this code: ${code}\nIt is valid for 10 minutes. Who sends it can stop your pods and keep them running. Press Ctrl+C to cancel.`,
+  paired: (name: string, person: string) =>
+    `Paired ${name} with ${person}. Alerts arrive with buttons while the app or podkeeper watch runs.`,
+  unpaired: (name: string) => `Unpaired ${name}. Nothing that is pressed there counts anymore.`,
+  buttonsOffered: (name: string, mayStop: boolean) =>
+    mayStop
+      ? `${name} offers the buttons Stop, Keep 4 h and Keep until tomorrow from now on.`
+      : `${name} offers the buttons Keep 4 h and Keep until tomorrow from now on.`,
+  replyTopic: (topic: string) =>
+    `If your server asks for a token, let everyone write to the topic of the buttons, or presses can’t arrive: ${topic}`,
   removed: (name: string) => `Removed ${name} and its address.`,
   changed: (name: string) => `Changed ${name}.`,
   nothingToChange: 'Nothing to change. See podkeeper channel set --help.',
@@ -32,6 +47,8 @@ export const channelText = {
   badValue: (why: string) => `This value can’t be used: ${why}`,
   waiting: (count: number, failure: string | null) =>
     `${count} waiting${failure === null ? '' : `: ${failure}`}`,
+  unpairedState: 'waiting for pairing',
+  pairedState: (person: string | null) => (person === null ? 'with buttons' : `paired with ${person}`),
   lost: (count: number) => `${count} not delivered in 7 days`,
   exceptions: (count: number) => (count === 1 ? '1 exception' : `${count} exceptions`),
   quiet: (from: string, to: string) => `quiet ${from}–${to}`,

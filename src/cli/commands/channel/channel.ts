@@ -1,8 +1,13 @@
 import type { CommandRun } from '../../output/command-run'
-import type { CliProcess } from '../../output/cli-process'
 import * as v from 'valibot'
 import { plainText } from '../../../core/base/text/plain-text'
-import type { Channel, ChannelChanges, ChannelKind, ChannelRoute } from '../../../core/channels/channel'
+import {
+  type Channel,
+  type ChannelChanges,
+  type ChannelKind,
+  type ChannelRoute,
+  isUnpaired,
+} from '../../../core/channels/channel'
 import { freeName, nameTakenProblem } from '../../../core/channels/channel-changes'
 import { channelChangesSchema, isChannelName, isTimeZone } from '../../../core/channels/channel-codec'
 import { routableKinds } from '../../../core/channels/messages/outgoing-alert'
@@ -11,11 +16,11 @@ import type { OutboxRecord } from '../../../core/channels/outbox/outbox-message'
 import type { Instant } from '../../../core/base/time/time'
 import type { ChannelAddress, ChannelStore } from '../../../node/channels/channel-store'
 import type { SendToAddress } from '../../../node/channels/folder-channels'
-import { hostOfTarget, parseChannelTarget } from '../../../providers/channels/channel-target'
 import { CliExit, exitCodes } from '../../output/exit'
-import { promptHidden, readLines } from '../../output/prompt-hidden'
 import { channelText } from './channel-text'
 import { channelLines, channelsJson, listedChannels } from './list-channels'
+import { pairChannel, type PairCommandOptions, unpairChannel } from './pair-channel'
+import { enteredAddress, type ReadAddressOptions } from './read-address'
 
 export interface ChannelSetChoices {
   readonly name?: string
@@ -40,7 +45,7 @@ export type ChannelCommand =
       readonly isReplaced?: boolean
     }
   | { readonly verb: 'list' }
-  | { readonly verb: 'test' | 'remove'; readonly channel: string }
+  | { readonly verb: 'test' | 'remove' | 'pair' | 'unpair'; readonly channel: string }
   | {
       readonly verb: 'route'
       readonly channel: string
@@ -50,14 +55,9 @@ export type ChannelCommand =
     }
   | { readonly verb: 'set'; readonly channel: string; readonly choices: ChannelSetChoices }
 
-export interface ChannelCommandOptions extends Pick<
-  CommandRun,
-  'isJson' | 'output' | 'columns' | 'print' | 'keyboard'
-> {
-  readonly store: ChannelStore
+export interface ChannelCommandOptions
+  extends ReadAddressOptions, PairCommandOptions, Pick<CommandRun, 'columns' | 'print'> {
   readonly command: ChannelCommand
-  readonly stdin: CliProcess['stdin']
-  readonly prompt: (text: string) => void
   readonly secretsPath: string
   readonly readOutbox: () => readonly OutboxRecord[]
   readonly send: SendToAddress
@@ -65,8 +65,6 @@ export interface ChannelCommandOptions extends Pick<
   /** What messages call this computer; null: they don't name it. */
   readonly computer: string | null
 }
-
-const MAX_INPUT_CHARS = 5_000
 
 /** Lists and changes the channels of the data folder. Returns the exit code. */
 export async function runChannelCommand(options: ChannelCommandOptions): Promise<number> {
@@ -84,6 +82,10 @@ export async function runChannelCommand(options: ChannelCommandOptions): Promise
       const channel = findChannel(store, command.channel)
       return finish(store.remove(channel.id), channelText.removed(channel.name), options)
     }
+    case 'pair':
+      return pairChannel(findChannel(store, command.channel), options)
+    case 'unpair':
+      return unpairChannel(findChannel(store, command.channel), options)
     case 'route': {
       const channel = findChannel(store, command.channel)
       return change(channel, routeChanges(channel, command.route, command.kinds), options)
@@ -120,10 +122,7 @@ async function add(
   const { store } = options
   if (wantedName !== null && !isChannelName(wantedName))
     throw new CliExit(exitCodes.usage, `${channelText.badName} ${channelText.nothingSaved}`)
-  const address = await readAddress(kind, options)
-  const target = parseChannelTarget(kind, address.address, address.token)
-  if (!target.ok) throw new CliExit(exitCodes.usage, `${target.error} ${channelText.nothingSaved}`)
-  const host = hostOfTarget(target.value)
+  const { host, address } = await enteredAddress(kind, options)
   const existing = await existingChannel(kind, wantedName, address, store)
   if (existing?.isSame === true)
     return finish({ ok: true }, channelText.unchanged(existing.channel.name), options)
@@ -133,12 +132,15 @@ async function add(
       throw new CliExit(exitCodes.failed, channelText.otherKind(channel.name, channel.kind))
     if (!isReplaced) throw new CliExit(exitCodes.failed, channelText.otherAddress(channel.name))
     const replaced = await store.replaceAddress(channel.id, host, address)
-    return finish(replaced, channelText.replaced(channel.name, host), options)
+    const next = kind === 'telegram' ? ` ${channelText.pairNext(channel.name)}` : ''
+    return finish(replaced, `${channelText.replaced(channel.name, host)}${next}`, options)
   }
   const name = wantedName?.trim() ?? freeName(store.list(), channelKindNames[kind])
   return finish(
     await store.add(kind, name, host, address),
-    channelText.added(name, host, options.secretsPath),
+    kind === 'telegram'
+      ? channelText.addedBot(name, options.secretsPath)
+      : channelText.added(name, host, options.secretsPath),
     options,
   )
 }
@@ -154,35 +156,22 @@ async function existingChannel(
     const isNamed = name !== null && nameTakenProblem([channel], name, null) !== null
     if (!isNamed && (name !== null || channel.kind !== kind)) continue
     const kept = await store.addressOf(channel.id)
+    // That of a bot ends with who is paired.
     const isSame =
-      channel.kind === kind && kept.ok && kept.value.address === address && kept.value.token === token
+      channel.kind === kind &&
+      kept.ok &&
+      kept.value.token === token &&
+      (kind === 'telegram' || kept.value.address === address)
     if (isNamed || isSame) return { channel, isSame }
   }
   return null
-}
-
-async function readAddress(
-  kind: ChannelKind,
-  { keyboard, stdin, prompt }: ChannelCommandOptions,
-): Promise<ChannelAddress> {
-  const hasToken = kind === 'ntfy' || kind === 'webhook'
-  const ask = (question: string): Promise<string> =>
-    keyboard === null
-      ? Promise.resolve('')
-      : promptHidden(keyboard, { question, canceled: channelText.nothingSaved, prompt })
-  const lines =
-    keyboard === null
-      ? await readLines(stdin, MAX_INPUT_CHARS)
-      : [await ask(channelText.askAddress[kind]), hasToken ? await ask(channelText.askToken) : '']
-  const [address = '', token = ''] = lines.map((line) => line.trim())
-  if (address === '') throw new CliExit(exitCodes.usage, channelText.noAddress)
-  return { address, token: hasToken && token !== '' ? token : null }
 }
 
 async function test(
   channel: Channel,
   { store, send, now, computer, output, isJson }: ChannelCommandOptions,
 ): Promise<number> {
+  if (isUnpaired(channel)) throw new CliExit(exitCodes.failed, channelText.pairNext(channel.name))
   const address = await store.addressOf(channel.id)
   if (!address.ok) throw new CliExit(exitCodes.failed, `${channel.name}: ${address.error}`)
   const alerts = [{ alert: testAlertOf(now(), computer), isOver: false, resolvedAtMs: null }]

@@ -1,5 +1,5 @@
 import { plainText } from '../../../core/base/text/plain-text'
-import type { Channel } from '../../../core/channels/channel'
+import { type Channel, isUnpaired } from '../../../core/channels/channel'
 import { channelKindNames, channelRouteNames } from '../../../core/channels/outbox/channel-text'
 import type { OutboxMessage, OutboxRecord } from '../../../core/channels/outbox/outbox-message'
 import type { StyledLine } from '../../output/color'
@@ -37,11 +37,14 @@ const plain = (text: string) => ({ text: plainText(text), tone: 'plain' }) as co
 
 function stateOf({ channel, waiting, lost, failure }: ListedChannel): string {
   if (!channel.isOn) return 'off'
+  if (isUnpaired(channel)) return channelText.unpairedState
+  const { phone } = channel
   const parts = [
+    ...(phone === null ? [] : [channelText.pairedState(phone.personName)]),
     ...(waiting > 0 ? [channelText.waiting(waiting, failure)] : []),
     ...(lost > 0 ? [channelText.lost(lost)] : []),
   ]
-  return parts.length === 0 ? 'ok' : parts.join(' · ')
+  return waiting === 0 && lost === 0 ? ['ok', ...parts].join(' · ') : parts.join(' · ')
 }
 
 function rulesOf({ route, kindRoutes, quietHours }: Channel): string {
@@ -96,6 +99,10 @@ export const channelsJson = (listed: readonly ListedChannel[]): unknown => ({
     },
     groupMinutes: channel.groupMinutes,
     maxPerHour: channel.maxPerHour,
+    phone: channel.phone && {
+      person: channel.phone.personName,
+      since: new Date(channel.phone.sinceMs).toISOString(),
+    },
     waiting,
     lost,
     failure,
