@@ -13,7 +13,8 @@ interface Stored {
 
 /**
  * ntfy at 127.0.0.1, as its document describes it: a JSON stream begins with the event `open`, then brings what is
- * stored since an id, then what is published while it is open. `isOpenToAll`: nobody needs a token.
+ * stored since an id, then what is published while it is open. `isOpenToAll`: nobody needs a token. Otherwise everyone may
+ * write to the topics of buttons, and read none.
  */
 export async function startNtfyTopics(isOpenToAll: boolean) {
   const stored: Stored[] = []
@@ -35,6 +36,10 @@ export async function startNtfyTopics(isOpenToAll: boolean) {
       return made.id
     },
     streamCount: () => streams.size,
+    /** The streams end, as they do after a while. */
+    endStreams(): void {
+      for (const stream of streams.keys()) stream.end()
+    },
   }
 
   function stream(response: ServerResponse, topic: string, since: string): void {
@@ -56,15 +61,20 @@ export async function startNtfyTopics(isOpenToAll: boolean) {
     request.on('end', () => {
       if (ntfy.status !== null) return void response.writeHead(ntfy.status).end('{}')
       const isAllowed = isOpenToAll || request.headers.authorization === `Bearer ${NTFY_TOKEN}`
-      if (!isAllowed) {
+      const [, topic = '', rest] = pathname.split('/')
+      const isPress = request.method === 'POST' && topic.startsWith('podkeeper-') && rest === undefined
+      if (!isAllowed && !isPress) {
         const body = { code: 40301, http: 403, error: 'forbidden' }
         return void response.writeHead(403).end(JSON.stringify(body))
       }
-      const [, topic = '', rest] = pathname.split('/')
+      if (isPress) {
+        const id = ntfy.publish(topic, Buffer.concat(chunks).toString())
+        return void response.end(JSON.stringify({ id, event: 'message', topic }))
+      }
       if (rest === 'json') return stream(response, topic, searchParams.get('since') ?? '')
       if (rest === 'auth') return void response.end('{"success":true}')
       ntfy.published.push(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>)
-      return void response.end('{}')
+      return void response.end(JSON.stringify({ id: `p${ntfy.published.length}`, event: 'message' }))
     })
   })
   ntfy.origin = `http://127.0.0.1:${await listening(server)}`

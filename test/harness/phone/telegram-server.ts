@@ -3,6 +3,33 @@ import { listening } from '../http/listening'
 
 export const BOT_TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
 
+export const BOT_NAME = 'my_podkeeper_bot'
+
+export interface SeenPhoneMessage {
+  readonly text: string
+  /** What each button sends, by its label. */
+  readonly buttons: Readonly<Record<string, string>>
+}
+
+function seenMessage(parameters: Record<string, unknown>): SeenPhoneMessage {
+  const markup = parameters['reply_markup'] as
+    | {
+        readonly inline_keyboard: readonly (readonly {
+          readonly text: string
+          readonly callback_data?: string
+        }[])[]
+      }
+    | undefined
+  const keys = markup?.inline_keyboard.flat() ?? []
+  return {
+    // A word joiner keeps names from being links.
+    text: String(parameters['text']).replaceAll('\u2060', ''),
+    buttons: Object.fromEntries(
+      keys.flatMap(({ text, callback_data }) => (callback_data === undefined ? [] : [[text, callback_data]])),
+    ),
+  }
+}
+
 interface Waiting {
   readonly response: ServerResponse
   readonly timer: NodeJS.Timeout
@@ -32,6 +59,15 @@ export async function startTelegram() {
       if (poll !== null) answerPoll(poll)
       return number
     },
+    /** Whether somebody waits for updates. */
+    isPolled: () => poll !== null,
+    /** The poll that waits is answered, without updates. */
+    endPoll: () => void (poll !== null && answerPoll(poll)),
+    /** Messages that arrived, oldest first, with the data of their buttons by label. */
+    messages: () =>
+      telegram.calls
+        .filter(({ method }) => method === 'sendMessage')
+        .map(({ parameters }) => seenMessage(parameters)),
     unconfirmed: (): readonly number[] => updates.map(({ update_id }) => update_id),
   }
 
@@ -69,6 +105,12 @@ export async function startTelegram() {
     if (updates.length > 0) answerPoll(own)
   }
 
+  const resultOf = (method: string): unknown => {
+    if (method === 'getMe') return { id: 1, is_bot: true, first_name: 'Podkeeper', username: BOT_NAME }
+    if (method === 'sendMessage') return { message_id: telegram.calls.length, date: 1 }
+    return true
+  }
+
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -90,7 +132,7 @@ export async function startTelegram() {
         telegram.dropsReplyTo = null
         return void response.destroy()
       }
-      return reply(response, 200, { ok: true, result: true })
+      return reply(response, 200, { ok: true, result: resultOf(method) })
     })
   })
   telegram.origin = `http://127.0.0.1:${await listening(server)}`
