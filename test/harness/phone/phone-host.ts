@@ -84,7 +84,7 @@ export function createPhoneHost() {
     },
     async start(): Promise<void> {
       const monitors: Monitor[] = []
-      const settings = () => ({ ...defaultSettings, bootMin: 0, readsDisks: false })
+      const settings = () => ({ ...defaultSettings, bootMin: 0, idleAlertAfterMin: 5, readsDisks: false })
       const host = createFolderHost({
         folder,
         clock,
@@ -144,7 +144,7 @@ export function createPhoneHost() {
       await scene.start()
     },
     /** Lets time pass until it is so, in steps. */
-    async until<T>(what: string, check: () => T, stepMs = 250): Promise<NonNullable<T>> {
+    async until<T>(what: string, check: () => T, stepMs = 1_000): Promise<NonNullable<T>> {
       const limit = performance.now() + WITHIN_MS
       for (;;) {
         const found = check()
@@ -157,7 +157,7 @@ export function createPhoneHost() {
     /** Lets this time pass, with what is answered in it. */
     async pass(ms: number): Promise<void> {
       const endMs = clock.now().monotonicMs + ms
-      await scene.until(`${ms} ms`, () => clock.now().monotonicMs >= endMs, Math.max(250, ms / 200))
+      await scene.until(`${ms} ms`, () => clock.now().monotonicMs >= endMs, Math.max(1_000, ms / 100))
     },
     expectNoStop: (): void => expect(scene.stops()).toBe(0),
   }
