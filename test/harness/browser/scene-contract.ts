@@ -30,6 +30,8 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
   }
   /** Whether a server of the Pods API runs that can keep the account: `HostRecord.teamServer`. Default: no. */
   readonly hasTeamServer?: boolean
+  /** Whether there is a Telegram, with the bot of `BOT_TOKEN`. Default: no. */
+  readonly hasTelegram?: boolean
   /** The newest release that this build's feed names. Default: it has no feed. */
   readonly newestRelease?: string
   /** The app updates itself, as on macOS, and this comes of its download. Default: it doesn’t. */
@@ -90,6 +92,8 @@ export interface SceneFunctions {
   readonly setClipboard: (text: string) => Promise<void>
   /** The paths that the next dialog for files returns; null: it is canceled, as those are that nobody expects. */
   readonly answerNextDialog: (paths: readonly string[] | null) => Promise<void>
+  /** A person writes to the bot of Telegram. */
+  readonly writeToBot: (text: string) => Promise<void>
   readonly readTextFile: (path: string) => Promise<string>
   /** The data folder, in which a test may name files. */
   readonly folder: () => Promise<string>

@@ -29,6 +29,7 @@ export interface BrowserScene {
   readonly host: () => Promise<HostRecord>
   readonly setClipboard: (text: string) => Promise<void>
   readonly answerNextDialog: (paths: readonly string[] | null) => Promise<void>
+  readonly writeToBot: (text: string) => Promise<void>
   readonly readTextFile: (path: string) => Promise<string>
   /** The data folder. */
   readonly folder: () => Promise<string>
@@ -75,6 +76,7 @@ export async function openScene(options: BrowserSceneOptions = {}): Promise<Brow
     setClipboard: functions.setClipboard,
     answerNextDialog: functions.answerNextDialog,
     readTextFile: functions.readTextFile,
+    writeToBot: functions.writeToBot,
     folder: functions.folder,
     async close() {
       if (!openScenes.delete(scene)) return

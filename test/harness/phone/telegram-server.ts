@@ -1,7 +1,9 @@
-import { createServer, type ServerResponse } from 'node:http'
-import { listening } from '../http/listening'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 
 export const BOT_TOKEN = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
+
+/** A person with the bot. */
+export const ANNA = { id: 7, is_bot: false, first_name: 'Anna' }
 
 export const BOT_NAME = 'my_podkeeper_bot'
 
@@ -37,9 +39,10 @@ interface Waiting {
 
 /**
  * The Bot API at 127.0.0.1, as its document describes it: updates wait until an offset above their number confirms
- * them, a second poll ends the first one with 409, and errors are JSON with a code and a description.
+ * them, a second poll ends the first one with 409, and errors are JSON with a code and a description. It ends with the
+ * test, unless `listen` starts it.
  */
-export async function startTelegram() {
+export async function startTelegram(listen?: (server: Server) => Promise<number>) {
   const updates: { readonly update_id: number }[] = []
   let nextNumber = 1_000
   let poll: Waiting | null = null
@@ -68,6 +71,11 @@ export async function startTelegram() {
       telegram.calls
         .filter(({ method }) => method === 'sendMessage')
         .map(({ parameters }) => seenMessage(parameters)),
+    /** Somebody writes to the bot in private. */
+    write: (text: string, from: object = ANNA): number =>
+      telegram.receive({
+        message: { message_id: 6, from, chat: { id: (from as { id: number }).id, type: 'private' }, text },
+      }),
     unconfirmed: (): readonly number[] => updates.map(({ update_id }) => update_id),
   }
 
@@ -135,6 +143,8 @@ export async function startTelegram() {
       return reply(response, 200, { ok: true, result: resultOf(method) })
     })
   })
-  telegram.origin = `http://127.0.0.1:${await listening(server)}`
+  // Scenes of pages run outside of any test, where vitest can't be loaded.
+  const start = listen ?? (await import('../http/listening')).listening
+  telegram.origin = `http://127.0.0.1:${await start(server)}`
   return telegram
 }

@@ -25,6 +25,7 @@ import { startReleaseFeed } from '../../updates/release-feed-server'
 import { encodePlainData } from '../plain-data-codec'
 import type { SceneEvent, SceneFunctions, BrowserSceneOptions } from '../scene-contract'
 import { createSceneTime } from './scene-time'
+import { startSceneTelegram } from './scene-telegram'
 import { startTeamServer } from './team-server'
 import { createTestHost } from './test-host'
 import { createTestWindows } from './test-windows'
@@ -39,7 +40,8 @@ const BALANCE_USD = 164.2
  */
 export async function openScene(options: BrowserSceneOptions): Promise<SceneFunctions> {
   const { settings = {}, startsAtMs, isConnected = true, faults = [], ...rest } = options
-  const { activity = [], history, hasTeamServer = false, newestRelease, servedUpdate, ...ofSimulator } = rest
+  const { activity = [], history, hasTeamServer = false, hasTelegram = false, ...others } = rest
+  const { newestRelease, servedUpdate, ...ofSimulator } = others
   const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
   const { clock } = time
   let runpod: Simulator | undefined
@@ -58,6 +60,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
         () => clock.now().wallMs,
       )
     : null
+  const telegram = hasTelegram ? await startSceneTelegram() : null
   for (const fault of faults) simulator.fault(fault)
   const folder = mkdtempSync(join(tmpdir(), 'scene-'))
   const home = join(folder, 'test-home')
@@ -96,7 +99,13 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
     releases?.source ?? null,
     servedUpdate !== undefined,
   )
-  const limits: RuntimeLimits = { hosts: 'loopback-only', home, env: {}, usesKeyring: true }
+  const limits: RuntimeLimits = {
+    hosts: 'loopback-only',
+    home,
+    env: {},
+    usesKeyring: true,
+    telegramOrigin: telegram?.origin,
+  }
   const accountKeys = new Map<AccountId, string>()
   const promptWindow = createPromptWindow({
     clock,
@@ -220,6 +229,9 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
       testHost.clipboard = text
     },
     answerNextDialog: async (paths) => testHost.answerNextDialog(paths),
+    async writeToBot(text) {
+      telegram?.write(text)
+    },
     readTextFile: (path) => readFile(path, 'utf8'),
     folder: async () => folder,
     async close() {
@@ -229,6 +241,7 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
       session.dispose()
       folderHost.dispose()
       log.close()
+      telegram?.close()
       await teamServer?.close()
       await simulator.close()
       await releases?.close()
