@@ -42,7 +42,7 @@ export function createPhoneRequests({ version, proxyEnvironment }: PhoneRequestO
     const route = transport.routeTo(url)
     if (!route.ok) return route
     const timeout = AbortSignal.timeout(request.timeoutMs)
-    const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal])
+    const signal = eitherSignal(timeout, request.signal)
     const sent = new Request(url, {
       method: request.method,
       redirect: 'manual',
@@ -63,6 +63,17 @@ export function createPhoneRequests({ version, proxyEnvironment }: PhoneRequestO
       )
     }
   }
+}
+
+/** `AbortSignal.any` is newer than the Node of the test runtime. */
+function eitherSignal(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
+  if (second === undefined) return first
+  const both = new AbortController()
+  for (const signal of [first, second]) {
+    if (signal.aborted) both.abort()
+    signal.addEventListener('abort', () => both.abort(), { once: true })
+  }
+  return both.signal
 }
 
 /** A stream that stays open ends with the time limit, and what it brought counts. */
