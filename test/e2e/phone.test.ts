@@ -6,6 +6,8 @@ import { waitUntil } from '../harness/app/act/wait-until'
 import { card, openScene, screenshot, VOLUME } from '../harness/app/start/scene'
 import { ANNA, BOT_TOKEN, type SeenPhoneMessage, startTelegram } from '../harness/phone/telegram-server'
 
+/** The time to undo a stop, and to see that it happened. */
+const STOPPED_WITHIN_MS = 150_000
 const CODE = /\d{4} \d{4}/
 
 test('a bot is paired with the code of the app’s own window; a pod is stopped from its alert, and kept from stopping by Undo', async () => {
@@ -43,18 +45,19 @@ test('a bot is paired with the code of the app’s own window; a pod is stopped 
     await scene.pasteKey()
     await card(scene.page, 'llama').waitFor()
     const message = (text: RegExp, after = 0): Promise<SeenPhoneMessage> =>
-      waitUntil(String(text), () =>
-        Promise.resolve(
+      waitUntil(
+        String(text),
+        () =>
           telegram
             .messages()
             .slice(after)
             .find((one) => text.test(one.text)),
-        ),
+        STOPPED_WITHIN_MS,
       )
     const press = async (data: string | undefined): Promise<void> => {
       // Each poll that is answered shows that what comes next was just pressed.
       telegram.endPoll()
-      await waitUntil('a poll', () => Promise.resolve(telegram.isPolled()))
+      await waitUntil('a poll', telegram.isPolled)
       telegram.receive({
         callback_query: {
           id: '9',
@@ -83,13 +86,13 @@ test('a bot is paired with the code of the app’s own window; a pod is stopped 
     expect(stops()).toBe(1)
     await expect.poll(() => card(scene.page, 'llama').textContent()).toMatch(/Stopped/)
 
-    await scene.page.evaluate("window.app.openWindowAt('activity', null)")
+    await scene.page.evaluate("window.app.openWindow('activity')")
     await expect.poll(() => window.textContent('body')).toMatch(/telegram: Anna pressed Stop for llama/)
     await window.evaluate("window.app.openWindowAt('settings', 'channels')")
     await row.getByRole('button', { name: 'Edit Telegram' }).click()
     await window.getByRole('button', { name: 'Unpair…' }).click()
     await answerQuestion(scene.running, 'Unpair Telegram?', 'Unpair')
-    await waitUntil('no poll', () => Promise.resolve(!telegram.isPolled()))
+    await waitUntil('no poll', () => !telegram.isPolled())
   } finally {
     await scene.close()
   }
