@@ -43,7 +43,10 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     session.suspend()
     quit.force(event)
   }
-  const network = createNetworkWatch(() => session.wake())
+  const network = createNetworkWatch(() => {
+    session.wake()
+    channels.wake()
+  })
   const timeZone = createTimeZoneWatch((zone) => log.info(`The time zone is ${zone} now.`))
   watchPower(powerMonitor, {
     onSuspend() {

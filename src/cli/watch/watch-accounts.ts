@@ -261,18 +261,30 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
 
 /** Returns what says when a channel begins to fail and when it works again, to be called with each view. */
 function createChannelReporter(report: (text: string) => void): (view: ChannelsView) => void {
-  const failing = new Map<string, string>()
+  const onAlerts = createChangeReporter(report, watchText.channelFails, watchText.channelWorks)
+  const onAnswers = createChangeReporter(report, watchText.answersFail, watchText.answersWork)
   let problem: string | null = null
   return (view) => {
     if (view.problem !== null && view.problem !== problem) report(view.problem)
     problem = view.problem
-    for (const { id, name, status } of view.channels) {
-      const before = failing.get(id)
-      if (status.failure === null) failing.delete(id)
-      else failing.set(id, status.failure)
-      if (status.failure !== null && status.failure !== before)
-        report(watchText.channelFails(name, status.failure))
-      if (status.failure === null && before !== undefined) report(watchText.channelWorks(name))
+    for (const { id, name, status, phoneStatus } of view.channels) {
+      onAlerts(id, name, status.failure)
+      onAnswers(id, name, phoneStatus?.failure ?? null)
     }
+  }
+}
+
+function createChangeReporter(
+  report: (text: string) => void,
+  failsText: (channel: string, why: string) => string,
+  worksText: (channel: string) => string,
+): (channelId: string, name: string, failure: string | null) => void {
+  const failing = new Map<string, string>()
+  return (channelId, name, failure) => {
+    const before = failing.get(channelId)
+    if (failure === null) failing.delete(channelId)
+    else failing.set(channelId, failure)
+    if (failure !== null && failure !== before) report(failsText(name, failure))
+    if (failure === null && before !== undefined) report(worksText(name))
   }
 }

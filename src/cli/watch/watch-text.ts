@@ -19,6 +19,8 @@ export const watchText = {
     `The key of ${account} belongs to ${watched}, which is already being watched.`,
   channelFails: (channel: string, why: string) => `${channel} doesn’t accept alerts: ${why}`,
   channelWorks: (channel: string) => `${channel} accepts alerts again.`,
+  answersFail: (channel: string, why: string) => `What is pressed in ${channel} doesn’t arrive: ${why}`,
+  answersWork: (channel: string) => `What is pressed in ${channel} arrives again.`,
   notWatched: (account: string, why: string) => `${account} cannot be watched: ${why}`,
 } as const
 

@@ -64,7 +64,7 @@ const OPEN_AGAIN_MS = MINUTE_MS
 const CHECK_EVERY_MS = HOUR_MS
 const CHECK_AGAIN_MS = 30 * SECOND_MS
 /** How long presses wait until the pods are listed, ms. */
-const LISTED_WITHIN_MS = 2 * MINUTE_MS
+const LISTED_WITHIN_MS = MINUTE_MS
 
 /** Under what a pairing is remembered: what was offered to an earlier person is offered to no other one. */
 export const phoneKeyOf = (channelId: string, { sinceMs }: ChannelPhone): string => `${channelId}-${sinceMs}`

@@ -43,6 +43,8 @@ export function pairTelegram(
     const found = await answerableChannel(channelId, store)
     if (!found.ok) return found
     if (!isUnpaired(found.value.channel)) return fail(pairingText.alreadyPaired)
+    const other = await otherOfBot(channelId, found.value.address, store)
+    if (other !== null) return fail(pairingText.sameBot(plainText(other.name)))
     const bot = services.openBot(found.value.address)
     if (!bot.ok) return bot
     const userName = await bot.value.userName()
@@ -105,6 +107,20 @@ export async function prepareButtons(
     replyTopic,
     save: () => store.pair(channelId, withTopic, { personName: null, sinceMs: clock.now().wallMs }),
   })
+}
+
+/** Two channels with one bot would take each other's messages. Null: there is none. */
+async function otherOfBot(
+  channelId: string,
+  { token }: PhoneAddress,
+  store: ChannelPairingParts['store'],
+): Promise<Channel | null> {
+  for (const channel of store.list()) {
+    if (channel.kind !== 'telegram' || channel.id === channelId) continue
+    const address = await store.addressOf(channel.id)
+    if (address.ok && address.value.token === token) return channel
+  }
+  return null
 }
 
 async function answerableChannel(

@@ -60,6 +60,15 @@ test('who sends the code in private is paired, and nobody else: not one in a gro
     ok: false,
     error: expect.stringContaining('Unpair it first'),
   })
+  // A second channel of the same bot would take its messages away.
+  const second = await scene.store.add('telegram', 'Second', '127.0.0.1', {
+    address: `${scene.telegram.origin}/`,
+    token: BOT_TOKEN,
+  })
+  const refused = pairTelegram(second.ok ? second.value.id : '', scene, () => {})
+  expect(await refused.outcome).toMatchObject({
+    error: expect.stringContaining('telegram uses this bot already'),
+  })
 })
 
 test('five other codes end a pairing, ten minutes do, and so does who asked for it; then nobody is paired', async () => {

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
+import { createFolderLock } from '../../../src/node/data-folder/lock/folder-lock'
 import { createPhoneHost } from '../../harness/phone/phone-host'
 import { BOT_TOKEN, type SeenPhoneMessage, startTelegram } from '../../harness/phone/telegram-server'
 
@@ -168,4 +170,46 @@ test('a channel that is turned off, unpaired or removed is listened to no more',
   expect(scene.log()).toContain('The alert channel telegram (Telegram, 127.0.0.1) is no longer paired.')
   expect(await channels.test(scene.channelId)).toMatchObject({ ok: false })
   scene.expectNoStop()
+})
+
+test('what is pressed during a sleep, and after two minutes without Telegram, asks again', async () => {
+  const scene = await openScene()
+  await scene.start()
+  const alert = await scene.idleAlert()
+  await scene.present()
+  // The wall clock goes on while the computer sleeps.
+  scene.clock.shiftWallClock(9 * HOUR_MS)
+  scene.press(alert.buttons['Stop'])
+  const slept = await scene.message('You pressed Stop while I was away')
+  await scene.present()
+  scene.telegram.middlebox = '<html>Sign in</html>'
+  scene.telegram.endPoll()
+  await scene.pass(5 * MINUTE_MS)
+  const status = () => scene.host().channels.view().channels[0]?.phoneStatus
+  expect(status()?.failure).toContain('not as Telegram does')
+  scene.press(slept.buttons['Stop now'])
+  const before = scene.telegram.messages().length
+  scene.telegram.middlebox = null
+  await scene.message('You pressed Stop while I was away', before)
+  await scene.pass(2 * MINUTE_MS)
+  expect(status()?.failure).toBeNull()
+  scene.expectNoStop()
+})
+
+test('only the program that holds the data folder listens, and the next one does once it may', async () => {
+  const scene = await openScene()
+  const other = createFolderLock({
+    dataFolder: scene.folder,
+    journalPath: join(scene.folder, 'intents.jsonl'),
+    program: 'cli',
+    canActUnlocked: false,
+    nowMs: () => scene.clock.now().wallMs,
+    onRole: () => {},
+  })
+  await other.start()
+  await scene.start()
+  await scene.pass(3 * MINUTE_MS)
+  expect(scene.telegram.calls).toEqual([])
+  other.dispose()
+  await scene.until('a poll', scene.telegram.isPolled)
 })

@@ -20,6 +20,7 @@ const REPLACED = [
   'intents.jsonl',
   'creates.jsonl',
   'outbox.jsonl',
+  'phone.json',
   'alert-marks.json',
   'idle-episodes.json',
   'known-pods.json',
