@@ -212,10 +212,14 @@ function takeText(draft: PhoneDraft, text: string, from: PhoneSender, context: P
 
 function sayPods(draft: PhoneDraft, { world, nowMs, mayStop }: PhoneContext): void {
   const pods = world.pods()
-  const problems = new Set(pods.flatMap(({ accountId }) => world.problemOf(accountId) ?? []))
+  const problems = world.problems()
   const running = pods.filter(({ isRunning }) => isRunning)
-  const summary = phoneText.pods(running.length, running.length > MAX_PODS_SHOWN)
-  draft.say([...problems, summary].join(' '))
+  // That none runs is said only where all are known.
+  const summary =
+    running.length === 0 && problems.length > 0
+      ? []
+      : [phoneText.pods(running.length, running.length > MAX_PODS_SHOWN)]
+  draft.say([...problems, ...summary].join(' '))
   for (const pod of running.slice(0, MAX_PODS_SHOWN)) {
     const { accountId, podId, name: podName, startedAtMs: podStartedAtMs } = pod
     const text = phoneText.pod(pod, nowMs)

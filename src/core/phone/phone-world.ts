@@ -16,10 +16,25 @@ export interface PhoneAccount {
 
 export const notWatchedText = 'That account isn’t watched now.'
 
-/** What the monitors of a program observe, for its phone channels. */
-export function phoneWorld(accounts: () => readonly PhoneAccount[], nowMs: () => number): PhoneWorld {
+export const noAccountText = 'No account is watched now.'
+
+/**
+ * What the monitors of a program observe, for its phone channels. `refusalOf`: why an account is not answered for here,
+ * as a sentence; null: it is.
+ */
+export function phoneWorld(
+  accounts: () => readonly PhoneAccount[],
+  nowMs: () => number,
+  refusalOf: (accountId: AccountId) => string | null = () => null,
+): PhoneWorld {
   const monitorOf = (accountId: AccountId): Monitor | undefined =>
     accounts().find((one) => one.accountId === accountId)?.monitor
+  function problemOf(accountId: AccountId): string | null {
+    const monitor = monitorOf(accountId)
+    if (monitor === undefined) return notWatchedText
+    const { connection } = monitor.snapshot()
+    return connection.kind === 'live' ? refusalOf(accountId) : 'The pods can’t be read now.'
+  }
   return {
     pods: () =>
       accounts().flatMap(({ accountId, monitor }) =>
@@ -28,11 +43,11 @@ export function phoneWorld(accounts: () => readonly PhoneAccount[], nowMs: () =>
           .pods.filter((pod) => pod.accountId === accountId && pod.isFromLastRun !== true)
           .map((pod) => phonePod(pod, nowMs())),
       ),
-    problemOf(accountId) {
-      const monitor = monitorOf(accountId)
-      if (monitor === undefined) return notWatchedText
-      const { connection } = monitor.snapshot()
-      return connection.kind === 'live' ? null : 'The pods can’t be read now.'
+    problemOf,
+    problems() {
+      const watched = accounts()
+      if (watched.length === 0) return [noAccountText]
+      return [...new Set(watched.flatMap(({ accountId }) => problemOf(accountId) ?? []))]
     },
     isCurrent: (alert: AlertKey) => monitorOf(alert.accountId)?.podOfAlert(alert) != null,
   }

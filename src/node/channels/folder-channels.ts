@@ -28,7 +28,9 @@ export interface FolderChannelsOptions extends Omit<
   readonly send: SendToAddress
   readonly record: (entry: AuditEntry) => void
   /** Absent: nobody answers. */
-  readonly phones?: Pick<FolderPhonesOptions, 'file' | 'services' | 'accounts' | 'intentOf'> | undefined
+  readonly phones?:
+    | Pick<FolderPhonesOptions, 'file' | 'services' | 'accounts' | 'refusalOf' | 'intentOf'>
+    | undefined
 }
 
 /** The alerts of a program on their way to the channels of its data folder. */

@@ -13,6 +13,7 @@ import { offerForAlert } from '../../core/phone/phone-offers'
 import type { OpenedPhone, PhoneServices } from '../../core/phone/phone-services'
 import { podOf } from '../../core/phone/phone-updates'
 import { carryOutPhone, type PhoneAccount, phoneWorld, undoPhone } from '../../core/phone/phone-world'
+import type { AccountId } from '../../core/pods/pod'
 import type { ChannelStore } from './channel-store'
 import type { PhoneFile } from './phone-file'
 
@@ -23,6 +24,8 @@ export interface FolderPhonesOptions {
   readonly services: Pick<PhoneServices, 'open'>
   /** Those that this program watches. */
   readonly accounts: () => readonly PhoneAccount[]
+  /** Why an account is not answered for here, as a sentence; null: it is. */
+  readonly refusalOf: (accountId: AccountId) => string | null
   /** The intent with this id, of this or an earlier run; null: there is none. */
   readonly intentOf: (id: string) => Intent | null
   readonly mayAct: () => boolean
@@ -73,7 +76,7 @@ export function createFolderPhones(options: FolderPhonesOptions): FolderPhones {
   const { clock, store, file, record } = options
   const phones = new Map<string, ListenedPhone>()
   const nowMs = (): number => clock.now().wallMs
-  const world = phoneWorld(options.accounts, nowMs)
+  const world = phoneWorld(options.accounts, nowMs, options.refusalOf)
   let isStopped = false
 
   const channelOf = (channelId: string): Channel | undefined =>

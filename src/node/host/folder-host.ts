@@ -31,6 +31,9 @@ import { createAccountMonitor } from './account-monitor'
 import type { FolderHost, FolderHostOptions, HostAccount } from './host-types'
 import { roleObstacle } from './role-obstacle'
 
+/** Rules of such an account count at the server alone. */
+const keptByServerText = 'A server manages this account, so answer there.'
+
 /** How many entries of the activity log are searched for how the previous run ended. */
 const RECENT_ENTRIES = 100
 
@@ -92,6 +95,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
       file: openPhoneFile(folder),
       services: options.phoneServices,
       accounts,
+      refusalOf: (accountId) => (kept.isKept(accountId) ? keptByServerText : null),
       intentOf: (id) => lock.journal.latest().find((intent) => intent.id === id) ?? null,
     },
     journal: lock.outbox,

@@ -80,7 +80,7 @@ export const windowOperations = {
   removeChannel: { cause: ['changes-here'], window: { asks: { 'changes-here': 'own-window' } } },
   testChannel: { cause: ['leaves-computer'], window: {} },
   pairChannel: { cause: ['grants-access'], window: { asks: { 'grants-access': 'own-window' } } },
-  unpairChannel: { cause: ['changes-here'], window: { asks: { 'changes-here': 'own-window' } } },
+  unpairChannel: { cause: ['changes-here'], window: {} },
   podsApi: { cause: ['reads'], window: {} },
   grantApiAccess: { cause: ['grants-access'], window: { asks: { 'grants-access': 'own-window' } } },
   revokeApiAccess: { cause: ['changes-here'], window: { asks: { 'changes-here': 'own-window' } } },

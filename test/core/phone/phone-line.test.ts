@@ -65,6 +65,15 @@ test('Undo within 60 s takes the stop back, by its button or by a message; later
   await scene.clock.advanceAsync(SECOND_MS)
   expect(scene.texts().at(-1)).toBe('There is nothing to undo.')
 
+  // What isn't known is not said to be none.
+  scene.pods = []
+  scene.problem = 'The pods can’t be read now.'
+  scene.text('status')
+  await scene.clock.advanceAsync(SECOND_MS)
+  expect(scene.texts().at(-1)).toBe('The pods can’t be read now.')
+  scene.problem = null
+  scene.pods = [phonePod()]
+
   scene.text('status')
   await scene.clock.advanceAsync(SECOND_MS)
   scene.press(scene.lastOffer(), 'stop')

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { PhoneCommand } from '../../../src/core/phone/offer/phone'
-import { carryOutPhone, notWatchedText, phoneWorld, undoPhone } from '../../../src/core/phone/phone-world'
+import {
+  carryOutPhone,
+  noAccountText,
+  notWatchedText,
+  phoneWorld,
+  undoPhone,
+} from '../../../src/core/phone/phone-world'
 import { flushPromises } from '../../harness/base/fake-clock'
 import { createMonitorFixture, type MonitorFixtureOptions } from '../../harness/monitor/monitor-fixture'
 import { failure } from '../../harness/monitor/scripted-provider'
@@ -62,9 +68,31 @@ test('an account that can’t be read, or is gone, is said to be', async () => {
   const { world, provider, clock } = await started()
   expect(world.problemOf('account-1')).toBeNull()
   expect(world.problemOf('other')).toBe(notWatchedText)
+  expect(world.problems()).toEqual([])
   for (let polls = 0; polls < 10; polls += 1) provider.script.lists.push(() => failure('unreachable'))
   await clock.advanceAsync(120 * SECOND_MS)
   expect(world.problemOf('account-1')).toBe('The pods can’t be read now.')
+  expect(world.problems()).toEqual(['The pods can’t be read now.'])
+  expect(
+    phoneWorld(
+      () => [],
+      () => 0,
+    ).problems(),
+  ).toEqual([noAccountText])
+})
+
+test('an account that a server manages is shown, and answered there', async () => {
+  const { accounts } = await started()
+  const kept = phoneWorld(
+    () => accounts,
+    () => 0,
+    () => 'A server manages this account.',
+  )
+  expect(kept.pods()).toHaveLength(1)
+  expect([kept.problemOf('account-1'), kept.problems()]).toEqual([
+    'A server manages this account.',
+    ['A server manages this account.'],
+  ])
 })
 
 test('a stop is sent once, after 60 s, and an undo in time sends none', async () => {

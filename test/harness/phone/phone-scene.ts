@@ -192,6 +192,7 @@ export function createPhoneScene() {
         world: {
           pods: () => scene.pods,
           problemOf: () => scene.problem,
+          problems: () => (scene.problem === null ? [] : [scene.problem]),
           isCurrent: ({ podId }) => scene.currentAlerts.has(podId ?? ''),
         },
       }),

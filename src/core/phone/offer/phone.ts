@@ -142,6 +142,8 @@ export interface PhoneWorld {
   readonly pods: () => readonly PhonePod[]
   /** Why the pods of the account aren't known as they are now, as a sentence; null: they are. */
   readonly problemOf: (accountId: AccountId) => string | null
+  /** The same of all accounts, each once. None: all pods are known. */
+  readonly problems: () => readonly string[]
   /** Whether the alert still applies. */
   readonly isCurrent: (alert: AlertKey) => boolean
 }
