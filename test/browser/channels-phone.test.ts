@@ -20,7 +20,7 @@ async function openChannels() {
     scene,
     window,
     /** Chooses a service, and opens the window that asks about it. */
-    async add(service: string) {
+    add: async (service: string) => {
       await window.getByRole('button', { name: 'Add channel' }).click()
       await window.getByRole('menuitem', { name: service }).click()
       const question = await openWindow(scene, 'confirmation')

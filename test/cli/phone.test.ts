@@ -18,7 +18,7 @@ async function openScene(dataFolder = newDataFolder()) {
     run: (args: readonly string[], input?: string) =>
       runCli({ args: ['channel', ...args], dataFolder, env, input }),
     /** Pairs the bot with Anna, by the code that the terminal shows. */
-    async pair() {
+    pair: async () => {
       const pairing = startCli({ args: ['channel', 'pair', 'Telegram'], dataFolder, env })
       await pairing.waitForOutput(CODE)
       const [, code = ''] = CODE.exec(pairing.stderr()) ?? []
