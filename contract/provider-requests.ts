@@ -60,6 +60,8 @@ const providerCalls: ProviderCalls = {
   async listTemplates(provider) {
     for (const source of templateSources) await provider.listTemplates?.(source)
   },
+  listSecretTemplates: async (provider) => provider.listSecretTemplates?.(),
+  deleteTemplate: async (provider) => provider.deleteTemplate?.('tplsft0001'),
   async createNetworkVolume(provider) {
     for (const kind of ['standard', 'high-performance'] as const)
       await provider.createNetworkVolume?.({ name: 'data', sizeGb: 10, dataCenterId: 'US-KS-2', kind })

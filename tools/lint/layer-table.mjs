@@ -52,6 +52,7 @@ export const LAYERS = {
       'creation',
       'creation/form',
       'unrecognized-pods',
+      'clean-up',
       'changes',
       'guard/policy',
       'guard/evidence',

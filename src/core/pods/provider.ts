@@ -6,6 +6,7 @@ import type {
   GpuOffer,
   NetworkVolumeSpec,
   PodTemplate,
+  SecretTemplates,
   TemplateSource,
 } from './catalog'
 import type { LogQuery, LogStreamEnd, LogStreamHandlers } from './pod-logs'
@@ -237,6 +238,10 @@ export interface Provider {
   listCpus?(vcpuCount: number): Promise<Result<readonly CpuOffer[], ProviderError>>
   listDataCenters?(): Promise<Result<readonly DataCenter[], ProviderError>>
   listTemplates?(source: TemplateSource): Promise<Result<readonly PodTemplate[], ProviderError>>
+  /** Own templates whose variables look like secrets in clear. Their values don't leave the provider. */
+  listSecretTemplates?(): Promise<Result<SecretTemplates, ProviderError>>
+  /** Sends exactly one request. Irreversible. */
+  deleteTemplate?(id: string): Promise<Result<void, ProviderError>>
   /** Sends exactly one request. A volume costs money from then on. */
   createNetworkVolume?(spec: NetworkVolumeSpec): Promise<Result<NetworkVolume, ProviderError>>
   /** Sends exactly one request. A volume only grows. */

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { localError } from '../http/local-error'
 import { readPages } from '../http/read-pages'
 import { createRunpodClient, type RunpodOptions } from './client'
-import { createCatalogReads, createVolumeRequests } from './catalog'
+import { createCatalogReads, createTemplateDelete, createVolumeRequests } from './catalog'
 import { parseBills } from './parse/parse-bills'
 import { createPodWrites } from './pod-writes'
 import { createLogStreams } from './logs'
@@ -71,6 +71,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
         : ok(change)
     },
     ...createVolumeRequests(client),
+    ...createTemplateDelete(client),
     ...createCatalogReads(client, now),
     ...createPodWrites(client),
     ...createLogStreams(client),

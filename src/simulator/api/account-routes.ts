@@ -13,7 +13,12 @@ import { json } from '../http/reply'
 import type { World } from '../world/world'
 import type { Route } from './route'
 import { volumeRoutes } from './volume-routes'
-import { handleCatalogTemplates, handleOwnTemplates, handleTemplate } from './catalog/templates'
+import {
+  handleCatalogTemplates,
+  handleOwnTemplates,
+  handleTemplate,
+  handleTemplateDelete,
+} from './catalog/templates'
 
 const publicKey = v.pipe(
   v.string(),
@@ -66,9 +71,15 @@ export const accountRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/v2/templates',
-    handle: ({ query, options }) => handleOwnTemplates(query, options),
+    handle: ({ query, options, world }) => handleOwnTemplates(query, options, world),
   },
-  { method: 'GET', path: '/v2/templates/:id', handle: ({ id }) => handleTemplate(id) },
+  { method: 'GET', path: '/v2/templates/:id', handle: ({ id, world }) => handleTemplate(id, world) },
+  {
+    method: 'DELETE',
+    path: '/v2/templates/:id',
+    isWrite: true,
+    handle: ({ id, world }) => handleTemplateDelete(id, world),
+  },
   {
     method: 'GET',
     path: '/v2/catalog/templates',

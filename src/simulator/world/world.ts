@@ -26,6 +26,7 @@ import { type CloudConditions, usualConditions } from './conditions'
 import { type SimulatedTelemetry, telemetryAt } from './telemetry'
 import type { VirtualTime } from './virtual-time'
 import { type WorldRule, WorldRules } from './world-rules'
+import { Templates } from './templates'
 import { Volumes, type VolumeSpec } from './volumes'
 
 export interface WorldOptions {
@@ -50,6 +51,7 @@ export class World {
   readonly time: VirtualTime
   readonly ledger = new BillingLedger()
   readonly volumes = new Volumes(this.ledger)
+  readonly templates = new Templates()
   readonly keys: RegisteredSshKeys
   /** What pods meet. */
   conditions: CloudConditions = usualConditions
