@@ -51,6 +51,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   budget: 'hasBudgetAlerts',
   'budget-pace': 'hasPaceAlerts',
   'low-runway': 'hasRunwayAlerts',
+  'clean-up': 'hasCleanUpReminders',
   overnight: 'hasOvernightSummary',
 }
 

@@ -54,6 +54,7 @@ export const alertKinds = [
   'budget',
   'budget-pace',
   'low-runway',
+  'clean-up',
   'overnight',
   'pod-ready',
   'creating-too-long',

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../base/result'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { AccountContext } from '../pod-rules/account-context'
 import type { Fleet } from '../polling/fleet'
-import { type Pod, type PodId, podNotListedText } from '../pods/pod'
+import { areAllMountsKnown, type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { namesText, shortName } from '../pods/pod-name'
 import type { NetworkVolume, Provider, ProviderError, RequestStamp } from '../pods/provider'
 import {
@@ -115,7 +115,8 @@ export function createAccountChanges(context: AccountContext, parts: ChangeParts
     const problem = shownVolumeProblem(volume, volumes)
     if (problem !== null) return fail(problem)
     if (change.kind !== 'delete') return ok(undefined)
-    if (fleet.listedAtMs() === null || fleet.isListPartial())
+    const isUnknown = fleet.listedAtMs() === null || fleet.isListPartial() || !areAllMountsKnown(fleet.pods())
+    if (isUnknown)
       return fail('Nothing was deleted, since it is not known which pods use the volume. Try again later.')
     const users = fleet
       .pods()

@@ -2,7 +2,7 @@ import type { VolumeList } from '../money/volume-poller'
 import { podSubjectId, volumeSubjectId } from '../money/ledger/billing-state'
 import { stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { SecretTemplate } from '../pods/catalog'
-import type { Pod, PodId } from '../pods/pod'
+import { areAllMountsKnown, type Pod, type PodId } from '../pods/pod'
 import type { NetworkVolume } from '../pods/provider'
 import { STORAGE_RATES, volumePerMonthUsd } from '../pods/storage-rates'
 import { cleanUpText } from './clean-up-text'
@@ -119,8 +119,7 @@ function unmountedVolumes(
   if (problem !== null) return { kind: 'unknown', why: cleanUpText.volumesUnread(problem) }
   if (readAtMs === null) return { kind: 'unknown', why: cleanUpText.volumesNotReadYet }
   if (podsProblem !== null) return { kind: 'unknown', why: podsProblem }
-  if (pods.some(({ areMountsKnown }) => !areMountsKnown))
-    return { kind: 'unknown', why: cleanUpText.mountsUnknown }
+  if (!areAllMountsKnown(pods)) return { kind: 'unknown', why: cleanUpText.mountsUnknown }
   const mounted = new Set(pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)))
   const items = volumes
     .filter(({ id }) => !mounted.has(id))

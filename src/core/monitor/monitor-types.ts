@@ -3,6 +3,7 @@ import type { ActionRequests } from '../intents/action-requests'
 import type { ConfirmedActions } from '../confirmation/confirmed-actions'
 import type { DiskRequests } from '../money/account-pollers'
 import type { DiskReader } from '../disk/disk-watch'
+import type { CleanUpRequests } from '../clean-up/account-clean-up'
 import type { CostTracker } from '../money/costs/cost-tracker'
 import type { GuardRequests } from '../guard/account-guard'
 import type { Fleet } from '../polling/fleet'
@@ -66,6 +67,7 @@ export interface Monitor
     PodGuardRequests,
     DiskRequests,
     RecognitionRequests,
+    CleanUpRequests,
     CreationRequests,
     ChangeRequests {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']

@@ -26,6 +26,7 @@ import { createOutsideStopCauses } from '../polling/outside-stop'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
 import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
+import { createAccountCleanUp } from '../clean-up/account-clean-up'
 import { createAccountNotices } from '../view/account-notices'
 import { toSnapshot } from '../view/to-snapshot'
 
@@ -113,6 +114,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const recognition = createMonitorRecognition(context, { fleet, creation, shared, onChange: publish })
 
+  const cleanUp = createAccountCleanUp(context, clock, {
+    fleet,
+    ownPods: shared.pods,
+    isLive: () => connection.isLive(),
+    hasVolumes: () => creation.changes.hasVolumes,
+    money,
+  })
+
   const connection = createConnectionTracker(context, fleet, {
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
     hasArmedPod: () => hasArmedPod(publisher.snapshot()),
@@ -156,6 +165,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       ...moneyAlerts,
       ...pollers.diskAlerts(),
       ...recognition.alerts(),
+      ...cleanUp.alerts(),
     ]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
@@ -232,6 +242,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...creation.requests,
     ...pollers.diskRequests,
     ...recognition.requests,
+    ...cleanUp.requests,
     ...createConfirmedActions(context, { fleet, intentRunner, poller, rulesEditor: guard.requests }),
     onTerminalEvent: alerts.onTerminalEvent,
     announce: (alert) => alerts.announce(alert),

@@ -9,7 +9,7 @@ import type { LabView } from '../money/lab-poller'
 import type { MoneyView } from '../money/money-view'
 import type { AccountChanges } from '../changes/account-changes'
 import type { CostTracker } from '../money/costs/cost-tracker'
-import { type AccountId, type Pod, podKeyOf } from '../pods/pod'
+import { type AccountId, areAllMountsKnown, type Pod, podKeyOf } from '../pods/pod'
 import type { ObstacleView } from '../obstacles/obstacle'
 import type { Fleet } from '../polling/fleet'
 import type { GonePod } from '../polling/pod-inventory'
@@ -118,8 +118,9 @@ function volumesPart(
 ): Pick<Snapshot, 'volumes'> {
   const list = money.volumes()
   if (!changes.hasVolumes || list === null) return {}
-  const arePodsKnown = fleet.listedAtMs() !== null && !fleet.isListPartial()
-  return { volumes: toVolumesView(list, fleet.pods(), arePodsKnown, unused, changes.openTexts()) }
+  const pods = fleet.pods()
+  const arePodsKnown = fleet.listedAtMs() !== null && !fleet.isListPartial() && areAllMountsKnown(pods)
+  return { volumes: toVolumesView(list, pods, arePodsKnown, unused, changes.openTexts()) }
 }
 
 const hasContent = ({ spending, queue }: LabView): boolean => spending !== null || queue !== null
