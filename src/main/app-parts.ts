@@ -11,6 +11,7 @@ import type { Ssh } from '../ssh/create-ssh'
 import { accountText } from './account/account-text'
 import { createAccountChecks } from './account/requests/account-checks'
 import { createChangeRequests } from './account/requests/change-requests'
+import { createCleanUpRequests } from './account/requests/clean-up-requests'
 import { createLabRequests } from './account/requests/lab-requests'
 import { createPodGuardChanges } from './account/requests/pod-guard-requests'
 import { createPodPage } from './account/requests/pod-page-requests'
@@ -168,6 +169,14 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     ...createChangeRequests({
       monitor: (accountId) => session.monitor(accountId),
       provider: (accountId) => session.provider(accountId),
+      ask,
+      nameOf,
+    }),
+    ...createCleanUpRequests({
+      clock,
+      monitor: (accountId) => session.monitor(accountId),
+      provider: (accountId) => session.provider(accountId),
+      foreignKeys: ssh.foreignKeys,
       ask,
       nameOf,
     }),

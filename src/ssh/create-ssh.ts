@@ -85,10 +85,10 @@ export interface Ssh {
     registered: readonly string[],
   ) => ReturnType<typeof import('./key-setup/compare-keys').compareKeys>
   /** See `foreignKeys`. */
-  foreignKeys(
+  readonly foreignKeys: (
     accountId: AccountId,
     registered: readonly string[],
-  ): ReturnType<typeof import('./key-setup/foreign-keys').foreignKeys>
+  ) => ReturnType<typeof import('./key-setup/foreign-keys').foreignKeys>
   /** Whether an SSH server answers there within seconds. Nothing is sent, and no host key is looked at. */
   readonly isReachable: (endpoint: SshEndpoint) => Promise<boolean>
   /** Removes opened private keys from memory, so that their passphrases are asked for again. Shells stay open. */

@@ -23,6 +23,7 @@ import {
   toPodChanges,
 } from './pod-edit'
 import type { SendableChange } from './send-change'
+import { createTemplateRequests, type TemplateRequests } from './template-delete'
 import {
   isVolumeChangeSeen,
   shownVolumeProblem,
@@ -32,7 +33,7 @@ import {
 import { changeRefusalText } from './refusal-text'
 
 /** What a person may change besides what pods do. Messages are sentences. */
-export interface ChangeRequests {
+export interface ChangeRequests extends TemplateRequests {
   /** The change of a volume, once it was confirmed. */
   changeVolume(change: VolumeChange, isFromCommandLine: boolean): Promise<ChangeResult>
   /** The edit of a pod, once it was confirmed. `shown`: as it was then; null is enough for a name and a lock. */
@@ -186,7 +187,12 @@ export function createAccountChanges(context: AccountContext, parts: ChangeParts
   }
 
   return {
-    requests: { changeVolume, editPod, refreshVolumes: async () => void (await listVolumes()) },
+    requests: {
+      ...createTemplateRequests(context, runner),
+      changeVolume,
+      editPod,
+      refreshVolumes: async () => void (await listVolumes()),
+    },
     hasVolumes: provider.listNetworkVolumes !== undefined,
     openTexts: runner.openTexts,
     shutDown: runner.shutDown,

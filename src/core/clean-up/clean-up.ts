@@ -64,13 +64,14 @@ export interface LeftoverCosts {
   readonly total: MonthlyTotal
 }
 
-/** Everything; what is absent, the service doesn't say. */
-export interface CleanUpView extends LeftoverCosts {
-  readonly atMs: number
+/** What costs nothing and may give somebody access. What is absent, the service doesn't say. */
+export interface AccessLeftovers {
   readonly templates?: CleanUpPart<SecretTemplate>
-  /** Whether templates can be deleted here. */
-  readonly canDeleteTemplates: boolean
   readonly keys?: CleanUpPart<ForeignKey>
+}
+
+export interface CleanUpView extends LeftoverCosts, AccessLeftovers {
+  readonly atMs: number
 }
 
 export interface LeftoverInput {

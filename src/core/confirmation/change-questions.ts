@@ -10,6 +10,7 @@ import {
 } from '../changes/pod-edit'
 import type { VolumeChange } from '../changes/volume-change'
 import { grownPriceText, newPriceText } from '../changes/volume-price-text'
+import type { SecretTemplate } from '../pods/catalog'
 import type { Pod } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { NetworkVolume } from '../pods/provider'
@@ -141,6 +142,41 @@ function deletedVolumeQuestion(
             ? `Type the volume’s name, or its id: ${id}`
             : 'Type the volume’s name'
           : `Another volume has that name. Type this one’s id: ${id}`,
+        isSecret: false,
+        acceptedInputs: inputs,
+      },
+      confirmLabel: `Delete ${shortName(name, 32)}`,
+      isDestructive: true,
+    },
+  }
+}
+
+/** A template whose variables look like secrets in clear, of which it names the variables only. */
+export function templateQuestion(
+  { id, name, variableNames, isServerless }: SecretTemplate,
+  others: readonly SecretTemplate[],
+  accountName: string | null,
+): Question {
+  const inputs = acceptedNames({ id, name }, others)
+  return {
+    text: {
+      ...yesOrNo,
+      title: `Delete the template ${shortName(name)}?`,
+      lines: [
+        ...accountLine(accountName),
+        bad(
+          `Deletes the template with its ${isServerless ? 'settings for serverless workers' : 'settings for new pods'}`,
+        ),
+        bad('There is no copy, and Runpod can’t bring it back'),
+        plain(`In clear: ${variablesText(variableNames.slice(0, 10))}`),
+        plain('Pods made from it keep these values. Replace a secret that others may have seen.'),
+      ],
+      field: {
+        label: inputs.includes(name)
+          ? inputs.length > 1
+            ? `Type the template’s name, or its id: ${id}`
+            : 'Type the template’s name'
+          : `Another template has that name. Type this one’s id: ${id}`,
         isSecret: false,
         acceptedInputs: inputs,
       },
