@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd } from '../base/text/format'
+import { formatDuration, formatMoment, formatUsd } from '../base/text/format'
 import type { MonthlyTotal } from './clean-up'
 
 /* What the page, the reminder and the command line say of what may be left over. */
@@ -33,11 +33,11 @@ export function monthlyText({ usd, isAtLeast }: MonthlyTotal): string {
 export const pricePerMonthText = (usd: number | null): string =>
   usd === null ? 'price unknown' : `${formatUsd(usd)} a month`
 
-/** "seen stopped for 15 d"; `sinceMs`, `nowMs`: Unix ms. */
+/** "stopped since Nov 22, 2:05 PM at least (15 d)"; `sinceMs`, `nowMs`: Unix ms. */
 export const stoppedText = (sinceMs: number | null, nowMs: number): string =>
   sinceMs === null
     ? 'stopped, not known since when'
-    : `stopped for at least ${formatDuration(Math.max(0, nowMs - sinceMs))}`
+    : `stopped since ${formatMoment(sinceMs, { nowMs })} at least (${formatDuration(Math.max(0, nowMs - sinceMs))})`
 
 /** "not mounted for at least 3 d", as far as that was observed. */
 export const unmountedText = (sinceMs: number | null, nowMs: number): string =>

@@ -207,6 +207,7 @@ function UnusedCosts({ accountId }: { readonly accountId: AccountId | null }) {
       <header>
         <h2 id="unused-costs">{unusedText.title}</h2>
         <span className="cap">{unusedText.total(unused)}</span>
+        <CleanUpLink />
       </header>
       <ul>
         {unused.map(({ kind, id, name, perDayUsd, sinceMs }) => (
@@ -221,6 +222,16 @@ function UnusedCosts({ accountId }: { readonly accountId: AccountId | null }) {
         ))}
       </ul>
     </section>
+  )
+}
+
+/** What else may be left over, and what can be done about it. */
+function CleanUpLink() {
+  const { navigate } = useWindow()
+  return (
+    <AriaButton className="text-button" onPress={() => navigate('clean-up')}>
+      {unusedText.cleanUp}
+    </AriaButton>
   )
 }
 
