@@ -50,7 +50,11 @@ const leftovers = (more: Partial<LeftoverInput> & { readonly pods?: readonly Pod
     ...more,
   })
 
-const listed = (...volumes: readonly ReturnType<typeof volume>[]) => ({ volumes, readAtMs: NOW, problem: null })
+const listed = (...volumes: readonly ReturnType<typeof volume>[]) => ({
+  volumes,
+  readAtMs: NOW,
+  problem: null,
+})
 const names = (part: { readonly kind: string } | undefined): unknown =>
   part !== undefined && 'items' in part ? (part.items as { id: string }[]).map(({ id }) => id) : part?.kind
 const observed = (evidence: StopEvidence) => new Map([['pod/llama', evidence]])
@@ -98,9 +102,7 @@ describe('a stopped pod', () => {
     expect(found.pods).toEqual({
       kind: 'read',
       gap: null,
-      items: [
-        { id: 'llama', name: 'llama', perMonthUsd: expect.closeTo(20), stoppedSinceMs: daysAgo(14) },
-      ],
+      items: [{ id: 'llama', name: 'llama', perMonthUsd: expect.closeTo(20), stoppedSinceMs: daysAgo(14) }],
     })
     expect(found.total.usd).toBeCloseTo(20)
   })
