@@ -59,7 +59,7 @@ describe('the Clean up page', () => {
     await expect.element(pods).toHaveTextContent(/llama.*stopped since Nov 9.*15 d.*\$20\.00/)
     await expect.element(pods).not.toHaveTextContent(/recent|whenever|user/)
     await expect.element(section('Stopped pods, not known for how long')).toHaveTextContent('whenever')
-    await expect.element(section('Templates with secrets in clear')).toHaveTextContent('leakyHF_TOKENDelete')
+    await expect.element(section('Templates with secrets in plain text')).toHaveTextContent('leakyHF_TOKENDelete')
     const keys = section('SSH keys that are not on this computer')
     await expect.element(keys).toHaveTextContent(/old-laptop.*SHA256:/)
     await expect.element(keys.getByRole('button', { name: /Delete|Remove/ })).not.toBeInTheDocument()

@@ -33,16 +33,16 @@ export function monthlyText({ usd, isAtLeast }: MonthlyTotal): string {
 export const pricePerMonthText = (usd: number | null): string =>
   usd === null ? 'price unknown' : `${formatUsd(usd)} a month`
 
-/** "stopped since Nov 22, 2:05 PM at least (15 d)"; `sinceMs`, `nowMs`: Unix ms. */
+/** "stopped since Nov 22, 2:05 PM or earlier (15 d)"; `sinceMs`, `nowMs`: Unix ms. */
 export const stoppedText = (sinceMs: number | null, nowMs: number): string =>
   sinceMs === null
     ? 'stopped, not known since when'
-    : `stopped since ${formatMoment(sinceMs, { nowMs })} at least (${formatDuration(Math.max(0, nowMs - sinceMs))})`
+    : `stopped since ${formatMoment(sinceMs, { nowMs })} or earlier (${formatDuration(Math.max(0, nowMs - sinceMs))})`
 
-/** "not mounted for at least 3 d", as far as that was observed. */
-export const unmountedText = (sinceMs: number | null, nowMs: number): string =>
+/** "not mounted for at least 3 d", as far as that was observed; null: it wasn't. */
+export const unmountedText = (sinceMs: number | null, nowMs: number): string | null =>
   sinceMs === null || nowMs - sinceMs < MIN_UNUSED_MS
-    ? 'no pod mounts it'
+    ? null
     : `not mounted for at least ${formatDuration(nowMs - sinceMs)}`
 
 const MIN_UNUSED_MS = 60_000

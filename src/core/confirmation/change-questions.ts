@@ -168,7 +168,7 @@ export function templateQuestion(
           `Deletes the template with its ${isServerless ? 'settings for serverless workers' : 'settings for new pods'}`,
         ),
         bad('There is no copy, and Runpod can’t bring it back'),
-        plain(`In clear: ${variablesText(variableNames.slice(0, 10))}`),
+        plain(`In plain text: ${variablesText(variableNames.slice(0, 10))}`),
         plain('Pods made from it keep these values. Replace a secret that others may have seen.'),
       ],
       field: {

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/base/text/format'
 import type { CleanUpView } from '../../core/clean-up/clean-up'
 import { monthlyText } from '../../core/clean-up/clean-up-text'
 import type { SecretTemplate } from '../../core/pods/catalog'
@@ -20,7 +21,7 @@ export const cleanUpPageText = {
     const found = [
       ...(volumes === undefined ? [] : ['every network volume is mounted by a pod']),
       'no pod has been stopped for 14 days',
-      ...(templates === undefined ? [] : ['no template has a secret in clear']),
+      ...(templates === undefined ? [] : ['no template has a secret in plain text']),
       ...(keys === undefined ? [] : ['every SSH key is on this computer']),
     ].join(', ')
     return `${found.charAt(0).toUpperCase()}${found.slice(1)}.`
@@ -43,10 +44,10 @@ export const sectionText = {
     about: 'Perhaps for 14 days. They are in no total.',
   },
   templates: {
-    title: 'Templates with secrets in clear',
+    title: 'Templates with secrets in plain text',
     about:
-      'By the names or forms of their variables. Store the values as secrets in Runpod and refer to them instead.',
-    none: 'No template has a secret in clear.',
+      'Recognized by the names and values of their variables. Store such values as secrets in Runpod instead.',
+    none: 'No template has a secret in plain text.',
   },
   keys: {
     title: 'SSH keys that are not on this computer',
@@ -60,7 +61,6 @@ export const leftoverText = {
   facts: 'Details',
   perMonth: '$/month',
   unknown: 'unknown',
-  total: 'Total',
   delete: 'Delete…',
   deleteOne: (name: string) => `Delete ${name}…`,
   terminate: 'Terminate…',
@@ -68,6 +68,13 @@ export const leftoverText = {
   notDeleted: (name: string) => `${name} was not deleted`,
   couldNotAsk: 'Couldn’t open the confirmation',
   inConsole: 'Open in Runpod',
+  /** "50 · at least $2,014.30 a month"; '': one needs none. */
+  summary(count: number, prices: readonly (number | null)[]): string {
+    if (count < 2) return ''
+    const usd = prices.reduce<number>((sum, price) => sum + (price ?? 0), 0)
+    const total = prices.length === 0 ? [] : [monthlyText({ usd, isAtLeast: prices.includes(null) })]
+    return [formatNumber(count), ...total].join(' · ')
+  },
   openSection: (title: string) => `Open in Runpod: ${title}`,
   public: 'public, everyone can read it',
   serverless: 'for serverless workers',

@@ -141,7 +141,7 @@ function Leftovers({ accountId, view, onChange }: LeftoversProps) {
           text={sectionText.keys}
           page="credentials"
           part={mapped(keys, ({ name, fingerprint }, index) => ({
-            id: fingerprint ?? `line ${index}`,
+            id: `${index} ${fingerprint}`,
             name,
             facts: fingerprint ?? leftoverText.noFingerprint,
           }))}
@@ -164,10 +164,11 @@ function volumeRow(
   run: (volume: UnmountedVolume) => Promise<void>,
 ): LeftoverRow {
   const { id, name, sizeGb, dataCenterId, perMonthUsd, unusedSinceMs } = volume
+  const since = unmountedText(unusedSinceMs, atMs)
   const facts = [
     ...(sizeGb === null ? [] : [formatGb(sizeGb)]),
     ...(dataCenterId === null ? [] : [dataCenterId]),
-    unmountedText(unusedSinceMs, atMs),
+    ...(since === null ? [] : [since]),
   ]
   const action = {
     label: leftoverText.delete,

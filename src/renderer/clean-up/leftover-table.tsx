@@ -33,9 +33,10 @@ export function LeftoverSection({ text, part, page }: LeftoverSectionProps) {
   const { bridge, snapshotStore } = useWindow()
   const hasItems = part.kind === 'read' && part.items.length > 0
   return (
-    <section className="leftovers" aria-label={text.title}>
+    <section className="leftovers">
       <header>
         <h2>{text.title}</h2>
+        {part.kind === 'read' && <span className="cap">{summaryOf(part.items)}</span>}
         {page !== null && (
           <Button
             kind="bare"
@@ -70,22 +71,31 @@ export function LeftoverSection({ text, part, page }: LeftoverSectionProps) {
   )
 }
 
+const summaryOf = (rows: readonly LeftoverRow[]): string =>
+  leftoverText.summary(
+    rows.length,
+    rows.flatMap(({ perMonthUsd }) => (perMonthUsd === undefined ? [] : [perMonthUsd])),
+  )
+
 function LeftoverTable({ label, rows }: { readonly label: string; readonly rows: readonly LeftoverRow[] }) {
   const hasPrices = rows.some(({ perMonthUsd }) => perMonthUsd !== undefined)
-  const hasActions = rows.some(({ action }) => action !== undefined)
+  // Prices of all tables stand below each other.
+  const hasActions = hasPrices || rows.some(({ action }) => action !== undefined)
   return (
     <div className="table-room" role="region" aria-label={label} tabIndex={0}>
       <table className="data-table">
         <thead>
           <tr>
-            <th scope="col">{leftoverText.name}</th>
+            <th scope="col" className="name">
+              {leftoverText.name}
+            </th>
             <th scope="col">{leftoverText.facts}</th>
             {hasPrices && (
               <th scope="col" className="number">
                 {leftoverText.perMonth}
               </th>
             )}
-            {hasActions && <td />}
+            {hasActions && <td className="action" />}
           </tr>
         </thead>
         <tbody>
