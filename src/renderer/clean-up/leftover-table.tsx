@@ -32,11 +32,12 @@ interface LeftoverSectionProps {
 export function LeftoverSection({ text, part, page }: LeftoverSectionProps) {
   const { bridge, snapshotStore } = useWindow()
   const hasItems = part.kind === 'read' && part.items.length > 0
+  const summary = part.kind === 'read' ? summaryOf(part.items) : ''
   return (
     <section className="leftovers">
       <header>
         <h2>{text.title}</h2>
-        {part.kind === 'read' && <span className="cap">{summaryOf(part.items)}</span>}
+        {summary !== '' && <span className="cap">{summary}</span>}
         {page !== null && (
           <Button
             kind="bare"
