@@ -190,6 +190,7 @@ export const LAYERS = {
       'commands/catalog',
       'commands/logs',
       'commands/costs',
+      'commands/clean-up',
       'commands/lab',
       'commands/queue',
       'commands/channel',

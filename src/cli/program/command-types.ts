@@ -204,6 +204,7 @@ export interface Commands {
   readonly sshConfig: (
     options: GlobalOptions & { write?: true; remove?: true; yes?: true },
   ) => Promise<number>
+  readonly cleanUp: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
   ) => Promise<number>

@@ -5,6 +5,7 @@ import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addActivity } from './program-activity'
+import { addCleanUp } from './program-clean-up'
 import { addChannels } from './program-channel'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
@@ -216,6 +217,8 @@ Examples:
   podkeeper costs --month 2026-10 --by gpu
   podkeeper costs --csv > november.csv`,
     )
+
+  addCleanUp(program, commands, exit)
 
   program
     .command('history')
