@@ -47,6 +47,11 @@ interface Case {
 const shown = shownConfiguration(configuration())
 
 const cases: readonly Case[] = [
+  {
+    what: 'delete template',
+    run: ({ changes }) => changes.requests.deleteTemplate({ id: 'tpl-1', name: 'leaky' }, false),
+    isThere: ({ world: { templates } }) => templates.length === 0,
+  },
   ...volumeChanges.map((change): Case => {
     return {
       what: `${change.kind} volume`,
@@ -137,6 +142,12 @@ describe('a volume is not deleted', () => {
     })
   })
 
+  test('while what a pod mounts is not known', async () => {
+    const { changes, sent } = createChangeWorld({ pod: { areMountsKnown: false } })
+    const result = await changes.requests.changeVolume({ kind: 'delete', volume: data }, false)
+    expect([result.kind, sent]).toEqual(['refused', []])
+  })
+
   test('while it is not known which pods have it', async () => {
     const { world, result } = await deleted({ arePodsKnown: false })
     expect([result.kind, world.sent]).toEqual(['refused', []])
@@ -162,6 +173,15 @@ describe('a volume is not deleted', () => {
     const { world, result } = await deleted()
     expect([result.kind, world.sent, world.listed.at(-1)]).toEqual(['done', ['delete vol-1'], []])
   })
+})
+
+test.each([
+  { id: 'tpl-2', name: 'leaky' },
+  { id: 'tpl-1', name: 'other' },
+])('a template that is not as it was shown (%o) is not deleted', async (template) => {
+  const { changes, sent } = createChangeWorld()
+  const result = await changes.requests.deleteTemplate(template, false)
+  expect([result.kind, sent]).toEqual(['refused', []])
 })
 
 describe('a pod is not edited', () => {

@@ -9,7 +9,8 @@ import type {
   ProviderError,
   ProviderErrorKind,
 } from '../../../src/core/pods/provider'
-import { configuration, volume } from '../samples/configurations'
+import type { SecretTemplate } from '../../../src/core/pods/catalog'
+import { configuration, secretTemplate, volume } from '../samples/configurations'
 import { createFakeClock, START_MS } from '../base/fake-clock'
 import { createAccountContext } from './account-context'
 import { pod } from '../samples/pods'
@@ -75,6 +76,8 @@ export interface ChangeWorldOptions {
   readonly pod?: Partial<Pod>
   readonly configuration?: Partial<PodConfiguration>
   readonly volumes?: readonly NetworkVolume[]
+  /** Own templates with secrets. Default: one. */
+  readonly templates?: readonly SecretTemplate[]
   readonly hasOpenIntent?: boolean
   readonly arePodsKnown?: boolean
   /** Default: the one pod. */
@@ -94,6 +97,7 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
   const log = { isFull: false }
   const world = {
     volumes: options.volumes ?? [volume()],
+    templates: options.templates ?? [secretTemplate()],
     pod: pod(options.pod),
     configuration: configuration(options.configuration),
     /** No read succeeds. */
@@ -139,6 +143,17 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
     changeNetworkVolume: (id, changes) => change(`change ${id}`, () => changeVolume(id, changes)),
     deleteNetworkVolume: (id) =>
       change(`delete ${id}`, () => void (world.volumes = world.volumes.filter((each) => each.id !== id))),
+    async listSecretTemplates() {
+      world.before()
+      return isLost()
+        ? fail(providerError('unreachable'))
+        : ok({ templates: world.templates, isComplete: true })
+    },
+    deleteTemplate: (id) =>
+      change(
+        `delete template ${id}`,
+        () => void (world.templates = world.templates.filter((each) => each.id !== id)),
+      ),
     async readPodConfiguration() {
       world.before()
       return isLost() ? fail(providerError('unreachable')) : ok(world.configuration)

@@ -33,6 +33,7 @@ const changes = [
   ['a new volume', (to: Provider) => to.createNetworkVolume?.(spec)],
   ['a change of a volume', (to: Provider) => to.changeNetworkVolume?.('vol', { sizeGb: 20 })],
   ['a deletion of a volume', (to: Provider) => to.deleteNetworkVolume?.('vol')],
+  ['a deletion of a template', (to: Provider) => to.deleteTemplate?.('tpl')],
 ] as const
 
 describe.each(changes)('%s', (_what, send) => {
