@@ -151,4 +151,21 @@ describe('the Clean up page', () => {
     await userEvent.keyboard('gu')
     await expect.element(heading).toBeVisible()
   })
+
+  test('is what one reminder a month is about, which a setting switches off', async () => {
+    const reminders = async (scene: BrowserScene) =>
+      (await scene.host()).notifications.flatMap(({ title, body }) =>
+        title.startsWith('Unused volumes') ? [`${title}: ${body}`] : [],
+      )
+    const on = await openScene({ ...leftovers, hasSimulatedDates: true })
+    await on.advance(20 * 60_000)
+    expect(await reminders(on)).toEqual(['Unused volumes and pods cost $27.00 a month: llama, scratch'])
+    const off = await openScene({
+      ...leftovers,
+      hasSimulatedDates: true,
+      settings: { hasCleanUpReminders: false },
+    })
+    await off.advance(20 * 60_000)
+    expect(await reminders(off)).toEqual([])
+  })
 })

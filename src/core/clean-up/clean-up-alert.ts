@@ -32,7 +32,10 @@ export function cleanUpAlerts({ accountId, nowMs, costs, history }: ReminderInpu
     .sort((a, b) => fromNow(a) - fromNow(b))
     .slice(0, REMEMBERED)
   const isDue =
-    costs !== null && costs.total.usd >= MIN_USD && !shown.some((record) => fromNow(record) < EVERY_MS)
+    costs !== null &&
+    isKnown(costs) &&
+    costs.total.usd >= MIN_USD &&
+    !shown.some((record) => fromNow(record) < EVERY_MS)
   const remembered = shown.map(({ episode }) => alertOf(accountId, episode))
   if (!isDue) return remembered
   // One that waits for the end of quiet hours, or is switched off, stays the same one.
@@ -40,6 +43,10 @@ export function cleanUpAlerts({ accountId, nowMs, costs, history }: ReminderInpu
   const episode = held?.episode ?? String(nowMs)
   return [...remembered, { ...alertOf(accountId, episode), ...reminderText(costs) }]
 }
+
+/** A sum without the pods, or without volumes that are about to be read, would be that of the whole month. */
+const isKnown = ({ pods, volumes }: LeftoverCosts): boolean =>
+  pods.kind === 'read' && !(volumes?.kind === 'unknown' && volumes.isPending === true)
 
 const alertOf = (accountId: AccountId, episode: string): PendingAlert => ({
   key: { kind: 'clean-up', accountId, podId: null, episode },
@@ -58,6 +65,8 @@ function reminderText({ volumes, pods, total }: LeftoverCosts): Pick<PendingAler
     ...(volumes?.kind === 'read' ? volumes.items : []),
     ...(pods.kind === 'read' ? pods.items : []),
   ]
-  const costly = items.filter(({ perMonthUsd }) => perMonthUsd !== 0)
+  const costly = items
+    .filter(({ perMonthUsd }) => perMonthUsd !== 0)
+    .sort((a, b) => (b.perMonthUsd ?? 0) - (a.perMonthUsd ?? 0))
   return { title: cleanUpText.reminderTitle(total), body: namesText(costly, 3) }
 }

@@ -18,7 +18,12 @@ export type CleanUpPart<T> =
       /** What of it could not be read, as a sentence; null: nothing. */
       readonly gap: string | null
     }
-  | { readonly kind: 'unknown'; readonly why: string }
+  | {
+      readonly kind: 'unknown'
+      readonly why: string
+      /** It is about to be read for the first time. */
+      readonly isPending?: true
+    }
 
 /** A network volume that no pod of the account mounts. */
 export interface UnmountedVolume extends Pick<NetworkVolume, 'id' | 'name' | 'sizeGb' | 'dataCenterId'> {
@@ -118,7 +123,7 @@ function unmountedVolumes(
   { volumes, readAtMs, problem }: VolumeList,
 ): CleanUpPart<UnmountedVolume> {
   if (problem !== null) return { kind: 'unknown', why: cleanUpText.volumesUnread(problem) }
-  if (readAtMs === null) return { kind: 'unknown', why: cleanUpText.volumesNotReadYet }
+  if (readAtMs === null) return { kind: 'unknown', why: cleanUpText.volumesNotReadYet, isPending: true }
   if (podsProblem !== null) return { kind: 'unknown', why: podsProblem }
   if (!areAllMountsKnown(pods)) return { kind: 'unknown', why: cleanUpText.mountsUnknown }
   const mounted = new Set(pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)))

@@ -61,6 +61,15 @@ test('less than $1 a month, an unknown time and an account that was reminded bef
   expect(reminders.at(12, costs(50))).toEqual([])
 })
 
+test('the sum of the month waits for the first list of volumes, and for every pod', () => {
+  const reminders = createReminders()
+  const pending = { kind: 'unknown', why: 'Not read yet.', isPending: true } as const
+  expect(reminders.at(0, { ...costs(12, true), volumes: pending })).toEqual([])
+  expect(reminders.at(0, { ...costs(12, true), pods: { kind: 'unknown', why: 'Partial.' } })).toEqual([])
+  const failed = { kind: 'unknown', why: 'The key may not read volumes.' } as const
+  expect(reminders.at(1, { ...costs(12, true), volumes: failed })).toHaveLength(1)
+})
+
 test('a clock that jumps ahead and back repeats nothing of the month', () => {
   const reminders = createReminders()
   expect(reminders.at(0)).toHaveLength(1)
