@@ -3,7 +3,7 @@ import type { PendingAlert } from '../alerts/alert'
 import { DAY_MS } from '../base/time/time'
 import type { AccountId } from '../pods/pod'
 import { namesText } from '../pods/pod-name'
-import type { LeftoverCosts, StoppedPod } from './clean-up'
+import type { LeftoverCosts, StoppedPod } from './clean-up-view'
 import { cleanUpText } from './clean-up-text'
 
 /** Less is not worth a reminder. */

@@ -1,5 +1,5 @@
 import { formatDuration, formatMoment, formatUsd } from '../base/text/format'
-import type { MonthlyTotal } from './clean-up'
+import type { MonthlyTotal } from './clean-up-view'
 
 /* What the page, the reminder and the command line say of what may be left over. */
 

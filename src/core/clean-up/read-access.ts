@@ -1,5 +1,5 @@
 import type { Provider } from '../pods/provider'
-import type { AccessLeftovers, CleanUpPart, ForeignKey } from './clean-up'
+import type { AccessLeftovers, CleanUpPart, ForeignKey } from './clean-up-view'
 import { cleanUpText } from './clean-up-text'
 
 /**

@@ -116,7 +116,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const cleanUp = createAccountCleanUp(context, clock, {
     fleet,
-    ownPods: shared.pods,
+    ownPods: () => shared.pods(),
     isLive: () => connection.isLive(),
     hasVolumes: () => creation.changes.hasVolumes,
     money,

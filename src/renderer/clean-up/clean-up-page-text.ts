@@ -1,5 +1,5 @@
 import { formatNumber } from '../../core/base/text/format'
-import type { CleanUpView } from '../../core/clean-up/clean-up'
+import type { CleanUpView } from '../../core/clean-up/clean-up-view'
 import { monthlyText } from '../../core/clean-up/clean-up-text'
 import type { SecretTemplate } from '../../core/pods/catalog'
 

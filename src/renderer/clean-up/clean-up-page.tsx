@@ -1,6 +1,6 @@
 import '../ui/styles/data-table.css'
 import './clean-up.css'
-import type { CleanUpPart, CleanUpView, StoppedPod, UnmountedVolume } from '../../core/clean-up/clean-up'
+import type { CleanUpPart, CleanUpView, StoppedPod, UnmountedVolume } from '../../core/clean-up/clean-up-view'
 import { stoppedText, unmountedText } from '../../core/clean-up/clean-up-text'
 import { formatGb } from '../../core/base/text/format'
 import type { SecretTemplate } from '../../core/pods/catalog'
@@ -223,19 +223,19 @@ function useLeftoverActions(accountId: AccountId, onChange: () => void) {
   }
   return {
     openPod: (podId: string) => snapshotStore.showPod(podKeyOf(accountId, podId)),
-    async deleteVolume({ id, name, sizeGb, dataCenterId }: UnmountedVolume) {
+    deleteVolume: async ({ id, name, sizeGb, dataCenterId }: UnmountedVolume): Promise<void> => {
       const change = { kind: 'delete', volume: { id, name, sizeGb, dataCenterId } } as const
       report(
         await snapshotStore.runRequest(leftoverText.notDeleted(name), bridge.changeVolume(accountId, change)),
       )
     },
-    async terminate({ id }: StoppedPod) {
+    terminate: async ({ id }: StoppedPod): Promise<void> => {
       await snapshotStore.runRequest(
         leftoverText.couldNotAsk,
         bridge.confirmTerminate(podKeyOf(accountId, id)),
       )
     },
-    async deleteTemplate({ id, name }: SecretTemplate) {
+    deleteTemplate: async ({ id, name }: SecretTemplate): Promise<void> => {
       report(
         await snapshotStore.runRequest(
           leftoverText.notDeleted(name),

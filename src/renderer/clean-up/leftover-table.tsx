@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import type { CleanUpPart } from '../../core/clean-up/clean-up'
+import type { CleanUpPart } from '../../core/clean-up/clean-up-view'
 import { formatUsd } from '../../core/base/text/format'
 import type { OpenedPage } from '../../shared/ipc'
 import { useSingleFlight } from '../state/hooks/use-single-flight'

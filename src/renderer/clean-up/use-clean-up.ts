@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { CleanUpView } from '../../core/clean-up/clean-up'
+import type { CleanUpView } from '../../core/clean-up/clean-up-view'
 import type { AccountId } from '../../core/pods/pod'
 import { partOf, type Snapshot } from '../../core/view/snapshot'
 import { answerOf } from '../state/answer-of'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { CleanUpView } from '../../core/clean-up/clean-up'
+import type { CleanUpView } from '../../core/clean-up/clean-up-view'
 import type { ShownTemplate } from '../../core/pods/catalog'
 import type { AccountId } from '../../core/pods/pod'
 import type { AnsweredChange } from './change-requests'

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { plainText } from '../../core/base/text/plain-text'
-import type { CleanUpPart, ForeignKey } from '../../core/clean-up/clean-up'
+import type { CleanUpPart, ForeignKey } from '../../core/clean-up/clean-up-view'
 import { cleanUpText } from '../../core/clean-up/clean-up-text'
 import { agentPaths, isAgentPath, listAgentKeys } from '../keys/agents'
 import { findKeys, type FoundKey, type KeyLocations, keyInMemory } from '../keys/find-keys'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { AlertHistory } from '../../../src/core/alerts/alert-history'
 import { planAlerts } from '../../../src/core/alerts/alert-plan'
 import { cleanUpAlerts } from '../../../src/core/clean-up/clean-up-alert'
-import type { LeftoverCosts } from '../../../src/core/clean-up/clean-up'
+import type { LeftoverCosts } from '../../../src/core/clean-up/clean-up-view'
 import { DAY_MS } from '../../../src/core/base/time/time'
 
 const START = Date.UTC(2026, 11, 7)

@@ -7,7 +7,7 @@ import {
 
 function clicked(key: Partial<AlertKey>): readonly unknown[] {
   const shown: unknown[] = []
-  let click = (_: AlertKey): void => {}
+  let click: (clickedKey: AlertKey) => void = () => {}
   connectNotifier({
     notifier: { onClick: (listener: typeof click) => (click = listener), onPress: () => {} },
     windows: {

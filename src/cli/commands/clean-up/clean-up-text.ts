@@ -1,6 +1,6 @@
 import { plainText } from '../../../core/base/text/plain-text'
 import { formatUsd } from '../../../core/base/text/format'
-import type { CleanUpPart, CleanUpView } from '../../../core/clean-up/clean-up'
+import type { CleanUpPart, CleanUpView } from '../../../core/clean-up/clean-up-view'
 import { monthlyText, stoppedText, unmountedText } from '../../../core/clean-up/clean-up-text'
 import type { AccountFailure } from '../../account/account'
 import { span, type StyledLine } from '../../output/color'

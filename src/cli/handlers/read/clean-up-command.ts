@@ -3,7 +3,7 @@ import { costsFolder, openLedgerFiles } from '../../../node/data-folder/records/
 import { sshOpener } from '../../account/cli-ssh'
 import { homeFolder } from '../../account/data-folder'
 import { settleAccounts } from '../../account/settle-accounts'
-import { isWhole, readLeftovers } from '../../commands/clean-up/clean-up'
+import { isWhole, readLeftovers } from '../../commands/clean-up/read-leftovers'
 import { allLeftoverLines, leftoversJson } from '../../commands/clean-up/clean-up-text'
 import { failedExit, failuresOf, printFailures } from '../../commands/find/account-failures'
 import { printResult } from '../../output/command-run'

@@ -4,7 +4,7 @@ import { elapsedMs, type Instant, MINUTE_MS } from '../../../core/base/time/time
 import { refused } from '../../../core/changes/change-runner'
 import { changeRefusalText } from '../../../core/changes/refusal-text'
 import { shownTemplate } from '../../../core/changes/template-delete'
-import type { AccessLeftovers } from '../../../core/clean-up/clean-up'
+import type { AccessLeftovers } from '../../../core/clean-up/clean-up-view'
 import { readAccessLeftovers } from '../../../core/clean-up/read-access'
 import { templateQuestion } from '../../../core/confirmation/change-questions'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'

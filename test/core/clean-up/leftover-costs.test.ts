@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { leftoverCosts, type LeftoverInput } from '../../../src/core/clean-up/clean-up'
+import { leftoverCosts, type LeftoverInput } from '../../../src/core/clean-up/leftover-costs'
 import { monthlyText } from '../../../src/core/clean-up/clean-up-text'
 import type { StopEvidence } from '../../../src/core/clean-up/stopped-since'
 import { DAY_MS } from '../../../src/core/base/time/time'

@@ -1,9 +1,5 @@
-import {
-  leftoverCosts,
-  type CleanUpPart,
-  type CleanUpView,
-  type ForeignKey,
-} from '../../../core/clean-up/clean-up'
+import type { CleanUpPart, CleanUpView, ForeignKey } from '../../../core/clean-up/clean-up-view'
+import { leftoverCosts } from '../../../core/clean-up/leftover-costs'
 import { cleanUpText } from '../../../core/clean-up/clean-up-text'
 import { readAccessLeftovers } from '../../../core/clean-up/read-access'
 import { createLedger } from '../../../core/money/ledger/ledger'
