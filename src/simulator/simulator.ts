@@ -24,7 +24,7 @@ import { type CloudConditions, usualConditions } from './world/conditions'
 import type { SimulatedPodSpec } from './world/pod-spec'
 import type { SimulatedTelemetry } from './world/telemetry'
 import { VirtualTime } from './world/virtual-time'
-import type { TemplateSpec } from './world/templates'
+import type { TemplateSpec } from './world/account/templates'
 import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
 

@@ -110,6 +110,7 @@ export const LAYERS = {
       'http',
       'ledger',
       'world/hosts',
+      'world/account',
       'world',
       'world/logs',
       'labs',

@@ -144,6 +144,22 @@ function addVolumes(
     )
 }
 
+/** `podkeeper clean-up`: docs/cli.md#clean-up. */
+export function addCleanUp(
+  program: Command,
+  commands: Pick<Commands, 'cleanUp'>,
+  exit: (code: number) => void,
+): void {
+  program
+    .command('clean-up')
+    .description('list what an account may have left over, and what it costs a month')
+    .option('--json', 'print JSON with stable, documented fields')
+    .addHelpText('after', CLEAN_UP_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.cleanUp(command.optsWithGlobals())),
+    )
+}
+
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text.trim())) return Number(text)
   throw new InvalidArgumentError('It must be a whole number, at least 1.')
@@ -183,3 +199,12 @@ Examples:
   podkeeper volumes create data 100 --data-center US-KS-2
   podkeeper volumes grow data 200
   podkeeper volumes delete data`
+
+const CLEAN_UP_HELP = `
+Lists network volumes that no pod mounts, pods that were seen stopped for 14 days, templates with secrets in plain text, and
+SSH keys of the account that are not on this computer. Of variables, only names are printed. Nothing is deleted: use
+"podkeeper volumes delete" and "podkeeper terminate". If something can't be told, the list says so and the exit code is 1.
+
+Examples:
+  podkeeper clean-up
+  podkeeper clean-up --json | jq ".accounts[].perMonth"`

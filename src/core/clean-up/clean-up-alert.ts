@@ -3,7 +3,7 @@ import type { PendingAlert } from '../alerts/alert'
 import { DAY_MS } from '../base/time/time'
 import type { AccountId } from '../pods/pod'
 import { namesText } from '../pods/pod-name'
-import type { LeftoverCosts, StoppedPod } from './clean-up-view'
+import type { LeftoverCosts, LeftoverPod } from './clean-up-view'
 import { cleanUpText } from './clean-up-text'
 
 /** Less is not worth a reminder. */
@@ -58,7 +58,7 @@ const alertOf = (accountId: AccountId, episode: string): PendingAlert => ({
   buttons: [],
 })
 
-type CostlyItem = Pick<StoppedPod, 'name' | 'perMonthUsd'>
+type CostlyItem = Pick<LeftoverPod, 'name' | 'perMonthUsd'>
 
 function reminderText({ volumes, pods, total }: LeftoverCosts): Pick<PendingAlert, 'title' | 'body'> {
   const items: readonly CostlyItem[] = [

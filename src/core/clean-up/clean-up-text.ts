@@ -29,10 +29,6 @@ export function monthlyText({ usd, isAtLeast }: MonthlyTotal): string {
   return `${isAtLeast ? 'at least ' : ''}${formatUsd(usd)} a month`
 }
 
-/** "$12.40 a month", or that it isn't known. */
-export const pricePerMonthText = (usd: number | null): string =>
-  usd === null ? 'price unknown' : `${formatUsd(usd)} a month`
-
 /** "stopped since Nov 22, 2:05 PM or earlier (15 d)"; `sinceMs`, `nowMs`: Unix ms. */
 export const stoppedText = (sinceMs: number | null, nowMs: number): string =>
   sinceMs === null

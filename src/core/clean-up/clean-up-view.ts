@@ -28,7 +28,7 @@ export interface UnmountedVolume extends Pick<NetworkVolume, 'id' | 'name' | 'si
 }
 
 /** A stopped pod. */
-export interface StoppedPod {
+export interface LeftoverPod {
   readonly id: PodId
   readonly name: string
   /** What its disks cost; null: not known. */
@@ -56,9 +56,9 @@ export interface LeftoverCosts {
   /** Absent: the account can't have network volumes. */
   readonly volumes?: CleanUpPart<UnmountedVolume>
   /** Stopped for `STOPPED_FOR_MS` at least, the longest first. */
-  readonly pods: CleanUpPart<StoppedPod>
+  readonly pods: CleanUpPart<LeftoverPod>
   /** Stopped, and perhaps for that long. They are in no total. */
-  readonly unclearPods: readonly StoppedPod[]
+  readonly unclearPods: readonly LeftoverPod[]
   /** Of the volumes and pods. */
   readonly total: MonthlyTotal
 }

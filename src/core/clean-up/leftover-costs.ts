@@ -4,7 +4,7 @@ import { stoppedDiskPerHourUsd } from '../money/burn-rate'
 import { areAllMountsKnown, type Pod } from '../pods/pod'
 import { STORAGE_RATES, volumePerMonthUsd } from '../pods/storage-rates'
 import { cleanUpText } from './clean-up-text'
-import type { CleanUpPart, LeftoverCosts, MonthlyTotal, StoppedPod, UnmountedVolume } from './clean-up-view'
+import type { CleanUpPart, LeftoverCosts, MonthlyTotal, LeftoverPod, UnmountedVolume } from './clean-up-view'
 import { stoppedSince, type StopEvidence } from './stopped-since'
 
 /** Amounts are USD a month, times Unix ms. */
@@ -27,7 +27,7 @@ export function leftoverCosts(input: LeftoverInput): LeftoverCosts {
   const volumes = input.volumes === null ? undefined : unmountedVolumes(input, input.volumes)
   const { podsProblem: why } = input
   const stopped = why === null ? stoppedPods(input) : { long: [], unclear: [] }
-  const pods: CleanUpPart<StoppedPod> =
+  const pods: CleanUpPart<LeftoverPod> =
     why === null ? { kind: 'read', items: stopped.long, gap: null } : { kind: 'unknown', why }
   return {
     ...(volumes !== undefined && { volumes }),
@@ -69,11 +69,11 @@ function unmountedVolumes(
 
 /** Members of a cluster can't be terminated one by one. */
 function stoppedPods({ ownPods, observations, nowMs }: LeftoverInput): {
-  readonly long: readonly StoppedPod[]
-  readonly unclear: readonly StoppedPod[]
+  readonly long: readonly LeftoverPod[]
+  readonly unclear: readonly LeftoverPod[]
 } {
-  const long: StoppedPod[] = []
-  const unclear: StoppedPod[] = []
+  const long: LeftoverPod[] = []
+  const unclear: LeftoverPod[] = []
   for (const pod of ownPods) {
     if (pod.phase !== 'stopped' || pod.clusterId !== null) continue
     const since = stoppedSince(pod, observations.get(podSubjectId(pod)), nowMs)
@@ -93,8 +93,8 @@ function disksPerMonthUsd(pod: Pod): number | null {
 
 /** The most expensive first, those of an unknown price before them. */
 const byPrice = (
-  a: Pick<StoppedPod, 'id' | 'perMonthUsd'>,
-  b: Pick<StoppedPod, 'id' | 'perMonthUsd'>,
+  a: Pick<LeftoverPod, 'id' | 'perMonthUsd'>,
+  b: Pick<LeftoverPod, 'id' | 'perMonthUsd'>,
 ): number =>
   (a.perMonthUsd === b.perMonthUsd ? 0 : (b.perMonthUsd ?? Infinity) - (a.perMonthUsd ?? Infinity)) ||
   (a.id < b.id ? -1 : 1)

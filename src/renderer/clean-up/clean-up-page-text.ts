@@ -41,7 +41,7 @@ export const sectionText = {
   },
   unclearPods: {
     title: 'Stopped pods, not known for how long',
-    about: 'Perhaps for 14 days. They are in no total.',
+    about: 'It may be 14 days or more. They are in no total.',
   },
   templates: {
     title: 'Templates with secrets in plain text',

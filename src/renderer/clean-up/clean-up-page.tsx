@@ -1,6 +1,11 @@
 import '../ui/styles/data-table.css'
 import './clean-up.css'
-import type { CleanUpPart, CleanUpView, StoppedPod, UnmountedVolume } from '../../core/clean-up/clean-up-view'
+import type {
+  CleanUpPart,
+  CleanUpView,
+  LeftoverPod,
+  UnmountedVolume,
+} from '../../core/clean-up/clean-up-view'
 import { stoppedText, unmountedText } from '../../core/clean-up/clean-up-text'
 import { formatGb } from '../../core/base/text/format'
 import type { SecretTemplate } from '../../core/pods/catalog'
@@ -116,7 +121,7 @@ function Leftovers({ accountId, view, onChange }: LeftoversProps) {
           action: {
             label: leftoverText.terminate,
             name: leftoverText.terminateOne(pod.name),
-            run: () => actions.terminate(pod),
+            run: () => actions.confirmTerminate(pod),
           },
         }))}
       />
@@ -179,7 +184,7 @@ function volumeRow(
 }
 
 const podRow = (
-  { id, name, perMonthUsd, stoppedSinceMs }: StoppedPod,
+  { id, name, perMonthUsd, stoppedSinceMs }: LeftoverPod,
   atMs: number,
   onOpen: (podId: string) => void,
 ): LeftoverRow => ({
@@ -229,7 +234,7 @@ function useLeftoverActions(accountId: AccountId, onChange: () => void) {
         await snapshotStore.runRequest(leftoverText.notDeleted(name), bridge.changeVolume(accountId, change)),
       )
     },
-    terminate: async ({ id }: StoppedPod): Promise<void> => {
+    confirmTerminate: async ({ id }: LeftoverPod): Promise<void> => {
       await snapshotStore.runRequest(
         leftoverText.couldNotAsk,
         bridge.confirmTerminate(podKeyOf(accountId, id)),

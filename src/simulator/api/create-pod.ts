@@ -6,7 +6,7 @@ import { type SimulatedPodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { dataCentersFor } from './catalog/stock'
 import { findTemplate } from './catalog/templates'
-import type { ApiTemplate } from '../world/templates'
+import type { ApiTemplate } from '../world/account/templates'
 import type { World } from '../world/world'
 
 /** This environment variable sets the mode of a new pod; without it, the pod idles. */

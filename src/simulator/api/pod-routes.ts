@@ -11,7 +11,7 @@ import { json, noContent, problem, type Reply } from '../http/reply'
 import type { PodPatch } from '../world/pod-spec'
 import type { World } from '../world/world'
 import { findTemplate } from './catalog/templates'
-import type { ApiTemplate } from '../world/templates'
+import type { ApiTemplate } from '../world/account/templates'
 import { editBody, type EditBody } from './pod-body'
 import type { Route, RouteCall } from './route'
 

@@ -20,13 +20,13 @@ import {
 } from './pod-record'
 import type { PodPatch, SimulatedPodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
-import { RegisteredSshKeys } from './registered-ssh-keys'
+import { RegisteredSshKeys } from './account/registered-ssh-keys'
 import { Credit } from '../ledger/credit'
 import { type CloudConditions, usualConditions } from './conditions'
 import { type SimulatedTelemetry, telemetryAt } from './telemetry'
 import type { VirtualTime } from './virtual-time'
 import { type WorldRule, WorldRules } from './world-rules'
-import { Templates } from './templates'
+import { Templates } from './account/templates'
 import { Volumes, type VolumeSpec } from './volumes'
 
 export interface WorldOptions {

@@ -1,6 +1,6 @@
 import { invalidCursor, type PageOptions, pageLimit } from '../../http/page-limit'
 import { json, noContent, problem, type Reply } from '../../http/reply'
-import { type ApiTemplate, baseTemplate } from '../../world/templates'
+import { type ApiTemplate, baseTemplate } from '../../world/account/templates'
 import type { World } from '../../world/world'
 
 const catalogTemplates = {
