@@ -158,14 +158,14 @@ describe('the Clean up page', () => {
         title.startsWith('Unused volumes') ? [`${title}: ${body}`] : [],
       )
     const on = await openScene({ ...leftovers, hasSimulatedDates: true })
-    await on.advance(20 * 60_000)
+    await on.advance(5 * 60_000)
     expect(await reminders(on)).toEqual(['Unused volumes and pods cost $27.00 a month: llama, scratch'])
     const off = await openScene({
       ...leftovers,
       hasSimulatedDates: true,
       settings: { hasCleanUpReminders: false },
     })
-    await off.advance(20 * 60_000)
+    await off.advance(5 * 60_000)
     expect(await reminders(off)).toEqual([])
   })
 })

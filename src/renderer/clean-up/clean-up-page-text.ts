@@ -67,7 +67,6 @@ export const leftoverText = {
   terminateOne: (name: string) => `Terminate ${name}…`,
   notDeleted: (name: string) => `${name} was not deleted`,
   couldNotAsk: 'Couldn’t open the confirmation',
-  inConsole: 'Open in Runpod',
   /** "50 · at least $2,014.30 a month"; '': one needs none. */
   summary(count: number, prices: readonly (number | null)[]): string {
     if (count < 2) return ''
@@ -75,7 +74,7 @@ export const leftoverText = {
     const total = prices.length === 0 ? [] : [monthlyText({ usd, isAtLeast: prices.includes(null) })]
     return [formatNumber(count), ...total].join(' · ')
   },
-  openSection: (title: string) => `Open in Runpod: ${title}`,
+  openSection: (service: string, title: string) => `Open in ${service}: ${title}`,
   public: 'public, everyone can read it',
   serverless: 'for serverless workers',
   noFingerprint: 'it has no fingerprint',

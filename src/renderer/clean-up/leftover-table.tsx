@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { CleanUpPart } from '../../core/clean-up/clean-up-view'
+import { RUNPOD_NAME } from '../../core/pods/labs/service-name'
+import { managingServiceName } from '../../core/pods/pod'
 import { formatUsd } from '../../core/base/text/format'
 import type { OpenedPage } from '../../shared/ipc'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
@@ -31,6 +33,7 @@ interface LeftoverSectionProps {
 /** What is left over of one kind, or why that can't be told. */
 export function LeftoverSection({ text, part, page }: LeftoverSectionProps) {
   const { bridge, snapshotStore } = useWindow()
+  const service = page === 'hubify' ? managingServiceName : RUNPOD_NAME
   const hasItems = part.kind === 'read' && part.items.length > 0
   const summary = part.kind === 'read' ? summaryOf(part.items) : ''
   return (
@@ -42,9 +45,9 @@ export function LeftoverSection({ text, part, page }: LeftoverSectionProps) {
           <Button
             kind="bare"
             icon="window"
-            label={leftoverText.openSection(text.title)}
+            label={leftoverText.openSection(service, text.title)}
             onPress={() =>
-              void snapshotStore.runRequest(commonText.couldNotOpenService('Runpod'), bridge.openPage(page))
+              void snapshotStore.runRequest(commonText.couldNotOpenService(service), bridge.openPage(page))
             }
           />
         )}
