@@ -56,6 +56,7 @@ export const LAYERS = {
       'guard/policy',
       'guard/evidence',
       'guard/stops',
+      'guard/starts',
       'guard',
       'queue/host',
       'queue/jobs',

@@ -1,5 +1,7 @@
+import { HOUR_MS } from '../base/time/time'
+import type { PlannedStart } from '../pod-rules/planned-start'
 import { shortName } from '../pods/pod-name'
-import { formatUsdPerHour } from '../base/text/format'
+import { formatDuration, formatMoment, formatUsdPerHour } from '../base/text/format'
 import type { Pod } from '../pods/pod'
 import { engineText } from '../pods/pod-engine'
 import { dataImpact } from '../pods/data-impact'
@@ -92,3 +94,27 @@ export function loseDataQuestion(pod: Pod, accountName: string | null): Question
     },
   }
 }
+
+/** A start that is planned by a window, with what it may cost. `maxHours`: null where nothing stops it. */
+export const plannedStartQuestion =
+  ({ atMs, maxPerHourUsd }: PlannedStart, maxHours: number | null, nowMs: number) =>
+  (pod: Pod, accountName: string | null): Question => {
+    const until = maxHours === null ? '' : `, and is stopped after ${formatDuration(maxHours * HOUR_MS)}`
+    return {
+      text: {
+        title: `Start ${shortName(pod.name)} at ${formatMoment(atMs, { nowMs })}?`,
+        lines: [
+          podLine(pod, accountName),
+          plain(`It is started once, if it costs at most ${formatUsdPerHour(maxPerHourUsd)} then${until}.`),
+          plain(
+            'Podkeeper has to run at that time. A start that is 15 min late is dropped, and you are told.',
+          ),
+        ],
+        warning: null,
+        field: null,
+        confirmLabel: 'Plan start',
+        isHarmful: true,
+        isDestructive: false,
+      },
+    }
+  }

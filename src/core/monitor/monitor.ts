@@ -6,7 +6,12 @@ import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
 import { createMonitorGuard } from './monitor-guard'
 import { createMonitorCreation } from './monitor-creation'
-import { createMonitorContainers, createMonitorFleet, createMonitorRecognition } from './monitor-parts'
+import {
+  createMonitorContainers,
+  createMonitorFleet,
+  createMonitorPlannedStarts,
+  createMonitorRecognition,
+} from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import { type ProviderError, type RequestStamp, unreadableError } from '../pods/provider'
@@ -113,6 +118,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const recognition = createMonitorRecognition(context, { fleet, creation, shared, onChange: publish })
 
+  const plannedStarts = createMonitorPlannedStarts(context, {
+    fleet,
+    intentRunner,
+    actions,
+    isWatchedElsewhere: shared.isWatchedElsewhere,
+    trustedNowMs: guard.trustedNowMs,
+    pollPod: (podId) => poller.pollPod(podId),
+    announce: (alert) => alerts.announce(alert),
+  })
+
   const connection = createConnectionTracker(context, fleet, {
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
     hasArmedPod: () => hasArmedPod(publisher.snapshot()),
@@ -159,6 +174,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
+    plannedStarts.onPoll()
     pollers.read(hasIdlePod(publisher.snapshot()))
     return true
   }

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/base/text/format'
 import { MINUTE_MS } from '../../core/base/time/time'
 import type { AutoStopMode, GroupRuleName } from '../../core/pod-rules/pod-rules'
+import { plannedStartOf } from '../../core/pod-rules/planned-start'
 import { NO_STOP_TIME } from '../../core/pod-rules/stop-time'
 import { describeStopTime } from '../../core/pod-rules/stop-time-text'
 import type { Settings } from '../../core/settings/settings'
@@ -21,11 +22,12 @@ export interface RuleLine {
   readonly isAutoStop?: true
 }
 
-/** The rules of a pod in words, each with where it is from. `settings` null: not known yet. */
+/** The rules of a pod in words, each with where it is from. `settings` null: not known yet. `nowMs`: Unix ms. */
 export function ruleLines(
   pod: PodView,
   mode: AutoStopMode,
   settings: Pick<Settings, 'idleAlertAfterMin' | 'autoStopAfterMin'> | null,
+  nowMs: number,
 ): readonly RuleLine[] {
   const { rules, ruleOrigins, isAutoStopEnabled } = pod.guard
   const sourceOf = (name: GroupRuleName): string => {
@@ -45,6 +47,7 @@ export function ruleLines(
     }
   }
   const spentUsd = pod.money?.monthUsd ?? null
+  const plan = plannedStartOf(rules)
   return [
     minutes('idleAlertAfterMin', ruleLineText.alertAfter),
     {
@@ -71,6 +74,15 @@ export function ruleLines(
                 ? ruleLineText.never
                 : ruleLineText.stopTime(describeStopTime(stopAt, ownTimeZone)),
             source: sourceOf('stopAt'),
+          },
+        ]),
+    ...(plan === null
+      ? []
+      : [
+          {
+            label: ruleLineText.startAt,
+            value: ruleLineText.plannedStart(plan.atMs, plan.maxPerHourUsd, nowMs),
+            source: sources.pod,
           },
         ]),
     {
