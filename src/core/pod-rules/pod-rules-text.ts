@@ -1,8 +1,7 @@
 import { formatDuration, formatUsd, formatUsdPerHour } from '../base/text/format'
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
-import type { PodRuleChanges } from './pod-rules'
-import { NO_STOP_TIME } from './stop-time'
-import { describeStopTime } from './stop-time-text'
+import type { PodRuleChanges, RuleOrigin } from './pod-rules'
+import { describeStopTime, NO_STOP_TIME } from './stop-time'
 
 /* What the activity log says of changed rules, and why one is refused. */
 
@@ -88,3 +87,7 @@ export function changesText(changes: PodRuleChanges): string {
   ]
   return parts.filter((each) => each !== null).join(', ')
 }
+
+/** "rule “scratch”", "all pods". */
+export const ruleOriginText = (origin: RuleOrigin): string =>
+  origin.kind === 'pattern' ? `rule “${origin.name}”` : 'all pods'

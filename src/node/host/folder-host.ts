@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { allAuditEntries, type AuditEntry } from '../../core/audit-log/audit-log'
 import { appEntry, endEntry, startEntry } from '../../core/audit-log/audit-text'
-import { namedNotifier } from '../../core/alerts/named-notifier'
+import { namedNotifier } from '../../core/alerts/alert'
 import { createUsageObserver } from '../../core/history/observed-usage'
 import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
 import { accountHealth, type FolderHealth, judgeHealth } from '../../core/monitor/folder-health'

@@ -2,7 +2,7 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import { type DataImpact, isDataKept } from '../../core/pods/data-impact'
 import { formatDuration, formatMoment, formatUsd } from '../../core/base/text/format'
 import type { AutoStopMode, RuleOrigin } from '../../core/pod-rules/pod-rules'
-import { ruleOriginText } from '../../core/pod-rules/rule-origin-text'
+import { ruleOriginText } from '../../core/pod-rules/pod-rules-text'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 
 /** The account's auto-stop mode, and whether this pod overrides it. */

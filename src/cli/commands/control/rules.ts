@@ -1,7 +1,7 @@
 import type { CommandPod } from './pod-account'
 import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
-import { ruleOriginText } from '../../../core/pod-rules/rule-origin-text'
+import { ruleOriginText } from '../../../core/pod-rules/pod-rules-text'
 import {
   NO_STOP_TIME,
   parseStopTime,

@@ -45,7 +45,7 @@ export function startStep({ atMs, maxPerHourUsd }: PlannedStart, facts: StartFac
   if (phase === 'running' || phase === 'creating') return { kind: 'over' }
   if (phase === 'terminated') return { kind: 'drop', why: 'The pod is gone.' }
   if (phase !== 'stopped') return wait('The pod was not seen to be stopped.')
-  if (!facts.hasMaxHours) return { kind: 'drop', why: 'It has no maximum hours any more.' }
+  if (!facts.hasMaxHours) return { kind: 'drop', why: 'It no longer has maximum hours.' }
   if (facts.hasOpenAction) return wait('Another action on the pod was under way.')
   if (!facts.isStartOffered) return wait('The service offered no start of it.')
   if (price === null) return { kind: 'read-price' }
