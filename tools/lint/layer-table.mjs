@@ -52,6 +52,7 @@ export const LAYERS = {
       'creation',
       'creation/form',
       'unrecognized-pods',
+      'endpoints',
       'changes',
       'guard/policy',
       'guard/evidence',

@@ -65,6 +65,7 @@ export const alertKinds = [
   'pod-stopped',
   'pod-gone',
   'unrecognized-pods',
+  'idle-endpoint',
   'gpu-free',
   'action-ended',
   'job-soon',

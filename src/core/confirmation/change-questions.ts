@@ -10,6 +10,8 @@ import {
 } from '../changes/pod-edit'
 import type { VolumeChange } from '../changes/volume-change'
 import { grownPriceText, newPriceText } from '../changes/volume-price-text'
+import { upToPerHourText, workersText } from '../endpoints/endpoint-text'
+import type { EndpointView } from '../endpoints/endpoint-view'
 import type { Pod } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { NetworkVolume } from '../pods/provider'
@@ -146,6 +148,34 @@ function deletedVolumeQuestion(
       },
       confirmLabel: `Delete ${shortName(name, 32)}`,
       isDestructive: true,
+    },
+  }
+}
+
+export function minimumQuestion(
+  { name, minWorkers, maxWorkers, perHourUsd, activity }: EndpointView,
+  accountName: string | null,
+): Question {
+  const workers = workersText(minWorkers ?? 0)
+  return {
+    text: {
+      ...yesOrNo,
+      title: `Set the minimum of ${shortName(name)} to 0 workers?`,
+      lines: [
+        ...accountLine(accountName),
+        plain(`The endpoint always keeps ${workers} now (${upToPerHourText(perHourUsd)})`),
+        ...(activity.kind === 'busy'
+          ? [bad('One of its workers processed a request when it was read last')]
+          : []),
+        bad('The first request after a pause waits until a worker has started'),
+        maxWorkers === 0
+          ? bad('Its maximum is 0, so no worker is started for requests either')
+          : good(
+              'Requests still work: Runpod starts workers for them, up to the maximum, which stays as it is',
+            ),
+      ],
+      confirmLabel: 'Set minimum to 0',
+      isDestructive: false,
     },
   }
 }

@@ -5,6 +5,7 @@ import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
 import { createMonitorGuard } from './monitor-guard'
+import { createEndpointPoller } from '../endpoints/endpoint-poller'
 import { createMonitorCreation } from './monitor-creation'
 import {
   createMonitorContainers,
@@ -70,6 +71,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   })
   const pollers = createAccountPollers(options, shared, money, publish)
 
+  const endpoints = createEndpointPoller(context, publish)
+
   const alerts = createAccountAlerts(context, {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
@@ -106,6 +109,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     fleet,
     intentRunner,
     expectVolumes: () => money.expectVolumes(),
+    onMinimumZero: endpoints.onZeroed,
     rulesEditor: guard.requests,
     autoStopMode: () => guard.accountView().autoStop,
     addNotice: (id, text) => accountNotices.add(id, text),
@@ -171,11 +175,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
       ...moneyAlerts,
       ...pollers.diskAlerts(),
       ...recognition.alerts(),
+      ...endpoints.alerts(),
     ]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
     plannedStarts.onPoll()
     pollers.read(hasIdlePod(publisher.snapshot()))
+    void endpoints.read()
     return true
   }
 
@@ -214,7 +220,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const stopListening = notices.onChange(publish)
   function dispose(): void {
     stopListening()
-    for (const part of [pollers, publisher, pollLoop, intentRunner, creation, money, guard]) part.dispose()
+    for (const part of [pollers, endpoints, publisher, pollLoop, intentRunner, creation, money, guard])
+      part.dispose()
     provider.abortReads()
   }
 
@@ -237,6 +244,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         intentRunner,
         creates: creation.views(),
         changes: creation.changes,
+        endpointsOf: endpoints.view,
         guard,
         money,
         notices,
@@ -268,6 +276,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onIntent: intentListeners.add,
     refresh() {
       pollers.expire()
+      endpoints.expire()
       pollLoop.refresh()
     },
     republish: publish,
