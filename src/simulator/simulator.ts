@@ -24,6 +24,7 @@ import { type CloudConditions, usualConditions } from './world/conditions'
 import type { SimulatedPodSpec } from './world/pod-spec'
 import type { SimulatedTelemetry } from './world/telemetry'
 import { VirtualTime } from './world/virtual-time'
+import type { EndpointSpec } from './world/endpoints'
 import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
 
@@ -51,6 +52,8 @@ export interface SimulatorOptions {
   readonly maxPageSize?: number
   /** Default: 100 GB for each volume that a pod names. */
   readonly networkVolumes?: readonly VolumeSpec[]
+  /** Serverless endpoints. Default: none. */
+  readonly endpoints?: readonly EndpointSpec[]
   /** Where what pods meet differs from `usualConditions`. */
   readonly conditions?: Partial<CloudConditions>
   /** The account's public SSH keys. Default: none. */
@@ -144,6 +147,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const world = new World({ seed, time, balanceUsd, sshKeys: options.sshKeys ?? [] })
   world.conditions = { ...usualConditions, ...options.conditions }
   for (const spec of options.networkVolumes ?? []) world.addVolume(spec)
+  for (const spec of options.endpoints ?? []) world.endpoints.add(spec)
   for (const spec of options.pods) world.add(spec)
   const labs = createLabs(world)
   for (const spec of options.hubify?.labs ?? (options.hubify === undefined ? [] : defaultLabs)) labs.add(spec)
@@ -195,6 +199,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     timeFactor: (factor) => world.setTimeFactor(factor),
     runningPodIds: () => world.runningPodIds(),
     spendPerHourUsd: () => world.spendPerHourUsd(),
+    endpoints: world.endpoints,
     labs: {
       behave: (changes) => (behavior = { ...behavior, ...changes }),
       add: (spec) => labs.add(spec),

@@ -4,6 +4,7 @@ import type { ExperimentSpec, LabPodPatch, SimulatedLabPodSpec, LabSpec } from '
 import type { SimulatedFault } from './faults'
 import type { HubifyBehavior } from './hubify-behavior'
 import type { PodAction } from '../../core/pods/pod'
+import type { EndpointControls } from '../world/endpoints'
 import type { PodPatch, SimulatedPodSpec } from '../world/pod-spec'
 
 /*
@@ -22,6 +23,7 @@ import type { PodPatch, SimulatedPodSpec } from '../world/pod-spec'
  *                               | {"addPod": {"labId", "pod": SimulatedLabPodSpec}}: answers {"documentId", "podId"}
  *                               | {"setPod": {"id", "patch": LabPodPatch}}
  *                               | {"addExperiment": {"labId", "experiment": ExperimentSpec}}
+ *   POST /_simulator/endpoints  {"add": EndpointSpec} | {"remove": id} | {"set": {"id", "patch": EndpointPatch}}
  *   POST /_simulator/scenario   {"name": "idle"}: see scenarios.ts
  *
  *   curl -H content-type:application/json -d '{"set":{"id":"…","patch":{"mode":"idle"}}}' …/_simulator/pods
@@ -47,6 +49,7 @@ export interface Controls {
   runningPodIds(): readonly string[]
   /** The sum of the pods' `cost`, USD. */
   spendPerHourUsd(): number
+  readonly endpoints: EndpointControls
   readonly labs: LabControls
 }
 

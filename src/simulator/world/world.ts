@@ -22,6 +22,7 @@ import type { PodPatch, SimulatedPodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
 import { RegisteredSshKeys } from './registered-ssh-keys'
 import { Credit } from '../ledger/credit'
+import { Endpoints } from './endpoints'
 import { type CloudConditions, usualConditions } from './conditions'
 import { type SimulatedTelemetry, telemetryAt } from './telemetry'
 import type { VirtualTime } from './virtual-time'
@@ -50,6 +51,7 @@ export class World {
   readonly time: VirtualTime
   readonly ledger = new BillingLedger()
   readonly volumes = new Volumes(this.ledger)
+  readonly endpoints: Endpoints
   readonly keys: RegisteredSshKeys
   /** What pods meet. */
   conditions: CloudConditions = usualConditions
@@ -67,6 +69,7 @@ export class World {
     this.keys = new RegisteredSshKeys(sshKeys)
     this.seed = seed
     this.time = time
+    this.endpoints = new Endpoints(() => time.toWallMs(time.nowMs()))
     this.#credit = new Credit(this.ledger, balanceUsd, time.nowMs())
   }
 
