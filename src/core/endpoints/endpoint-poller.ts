@@ -5,14 +5,14 @@ import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../base/time/time'
 import type { AccountId } from '../pods/pod'
 import type { Provider } from '../pods/provider'
 import type { EndpointId, ServerlessPrices } from '../pods/serverless'
-import { createEndpointWatch, type EndpointWatch, type IdleEpisodes } from './endpoint-watch'
+import { createEndpointWatch, type EndpointWatch, type IdleSpans } from './endpoint-watch'
 import type { EndpointsView } from './endpoint-view'
-import { READ_EVERY_MS } from './idle-episode'
+import { READ_EVERY_MS } from './idle-span'
 
 /** Keeps since when the endpoints of one account have been idle, across restarts. */
-export interface IdleEpisodeStore {
-  load(): IdleEpisodes
-  save(episodes: IdleEpisodes): void
+export interface IdleEndpointStore {
+  load(): IdleSpans
+  save(spans: IdleSpans): void
   /** False while another program acts on the data folder. */
   mayWrite(): boolean
 }
@@ -24,7 +24,7 @@ export interface EndpointPollerContext {
   /** Writes to the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
   /** Absent: nothing is kept. */
-  readonly idleEndpoints?: IdleEpisodeStore
+  readonly idleEndpoints?: IdleEndpointStore
 }
 
 /** Reads the serverless endpoints slowly, and the workers of those that keep some. */
@@ -34,10 +34,10 @@ export interface EndpointPoller {
   /** The next `read` is to read everything. */
   expire(): void
   /** Null: the provider has no endpoints, or they were never read. */
-  view(open: readonly string[]): EndpointsView | null
+  readonly view: (open: readonly string[]) => EndpointsView | null
   alerts(): readonly PendingAlert[]
   /** See `EndpointWatch`. */
-  onZeroed(id: EndpointId, earlierMinimum: number): void
+  readonly onZeroed: (id: EndpointId, earlierMinimum: number) => void
   dispose(): void
 }
 
@@ -124,7 +124,7 @@ export function createEndpointPoller(context: EndpointPollerContext, onChange: (
       state = 'reading'
       try {
         await readAll()
-        if (watch !== null && store?.mayWrite() === true) store.save(watch.episodes())
+        if (watch !== null && store?.mayWrite() === true) store.save(watch.spans())
       } catch (cause) {
         report(`The serverless endpoints could not be read: ${errorText(cause)}`)
       }

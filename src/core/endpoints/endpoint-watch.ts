@@ -12,7 +12,7 @@ import { STORAGE_RATES } from '../pods/storage-rates'
 import { activityOf, type EndpointActivity } from './endpoint-activity'
 import { idleEndpointAlertText } from './endpoint-text'
 import type { EndpointActivityView, EndpointView } from './endpoint-view'
-import { beginEpisode, continueEpisode, dueAlert, type IdleEpisode, isCurrent } from './idle-episode'
+import { beginSpan, continueSpan, dueAlert, type IdleSpan, isCurrent } from './idle-span'
 import { workersUsd } from './worker-price'
 
 /**
@@ -24,14 +24,14 @@ export const SETTLE_MS = 15 * MINUTE_MS
 const LISTS_TO_END = 2
 
 /** What is kept across restarts. */
-export type IdleEpisodes = Readonly<Record<EndpointId, IdleEpisode>>
+export type IdleSpans = Readonly<Record<EndpointId, IdleSpan>>
 
 interface Watched {
   readonly endpoint: ServerlessEndpoint
   /** Lists in a row that show no minimum above zero. It is not shown meanwhile. */
   readonly endedLists: number
   readonly activity: EndpointActivity
-  readonly episode: IdleEpisode | null
+  readonly span: IdleSpan | null
   readonly busyAtMs: number | null
   readonly perHourUsd: number | null
   readonly readAt: Instant | null
@@ -51,13 +51,13 @@ export interface EndpointWatch {
   toRead(): readonly EndpointId[]
   views(now: Instant): readonly EndpointView[]
   alerts(now: Instant): readonly PendingAlert[]
-  episodes(): IdleEpisodes
+  spans(): IdleSpans
 }
 
-/** `earlier`: episodes of an earlier program. Each goes on once its endpoint is listed with a minimum above zero. */
-export function createEndpointWatch(accountId: AccountId, earlier: IdleEpisodes): EndpointWatch {
+/** `earlier`: spans of an earlier program. Each goes on once its endpoint is listed with a minimum above zero. */
+export function createEndpointWatch(accountId: AccountId, earlier: IdleSpans): EndpointWatch {
   const watched = new Map<EndpointId, Watched>()
-  const kept = new Map<EndpointId, IdleEpisode>(Object.entries(earlier))
+  const kept = new Map<EndpointId, IdleSpan>(Object.entries(earlier))
   const zeroed = new Map<EndpointId, { readonly earlierMinimum: number; readonly at: Instant }>()
 
   function isZero({ id, minWorkers }: ServerlessEndpoint, at: Instant): boolean {
@@ -82,7 +82,7 @@ export function createEndpointWatch(accountId: AccountId, earlier: IdleEpisodes)
         end(endpoint.id)
         continue
       }
-      const before = watched.get(endpoint.id) ?? { ...unread, episode: kept.get(endpoint.id) ?? null }
+      const before = watched.get(endpoint.id) ?? { ...unread, span: kept.get(endpoint.id) ?? null }
       watched.set(endpoint.id, { ...before, endpoint, endedLists: 0 })
       kept.delete(endpoint.id)
     }
@@ -104,7 +104,7 @@ export function createEndpointWatch(accountId: AccountId, earlier: IdleEpisodes)
       endpoint.minWorkers === null ? null : workersUsd(endpoint.minWorkers, read.workers, endpoint, prices)
     const next = { ...one, activity, perHourUsd, readAt: at, problem: null }
     if (activity.kind === 'unknown') watched.set(id, next)
-    else if (activity.kind === 'busy') watched.set(id, { ...next, episode: null, busyAtMs: at.wallMs })
+    else if (activity.kind === 'busy') watched.set(id, { ...next, span: null, busyAtMs: at.wallMs })
     else {
       const idle = read.workers.filter(({ state }) => state === 'idle')
       const reading = {
@@ -112,17 +112,17 @@ export function createEndpointWatch(accountId: AccountId, earlier: IdleEpisodes)
         idleWorkers: activity.idleWorkers,
         perWorkerUsd: workersUsd(1, idle, endpoint, prices),
       }
-      const episode = one.episode === null ? beginEpisode(reading) : continueEpisode(one.episode, reading)
-      watched.set(id, { ...next, episode })
+      const span = one.span === null ? beginSpan(reading) : continueSpan(one.span, reading)
+      watched.set(id, { ...next, span })
     }
   }
 
   const shown = (): readonly Watched[] => [...watched.values()].filter(({ endedLists }) => endedLists === 0)
 
   function alertOf(one: Watched, now: Instant): readonly PendingAlert[] {
-    const { episode, activity, endpoint } = one
-    const number = episode === null ? null : dueAlert(episode, now)
-    if (episode === null || number === null || activity.kind !== 'idle' || endpoint.minWorkers === null)
+    const { span, activity, endpoint } = one
+    const number = span === null ? null : dueAlert(span, now)
+    if (span === null || number === null || activity.kind !== 'idle' || endpoint.minWorkers === null)
       return []
     const view = toView(one, now)
     if (view.activity.kind !== 'idle') return []
@@ -132,7 +132,7 @@ export function createEndpointWatch(accountId: AccountId, earlier: IdleEpisodes)
           kind: 'idle-endpoint',
           accountId,
           podId: null,
-          episode: `${endpoint.id} ${episode.sinceMs} ${number}`,
+          episode: `${endpoint.id} ${span.sinceMs} ${number}`,
         },
         podName: null,
         isCritical: false,
@@ -163,15 +163,15 @@ export function createEndpointWatch(accountId: AccountId, earlier: IdleEpisodes)
         .map((one) => toView(one, now))
         .sort(byCost),
     alerts: (now) => shown().flatMap((one) => alertOf(one, now)),
-    episodes: () =>
+    spans: () =>
       Object.fromEntries([
         ...kept,
-        ...[...watched].flatMap(([id, { episode }]) => (episode === null ? [] : [[id, episode] as const])),
+        ...[...watched].flatMap(([id, { span }]) => (span === null ? [] : [[id, span] as const])),
       ]),
   }
 }
 
-const unread: Omit<Watched, 'endpoint' | 'episode'> = {
+const unread: Omit<Watched, 'endpoint' | 'span'> = {
   endedLists: 0,
   activity: { kind: 'unknown', gap: 'not-read' },
   busyAtMs: null,
@@ -196,12 +196,12 @@ function toView(one: Watched, now: Instant): EndpointView {
   }
 }
 
-function activityView({ activity, episode, busyAtMs }: Watched, now: Instant): EndpointActivityView {
+function activityView({ activity, span, busyAtMs }: Watched, now: Instant): EndpointActivityView {
   if (activity.kind === 'unknown') return activity
-  if (activity.kind === 'busy' || episode === null) return { kind: 'busy', atMs: busyAtMs ?? now.wallMs }
-  const { sinceMs, observedMs, costUsd, unpricedMs, last } = episode
+  if (activity.kind === 'busy' || span === null) return { kind: 'busy', atMs: busyAtMs ?? now.wallMs }
+  const { sinceMs, observedMs, costUsd, unpricedMs, last } = span
   // While the last reading is recent, the time since then isn't called unwatched.
-  const untilMs = isCurrent(episode, now) ? last.at.wallMs : now.wallMs
+  const untilMs = isCurrent(span, now) ? last.at.wallMs : now.wallMs
   const unobservedMs = Math.max(0, untilMs - sinceMs - observedMs)
   return {
     kind: 'idle',

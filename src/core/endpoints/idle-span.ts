@@ -23,7 +23,7 @@ export interface IdleReading {
   readonly perWorkerUsd: number | null
 }
 
-export interface IdleEpisode {
+export interface IdleSpan {
   /** The first reading, Unix ms. */
   readonly sinceMs: number
   /** Idle time that was observed, ms. */
@@ -36,7 +36,7 @@ export interface IdleEpisode {
   readonly last: IdleReading
 }
 
-export function beginEpisode(reading: IdleReading): IdleEpisode {
+export function beginSpan(reading: IdleReading): IdleSpan {
   return {
     sinceMs: reading.at.wallMs,
     observedMs: 0,
@@ -47,32 +47,32 @@ export function beginEpisode(reading: IdleReading): IdleEpisode {
   }
 }
 
-/** The episode after one more reading that shows it idle. */
-export function continueEpisode(episode: IdleEpisode, reading: IdleReading): IdleEpisode {
-  const { last } = episode
+/** The span after one more reading that shows it idle. */
+export function continueSpan(span: IdleSpan, reading: IdleReading): IdleSpan {
+  const { last } = span
   // Of the two clocks the slower one may have stood still while the computer slept.
   const passedMs = longestElapsedMs(last.at, reading.at)
-  if (passedMs > FORGET_AFTER_MS) return beginEpisode(reading)
+  if (passedMs > FORGET_AFTER_MS) return beginSpan(reading)
   const countedMs = passedMs > MAX_GAP_MS ? 0 : passedMs
-  const observedMs = episode.observedMs + countedMs
+  const observedMs = span.observedMs + countedMs
   const workers = Math.min(last.idleWorkers, reading.idleWorkers)
   const usd = reading.perWorkerUsd
   return {
-    ...episode,
+    ...span,
     observedMs,
-    costUsd: episode.costUsd + (usd === null ? 0 : (usd * workers * countedMs) / HOUR_MS),
-    unpricedMs: episode.unpricedMs + (usd === null ? countedMs : 0),
-    dueAtMs: episode.dueAtMs ?? (observedMs >= ALERT_AFTER_MS ? reading.at.wallMs : null),
+    costUsd: span.costUsd + (usd === null ? 0 : (usd * workers * countedMs) / HOUR_MS),
+    unpricedMs: span.unpricedMs + (usd === null ? countedMs : 0),
+    dueAtMs: span.dueAtMs ?? (observedMs >= ALERT_AFTER_MS ? reading.at.wallMs : null),
     last: reading,
   }
 }
 
 /** Whether the last reading is so recent that it says something of now. */
-export const isCurrent = ({ last }: IdleEpisode, now: Instant): boolean =>
+export const isCurrent = ({ last }: IdleSpan, now: Instant): boolean =>
   longestElapsedMs(last.at, now) <= MAX_GAP_MS
 
-/** Which alert of the episode is due: 0 is the first; null: none. */
-export function dueAlert(episode: IdleEpisode, now: Instant): number | null {
-  if (episode.dueAtMs === null || !isCurrent(episode, now)) return null
-  return Math.max(0, Math.floor((now.wallMs - episode.dueAtMs) / REPEAT_ALERT_AFTER_MS))
+/** Which alert of it is due: 0 is the first; null: none. */
+export function dueAlert(span: IdleSpan, now: Instant): number | null {
+  if (span.dueAtMs === null || !isCurrent(span, now)) return null
+  return Math.max(0, Math.floor((now.wallMs - span.dueAtMs) / REPEAT_ALERT_AFTER_MS))
 }
