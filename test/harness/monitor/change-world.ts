@@ -148,8 +148,13 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
       world.before()
       return isLost() ? fail(providerError('unreachable')) : ok(world.endpoint)
     },
-    setMinimumToZero: (id) =>
-      change(`minimum of ${id}`, () => (world.endpoint = { ...world.endpoint, minWorkers: 0 })),
+    async setMinimumToZero(id) {
+      const answer = await change(
+        `minimum of ${id}`,
+        () => (world.endpoint = { ...world.endpoint, minWorkers: 0 }),
+      )
+      return answer.ok ? ok(world.endpoint) : answer
+    },
     async readPodConfiguration() {
       world.before()
       return isLost() ? fail(providerError('unreachable')) : ok(world.configuration)

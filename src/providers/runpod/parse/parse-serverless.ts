@@ -31,7 +31,7 @@ const gpu = v.pipe(
   v.object({
     pools: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000)),
     excludedTypes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.trim())), v.maxLength(1_000)), []),
-    count: v.fallback(v.nullable(v.optional(atLeastOne, 1)), null),
+    count: v.optional(v.fallback(v.nullable(atLeastOne), null), 1),
   }),
 )
 const cpu = v.pipe(
@@ -45,8 +45,8 @@ const endpoint = v.pipe(
   v.object({
     id,
     name: v.fallback(displayText(MAX_NAME_CHARS), ''),
-    type: v.unknown(),
-    requestUrls: v.unknown(),
+    type: v.optional(v.unknown()),
+    requestUrls: v.optional(v.unknown()),
     gpu: v.fallback(v.nullable(gpu), null),
     cpu: v.fallback(v.nullable(cpu), null),
     workers: v.fallback(v.pipe(record, v.object({ min: count, max: count })), { min: null, max: null }),
