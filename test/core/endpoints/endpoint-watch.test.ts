@@ -210,16 +210,24 @@ const workersArbitrary: fc.Arbitrary<EndpointWorkers> = fc
     }),
   )
 
-const stepArbitrary = fc.record({
+interface Step {
+  readonly passedMs: number
+  readonly kind: 'read' | 'failed' | 'list-failed'
+  readonly minWorkers: number | null
+  readonly routing: ServerlessEndpoint['routing']
+  readonly workers: EndpointWorkers
+}
+
+const stepArbitrary: fc.Arbitrary<Step> = fc.record({
   passedMs: fc.integer({ min: MINUTE_MS, max: 40 * MINUTE_MS }),
   kind: fc.constantFrom('read', 'read', 'read', 'failed', 'list-failed'),
   minWorkers: fc.constantFrom(0, 1, 1, 1, 2, null),
   routing: fc.constantFrom('queue', 'queue', 'load-balancer', null),
   workers: fc.oneof(fc.constant(workersIn('idle')), workersArbitrary),
-} as const)
+})
 
 /** Whether a reading proves that no request was processed, by the rule's words and without the product's code. */
-function provesIdle({ minWorkers, routing, workers }: fc.infer_<typeof stepArbitrary>): boolean {
+function provesIdle({ minWorkers, routing, workers }: Step): boolean {
   if (minWorkers === null || minWorkers === 0 || routing !== 'queue' || !workers.isComplete) return false
   const known = workers.workers.every(({ state }) => state !== 'running' && state !== 'unknown')
   const fresh = workers.workers.filter(
@@ -278,7 +286,7 @@ test('an endpoint that every reading proves idle has an alert by 70 minutes, wha
       const watch = created()
       let hasFailed = true
       for (let index = 0; index <= 7; index += 1) {
-        const isLost = index < 7 && fails[index] === true && !hasFailed
+        const isLost: boolean = index < 7 && fails[index] === true && !hasFailed
         hasFailed = isLost
         if (isLost) watch.onWorkersFailed('ep-1', 'It failed.')
         else read(watch, index * READ_EVERY_MS)
