@@ -199,7 +199,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     timeFactor: (factor) => world.setTimeFactor(factor),
     runningPodIds: () => world.runningPodIds(),
     spendPerHourUsd: () => world.spendPerHourUsd(),
-    endpoints: world.endpoints,
+    addEndpoint: (spec) => world.endpoints.add(spec),
+    setEndpoint: (id, patch) => world.endpoints.set(id, patch),
+    removeEndpoint: (id) => world.endpoints.remove(id),
     labs: {
       behave: (changes) => (behavior = { ...behavior, ...changes }),
       add: (spec) => labs.add(spec),

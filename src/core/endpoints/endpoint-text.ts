@@ -26,7 +26,7 @@ export function costSoFarText({
   costUsd,
   isCostPartial,
 }: Pick<IdleView, 'costUsd' | 'isCostPartial'>): string | null {
-  if (costUsd === null) return null
+  if (costUsd === null || costUsd === 0) return null
   return isCostPartial
     ? `up to ${formatUsd(costUsd)} of it while it was watched`
     : `up to ${formatUsd(costUsd)} so far`

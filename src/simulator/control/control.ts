@@ -3,7 +3,7 @@ import { readFault } from './faults'
 import type { PodAction } from '../../core/pods/pod'
 import { readConditions } from '../world/conditions'
 import { type SimulatedPodSpec, runModes } from '../world/pod-spec'
-import type { EndpointControls, EndpointSpec } from '../world/endpoints'
+import type { EndpointSpec } from '../world/endpoints'
 import { json, problem, type Reply } from '../http/reply'
 import { readBehavior } from './hubify-behavior'
 import { isScenario, scenarios } from './scenarios'
@@ -56,7 +56,7 @@ function applyControl(command: string, body: unknown, controls: Controls): unkno
     case 'labs':
       return changeLabs(request, controls.labs)
     case 'endpoints':
-      changeEndpoints(request, controls.endpoints)
+      changeEndpoints(request, controls)
       return {}
     case 'pods':
       return { id: changePods(request, controls) }
@@ -89,15 +89,15 @@ function changePods(request: Record<string, unknown>, controls: Controls): strin
   return requireText(id)
 }
 
-function changeEndpoints(request: Record<string, unknown>, endpoints: EndpointControls): void {
+function changeEndpoints(request: Record<string, unknown>, controls: Controls): void {
   if ('add' in request) {
     const spec = requireObject(request['add'])
     requireText(spec['id'])
-    endpoints.add(spec as unknown as EndpointSpec)
-  } else if ('remove' in request) endpoints.remove(requireText(request['remove']))
+    controls.addEndpoint(spec as unknown as EndpointSpec)
+  } else if ('remove' in request) controls.removeEndpoint(requireText(request['remove']))
   else {
     const { id, patch } = requireObject(request['set'])
-    endpoints.set(requireText(id), requireObject(patch))
+    controls.setEndpoint(requireText(id), requireObject(patch))
   }
 }
 

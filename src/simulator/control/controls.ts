@@ -4,7 +4,7 @@ import type { ExperimentSpec, LabPodPatch, SimulatedLabPodSpec, LabSpec } from '
 import type { SimulatedFault } from './faults'
 import type { HubifyBehavior } from './hubify-behavior'
 import type { PodAction } from '../../core/pods/pod'
-import type { EndpointControls } from '../world/endpoints'
+import type { EndpointPatch, EndpointSpec } from '../world/endpoints'
 import type { PodPatch, SimulatedPodSpec } from '../world/pod-spec'
 
 /*
@@ -38,6 +38,9 @@ export interface Controls {
   removePod(id: string): void
   setPod(id: string, patch: PodPatch): void
   act(id: string, action: PodAction): void
+  addEndpoint(spec: EndpointSpec): void
+  setEndpoint(id: string, patch: EndpointPatch): void
+  removeEndpoint(id: string): void
   /** Stops the pod as Runpod does, or as someone who bids more. */
   interrupt(id: string, by: 'service' | 'outbid'): void
   balance(usd: number): void
@@ -49,7 +52,6 @@ export interface Controls {
   runningPodIds(): readonly string[]
   /** The sum of the pods' `cost`, USD. */
   spendPerHourUsd(): number
-  readonly endpoints: EndpointControls
   readonly labs: LabControls
 }
 

@@ -29,18 +29,11 @@ export interface EndpointPatch extends Partial<Omit<EndpointSpec, 'id'>> {
   readonly oldReads?: number
 }
 
-/** What can be changed of the endpoints from outside. Unknown ids throw. */
-export interface EndpointControls {
-  add(spec: EndpointSpec): void
-  set(id: string, patch: EndpointPatch): void
-  remove(id: string): void
-}
-
 type Endpoint = Required<Omit<EndpointSpec, 'workers' | 'cpus'>> &
   Pick<EndpointSpec, 'workers' | 'cpus'> & { readonly createdAtMs: number }
 
-/** The account's endpoints. Their workers are a function of what they are set to; they aren't on the bill. */
-export class Endpoints implements EndpointControls {
+/** The account's endpoints. Their workers are a function of what they are set to; they aren't on the bill. Unknown ids throw. */
+export class Endpoints {
   readonly #nowMs: () => number
   #endpoints: readonly Endpoint[] = []
   /** As they were before the last change, by id. */

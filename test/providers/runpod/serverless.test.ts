@@ -80,7 +80,7 @@ describe('against the simulator', () => {
     expect(before?.ok === true && reply?.ok === true && { ...before.value, minWorkers: 0 }).toEqual(
       reply?.ok === true && reply.value,
     )
-    simulator.endpoints.set('idle', { oldReads: 1 })
+    simulator.setEndpoint('idle', { oldReads: 1 })
     expect(await provider.readEndpoint?.('idle')).toMatchObject({ value: { minWorkers: 2 } })
     expect(await provider.readEndpoint?.('idle')).toMatchObject({ value: { minWorkers: 0, maxWorkers: 3 } })
   })

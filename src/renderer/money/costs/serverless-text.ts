@@ -13,7 +13,7 @@ export const serverlessText = {
   title: 'Serverless workers',
   scope: 'Not in the budget, the rate and the amounts above. Prices are the most that Runpod’s list says.',
   setToZero: 'Set minimum to 0…',
-  setToZeroOf: (name: string) => `Set minimum of ${name} to 0…`,
+  setToZeroOf: (name: string) => `${name}: Set minimum to 0…`,
   notSet: (name: string) => `The minimum of ${name} was not set`,
   minimum: (count: number | null) => (count === null ? 'minimum unknown' : `minimum ${workersText(count)}`),
   couldNotRead: (problem: string) => `Couldn’t read the serverless endpoints: ${problem}`,
