@@ -24,7 +24,7 @@ import { type CloudConditions, usualConditions } from './world/conditions'
 import type { SimulatedPodSpec } from './world/pod-spec'
 import type { SimulatedTelemetry } from './world/telemetry'
 import { VirtualTime } from './world/virtual-time'
-import type { EndpointSpec } from './world/endpoints'
+import type { EndpointSpec } from './world/serverless/endpoints'
 import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
 

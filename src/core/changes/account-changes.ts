@@ -6,7 +6,7 @@ import type { Fleet } from '../polling/fleet'
 import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { namesText, shortName } from '../pods/pod-name'
 import type { NetworkVolume, Provider, ProviderError, RequestStamp } from '../pods/provider'
-import type { EndpointId } from '../pods/serverless'
+import type { EndpointId } from '../pods/serverless/serverless-endpoint'
 import {
   type ChangeResult,
   type ChangeRunner,

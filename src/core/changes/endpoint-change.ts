@@ -6,7 +6,7 @@ import { changeRefusalText } from './refusal-text'
 
 /** Why the minimum of an endpoint can't be set to 0 as it was shown; null: it can. */
 export function minimumProblem(shown: ShownEndpoint, now: ShownEndpoint | undefined): string | null {
-  if (now === undefined) return 'That endpoint keeps no workers any more. Nothing was done.'
+  if (now === undefined) return 'That endpoint no longer keeps workers. Nothing was done.'
   if (now.minWorkers === 0) return 'The minimum of that endpoint is 0 already. Nothing was done.'
   if (now.minWorkers === null) return 'The minimum of that endpoint could not be read. Nothing was done.'
   return now.minWorkers === shown.minWorkers && now.name === shown.name

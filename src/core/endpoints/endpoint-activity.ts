@@ -1,4 +1,4 @@
-import type { EndpointWorkers, ServerlessEndpoint } from '../pods/serverless'
+import type { EndpointWorkers, ServerlessEndpoint } from '../pods/serverless/serverless-endpoint'
 
 /** Why nothing can be said of an endpoint's requests. */
 export type ActivityGap =

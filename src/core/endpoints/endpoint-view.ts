@@ -1,4 +1,4 @@
-import type { EndpointId, ServerlessEndpoint } from '../pods/serverless'
+import type { EndpointId, ServerlessEndpoint } from '../pods/serverless/serverless-endpoint'
 import type { ActivityGap } from './endpoint-activity'
 
 /** What is known of the requests of an endpoint, Unix ms and USD. */

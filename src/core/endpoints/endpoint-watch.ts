@@ -7,7 +7,7 @@ import type {
   EndpointWorkers,
   ServerlessEndpoint,
   ServerlessPrices,
-} from '../pods/serverless'
+} from '../pods/serverless/serverless-endpoint'
 import { STORAGE_RATES } from '../pods/storage-rates'
 import { activityOf, type EndpointActivity } from './endpoint-activity'
 import { idleEndpointAlertText } from './endpoint-text'

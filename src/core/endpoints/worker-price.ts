@@ -1,4 +1,8 @@
-import type { EndpointWorker, ServerlessEndpoint, ServerlessPrices } from '../pods/serverless'
+import type {
+  EndpointWorker,
+  ServerlessEndpoint,
+  ServerlessPrices,
+} from '../pods/serverless/serverless-endpoint'
 
 /*
  * What workers cost at most, USD per hour, by the price list; null: not known. A worker that always runs can be cheaper,

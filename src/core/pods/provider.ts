@@ -16,7 +16,7 @@ import type {
   EndpointWorkers,
   ServerlessEndpoint,
   ServerlessPrices,
-} from './serverless'
+} from './serverless/serverless-endpoint'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time/time'
 

@@ -1,5 +1,5 @@
 import type { Provider, ProviderError } from '../../core/pods/provider'
-import type { ServerlessEndpoint } from '../../core/pods/serverless'
+import type { ServerlessEndpoint } from '../../core/pods/serverless/serverless-endpoint'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Instant } from '../../core/base/time/time'
 import { localError } from '../http/local-error'

@@ -4,7 +4,7 @@ import type { ExperimentSpec, LabPodPatch, SimulatedLabPodSpec, LabSpec } from '
 import type { SimulatedFault } from './faults'
 import type { HubifyBehavior } from './hubify-behavior'
 import type { PodAction } from '../../core/pods/pod'
-import type { EndpointPatch, EndpointSpec } from '../world/endpoints'
+import type { EndpointPatch, EndpointSpec } from '../world/serverless/endpoints'
 import type { PodPatch, SimulatedPodSpec } from '../world/pod-spec'
 
 /*

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { prepareMinimumChange } from '../../../src/core/changes/endpoint-change'
-import type { ServerlessEndpoint } from '../../../src/core/pods/serverless'
+import type { ServerlessEndpoint } from '../../../src/core/pods/serverless/serverless-endpoint'
 import { answerOf, createChangeWorld } from '../../harness/monitor/change-world'
 import { endpoint } from '../../harness/samples/endpoints'
 

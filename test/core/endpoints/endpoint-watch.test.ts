@@ -7,7 +7,7 @@ import {
   type EndpointWorkers,
   type ServerlessEndpoint,
   workerStates,
-} from '../../../src/core/pods/serverless'
+} from '../../../src/core/pods/serverless/serverless-endpoint'
 import { START_MS } from '../../harness/base/fake-clock'
 import { endpoint, serverlessPrices, worker, workersIn } from '../../harness/samples/endpoints'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { dearestWorkerUsd, workersUsd } from '../../../src/core/endpoints/worker-price'
-import type { ServerlessEndpoint } from '../../../src/core/pods/serverless'
+import type { ServerlessEndpoint } from '../../../src/core/pods/serverless/serverless-endpoint'
 import { endpoint, serverlessPrices, worker } from '../../harness/samples/endpoints'
 
 const gpus = (

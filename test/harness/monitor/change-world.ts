@@ -2,7 +2,7 @@ import { createAccountChanges } from '../../../src/core/changes/account-changes'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { Pod } from '../../../src/core/pods/pod'
-import type { ServerlessEndpoint } from '../../../src/core/pods/serverless'
+import type { ServerlessEndpoint } from '../../../src/core/pods/serverless/serverless-endpoint'
 import type { PodConfiguration } from '../../../src/core/pods/pod-request'
 import type {
   NetworkVolume,

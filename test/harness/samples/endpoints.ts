@@ -4,7 +4,7 @@ import type {
   ServerlessEndpoint,
   ServerlessPrices,
   WorkerState,
-} from '../../../src/core/pods/serverless'
+} from '../../../src/core/pods/serverless/serverless-endpoint'
 
 const RTX_4090 = 'NVIDIA GeForce RTX 4090'
 

@@ -4,7 +4,7 @@ import { activityOf, type EndpointActivity } from '../../../core/endpoints/endpo
 import { upToPerHourText, workersText } from '../../../core/endpoints/endpoint-text'
 import { workersUsd } from '../../../core/endpoints/worker-price'
 import type { Provider } from '../../../core/pods/provider'
-import type { ServerlessEndpoint, ServerlessPrices } from '../../../core/pods/serverless'
+import type { ServerlessEndpoint, ServerlessPrices } from '../../../core/pods/serverless/serverless-endpoint'
 import { type Control, refusalExit } from '../../account/open-control'
 import type { CommandRun } from '../../output/command-run'
 import { CliExit, exitCodes } from '../../output/exit'

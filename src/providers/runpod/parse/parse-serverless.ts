@@ -6,7 +6,7 @@ import type {
   ServerlessEndpoint,
   ServerlessPrices,
   WorkerState,
-} from '../../../core/pods/serverless'
+} from '../../../core/pods/serverless/serverless-endpoint'
 import { displayText, finiteNumber, isPlainId, MAX_NAME_CHARS, record } from '../../wire/wire-values'
 
 /*

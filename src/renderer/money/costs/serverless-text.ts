@@ -11,7 +11,7 @@ import { MINUTE_MS } from '../../../core/base/time/time'
 
 export const serverlessText = {
   title: 'Serverless workers',
-  scope: 'Not in the budget, the rate and the amounts above. Prices are the most that Runpod’s list says.',
+  scope: 'At most, by Runpod’s price list. Not in the current rate; above only once Runpod has billed it.',
   setToZero: 'Set minimum to 0…',
   setToZeroOf: (name: string) => `${name}: Set minimum to 0…`,
   notSet: (name: string) => `The minimum of ${name} was not set`,

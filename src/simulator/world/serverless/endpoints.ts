@@ -1,4 +1,4 @@
-import { gpuHardware } from './hosts/hardware'
+import { gpuHardware } from '../hosts/hardware'
 
 export const workerStatuses = ['RUNNING', 'IDLE', 'INITIALIZING', 'THROTTLED', 'UNHEALTHY'] as const
 export type WorkerStatus = (typeof workerStatuses)[number]
