@@ -153,7 +153,7 @@ function deletedVolumeQuestion(
 }
 
 export function minimumQuestion(
-  { name, minWorkers, maxWorkers, perHourUsd, activity }: EndpointView,
+  { id, name, minWorkers, maxWorkers, perHourUsd, activity }: EndpointView,
   accountName: string | null,
 ): Question {
   const workers = workersText(minWorkers ?? 0)
@@ -163,7 +163,7 @@ export function minimumQuestion(
       title: `Set the minimum of ${shortName(name)} to 0 workers?`,
       lines: [
         ...accountLine(accountName),
-        plain(`The endpoint always keeps ${workers} now (${upToPerHourText(perHourUsd)})`),
+        plain(`The endpoint (id ${shown(id)}) always keeps ${workers} now (${upToPerHourText(perHourUsd)})`),
         ...(activity.kind === 'busy'
           ? [bad('One of its workers processed a request when it was read last')]
           : []),

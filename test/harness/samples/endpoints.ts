@@ -1,3 +1,4 @@
+import type { EndpointView } from '../../../src/core/endpoints/endpoint-view'
 import type {
   EndpointWorker,
   EndpointWorkers,
@@ -43,3 +44,16 @@ export const serverlessPrices: ServerlessPrices = {
   ],
   cpus: [{ id: 'cpu5c', perVcpuHourUsd: 0.03 }],
 }
+
+export const endpointView = (differences: Partial<EndpointView> = {}): EndpointView => ({
+  id: 'ep-1',
+  name: 'image-generator',
+  minWorkers: 1,
+  maxWorkers: 3,
+  perHourUsd: 1.1,
+  perMonthUsd: 792,
+  activity: { kind: 'unknown', gap: 'not-read' },
+  readAtMs: null,
+  problem: null,
+  ...differences,
+})

@@ -22,17 +22,16 @@ export interface IdleEndpointsFile {
 export function openIdleEndpoints(folder: string, onProblem: (text: string) => void): IdleEndpointsFile {
   const path = join(folder, 'idle-endpoints.json')
   let hasFailed = false
-  let savedJson = ''
   return {
     load: (accountId) => read(path)[accountId] ?? {},
     save(accountId, spans) {
       if (writeProblem(folder) !== null) return
       try {
-        const accounts = { ...read(path), [accountId]: spans }
-        const json = `${JSON.stringify({ version: 1, accounts })}\n`
-        if (json === savedJson) return
-        replaceFile(path, json)
-        savedJson = json
+        const stored = read(path)
+        // Most accounts have none, and the file is not written for nothing.
+        if (JSON.stringify(stored[accountId] ?? {}) === JSON.stringify(spans)) return
+        const accounts = { ...stored, [accountId]: spans }
+        replaceFile(path, `${JSON.stringify({ version: 1, accounts })}\n`)
         hasFailed = false
       } catch (cause) {
         if (!hasFailed)
