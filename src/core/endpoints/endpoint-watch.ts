@@ -58,6 +58,8 @@ export interface EndpointWatch {
 export function createEndpointWatch(accountId: AccountId, earlier: IdleSpans): EndpointWatch {
   const watched = new Map<EndpointId, Watched>()
   const kept = new Map<EndpointId, IdleSpan>(Object.entries(earlier))
+  /** Those of `kept` that the last list showed without workers. */
+  const endedKept = new Set<EndpointId>()
   const zeroed = new Map<EndpointId, { readonly earlierMinimum: number; readonly at: Instant }>()
 
   function isZero({ id, minWorkers }: ServerlessEndpoint, at: Instant): boolean {
@@ -69,8 +71,11 @@ export function createEndpointWatch(accountId: AccountId, earlier: IdleSpans): E
 
   function end(id: EndpointId): void {
     const one = watched.get(id)
-    kept.delete(id)
-    if (one === undefined) return
+    if (one === undefined) {
+      if (endedKept.has(id)) kept.delete(id)
+      endedKept.add(id)
+      return
+    }
     if (one.endedLists + 1 >= LISTS_TO_END) watched.delete(id)
     else watched.set(id, { ...one, endedLists: one.endedLists + 1 })
   }

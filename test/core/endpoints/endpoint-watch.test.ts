@@ -135,7 +135,12 @@ describe('an endpoint that keeps a worker without requests', () => {
     again.onList({ endpoints: [endpoint()], isComplete: true }, later)
     again.onWorkers('ep-1', workersIn('idle'), serverlessPrices, later)
     expect(again.alerts(later).map(({ key }) => key.episode)).toEqual(episodes(watch, HOUR_MS))
-    // Another one with the same clock that does not exist any more is forgotten.
+    // A first list that is behind forgets nothing, and two that agree do.
+    const behind = created(watch.spans())
+    behind.onList({ endpoints: [endpoint({ minWorkers: 0 })], isComplete: true }, later)
+    expect(behind.spans()).toEqual(watch.spans())
+    behind.onList({ endpoints: [endpoint({ minWorkers: 0 })], isComplete: true }, later)
+    expect(behind.spans()).toEqual({})
     again.onList({ endpoints: [], isComplete: true }, later)
     again.onList({ endpoints: [], isComplete: true }, later)
     expect(again.spans()).toEqual({})
