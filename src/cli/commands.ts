@@ -66,7 +66,7 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     ...load(['channel'], async (shared) =>
       (await import('./handlers/channel-command')).createChannelCommand(shared),
     ),
-    ...load(['create', 'rebuild', 'edit', 'gpus', 'templates', 'volumes'], async (shared) =>
+    ...load(['create', 'rebuild', 'edit', 'gpus', 'templates', 'volumes', 'endpoints'], async (shared) =>
       (await import('./handlers/creation-commands')).createCreationCommands(shared),
     ),
     ...watching,

@@ -126,6 +126,11 @@ export interface Commands {
       json?: true
     },
   ) => Promise<number>
+  readonly endpoints: (
+    verb: string,
+    endpoint: string | undefined,
+    options: GlobalOptions & { yes?: true; json?: true },
+  ) => Promise<number>
   readonly keep: (pod: string, choice: KeepName, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly guard: (
     verb: GuardVerb,

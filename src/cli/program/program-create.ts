@@ -5,7 +5,7 @@ import type { Commands } from './command-types'
 /** The commands that create pods and show what there is to choose from. */
 export function addCreation(
   program: Command,
-  commands: Pick<Commands, 'create' | 'rebuild' | 'gpus' | 'volumes' | 'templates'>,
+  commands: Pick<Commands, 'create' | 'rebuild' | 'gpus' | 'volumes' | 'endpoints' | 'templates'>,
   exit: (code: number) => void,
 ): void {
   addCreateOptions(
@@ -61,6 +61,7 @@ export function addCreation(
     )
 
   addVolumes(program, commands, exit)
+  addEndpoints(program, commands, exit)
 }
 
 const addCreateOptions = (command: Command): Command =>
@@ -160,6 +161,24 @@ export function addCleanUp(
     )
 }
 
+function addEndpoints(
+  program: Command,
+  commands: Pick<Commands, 'endpoints'>,
+  exit: (code: number) => void,
+): void {
+  program
+    .command('endpoints')
+    .description('show serverless endpoints, or set the minimum of one to 0')
+    .argument('[verb]', 'list or set-min-0', 'list')
+    .argument('[endpoint]', 'endpoint name or id')
+    .option('-y, --yes', 'skip confirmation')
+    .option('--json', 'print JSON')
+    .addHelpText('after', ENDPOINTS_HELP)
+    .action(async (verb: string, endpoint: string | undefined, _options: unknown, command: Command) =>
+      exit(await commands.endpoints(verb, endpoint, command.optsWithGlobals())),
+    )
+}
+
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text.trim())) return Number(text)
   throw new InvalidArgumentError('It must be a whole number, at least 1.')
@@ -208,3 +227,11 @@ SSH keys of the account that are not on this computer. Of variables, only names 
 Examples:
   podkeeper clean-up
   podkeeper clean-up --json | jq ".accounts[].perMonth"`
+
+const ENDPOINTS_HELP = `
+The minimum of an endpoint is the number of workers that always run and cost money, with or without requests. Prices are the most
+that Runpod's price list says. NOW is what its workers do at this moment; the app and a watch tell since when they have been idle.
+
+Examples:
+  podkeeper endpoints
+  podkeeper endpoints set-min-0 image-generator`

@@ -1,6 +1,7 @@
 import { formatGb } from '../base/text/format'
 import type { ShownTemplate } from '../pods/catalog'
 import { shortName } from '../pods/pod-name'
+import type { ShownEndpoint } from '../endpoints/endpoint-view'
 import type { PodEdit } from './pod-edit'
 import type { VolumeChange } from './volume-change'
 
@@ -54,6 +55,11 @@ export const templateDeleteText = ({ name }: ShownTemplate): ChangeText =>
     'deleted',
   ])
 
+export function minimumChangeText({ name }: Pick<ShownEndpoint, 'name'>): ChangeText {
+  const subject = `minimum of the endpoint ${shortName(name)}`
+  return texts('set-minimum', `set the ${subject} to 0 workers`, [`The ${subject}`, 'set to 0 workers'])
+}
+
 export function editText(podName: string, edit: PodEdit): ChangeText {
   const name = shortName(podName)
   const onlyField = Object.keys(edit).length === 1
@@ -79,7 +85,7 @@ function texts(what: string, request: string, [subject, participle]: readonly [s
   }
 }
 
-const lowerThe = (subject: string): string => subject.replace(/^The (network|template)/, 'the $1')
+const lowerThe = (subject: string): string => subject.replace(/^The (?=network |template |minimum )/, 'the ')
 
 /** "image, ports, variables HF_TOKEN and SEED". */
 function editSummary(edit: PodEdit): string {

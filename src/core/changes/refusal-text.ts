@@ -1,4 +1,4 @@
-/** Why a pod, a volume or a template is not changed. */
+/** Why a pod, a volume, a template or an endpoint is not changed. */
 export const changeRefusalText = {
   cannotEdit: 'Pods of this account can’t be edited here.',
   noPersistentDisk: 'The pod has no persistent disk, and none can be added.',
@@ -6,4 +6,5 @@ export const changeRefusalText = {
   noTemplates: 'Templates of this account can’t be deleted here.',
   templateChanged: 'That template has changed or is gone, so nothing was done. Check it and try again.',
   templatesUnread: (problem: string) => `Nothing was done, since the templates could not be read: ${problem}`,
+  noEndpoints: 'This account has no serverless endpoints.',
 } as const

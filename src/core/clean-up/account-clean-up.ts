@@ -21,7 +21,7 @@ export interface CleanUpRequests {
   readonly leftovers: () => LeftoverCosts & { readonly atMs: number }
 }
 
-interface CleanUpParts {
+export interface CleanUpParts {
   readonly fleet: Pick<Fleet, 'pods' | 'listedAtMs' | 'isListPartial'>
   /** The pods that count for this account. */
   readonly ownPods: () => readonly Pod[]
@@ -31,7 +31,7 @@ interface CleanUpParts {
   readonly money: Pick<CostTracker, 'volumes' | 'observed'>
 }
 
-/** See docs/product-rules.md#59-clean-up. */
+/** See docs/product-rules.md#510-clean-up. */
 export function createAccountCleanUp(
   { accountId, alertHistory }: Pick<AccountContext, 'accountId' | 'alertHistory'>,
   clock: Pick<Clock, 'now'>,

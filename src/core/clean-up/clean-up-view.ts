@@ -2,7 +2,7 @@ import type { SecretTemplate } from '../pods/catalog'
 import type { PodId } from '../pods/pod'
 import type { NetworkVolume } from '../pods/provider'
 
-/* What of an account may be left over. See docs/product-rules.md#59-clean-up. Amounts are USD a month, times Unix ms. */
+/* What of an account may be left over. See docs/product-rules.md#510-clean-up. Amounts are USD a month, times Unix ms. */
 
 /** Items of one kind, or why it can't be told which there are. */
 export type CleanUpPart<T> =

@@ -19,7 +19,7 @@ export type StoppedSince =
 
 /**
  * The API doesn't say when a pod stopped, so what was observed does. It counts only with the start of the last run, which
- * proves that the pod was not started in between, while nothing was watched. See docs/product-rules.md#59-clean-up.
+ * proves that the pod was not started in between, while nothing was watched. See docs/product-rules.md#510-clean-up.
  */
 export function stoppedSince(
   { startedAtMs, createdAtMs }: Pick<Pod, 'startedAtMs' | 'createdAtMs'>,

@@ -22,6 +22,7 @@ import type { LedgerFiles } from '../money/ledger/ledger-files'
 import type { PodGuardRequests } from '../pod-guard/pod-guard-requests'
 import type { MonitorGuardContext } from './monitor-guard'
 import type { SharedAccountContext } from './shared-account'
+import type { IdleEndpointStore } from '../endpoints/endpoint-poller'
 import type { KnownPodStore } from '../unrecognized-pods/known-pods'
 import type { RecognitionRequests } from '../unrecognized-pods/pod-recognition'
 import type { Notices } from '../view/notices'
@@ -43,6 +44,8 @@ export interface MonitorOptions extends Omit<
   readonly recordUsage?: (result: ListResult) => void
   /** Absent: no pod is called new. */
   readonly knownPods?: KnownPodStore
+  /** Absent: since when endpoints have been idle is not kept across restarts. */
+  readonly idleEndpoints?: IdleEndpointStore
   /** Absent: no disk is read. */
   readonly diskReader?: DiskReader
   /** Absent: no new pod is followed until it is usable, and no log is read for that. */

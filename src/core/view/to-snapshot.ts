@@ -1,6 +1,7 @@
 import { emptyAuditLog } from '../audit-log/audit-log'
 import type { Instant } from '../base/time/time'
 import type { ContainerWatch } from '../containers/container-watch'
+import type { EndpointPoller } from '../endpoints/endpoint-poller'
 import type { Guard } from '../guard/account-guard'
 import type { PodGuards } from '../pod-guard/pod-guards'
 import type { IntentRunner } from '../intents/intent-runner'
@@ -33,6 +34,7 @@ export interface SnapshotSources extends Pick<
     Pick<PodGuards, 'viewOf'> & { obstacles(): readonly ObstacleView[] }
   readonly money: Pick<CostTracker, 'view' | 'volumes'>
   readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
+  readonly endpointsOf: EndpointPoller['view']
   readonly progressOf: PodViewSources['progressOf']
   readonly containers: Pick<ContainerWatch, 'viewOf'>
   readonly outsideStopOf: PodViewSources['outsideStopOf']
@@ -47,6 +49,7 @@ export interface SnapshotSources extends Pick<
 export function toSnapshot(revision: number, now: Instant, sources: SnapshotSources): Snapshot {
   const { accountId, fleet, guard, balance } = sources
   const burn = balance.burn()
+  const endpoints = sources.endpointsOf(sources.changes.openTexts())
   const money = sources.money.view(sources.shared.pods(), burn)
   const pods = toPodViews(fleet.observedPods(now), {
     accountId,
@@ -74,6 +77,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     gonePods: toGonePodViews(fleet.gonePods(now), sources),
     accounts: [],
     ...volumesPart(sources, money?.unused ?? []),
+    ...(endpoints !== null && { endpoints }),
     ...(sources.creates && sources.creates.length > 0 && { creates: sources.creates }),
     burn,
     money,

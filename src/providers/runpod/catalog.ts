@@ -137,7 +137,8 @@ export function createVolumeRequests(client: RunpodClient): VolumeRequests {
   }
 }
 
-function parsed<T>(
+/** What a response holds; unreadable: it is not what was asked for. */
+export function parsed<T>(
   answer: Result<unknown, ProviderError>,
   parse: (value: unknown) => T | null,
   what: string,

@@ -7,6 +7,7 @@ import { createRunpodClient, type RunpodOptions } from './client'
 import { createCatalogReads, createTemplateDelete, createVolumeRequests } from './catalog'
 import { parseBills } from './parse/parse-bills'
 import { createPodWrites } from './pod-writes'
+import { createServerlessRequests } from './serverless'
 import { createLogStreams } from './logs'
 import { detectNoCapacity } from './no-capacity'
 import { parsePage } from './parse/parse-page'
@@ -73,6 +74,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
     ...createVolumeRequests(client),
     ...createTemplateDelete(client),
     ...createCatalogReads(client, now),
+    ...createServerlessRequests(client, now),
     ...createPodWrites(client),
     ...createLogStreams(client),
     async readBills(kind, fromMs, toMs) {

@@ -31,7 +31,7 @@ export const cleanUpPageText = {
 export const sectionText = {
   volumes: {
     title: 'Network volumes that no pod mounts',
-    about: 'A serverless endpoint may still use one; Podkeeper doesn’t see those.',
+    about: 'A serverless endpoint may still use one, which isn’t checked here.',
     none: 'Every network volume is mounted by a pod.',
   },
   pods: {

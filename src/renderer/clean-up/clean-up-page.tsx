@@ -20,7 +20,7 @@ import { cleanUpPageText, leftoverText, sectionText, variablesLine } from './cle
 import { type LeftoverRow, LeftoverSection } from './leftover-table'
 import { useCleanUp } from './use-clean-up'
 
-/** What the watched accounts may have left over. See docs/product-rules.md#59-clean-up. */
+/** What the watched accounts may have left over. See docs/product-rules.md#510-clean-up. */
 export function CleanUpPage() {
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const idsText = useSnapshotStore(({ snapshot, shownAccountId }) =>

@@ -12,6 +12,7 @@ import {
 import { json } from '../http/reply'
 import type { World } from '../world/world'
 import type { Route } from './route'
+import { serverlessRoutes } from './serverless-routes'
 import { volumeRoutes } from './volume-routes'
 import {
   handleCatalogTemplates,
@@ -57,6 +58,7 @@ export const accountRoutes: readonly Route[] = [
     },
   },
   ...volumeRoutes,
+  ...serverlessRoutes,
   {
     method: 'GET',
     path: '/v2/account/secrets',

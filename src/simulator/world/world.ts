@@ -11,6 +11,7 @@ import {
   isPulling,
   patched,
   type PodRecord,
+  type RemovedPod,
   restarted,
   started,
   statusAt,
@@ -22,6 +23,7 @@ import type { PodPatch, SimulatedPodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
 import { RegisteredSshKeys } from './account/registered-ssh-keys'
 import { Credit } from '../ledger/credit'
+import { Endpoints } from './serverless/endpoints'
 import { type CloudConditions, usualConditions } from './conditions'
 import { type SimulatedTelemetry, telemetryAt } from './telemetry'
 import type { VirtualTime } from './virtual-time'
@@ -36,12 +38,6 @@ export interface WorldOptions {
   readonly sshKeys?: readonly string[]
 }
 
-/** A pod that was terminated, as it was before, and when; simulated ms. */
-export interface RemovedPod {
-  readonly record: PodRecord
-  readonly atMs: number
-}
-
 /**
  * The account at any time: its pods, volumes, keys and money. Everything is computed from past events, without timers.
  * Unknown ids throw, so HTTP routes call `find` first.
@@ -52,6 +48,7 @@ export class World {
   readonly ledger = new BillingLedger()
   readonly volumes = new Volumes(this.ledger)
   readonly templates = new Templates()
+  readonly endpoints: Endpoints
   readonly keys: RegisteredSshKeys
   /** What pods meet. */
   conditions: CloudConditions = usualConditions
@@ -69,6 +66,7 @@ export class World {
     this.keys = new RegisteredSshKeys(sshKeys)
     this.seed = seed
     this.time = time
+    this.endpoints = new Endpoints(() => time.toWallMs(time.nowMs()))
     this.#credit = new Credit(this.ledger, balanceUsd, time.nowMs())
   }
 

@@ -13,6 +13,7 @@ import {
 } from '../../harness/monitor/change-world'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
+import { endpoint } from '../../harness/samples/endpoints'
 import { pod } from '../../harness/samples/pods'
 import { deferred } from '../../harness/monitor/scripted-provider'
 
@@ -65,6 +66,11 @@ const cases: readonly Case[] = [
         })[change.kind],
     }
   }),
+  {
+    what: 'minimum of 0',
+    run: ({ changes }) => changes.requests.setMinimumToZero(endpoint(), false),
+    isThere: ({ world }) => world.endpoint.minWorkers === 0,
+  },
   ...edits.map((edit): Case => {
     return {
       what: `edit ${Object.keys(edit).join()}`,

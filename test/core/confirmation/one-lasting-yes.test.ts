@@ -7,7 +7,11 @@ import {
   startDemoQuestion,
   webAppQuestion,
 } from '../../../src/core/confirmation/account-questions'
-import { autoStopQuestion } from '../../../src/core/confirmation/auto-stop-question'
+import {
+  autoStopQuestion,
+  directStopQuestion,
+  plannedStartQuestion,
+} from '../../../src/core/confirmation/pod-questions'
 import {
   channelAddressQuestion,
   channelTokenQuestion,
@@ -21,7 +25,6 @@ import {
 import { scheduleQuestion } from '../../../src/core/confirmation/job-questions'
 import { newPodQuestion } from '../../../src/core/confirmation/new-pod-question'
 import { forgetInGuardQuestion } from '../../../src/core/confirmation/pod-guard-question'
-import { directStopQuestion } from '../../../src/core/confirmation/pod-questions'
 import type { Question } from '../../../src/core/confirmation/question-queue'
 import {
   allowClipboardQuestion,
@@ -170,6 +173,24 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
     ({ pod: of, account, why }) => directStopQuestion(of, account, why),
     { pod: pod({ id: 'k7q2' }), account: 'Lab' as string | null, why: 'It has not answered.' },
     { pod: [pod({ id: 'other' })], account: ['Personal', null], why: ['It is gone.'] },
+  ),
+  'a planned start': differingIn(
+    ({ pod: of, account, atMs, maxPerHourUsd, maxHours }) =>
+      plannedStartQuestion({ atMs, maxPerHourUsd }, maxHours, 0)(of, account),
+    {
+      pod: pod({ id: 'k7q2' }),
+      account: 'Lab' as string | null,
+      atMs: DAY_MS,
+      maxPerHourUsd: 2,
+      maxHours: 4 as number | null,
+    },
+    {
+      pod: [pod({ id: 'other' })],
+      account: ['Personal', null],
+      atMs: [2 * DAY_MS],
+      maxPerHourUsd: [3],
+      maxHours: [5, null],
+    },
   ),
   'what another computer set in a guard': differingIn(
     ({ pod: of, account, set }) => forgetInGuardQuestion(of, set, account),

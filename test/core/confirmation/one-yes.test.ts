@@ -8,10 +8,11 @@ import {
 } from '../../../src/core/confirmation/account-questions'
 import { editPodQuestion } from '../../../src/core/confirmation/editor-questions'
 import {
-  editQuestion,
   templateQuestion,
+  minimumQuestion,
   volumeQuestion,
 } from '../../../src/core/confirmation/change-questions'
+import { editQuestion } from '../../../src/core/confirmation/edit-questions'
 import {
   deleteQuestion,
   downloadQuestion,
@@ -35,6 +36,7 @@ import {
 import { stopIdleQuestion } from '../../../src/core/view/tray/stop-idle-question'
 import { differingIn } from '../../harness/base/differing-in'
 import { configuration, secretTemplate, volume } from '../../harness/samples/configurations'
+import { endpointView } from '../../harness/samples/endpoints'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { idleFor, podView, snapshotOf } from '../../harness/samples/pod-views'
 import { pod } from '../../harness/samples/pods'
@@ -134,6 +136,12 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
       ),
     { id: 'tpl-1', name: 'leaky', variableNames: ['HF_TOKEN'], account: 'Lab' },
     { id: ['tpl-2'], name: ['mine'], variableNames: [['A_TOKEN']], account: ['Personal'] },
+  ),
+  'a minimum of 0': differingIn(
+    ({ account, ...of }: { id: string; name: string; minWorkers: number; account: string }) =>
+      minimumQuestion(endpointView(of), account),
+    { id: 'ep-1', name: 'image-generator', minWorkers: 1, account: 'Lab' },
+    { id: ['ep-2'], name: ['chat'], minWorkers: [2], account: ['Personal'] },
   ),
   'an upload': differingIn(copyOf(uploadQuestion), copied, otherCopies),
   'a download': differingIn(copyOf(downloadQuestion), copied, otherCopies),

@@ -35,7 +35,7 @@ interface AccessReading {
   readonly access: Promise<AccessLeftovers>
 }
 
-/** Requests about what may be left over. See docs/product-rules.md#59-clean-up. */
+/** Requests about what may be left over. See docs/product-rules.md#510-clean-up. */
 export function createCleanUpRequests(options: CleanUpHandlersOptions): HandlersOf<CleanUpRequestsOfWindows> {
   const { clock, monitor, provider: providerOf, ask, nameOf } = options
   const readings = new WeakMap<Provider, AccessReading>()

@@ -19,6 +19,7 @@ import { Choice } from '../../ui/controls/choice'
 import { Segmented } from '../../ui/controls/segmented'
 import { CostsHeadline } from './costs-headline'
 import { CostsTable } from './costs-table'
+import { ServerlessWorkers } from './serverless-workers'
 import { DailySpend } from '../chart/daily-spend'
 import { shortDay } from '../chart/day-text'
 import { DaysTable } from '../chart/days-table'
@@ -182,6 +183,7 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
         </>
       )}
       {costs.isCurrent && <UnusedCosts accountId={accountId} />}
+      {costs.isCurrent && <ServerlessWorkers accountId={accountId} />}
       {costs.isCurrent && <LabSpending />}
       {corrections !== '' && <p className="cap corrections">{costsText.corrected(corrections)}</p>}
     </>
