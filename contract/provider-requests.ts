@@ -60,6 +60,8 @@ const providerCalls: ProviderCalls = {
   async listTemplates(provider) {
     for (const source of templateSources) await provider.listTemplates?.(source)
   },
+  listSecretTemplates: async (provider) => provider.listSecretTemplates?.(),
+  deleteTemplate: async (provider) => provider.deleteTemplate?.('tplsft0001'),
   async createNetworkVolume(provider) {
     for (const kind of ['standard', 'high-performance'] as const)
       await provider.createNetworkVolume?.({ name: 'data', sizeGb: 10, dataCenterId: 'US-KS-2', kind })
@@ -69,6 +71,11 @@ const providerCalls: ProviderCalls = {
     await provider.changeNetworkVolume?.('volume', { name: 'renamed' })
   },
   deleteNetworkVolume: async (provider) => provider.deleteNetworkVolume?.('spare'),
+  listEndpoints: async (provider) => provider.listEndpoints?.(),
+  readEndpoint: async (provider) => provider.readEndpoint?.('idle'),
+  listEndpointWorkers: async (provider) => provider.listEndpointWorkers?.('idle'),
+  readServerlessPrices: async (provider) => provider.readServerlessPrices?.(),
+  setMinimumToZero: async (provider) => provider.setMinimumToZero?.('idle'),
   listSecretNames: async (provider) => provider.listSecretNames?.(),
   readAccountLimits: async (provider) => provider.readAccountLimits?.(),
   // Only labs have these.
@@ -101,6 +108,7 @@ export async function providerRequests(forms = 0): Promise<readonly Exchange[]> 
       { id: 'volume', sizeGb: 100 },
       { id: 'spare', sizeGb: 100 },
     ],
+    endpoints: [{ id: 'idle', minWorkers: 1 }, { id: 'other' }],
     conditions: { stock: { '*': 'HIGH' } },
   })
   const seen = await startRecordingProxy(simulator.url)

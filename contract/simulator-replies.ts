@@ -30,6 +30,11 @@ export async function simulatorReplies(): Promise<readonly Exchange[]> {
       { id: 'fast', sizeGb: 100, type: 'HIGH_PERFORMANCE' },
       { id: 'spare', sizeGb: 10 },
     ],
+    endpoints: [
+      { id: 'queue', minWorkers: 2, isBusy: true },
+      { id: 'balanced', type: 'LOAD_BALANCER', workers: ['INITIALIZING', 'THROTTLED', 'UNHEALTHY'] },
+      { id: 'cpus', cpus: [{ id: 'cpu5c', vcpuCount: 4 }] },
+    ],
   })
   const seen = await startRecordingProxy(simulator.url)
   const send: Send = async (method, path, body, key = FULL_KEY) => {
@@ -96,6 +101,11 @@ async function readEverything(send: Send): Promise<void> {
     '/v2/account/limits',
     '/v2/network-volumes',
     '/v2/network-volumes/fast',
+    '/v2/serverless',
+    ...['queue', 'balanced', 'cpus'].flatMap((id) => [
+      `/v2/serverless/${id}`,
+      `/v2/serverless/${id}/workers`,
+    ]),
     '/v2/templates',
     '/v2/templates/tplpytorch',
     '/v2/catalog/templates',
@@ -132,6 +142,7 @@ async function changeEverything(send: Send): Promise<void> {
   await send('POST', '/v2/network-volumes', { name: 'new', size: 10, dataCenter: 'US-KS-2' })
   await send('PATCH', '/v2/network-volumes/fast', { size: 200 })
   await send('DELETE', '/v2/network-volumes/spare')
+  await send('PATCH', '/v2/serverless/queue', { workers: { min: 0 } })
   for (const [id, action] of [
     ['running', 'restart'],
     ['own', 'stop'],
@@ -161,6 +172,8 @@ async function sendInvalidRequests(send: Send): Promise<void> {
     '/v2/pods/none/logs',
     '/v2/templates/none',
     '/v2/network-volumes/none',
+    '/v2/serverless/none',
+    '/v2/serverless/none/workers',
     '/v2/catalog/gpus/none',
     '/v2/catalog/cpus/none',
     '/v2/catalog/datacenters/none',
@@ -199,6 +212,13 @@ async function sendInvalidRequests(send: Send): Promise<void> {
   await send('PATCH', '/v2/network-volumes/fast', { size: 20 })
   await send('PATCH', '/v2/network-volumes/fast', {})
   await send('PATCH', '/v2/network-volumes/fast', { size: 200 }, READ_ONLY_KEY)
+  await send('DELETE', '/v2/templates/tplsft0001')
+  await send('DELETE', '/v2/templates/tplpytorch')
+  await send('DELETE', '/v2/templates/tplinfer01', undefined, READ_ONLY_KEY)
+  await send('PATCH', '/v2/serverless/none', { workers: { min: 0 } })
+  await send('PATCH', '/v2/serverless/queue', { workers: { min: 9 } })
+  await send('PATCH', '/v2/serverless/queue', { workers: { least: 0 } })
+  await send('PATCH', '/v2/serverless/queue', { workers: { min: 0 } }, READ_ONLY_KEY)
   await send('DELETE', '/v2/network-volumes/standard')
   await send('DELETE', '/v2/network-volumes/none')
   await send('DELETE', '/v2/network-volumes/fast', undefined, READ_ONLY_KEY)

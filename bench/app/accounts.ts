@@ -83,6 +83,7 @@ const accountSnapshotOf = (monitor: Monitor, at: number) => ({
     monthlyBudgetUsd: null,
     dailyBudgetUsd: null,
     watchesNewPods: true,
+    watchesEndpoints: true,
   } as const,
   snapshot: monitor.snapshot(),
 })

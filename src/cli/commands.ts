@@ -35,6 +35,9 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     ...load(['look', 'disk', 'doctor', 'costs', 'history', 'activity'], async (shared) =>
       (await import('./handlers/read/read-commands')).createReadCommands(shared),
     ),
+    ...load(['cleanUp'], async (shared) =>
+      (await import('./handlers/read/clean-up-command')).createCleanUpCommand(shared),
+    ),
     ...load(['logs'], async (shared) => (await import('./handlers/logs-command')).createLogsCommand(shared)),
     ...load(['cp', 'ls'], async (shared) =>
       (await import('./handlers/files-command')).createFilesCommands(shared),
@@ -63,7 +66,7 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     ...load(['channel'], async (shared) =>
       (await import('./handlers/channel-command')).createChannelCommand(shared),
     ),
-    ...load(['create', 'rebuild', 'edit', 'gpus', 'templates', 'volumes'], async (shared) =>
+    ...load(['create', 'rebuild', 'edit', 'gpus', 'templates', 'volumes', 'endpoints'], async (shared) =>
       (await import('./handlers/creation-commands')).createCreationCommands(shared),
     ),
     ...watching,

@@ -12,6 +12,7 @@ import type { Ssh } from '../ssh/create-ssh'
 import { accountText } from './account/account-text'
 import { createAccountChecks } from './account/requests/account-checks'
 import { createChangeRequests } from './account/requests/change-requests'
+import { createCleanUpRequests } from './account/requests/clean-up-requests'
 import { createLabRequests } from './account/requests/lab-requests'
 import { createPodGuardChanges } from './account/requests/pod-guard-requests'
 import { createPodPage } from './account/requests/pod-page-requests'
@@ -95,13 +96,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
   const report = log.warn
   const nowMs = (): number => clock.now().wallMs
   const { settingsHandlers, changeSetting } = createAppSettings(store, windows, ask, limits, host)
-  const { hosts, telegramOrigin } = limits
-  const phoneServices = createPhoneServices({
-    version: host.version,
-    proxyEnvironment: host.env,
-    hosts,
-    telegramOrigin,
-  })
+  const phoneServices = createPhoneServices({ version: host.version, proxyEnvironment: host.env, ...limits })
   const accountParts = openAccount({
     ...options,
     ask,
@@ -180,6 +175,14 @@ export function createAppParts(options: AppPartsOptions): AppParts {
       ask,
       nameOf,
     }),
+    ...createCleanUpRequests({
+      clock,
+      monitor: (accountId) => session.monitor(accountId),
+      provider: (accountId) => session.provider(accountId),
+      foreignKeys: ssh.foreignKeys,
+      ask,
+      nameOf,
+    }),
     ...createServerRequests({ ...options, ...accountParts, ask }),
     ...createAccountChecks({
       clock,
@@ -229,7 +232,7 @@ export function createAppParts(options: AppPartsOptions): AppParts {
       ask,
       clock,
       phoneServices,
-      hosts,
+      hosts: limits.hosts,
       record: (entry) => void auditLog.logForProgram().record(entry),
       hide: log.hide,
     }),

@@ -1,6 +1,6 @@
 import { fail, ok } from '../core/base/result'
 import { accountOperations } from '../core/operations/account-operations'
-import type { Handlers } from '../shared/ipc'
+import type { Handlers, OpenedPage } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/requests/bulk-requests'
 import type { PodRequests } from './account/requests/pod-requests'
@@ -23,7 +23,10 @@ const pages = {
   console: 'https://console.runpod.io/pods',
   'api-keys': 'https://console.runpod.io/user/credentials?tab=api-key',
   hubify: 'https://www.hubify.com/',
-} as const
+  storage: 'https://console.runpod.io/user/storage',
+  templates: 'https://console.runpod.io/user/templates',
+  credentials: 'https://console.runpod.io/user/credentials',
+} as const satisfies Readonly<Record<OpenedPage, string>>
 
 export interface RequestHandlersOptions extends Pick<
   AccountParts,

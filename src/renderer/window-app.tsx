@@ -42,6 +42,11 @@ const volumes = lazyPart(
   uiText.couldNotLoadPage,
 )
 
+const cleanUp = lazyPart(
+  () => import('./clean-up/clean-up-page').then(({ CleanUpPage }) => CleanUpPage),
+  uiText.couldNotLoadPage,
+)
+
 const ports = lazyPart(
   () => import('./ports/ports-page').then(({ PortsPage }) => PortsPage),
   uiText.couldNotLoadPage,
@@ -94,6 +99,12 @@ const pages: Readonly<Record<PageName, WindowPage>> = {
   ports: { icon: 'plug', render: () => <ports.Component />, preload: ports.preload },
   files: { icon: 'disk', parent: 'pods', render: () => <files.Component />, preload: files.preload },
   volumes: { icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
+  'clean-up': {
+    icon: 'broom',
+    parent: 'costs',
+    render: () => <cleanUp.Component />,
+    preload: cleanUp.preload,
+  },
   activity: { icon: 'bell', render: () => <activity.Component />, preload: activity.preload },
   settings: { icon: 'settings', render: () => <settings.Component />, preload: settings.preload },
 }

@@ -13,6 +13,7 @@ import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal
 import type { AccountEvents, AccountRequests } from './requests/account-requests'
 import type { ActivityRequests } from './requests/activity-requests'
 import type { BulkRequests } from './requests/pod/bulk-requests'
+import type { CleanUpRequestsOfWindows } from './requests/clean-up-requests'
 import type { ChangeRequestsOfWindows } from './requests/change-requests'
 import type { ChannelRequests } from './requests/channel-requests'
 import type { CreateRequests } from './requests/pod/create-requests'
@@ -56,10 +57,15 @@ export const pageNames = [
   'ports',
   'files',
   'volumes',
+  'clean-up',
   'activity',
   'settings',
 ] as const
 export type PageName = (typeof pageNames)[number]
+
+/** The pages of the providers that may be opened in the browser. */
+export const openedPages = ['console', 'api-keys', 'hubify', 'storage', 'templates', 'credentials'] as const
+export type OpenedPage = (typeof openedPages)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
 export interface PageTarget {
@@ -73,6 +79,7 @@ export interface Requests
     ActivityRequests,
     BulkRequests,
     ChangeRequestsOfWindows,
+    CleanUpRequestsOfWindows,
     ChannelRequests,
     CreateRequests,
     FileRequests,
@@ -157,7 +164,7 @@ export interface Requests
   openWindowAt: (page: PageName, about: string) => void
   hidePopover: () => void
   /** Opens one of a fixed list of pages in the browser. */
-  openPage: (page: 'console' | 'api-keys' | 'hubify') => void
+  openPage: (page: OpenedPage) => void
 }
 
 export interface Events extends AccountEvents {

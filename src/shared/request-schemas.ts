@@ -3,11 +3,12 @@ import { isMonth } from '../core/money/ledger/months'
 import { keepOnChoices, stopTimeSchema } from '../core/pod-rules/pod-rules'
 import { powerActions } from '../core/pods/pod'
 import { demoCommands } from './demo-commands'
-import { pageNames, type Requests } from './ipc'
+import { openedPages, pageNames, type Requests } from './ipc'
 import type { WindowOperationName } from './operations/operations'
 import { accountRequestSchemas } from './requests/account-requests'
 import { activityRequestSchemas } from './requests/activity-requests'
 import { bulkRequestSchemas } from './requests/pod/bulk-requests'
+import { cleanUpRequestSchemas } from './requests/clean-up-requests'
 import { changeRequestSchemas } from './requests/change-requests'
 import { channelRequestSchemas } from './requests/channel-requests'
 import { createRequestSchemas } from './requests/pod/create-requests'
@@ -60,11 +61,12 @@ export const requestSchemas = {
   openWindow: v.tuple([v.picklist(pageNames)]),
   openWindowAt: v.tuple([v.picklist(pageNames), idSchema]),
   hidePopover: v.tuple([]),
-  openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
+  openPage: v.tuple([v.picklist(openedPages)]),
   ...accountRequestSchemas,
   ...activityRequestSchemas,
   ...bulkRequestSchemas,
   ...changeRequestSchemas,
+  ...cleanUpRequestSchemas,
   ...channelRequestSchemas,
   ...createRequestSchemas,
   ...fileRequestSchemas,

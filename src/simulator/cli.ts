@@ -83,7 +83,7 @@ class UsageError extends Error {}
 /** Parses a command line; the pods of `demo` run if there is no `--pods`. */
 export function readCommand(
   args: readonly string[],
-  demo: Pick<SimulatorOptions, 'pods' | 'networkVolumes'>,
+  demo: Pick<SimulatorOptions, 'pods' | 'networkVolumes' | 'endpoints'>,
 ): SimulatorCommand {
   try {
     const { values } = parseArgs({ args: [...args], options: optionDefs })
@@ -104,7 +104,7 @@ export function readCommand(
         seed,
         // The pods of labs are pods of the account as well.
         ...(provider === 'hubify' ? { pods: [], hasRunpodApi: false } : accountPods),
-        ...(values.replay !== undefined && { pods: [], networkVolumes: [] }),
+        ...(values.replay !== undefined && { pods: [], networkVolumes: [], endpoints: [] }),
         ...hubifyOptions(values, provider, fleet),
         timeFactor: parseNumber('speed', values.speed, 1),
         port: parseWhole('port', values.port, 0, 65_535),

@@ -5,6 +5,7 @@ import { DARK_ENERGY, darkEnergyExperiments } from './hubify/default-labs'
 import type { LabSpec } from './labs/lab-spec'
 import { createSimulator, FULL_KEY, HUBIFY_KEY, type Simulator } from './simulator'
 import type { VirtualTime } from './world/virtual-time'
+import type { EndpointSpec } from './world/serverless/endpoints'
 import type { VolumeSpec } from './world/volumes'
 
 export { demoPods, TOUR_POD }
@@ -47,6 +48,11 @@ export function demoSettingsAt(factor: number): Partial<Settings> {
 
 export const demoVolumes: readonly VolumeSpec[] = [
   { id: 'vol500kansas', name: 'llama-data', sizeGb: 500, dataCenterId: 'US-KS-2' },
+]
+
+/** An endpoint that keeps a worker and gets no request. */
+export const demoEndpoints: readonly EndpointSpec[] = [
+  { id: 'ep4m7x2k9q', name: 'image-generator', minWorkers: 1 },
 ]
 
 /** A lab that has two of the demo's pods, so that they can be seen through both APIs. */
@@ -115,6 +121,7 @@ export async function createDemo(
     seed: 70,
     pods: behindMs > 0 ? earlierPods : demoPods,
     networkVolumes: demoVolumes,
+    endpoints: demoEndpoints,
     balanceUsd: BALANCE_USD,
     hasSimulatedDates: true,
     // They are of real time, and fast polls are many.

@@ -3,7 +3,7 @@ import { fail, type Result } from '../core/base/result'
 import { errorText } from '../core/base/text/error-text'
 import { MAX_RECORDING_BYTES, parseRecording, type Recording } from '../core/doctor/recording/recording'
 import { readCommand } from './cli'
-import { demoPods, demoVolumes } from './demo'
+import { demoEndpoints, demoPods, demoVolumes } from './demo'
 import {
   createSimulator,
   FULL_KEY,
@@ -21,7 +21,7 @@ export async function runSimulator(
   print: (text: string) => void,
   stopped: Promise<void>,
 ): Promise<number> {
-  const command = readCommand(args, { pods: demoPods, networkVolumes: demoVolumes })
+  const command = readCommand(args, { pods: demoPods, networkVolumes: demoVolumes, endpoints: demoEndpoints })
   if (command.kind !== 'run') {
     print(command.kind === 'help' ? command.text : command.message)
     return command.kind === 'help' ? 0 : 2

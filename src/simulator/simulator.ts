@@ -24,6 +24,8 @@ import { type CloudConditions, usualConditions } from './world/conditions'
 import type { SimulatedPodSpec } from './world/pod-spec'
 import type { SimulatedTelemetry } from './world/telemetry'
 import { VirtualTime } from './world/virtual-time'
+import type { TemplateSpec } from './world/account/templates'
+import type { EndpointSpec } from './world/serverless/endpoints'
 import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
 
@@ -51,6 +53,10 @@ export interface SimulatorOptions {
   readonly maxPageSize?: number
   /** Default: 100 GB for each volume that a pod names. */
   readonly networkVolumes?: readonly VolumeSpec[]
+  /** Besides the templates that every account has. */
+  readonly templates?: readonly TemplateSpec[]
+  /** Serverless endpoints. Default: none. */
+  readonly endpoints?: readonly EndpointSpec[]
   /** Where what pods meet differs from `usualConditions`. */
   readonly conditions?: Partial<CloudConditions>
   /** The account's public SSH keys. Default: none. */
@@ -144,6 +150,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const world = new World({ seed, time, balanceUsd, sshKeys: options.sshKeys ?? [] })
   world.conditions = { ...usualConditions, ...options.conditions }
   for (const spec of options.networkVolumes ?? []) world.addVolume(spec)
+  for (const spec of options.templates ?? []) world.templates.add(spec)
+  for (const spec of options.endpoints ?? []) world.endpoints.add(spec)
   for (const spec of options.pods) world.add(spec)
   const labs = createLabs(world)
   for (const spec of options.hubify?.labs ?? (options.hubify === undefined ? [] : defaultLabs)) labs.add(spec)
@@ -195,6 +203,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     timeFactor: (factor) => world.setTimeFactor(factor),
     runningPodIds: () => world.runningPodIds(),
     spendPerHourUsd: () => world.spendPerHourUsd(),
+    addEndpoint: (spec) => world.endpoints.add(spec),
+    setEndpoint: (id, patch) => world.endpoints.set(id, patch),
+    removeEndpoint: (id) => world.endpoints.remove(id),
     labs: {
       behave: (changes) => (behavior = { ...behavior, ...changes }),
       add: (spec) => labs.add(spec),

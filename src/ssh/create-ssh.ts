@@ -84,6 +84,11 @@ export interface Ssh {
   readonly compareKeys: (
     registered: readonly string[],
   ) => ReturnType<typeof import('./key-setup/compare-keys').compareKeys>
+  /** See `foreignKeys`. */
+  readonly foreignKeys: (
+    accountId: AccountId,
+    registered: readonly string[],
+  ) => ReturnType<typeof import('./key-setup/foreign-keys').foreignKeys>
   /** Whether an SSH server answers there within seconds. Nothing is sent, and no host key is looked at. */
   readonly isReachable: (endpoint: SshEndpoint) => Promise<boolean>
   /** Removes opened private keys from memory, so that their passphrases are asked for again. Shells stay open. */
@@ -193,6 +198,12 @@ export function createSsh(options: SshOptions): Ssh {
       (await loadOnce()).keys.register(provider, accountId, fingerprint),
     compareKeys: async (registered) =>
       (await import('./key-setup/compare-keys')).compareKeys(locations, registered),
+    foreignKeys: async (accountId, registered) =>
+      (await import('./key-setup/foreign-keys')).foreignKeys(
+        locations,
+        registered,
+        options.accountKey?.(accountId) ?? null,
+      ),
     isReachable: async (endpoint) =>
       (await import('./connection/reach-server')).reachServer(endpoint, options.hosts ?? 'any'),
     // Without a connection so far there are none, and nothing is loaded for that.

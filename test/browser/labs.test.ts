@@ -24,3 +24,18 @@ test('labs on the free plan say how often they are looked at, and why', async ()
       .toHaveTextContent('Podkeeper checks this lab every 8 min, because all labs of a key share')
   await expectGoodLook(window)
 })
+
+test('Clean up says of labs what Hubify tells, and nothing of volumes, templates and keys', async () => {
+  const scene = await openScene({ isConnected: false, hubify: {} })
+  await scene.setClipboard(HUBIFY_KEY)
+  expect(await scene.bridge.request('pasteLabKey')).toMatchObject({ ok: true })
+  expect(await scene.bridge.request('addLabs', LABS)).toMatchObject({ ok: true })
+  await scene.advance(10 * 60_000)
+  const window = await openWindow(scene, 'main', { page: 'clean-up' })
+  for (const name of ['Dark energy', 'Protein folds']) {
+    const lab = window.getByRole('region', { name: `What ${name} may have left over` })
+    await expect.element(lab).toHaveTextContent(/no pod.*14 days|stopped/i)
+    await expect.element(lab).not.toHaveTextContent(/volume|template|SSH key|Runpod/i)
+  }
+  await expectGoodLook(window)
+})

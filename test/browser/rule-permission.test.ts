@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import { type TestWindow, openWindow } from '../harness/browser/open-window'
+import { actionsSent } from '../harness/browser/pods-scene'
 import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
 
 /* Rules that stop a pod are set in the main window, for a pod without a volume and for one with a volume. */
@@ -132,4 +134,37 @@ test('a time of day for all pods is set in the settings, and a pod is left out o
   expect(await pods.axeFaults('all')).toEqual([])
   await rules.turn('Not with all pods')
   await expect.poll(rulesOf(scene, 'durable')).toEqual({ stopAt: `20:00 mon-fri ${zone}` })
+})
+
+/** In the time zone of the window, which is that of the tests. */
+const timeText = (atMs: number): string => new Date(atMs).toTimeString().slice(0, 5)
+
+test('a start is planned with its price and maximum hours, is confirmed in the app’s own window, and happens once', async () => {
+  const scene = await openScene({
+    pods: [{ id: 'night', name: 'night', mode: 'stopped' }],
+    settings: { pollIdleS: 30 },
+    hasSimulatedDates: true,
+  })
+  const window = await openWindow(scene)
+  const rules = await openRules(window, 'night')
+  await rules.fill('Maximum hours', '4')
+  await rules.fill('Start at', timeText(window.global.Date.now() + 10 * MINUTE_MS))
+  expect(await rulesOf(scene, 'night')()).toEqual({ maxHours: 4 })
+  await rules.fill('Start for at most', '50')
+  const question = await scene.bridge.question(/^Start night at \d\d:\d\d\?$/)
+  expect(JSON.stringify(question)).toContain(
+    'It is started once, if it costs at most $50.00/hr then, and is stopped after 4 h.',
+  )
+  const confirmation = await openWindow(scene, 'confirmation')
+  expect(await confirmation.axeFaults('all')).toEqual([])
+  expect(await rulesOf(scene, 'night')()).toEqual({ maxHours: 4 })
+  await confirmation.getByRole('button', { name: 'Plan start' }).click()
+  await expect.poll(rulesOf(scene, 'night')).toMatchObject({ startMaxPerHourUsd: 50, maxHours: 4 })
+  const planned = Date.parse((await rulesOf(scene, 'night')()).startAt ?? '')
+  const nowMs = window.global.Date.now()
+  await scene.advance(planned - nowMs - MINUTE_MS)
+  expect(await actionsSent(scene)).toEqual([])
+  await scene.advance(3 * MINUTE_MS)
+  expect(await actionsSent(scene)).toEqual(['start night'])
+  expect(await rulesOf(scene, 'night')()).toEqual({ maxHours: 4 })
 })

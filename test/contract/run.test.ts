@@ -77,6 +77,11 @@ describe('the exchanges checked against the document', () => {
       'GET /v2/pods/running/logs',
       'GET /v2/pods/running/logs',
       'GET /v2/pods/running/logs',
+      'GET /v2/serverless',
+      'GET /v2/serverless',
+      'GET /v2/serverless/idle',
+      'GET /v2/serverless/idle/workers',
+      'PATCH /v2/serverless/idle {"workers":{"min":0}}',
     ])
     expect(sent[1]!.query.has('cursor')).toBe(true)
     expect(others.every(({ status }) => [200, 204].includes(status))).toBe(true)

@@ -40,6 +40,7 @@ export const rendererFolders = [
   'pods-api',
   'settings',
   'volumes',
+  'clean-up',
   'ports',
   'next-stops',
   'pods/table',

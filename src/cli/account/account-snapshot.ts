@@ -1,4 +1,4 @@
-import { freeColor, watchesNewPods } from '../../core/settings/account-record'
+import { freeColor, watchesEndpoints, watchesNewPods } from '../../core/settings/account-record'
 import type { AccountSnapshot } from '../../core/view/merge-snapshots'
 import type { AccountEntry, Snapshot } from '../../core/view/snapshot'
 import type { CliAccount } from './account'
@@ -25,5 +25,6 @@ function toEntry({ name, view, lab }: CliAccount, appAccounts: CliConfig['appAcc
     monthlyBudgetUsd: record?.monthlyBudgetUsd ?? null,
     dailyBudgetUsd: record?.dailyBudgetUsd ?? null,
     watchesNewPods: watchesNewPods({ ...record, ...(lab !== undefined && { lab }) }),
+    watchesEndpoints: watchesEndpoints({ ...record }),
   }
 }

@@ -7,6 +7,7 @@ import { keyText } from '../account/account-text'
 import { homeFolder } from '../account/data-folder'
 import type { CliConfig } from '../account/config'
 import { type Control, openControl } from '../account/open-control'
+import { isEndpointVerb, showEndpoints } from '../commands/catalog/endpoints'
 import { showGpus } from '../commands/catalog/gpus'
 import { showTemplates } from '../commands/catalog/templates'
 import { changeVolumes, isVolumeVerb } from '../commands/catalog/volumes'
@@ -24,7 +25,7 @@ import { createInterrupts } from '../output/terminal'
 /** The commands that create pods, and about what they are made from. */
 export function createCreationCommands(
   context: CliContext,
-): Pick<Commands, 'create' | 'rebuild' | 'edit' | 'gpus' | 'templates' | 'volumes'> {
+): Pick<Commands, 'create' | 'rebuild' | 'edit' | 'gpus' | 'templates' | 'volumes' | 'endpoints'> {
   /** The account to create in, with a key: the one that is asked for, or the only one. */
   async function oneAccount(options: GlobalOptions, config: CliConfig): Promise<CliAccount> {
     const { accounts, known } = await context.openAccounts({ ...options, announcedRoutes: true }, config)
@@ -142,6 +143,17 @@ export function createCreationCommands(
         value,
         dataCenterId: options.dataCenter,
         kind: options.highPerformance === true ? 'high-performance' : 'standard',
+      })
+    },
+    async endpoints(verb, endpoint, options) {
+      if (!isEndpointVerb(verb))
+        throw new CliExit(exitCodes.usage, creationCommandText.unknownEndpointVerb(verb))
+      const account = await cloudAccount(options)
+      return showEndpoints(account.provider, {
+        openControl: () => controlOf(options, account, context.readFolderConfig(options), false),
+        ...context.runOf(options),
+        verb,
+        endpoint,
       })
     },
   }

@@ -126,6 +126,11 @@ export interface Commands {
       json?: true
     },
   ) => Promise<number>
+  readonly endpoints: (
+    verb: string,
+    endpoint: string | undefined,
+    options: GlobalOptions & { yes?: true; json?: true },
+  ) => Promise<number>
   readonly keep: (pod: string, choice: KeepName, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly guard: (
     verb: GuardVerb,
@@ -204,6 +209,7 @@ export interface Commands {
   readonly sshConfig: (
     options: GlobalOptions & { write?: true; remove?: true; yes?: true },
   ) => Promise<number>
+  readonly cleanUp: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
   ) => Promise<number>

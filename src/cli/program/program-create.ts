@@ -5,7 +5,7 @@ import type { Commands } from './command-types'
 /** The commands that create pods and show what there is to choose from. */
 export function addCreation(
   program: Command,
-  commands: Pick<Commands, 'create' | 'rebuild' | 'gpus' | 'volumes' | 'templates'>,
+  commands: Pick<Commands, 'create' | 'rebuild' | 'gpus' | 'volumes' | 'endpoints' | 'templates'>,
   exit: (code: number) => void,
 ): void {
   addCreateOptions(
@@ -61,6 +61,7 @@ export function addCreation(
     )
 
   addVolumes(program, commands, exit)
+  addEndpoints(program, commands, exit)
 }
 
 const addCreateOptions = (command: Command): Command =>
@@ -144,6 +145,40 @@ function addVolumes(
     )
 }
 
+/** `podkeeper clean-up`: docs/cli.md#clean-up. */
+export function addCleanUp(
+  program: Command,
+  commands: Pick<Commands, 'cleanUp'>,
+  exit: (code: number) => void,
+): void {
+  program
+    .command('clean-up')
+    .description('list what an account may have left over, and what it costs a month')
+    .option('--json', 'print JSON with stable, documented fields')
+    .addHelpText('after', CLEAN_UP_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.cleanUp(command.optsWithGlobals())),
+    )
+}
+
+function addEndpoints(
+  program: Command,
+  commands: Pick<Commands, 'endpoints'>,
+  exit: (code: number) => void,
+): void {
+  program
+    .command('endpoints')
+    .description('show serverless endpoints, or set the minimum of one to 0')
+    .argument('[verb]', 'list or set-min-0', 'list')
+    .argument('[endpoint]', 'endpoint name or id')
+    .option('-y, --yes', 'skip confirmation')
+    .option('--json', 'print JSON')
+    .addHelpText('after', ENDPOINTS_HELP)
+    .action(async (verb: string, endpoint: string | undefined, _options: unknown, command: Command) =>
+      exit(await commands.endpoints(verb, endpoint, command.optsWithGlobals())),
+    )
+}
+
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text.trim())) return Number(text)
   throw new InvalidArgumentError('It must be a whole number, at least 1.')
@@ -183,3 +218,20 @@ Examples:
   podkeeper volumes create data 100 --data-center US-KS-2
   podkeeper volumes grow data 200
   podkeeper volumes delete data`
+
+const CLEAN_UP_HELP = `
+Lists network volumes that no pod mounts, pods that were seen stopped for 14 days, templates with secrets in plain text, and
+SSH keys of the account that are not on this computer. Of variables, only names are printed. Nothing is deleted: use
+"podkeeper volumes delete" and "podkeeper terminate". If something can't be told, the list says so and the exit code is 1.
+
+Examples:
+  podkeeper clean-up
+  podkeeper clean-up --json | jq ".accounts[].perMonth"`
+
+const ENDPOINTS_HELP = `
+The minimum of an endpoint is the number of workers that always run and cost money, with or without requests. Prices are the most
+that Runpod's price list says. NOW is what its workers do at this moment; the app and a watch tell since when they have been idle.
+
+Examples:
+  podkeeper endpoints
+  podkeeper endpoints set-min-0 image-generator`

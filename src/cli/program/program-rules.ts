@@ -99,6 +99,9 @@ Rules are named as in config.json. Use default to follow the account's setting a
   stopAt              time of day to stop it unless it is in use: 20:00, "20:00 mon-fri",
                       "20:00 fri,sat Europe/Berlin"; without a time zone, that of this computer;
                       never: not at the time that the account has for all pods
+  startAt             when to start it once: 09:00, "09:00 mon Europe/Berlin", or 2026-12-08T09:00+01:00; needs
+                      startMaxPerHourUsd and maxHours, and is dropped if it is 15 min late
+  startMaxPerHourUsd  USD per hour, with its disks, above which startAt starts nothing
   monthlyBudgetUsd    monthly budget in USD (UTC) before you are notified
   atBudget            stop: stop when its budget is spent
   mayLoseData         true: automatic stops may lose data
@@ -108,6 +111,7 @@ Examples:
   podkeeper rules llama-70b-sft
   podkeeper rules llama-70b-sft set maxHours=12 monthlyBudgetUsd=50
   podkeeper rules llama-70b-sft set stopAt="20:00 mon-fri"
+  podkeeper rules llama-70b-sft set startAt=09:00 startMaxPerHourUsd=2.5 maxHours=8
   podkeeper rules llama-70b-sft set isAutoStopped=default`
 
 const AUTO_STOP_HELP = `

@@ -6,7 +6,7 @@ import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addActivity } from './program-activity'
 import { addChannels } from './program-channel'
-import { addCreation } from './program-create'
+import { addCleanUp, addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addEditors } from './program-editors'
 import { addFiles } from './program-files'
@@ -216,6 +216,8 @@ Examples:
   podkeeper costs --month 2026-10 --by gpu
   podkeeper costs --csv > november.csv`,
     )
+
+  addCleanUp(program, commands, exit)
 
   program
     .command('history')

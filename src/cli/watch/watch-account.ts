@@ -1,4 +1,4 @@
-import { namedNotifier } from '../../core/alerts/named-notifier'
+import { namedNotifier } from '../../core/alerts/alert'
 import type { Monitor } from '../../core/monitor/monitor-types'
 import type { Settings } from '../../core/settings/settings'
 import { createNotices } from '../../core/view/notices'

@@ -36,6 +36,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'pod-stopped': 'hasOutsideStopAlerts',
   'pod-gone': 'hasGoneAlerts',
   'unrecognized-pods': 'hasUnrecognizedPodAlerts',
+  'idle-endpoint': 'hasIdleEndpointAlerts',
   'gpu-free': 'hasGpuFreeAlerts',
   'action-ended': 'hasActionAlerts',
   'job-soon': 'hasJobStartAlerts',
@@ -51,6 +52,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   budget: 'hasBudgetAlerts',
   'budget-pace': 'hasPaceAlerts',
   'low-runway': 'hasRunwayAlerts',
+  'clean-up': 'hasCleanUpReminders',
   overnight: 'hasOvernightSummary',
 }
 

@@ -54,6 +54,7 @@ export const alertKinds = [
   'budget',
   'budget-pace',
   'low-runway',
+  'clean-up',
   'overnight',
   'pod-ready',
   'creating-too-long',
@@ -65,6 +66,7 @@ export const alertKinds = [
   'pod-stopped',
   'pod-gone',
   'unrecognized-pods',
+  'idle-endpoint',
   'gpu-free',
   'action-ended',
   'job-soon',
@@ -132,4 +134,15 @@ export interface AlertOutlet {
   acceptedAtMs(key: AlertKey): number | null
   /** All alerts that hold now, by `alertName`. Called after complete polls only. */
   onHolding(names: ReadonlySet<string>): void
+}
+
+/** Alerts begin with the account that they are about, where there are several. */
+export function namedNotifier(notifier: Notifier, label: () => string | null): Notifier {
+  return {
+    ...notifier,
+    show(alert) {
+      const name = label()
+      return notifier.show(name === null ? alert : { ...alert, title: `${name}: ${alert.title}` })
+    },
+  }
 }

@@ -124,6 +124,7 @@ function causeOf({ requester, reason }: LoggedAction): string {
   if (reason !== null) return reason
   if (requester === 'max-hours') return 'maximum hours'
   if (requester === 'stop-time') return 'time of day'
+  if (requester === 'plan') return 'as you planned'
   return requester === 'budget' ? 'budget' : 'idle'
 }
 

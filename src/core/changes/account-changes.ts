@@ -1,10 +1,12 @@
 import { fail, ok, type Result } from '../base/result'
+import type { ShownEndpoint } from '../endpoints/endpoint-view'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { AccountContext } from '../pod-rules/account-context'
 import type { Fleet } from '../polling/fleet'
-import { type Pod, type PodId, podNotListedText } from '../pods/pod'
+import { areAllMountsKnown, type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { namesText, shortName } from '../pods/pod-name'
 import type { NetworkVolume, Provider, ProviderError, RequestStamp } from '../pods/provider'
+import type { EndpointId } from '../pods/serverless/serverless-endpoint'
 import {
   type ChangeResult,
   type ChangeRunner,
@@ -12,7 +14,7 @@ import {
   createChangeRunner,
   refused,
 } from './change-runner'
-import { editText, volumeChangeText } from './change-text'
+import { editText, minimumChangeText, volumeChangeText } from './change-text'
 import {
   editProblem,
   isAsShown,
@@ -22,7 +24,9 @@ import {
   type ShownConfiguration,
   toPodChanges,
 } from './pod-edit'
-import type { SendableChange } from './send-change'
+import { minimumProblem, prepareMinimumChange } from './endpoint-change'
+import { NOT_SUPPORTED, type SendableChange } from './send-change'
+import { createTemplateRequests, type TemplateRequests } from './template-delete'
 import {
   isVolumeChangeSeen,
   shownVolumeProblem,
@@ -32,7 +36,7 @@ import {
 import { changeRefusalText } from './refusal-text'
 
 /** What a person may change besides what pods do. Messages are sentences. */
-export interface ChangeRequests {
+export interface ChangeRequests extends TemplateRequests {
   /** The change of a volume, once it was confirmed. */
   changeVolume(change: VolumeChange, isFromCommandLine: boolean): Promise<ChangeResult>
   /** The edit of a pod, once it was confirmed. `shown`: as it was then; null is enough for a name and a lock. */
@@ -42,6 +46,8 @@ export interface ChangeRequests {
     shown: ShownConfiguration | null,
     isFromCommandLine: boolean,
   ): Promise<ChangeResult>
+  /** Sets the minimum of workers of an endpoint to 0, once it was confirmed. `shown`: as it was then. */
+  setMinimumToZero(shown: ShownEndpoint, isFromCommandLine: boolean): Promise<ChangeResult>
   /** Reads the network volumes now. */
   refreshVolumes(): Promise<void>
 }
@@ -58,6 +64,8 @@ export interface ChangeParts extends ChangeRunnerParts {
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent'>
   /** A reply that may show a pod. */
   readonly onReply: (reply: Result<Pod | null, ProviderError>, stamp: RequestStamp) => void
+  /** The service shows that the minimum of an endpoint is 0 now. */
+  readonly onMinimumZero: (id: EndpointId, earlierMinimum: number) => void
   /** Called before the volumes are requested; its result takes the reply. */
   readonly expectVolumes: () => (listed: Result<readonly NetworkVolume[], ProviderError>) => void
 }
@@ -115,7 +123,8 @@ export function createAccountChanges(context: AccountContext, parts: ChangeParts
     const problem = shownVolumeProblem(volume, volumes)
     if (problem !== null) return fail(problem)
     if (change.kind !== 'delete') return ok(undefined)
-    if (fleet.listedAtMs() === null || fleet.isListPartial())
+    const isUnknown = fleet.listedAtMs() === null || fleet.isListPartial() || !areAllMountsKnown(fleet.pods())
+    if (isUnknown)
       return fail('Nothing was deleted, since it is not known which pods use the volume. Try again later.')
     const users = fleet
       .pods()
@@ -123,6 +132,15 @@ export function createAccountChanges(context: AccountContext, parts: ChangeParts
     return users.length === 0
       ? ok(undefined)
       : fail(`The volume is attached to ${namesText(users)}. Nothing was deleted.`)
+  }
+
+  async function setMinimumToZero(shown: ShownEndpoint, isFromCommandLine: boolean): Promise<ChangeResult> {
+    const problem = minimumProblem(shown, shown)
+    if (problem !== null) return refused(problem)
+    const onZero = (earlierMinimum: number) => parts.onMinimumZero(shown.id, earlierMinimum)
+    const prepare = () => prepareMinimumChange(provider, shown, onZero)
+    const target = { id: `endpoint ${shown.id}`, pod: null }
+    return runner.run(target, minimumChangeText(shown), prepare, isFromCommandLine)
   }
 
   async function editPod(
@@ -185,7 +203,13 @@ export function createAccountChanges(context: AccountContext, parts: ChangeParts
   }
 
   return {
-    requests: { changeVolume, editPod, refreshVolumes: async () => void (await listVolumes()) },
+    requests: {
+      ...createTemplateRequests(context, runner),
+      changeVolume,
+      setMinimumToZero,
+      editPod,
+      refreshVolumes: async () => void (await listVolumes()),
+    },
     hasVolumes: provider.listNetworkVolumes !== undefined,
     openTexts: runner.openTexts,
     shutDown: runner.shutDown,
@@ -215,12 +239,4 @@ async function sendVolumeChange(
       return deleted.ok ? ok(null) : deleted
     }
   }
-}
-
-const NOT_SUPPORTED: ProviderError = {
-  kind: 'invalid',
-  message: 'This account doesn’t support that.',
-  status: null,
-  retryAfterMs: null,
-  requestId: null,
 }

@@ -1,5 +1,7 @@
 import { formatGb } from '../base/text/format'
+import type { ShownTemplate } from '../pods/catalog'
 import { shortName } from '../pods/pod-name'
+import type { ShownEndpoint } from '../endpoints/endpoint-view'
 import type { PodEdit } from './pod-edit'
 import type { VolumeChange } from './volume-change'
 
@@ -47,6 +49,17 @@ export function volumeChangeText(change: VolumeChange): ChangeText {
   }
 }
 
+export const templateDeleteText = ({ name }: ShownTemplate): ChangeText =>
+  texts('delete-template', `delete the template ${shortName(name)}`, [
+    `The template ${shortName(name)}`,
+    'deleted',
+  ])
+
+export function minimumChangeText({ name }: Pick<ShownEndpoint, 'name'>): ChangeText {
+  const subject = `minimum of the endpoint ${shortName(name)}`
+  return texts('set-minimum', `set the ${subject} to 0 workers`, [`The ${subject}`, 'set to 0 workers'])
+}
+
 export function editText(podName: string, edit: PodEdit): ChangeText {
   const name = shortName(podName)
   const onlyField = Object.keys(edit).length === 1
@@ -72,7 +85,7 @@ function texts(what: string, request: string, [subject, participle]: readonly [s
   }
 }
 
-const lowerThe = (subject: string): string => subject.replace(/^The network/, 'the network')
+const lowerThe = (subject: string): string => subject.replace(/^The (?=network |template |minimum )/, 'the ')
 
 /** "image, ports, variables HF_TOKEN and SEED". */
 function editSummary(edit: PodEdit): string {

@@ -6,6 +6,7 @@ import {
   MAX_ARGUMENTS_CHARS,
   VARIABLE_NAME,
 } from '../pods/pod-request'
+import type { ShownEndpoint } from '../endpoints/endpoint-view'
 import type { PodEdit, ShownConfiguration } from './pod-edit'
 import type { VolumeChange } from './volume-change'
 
@@ -36,6 +37,12 @@ export const volumeChangeSchema: v.GenericSchema<unknown, VolumeChange> = v.vari
   v.strictObject({ kind: v.literal('grow'), volume, sizeGb }),
   v.strictObject({ kind: v.literal('delete'), volume }),
 ])
+
+export const shownEndpointSchema: v.GenericSchema<unknown, ShownEndpoint> = v.strictObject({
+  id,
+  name: v.pipe(v.string(), v.maxLength(4_000)),
+  minWorkers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+})
 
 const variableName = v.pipe(v.string(), v.regex(VARIABLE_NAME))
 /** A pod may have variables that can't be set here. */

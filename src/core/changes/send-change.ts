@@ -68,5 +68,14 @@ export async function sendChange(
 export const isClearRefusal = ({ kind }: ProviderError): boolean =>
   kind !== 'unreachable' && kind !== 'unreadable'
 
+/** Of a provider without such a request. */
+export const NOT_SUPPORTED: ProviderError = {
+  kind: 'invalid',
+  message: 'This account doesn’t support that.',
+  status: null,
+  retryAfterMs: null,
+  requestId: null,
+}
+
 /** An exception says nothing about what was done. */
 const toFailure = (cause: unknown): Result<never, ProviderError> => fail(unreadableError(cause))

@@ -31,7 +31,7 @@ const secretReferenceSchema = v.union(
 export type SecretReference = ReadonlyOutput<typeof secretReferenceSchema>
 
 /** Null: none, unlike one that isn't named. */
-const allPodsSchema = v.omit(podRuleChangesSchema, ['atMaxHours'])
+const allPodsSchema = v.omit(podRuleChangesSchema, ['atMaxHours', 'startAt', 'startMaxPerHourUsd'])
 
 const accountSchema = v.strictObject({
   autoStop: v.exactOptional(v.picklist(Object.keys(autoStopNames) as (keyof typeof autoStopNames)[])),

@@ -2,14 +2,11 @@ import { formatUsdPerHour } from '../base/text/format'
 import { plainText } from '../base/text/plain-text'
 import { listPricePerHourUsd } from '../pods/labs/list-price'
 import { type ProviderKind, providerName } from '../settings/account-record'
-import type { ConfirmationLine } from './confirmation'
+import { bad, plain } from './confirmation'
 import type { Question } from './question-queue'
 import type { LabPodChoice } from '../pods/pod-request'
 
 /* Questions about keys and accounts that only main's own window asks. See docs/product-rules.md#9-first-run. */
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 /** Where the address of the API comes from. */
 export type ApiAddressSource = 'default' | 'setting' | 'environment'

@@ -1,13 +1,10 @@
 import { plainText } from '../base/text/plain-text'
 import type { Channel, ChannelKind } from '../channels/channel'
 import { channelKindNames, noStopText } from '../channels/outbox/channel-text'
-import type { ConfirmationLine } from './confirmation'
+import { bad, plain } from './confirmation'
 import type { Question } from './question-queue'
 
 /* Questions about where alerts go, which only main's own window asks. See docs/product-rules.md#142-phone-and-chat. */
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 const fieldLabels: Readonly<Record<ChannelKind, string>> = {
   ntfy: 'Paste the address of your topic, such as https://ntfy.sh/my-topic',

@@ -94,6 +94,10 @@ export interface ConfirmationLine {
   readonly text: string
 }
 
+export const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+export const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+export const good = (text: string): ConfirmationLine => ({ tone: 'good', text })
+
 /** All text of the confirmation window. */
 export interface ConfirmationText {
   readonly title: string
@@ -137,12 +141,12 @@ function managedLines(pod: Pod, isNow: boolean, nowMs: number): readonly Confirm
   const size = pod.persistentMount === null ? '' : ` (${formatGb(pod.persistentMount.sizeGb)})`
   const until = isNow ? `, until ${formatMoment(nowMs + VOLUME_KEPT_MS, { nowMs })}` : ''
   return [
-    { tone: 'bad', text: 'Destroys the container disk and everything on it' },
+    bad('Destroys the container disk and everything on it'),
     {
       tone: 'bad',
       text: `${managingServiceName} keeps the volume${size} for 7 days${until}, then deletes it and everything on it`,
     },
-    { tone: 'bad', text: 'Sync the results of experiments to the lab first' },
+    bad('Sync the results of experiments to the lab first'),
   ]
 }
 
@@ -161,7 +165,7 @@ function impactLines(impacts: readonly DataImpact[]): readonly ConfirmationLine[
   if (isAnythingLeft) return lines
   const hasVolume = impacts.some(({ storage }) => storage === 'volume')
   const reason = hasVolume ? 'No network volume is attached' : 'No volume is attached'
-  return [...lines, { tone: 'bad', text: `${reason}: all data on this pod will be lost` }]
+  return [...lines, bad(`${reason}: all data on this pod will be lost`)]
 }
 
 const storageOrder: readonly DataImpact['storage'][] = [
@@ -177,14 +181,14 @@ function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
   const place = path === null ? '' : ` at ${path}`
   switch (storage) {
     case 'container-disk':
-      return { tone: 'bad', text: `Destroys the container disk${size} and everything on it` }
+      return bad(`Destroys the container disk${size} and everything on it`)
     case 'volume':
     case 'service-volume':
-      return { tone: 'bad', text: `Destroys the volume${size}${place} and everything on it` }
+      return bad(`Destroys the volume${size}${place} and everything on it`)
     case 'network-volume':
-      return { tone: 'good', text: `Keeps the network volume${place}` }
+      return good(`Keeps the network volume${place}`)
     case 'mounts':
-      return { tone: 'bad', text: 'Podkeeper couldn’t read what is mounted: all of it may be destroyed' }
+      return bad('Podkeeper couldn’t read what is mounted: all of it may be destroyed')
   }
 }
 
@@ -203,5 +207,5 @@ function factLine(
     isCharged && runningMs !== null ? `${formatUsd(costOver(costPerHourUsd, runningMs))} so far` : null,
     createdAtMs === null ? null : `created ${formatDuration(Math.max(0, nowMs - createdAtMs))} ago`,
   ]
-  return { tone: 'plain', text: facts.filter((fact) => fact !== null && fact !== '').join(' · ') }
+  return plain(facts.filter((fact) => fact !== null && fact !== '').join(' · '))
 }

@@ -1,14 +1,11 @@
 import { displayName } from '../files/file-name'
 import { shortName } from '../pods/pod-name'
-import type { ConfirmationLine } from './confirmation'
+import { bad, plain } from './confirmation'
 import type { NamedPod } from './file-questions'
 import { podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 /* Questions about editors that only main's own window asks. See docs/product-rules.md#134-live-gpus-snippets-editors. */
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 /** Asked each time: `editor` is its name, `folder` one of the pod. */
 export function editPodQuestion(pod: NamedPod, editor: string, folder: string): Question {

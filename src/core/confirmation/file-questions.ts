@@ -3,7 +3,7 @@ import { displayName, joinPath } from '../files/file-name'
 import type { NamedItem } from '../files/files-view'
 import type { Pod } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
-import type { ConfirmationLine } from './confirmation'
+import { bad, type ConfirmationLine, plain } from './confirmation'
 import { podLine } from './pod-questions'
 import type { Question, QuestionText } from './question-queue'
 
@@ -11,9 +11,6 @@ import type { Question, QuestionText } from './question-queue'
  * Questions before files are copied or deleted, which a page can't answer. Paths are shown as they are, so that a
  * person sees what leaves this computer, or is written to it. See docs/product-rules.md#133-files.
  */
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 /** The pod of a question. `accountName`: null where there is only one account. */
 export interface NamedPod extends Pick<Pod, 'id' | 'name'> {

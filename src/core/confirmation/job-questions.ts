@@ -4,7 +4,7 @@ import type { PodForm } from '../creation/form/pod-form'
 import type { PodId } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import { needsText } from '../queue/jobs/needs-text'
-import type { ConfirmationLine } from './confirmation'
+import { bad, type ConfirmationLine, plain } from './confirmation'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import { NEW_KEY_CONSEQUENCE } from '../queue/schedule/new-key-text'
 import type { Question, QuestionChoice } from './question-queue'
@@ -14,9 +14,6 @@ import type { JobSpec } from '../queue/jobs/job-spec'
  * Questions before something may run on a person's pods. Values of variables are never in them. See
  * docs/product-rules.md#15-queue-of-experiments.
  */
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 /** Characters that a reader doesn't see, or that change what the others look like. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu

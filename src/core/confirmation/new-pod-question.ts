@@ -2,19 +2,15 @@ import { formatDuration, formatUsd, formatUsdPerHour } from '../base/text/format
 import { plainText } from '../base/text/plain-text'
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
-import { NO_STOP_TIME } from '../pod-rules/stop-time'
-import { describeStopTime } from '../pod-rules/stop-time-text'
+import { describeStopTime, NO_STOP_TIME } from '../pod-rules/stop-time'
 import type { CreatePlan } from '../creation/create-plan'
 import { storageSentences } from '../creation/form/form-storage'
 import type { PodTemplate } from '../pods/catalog'
 import { shortName } from '../pods/pod-name'
 import type { CloudPodSpec } from '../pods/pod-request'
-import type { ConfirmationLine } from './confirmation'
+import { bad, type ConfirmationLine, plain } from './confirmation'
 import { accountLine } from './pod-questions'
 import type { Question } from './question-queue'
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 export interface NewPodQuestionOptions {
   readonly plan: CreatePlan

@@ -4,7 +4,7 @@ import type { Pod } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import { IN_THE_POD } from '../pod-guard/guard-computers'
 import type { SetByOther } from '../pod-guard/guard-in-pod-view'
-import type { ConfirmationLine } from './confirmation'
+import { bad, plain } from './confirmation'
 import { accountLine, podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
@@ -17,9 +17,6 @@ const onlyReports = 'Only reports what it finds. It never stops the pod.'
 export const postStartLines = `# >>> Podkeeper's guard of …: it starts in the background
 if [ -f '…/guard.sh' ]; then setsid sh '…/guard.sh' </dev/null >/dev/null 2>&1 & fi
 # <<< Podkeeper's guard of …`
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 /**
  * Asked before a guard is installed in a pod, with the whole script and what a stop would lose. `stop`: it may stop the

@@ -1,14 +1,11 @@
 import { shortName } from '../pods/pod-name'
 import type { PortForward } from '../ports/port-forward'
-import type { ConfirmationLine } from './confirmation'
+import { bad, plain } from './confirmation'
 import type { NamedPod } from './file-questions'
 import { podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 /* Questions before something of a pod is reached from this computer. See docs/product-rules.md#132-ports. */
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 /** About a port that main didn't choose. */
 export function localPortQuestion(pod: NamedPod, { remotePort, localPort }: PortForward): Question {

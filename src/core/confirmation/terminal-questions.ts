@@ -11,14 +11,11 @@ import type { Activity } from '../idle/activity'
 import type { Pod } from '../pods/pod'
 import { isSameHostKey } from '../terminal/seen-host-key'
 import type { LocalSshKey } from '../terminal/ssh-keys'
-import type { ConfirmationLine } from './confirmation'
+import { bad, type ConfirmationLine, plain } from './confirmation'
 import { accountLine, podLine } from './pod-questions'
 import type { Question } from './question-queue'
 
 /* Questions of terminals that only main's own window asks. See docs/product-rules.md#82-host-keys. */
-
-const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
-const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 /** Names come from pods and files, so they are cut and shown as text. */
 const shown = (text: string): string => plainText(text).slice(0, 200)

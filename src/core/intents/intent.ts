@@ -62,6 +62,8 @@ export interface Intent {
   readonly tokenName?: string
   /** The request of a job that it is for. Absent: none. */
   readonly jobRequestId?: string
+  /** A person chose its time earlier. Absent: it was requested when it was to happen. */
+  readonly isPlanned?: true
   /** What a stop saves, by the rate when it was requested. Absent: no stop, or the rate isn't known. */
   readonly saving?: HourlySaving
   readonly phase: IntentPhase
@@ -112,7 +114,10 @@ const CLOCK_JUMP_MS = 10 * SECOND_MS
 
 export interface IntentRequest
   extends
-    Pick<Intent, 'id' | 'accountId' | 'action' | 'origin' | 'personName' | 'tokenName' | 'jobRequestId'>,
+    Pick<
+      Intent,
+      'id' | 'accountId' | 'action' | 'origin' | 'personName' | 'tokenName' | 'jobRequestId' | 'isPlanned'
+    >,
     Partial<Pick<Intent, 'waitsForGpu' | 'isFromCommandLine' | 'earlierFailures'>> {
   /** Sent at once, without time to undo it. */
   readonly isImmediate?: boolean
@@ -126,7 +131,7 @@ export interface IntentRequest
  */
 export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, rules: IntentRules): Intent {
   const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
-  const { isFromCommandLine = false, personName, tokenName, jobRequestId } = request
+  const { isFromCommandLine = false, personName, tokenName, jobRequestId, isPlanned } = request
   const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
   const saving = action === 'stop' ? savingOfStop(pod, dataImpact(pod, 'stop')) : null
   const hasUndo = isUndoable && request.isImmediate !== true
@@ -157,6 +162,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     ...(personName !== undefined && { personName }),
     ...(tokenName !== undefined && { tokenName }),
     ...(jobRequestId !== undefined && { jobRequestId }),
+    ...(isPlanned !== undefined && { isPlanned }),
     ...(saving !== null && { saving }),
     message: null,
   }

@@ -15,6 +15,7 @@ const intentSchema = v.object({
   personName: v.exactOptional(v.string()),
   tokenName: v.exactOptional(v.string()),
   jobRequestId: v.exactOptional(v.string()),
+  isPlanned: v.exactOptional(v.literal(true)),
   saving: v.exactOptional(v.object({ perHourUsd: count, isApproximate: v.exactOptional(v.literal(true)) })),
   phase: v.picklist(intentPhases),
   requestedAt: instantSchema,

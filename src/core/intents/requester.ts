@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { type Intent, intentOrigins } from './intent'
 
-/** Who asked for it: the user in Podkeeper, on the command line or by an API token, or a rule that the user set. */
-export const intentRequesters = [...intentOrigins, 'command-line', 'api-token'] as const
+/** Who asked for it: the user in Podkeeper, on the command line, by an API token or in advance, or a rule that the user set. */
+export const intentRequesters = [...intentOrigins, 'command-line', 'api-token', 'plan'] as const
 export type IntentRequester = (typeof intentRequesters)[number]
 
 /** The account of the system that a person on the command line has. */
@@ -18,8 +18,10 @@ export function requesterOf({
   origin,
   isFromCommandLine,
   tokenName,
-}: Pick<Intent, 'origin' | 'isFromCommandLine' | 'tokenName'>): IntentRequester {
+  isPlanned,
+}: Pick<Intent, 'origin' | 'isFromCommandLine' | 'tokenName' | 'isPlanned'>): IntentRequester {
   if (origin !== 'person') return origin
+  if (isPlanned === true) return 'plan'
   if (tokenName !== undefined) return 'api-token'
   return isFromCommandLine ? 'command-line' : origin
 }

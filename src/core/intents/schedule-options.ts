@@ -3,7 +3,7 @@ import type { IntentRequest } from './intent'
 /** How the user asked for an action. See `IntentRequest`. */
 export type ActOptions = Pick<
   IntentRequest,
-  'isImmediate' | 'undoMs' | 'isFromCommandLine' | 'personName' | 'tokenName' | 'jobRequestId'
+  'isImmediate' | 'undoMs' | 'isFromCommandLine' | 'personName' | 'tokenName' | 'jobRequestId' | 'isPlanned'
 > &
   Partial<Pick<IntentRequest, 'id'>>
 

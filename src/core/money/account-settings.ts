@@ -1,4 +1,4 @@
-import { type AccountRecord, watchesNewPods } from '../settings/account-record'
+import { type AccountRecord, watchesEndpoints, watchesNewPods } from '../settings/account-record'
 import { budgetOf } from '../settings/definitions/money-settings'
 import type { Settings } from '../settings/settings'
 import type { Budgets } from './money-view'
@@ -14,14 +14,21 @@ export function overallBudgets({ monthlyBudgetUsd, dailyBudgetUsd }: Settings): 
  */
 export function accountSettings(settings: Settings, record: AccountSettings, count: number): Settings {
   const hasUnrecognizedPodAlerts = settings.hasUnrecognizedPodAlerts && watchesNewPods(record)
-  const isSame = hasUnrecognizedPodAlerts === settings.hasUnrecognizedPodAlerts
-  if (count < 2) return isSame ? settings : { ...settings, hasUnrecognizedPodAlerts }
+  const hasIdleEndpointAlerts = settings.hasIdleEndpointAlerts && watchesEndpoints(record)
+  const isSame =
+    hasUnrecognizedPodAlerts === settings.hasUnrecognizedPodAlerts &&
+    hasIdleEndpointAlerts === settings.hasIdleEndpointAlerts
+  if (count < 2) return isSame ? settings : { ...settings, hasUnrecognizedPodAlerts, hasIdleEndpointAlerts }
   return {
     ...settings,
     hasUnrecognizedPodAlerts,
+    hasIdleEndpointAlerts,
     monthlyBudgetUsd: record.monthlyBudgetUsd?.toFixed(2) ?? null,
     dailyBudgetUsd: record.dailyBudgetUsd?.toFixed(2) ?? null,
   }
 }
 
-type AccountSettings = Pick<AccountRecord, 'monthlyBudgetUsd' | 'dailyBudgetUsd' | 'watchesNewPods' | 'lab'>
+type AccountSettings = Pick<
+  AccountRecord,
+  'monthlyBudgetUsd' | 'dailyBudgetUsd' | 'watchesNewPods' | 'watchesEndpoints' | 'lab'
+>

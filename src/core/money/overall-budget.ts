@@ -1,7 +1,7 @@
 import { type AlertDispatcherOptions, createAlertDispatcher } from '../alerts/alert-dispatcher'
 import { accountHistory } from '../alerts/alert-history'
 import { alertRulesOf } from '../alerts/alert-switches'
-import { namedNotifier } from '../alerts/named-notifier'
+import { namedNotifier } from '../alerts/alert'
 import type { Clock } from '../base/time/clock'
 import { MINUTE_MS } from '../base/time/time'
 import { emptyAccountRules } from '../pod-rules/pod-rules'

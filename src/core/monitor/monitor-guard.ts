@@ -57,6 +57,8 @@ interface MonitorGuardParts
 /** The guard of an account, and those in its pods. */
 export interface MonitorGuard extends Guard, Pick<PodGuards, 'measuredIdleOf' | 'viewOf'>, ActingRules {
   readonly requests: GuardRequests & PodGuardRequests
+  /** Unix ms as the service's replies confirm it; null: it isn't confirmed now. */
+  readonly trustedNowMs: () => number | null
 }
 
 export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorGuardParts): MonitorGuard {
@@ -127,6 +129,7 @@ export function createMonitorGuard(context: MonitorGuardContext, parts: MonitorG
       if (parts.connection().kind !== 'live') podGuards.readUnlisted()
       return acting.judge()
     },
+    trustedNowMs: holdNowMs,
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {

@@ -1,6 +1,17 @@
+import { type AccountCleanUp, createAccountCleanUp, type CleanUpParts } from '../clean-up/account-clean-up'
 import { type ContainerWatch, createContainerWatch } from '../containers/container-watch'
 import type { AccountCreation } from '../creation/account-creation'
+import { readStartPriceOf } from '../creation/start-price'
 import type { Guard } from '../guard/account-guard'
+import {
+  createPlannedStarts,
+  type PlannedStartParts,
+  type PlannedStarts,
+} from '../guard/starts/planned-starts'
+import type { ActionRequests } from '../intents/action-requests'
+import type { IntentRunner } from '../intents/intent-runner'
+import type { AccountContext } from '../pod-rules/account-context'
+import type { MonitorCreation } from './monitor-creation'
 import type { MonitorGuard } from './monitor-guard'
 import type { MonitorOptions } from './monitor-types'
 import { createFleet, type Fleet } from '../polling/fleet'
@@ -106,5 +117,47 @@ export function createMonitorRecognition(
     isJudgedElsewhere: (podId) =>
       fleet.pod(podId)?.managed === undefined && shared.sharedPods().some((one) => one.podId === podId),
     onChange,
+  })
+}
+
+interface PlannedStartSources extends Pick<
+  PlannedStartParts,
+  'isWatchedElsewhere' | 'trustedNowMs' | 'pollPod' | 'announce'
+> {
+  readonly fleet: Pick<Fleet, 'pod'>
+  readonly intentRunner: Pick<IntentRunner, 'intents' | 'podsWithOpenIntent'>
+  readonly actions: Pick<ActionRequests, 'act'>
+}
+
+/** Starts stopped pods at the times that people chose. */
+export function createMonitorPlannedStarts(
+  context: AccountContext & Pick<MonitorOptions, 'mayAnnounce' | 'provider'>,
+  { fleet, intentRunner, actions, ...parts }: PlannedStartSources,
+): PlannedStarts {
+  return createPlannedStarts(context, {
+    ...parts,
+    mayAct: context.mayAnnounce,
+    findPod: fleet.pod,
+    intents: intentRunner.intents,
+    podsWithOpenIntent: intentRunner.podsWithOpenIntent,
+    readPrice: async (podId) => (await readStartPriceOf(context.provider, podId)).perHourUsd,
+    start: (podId, id) => actions.act(podId, 'start', { id, isPlanned: true }),
+  })
+}
+
+interface CleanUpSources extends Pick<CleanUpParts, 'fleet' | 'money' | 'isLive'> {
+  readonly shared: Pick<SharedAccount, 'pods'>
+  readonly creation: Pick<MonitorCreation, 'changes'>
+}
+
+/** What the account may have left over. */
+export function createMonitorCleanUp(
+  context: AccountContext,
+  { shared, creation, ...parts }: CleanUpSources,
+): AccountCleanUp {
+  return createAccountCleanUp(context, context.clock, {
+    ...parts,
+    ownPods: shared.pods,
+    hasVolumes: () => creation.changes.hasVolumes,
   })
 }

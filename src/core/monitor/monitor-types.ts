@@ -3,6 +3,7 @@ import type { ActionRequests } from '../intents/action-requests'
 import type { ConfirmedActions } from '../confirmation/confirmed-actions'
 import type { DiskRequests } from '../money/account-pollers'
 import type { DiskReader } from '../disk/disk-watch'
+import type { CleanUpRequests } from '../clean-up/account-clean-up'
 import type { CostTracker } from '../money/costs/cost-tracker'
 import type { GuardRequests } from '../guard/account-guard'
 import type { Fleet } from '../polling/fleet'
@@ -21,6 +22,7 @@ import type { LedgerFiles } from '../money/ledger/ledger-files'
 import type { PodGuardRequests } from '../pod-guard/pod-guard-requests'
 import type { MonitorGuardContext } from './monitor-guard'
 import type { SharedAccountContext } from './shared-account'
+import type { IdleEndpointStore } from '../endpoints/endpoint-poller'
 import type { KnownPodStore } from '../unrecognized-pods/known-pods'
 import type { RecognitionRequests } from '../unrecognized-pods/pod-recognition'
 import type { Notices } from '../view/notices'
@@ -42,6 +44,8 @@ export interface MonitorOptions extends Omit<
   readonly recordUsage?: (result: ListResult) => void
   /** Absent: no pod is called new. */
   readonly knownPods?: KnownPodStore
+  /** Absent: since when endpoints have been idle is not kept across restarts. */
+  readonly idleEndpoints?: IdleEndpointStore
   /** Absent: no disk is read. */
   readonly diskReader?: DiskReader
   /** Absent: no new pod is followed until it is usable, and no log is read for that. */
@@ -66,6 +70,7 @@ export interface Monitor
     PodGuardRequests,
     DiskRequests,
     RecognitionRequests,
+    CleanUpRequests,
     CreationRequests,
     ChangeRequests {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']

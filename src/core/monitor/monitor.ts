@@ -1,12 +1,20 @@
 import { serviceNameOf } from '../pods/labs/service-name'
 import { createActionRequests } from '../intents/action-requests'
 import { createAuditRecorder } from '../audit-log/audit-recorder'
+import type { PendingAlert } from '../alerts/alert'
 import { accountHistory } from '../alerts/alert-history'
 import { createAccountAlerts } from '../alerts/account-alerts'
 import { createAccountPollers } from '../money/account-pollers'
 import { createMonitorGuard } from './monitor-guard'
+import { createEndpointPoller } from '../endpoints/endpoint-poller'
 import { createMonitorCreation } from './monitor-creation'
-import { createMonitorContainers, createMonitorFleet, createMonitorRecognition } from './monitor-parts'
+import {
+  createMonitorCleanUp,
+  createMonitorContainers,
+  createMonitorFleet,
+  createMonitorPlannedStarts,
+  createMonitorRecognition,
+} from './monitor-parts'
 import { createConfirmedActions } from '../confirmation/confirmed-actions'
 import { createListeners } from '../base/listeners'
 import { type ProviderError, type RequestStamp, unreadableError } from '../pods/provider'
@@ -18,16 +26,15 @@ import { createConnectionTracker } from '../polling/connection-tracker'
 import { createPoller } from '../polling/poller'
 import type { Monitor, MonitorOptions } from './monitor-types'
 import { createFailsafeCostTracker } from '../money/costs/failsafe-cost-tracker'
-import type { Pod } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import type { Result } from '../base/result'
 import { intentRulesOf } from '../settings/settings'
-import { createSnapshotPublisher } from '../view/snapshot-publisher'
+import { createMonitorPublisher } from './monitor-publisher'
 import { createOutsideStopCauses } from '../polling/outside-stop'
 import { createPollLoop, type Poll } from '../polling/poll-loop'
 import { hasArmedPod, hasIdlePod } from '../view/pod-view'
 import { createSharedAccount } from './shared-account'
 import { createAccountNotices } from '../view/account-notices'
-import { toSnapshot } from '../view/to-snapshot'
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report, auditLog } = options
@@ -65,6 +72,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   })
   const pollers = createAccountPollers(options, shared, money, publish)
 
+  const endpoints = createEndpointPoller(context, publish)
+
   const alerts = createAccountAlerts(context, {
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
@@ -81,37 +90,44 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
   })
 
-  const guard = createMonitorGuard(context, {
+  const common = {
     fleet,
     intentRunner,
+    actions,
+    shared,
+    money,
+    isWatchedElsewhere: shared.isWatchedElsewhere,
+    isLive: () => connection.isLive(),
+    connection: () => connectionView(),
+    permission: () => permission,
+    pollPod: (podId: PodId) => poller.pollPod(podId),
+    announce: (alert: PendingAlert) => alerts.announce(alert),
+  }
+  const guard = createMonitorGuard(context, {
+    ...common,
     deliveries: alerts,
     confirmedSpendUsd: money.confirmedSpendUsd,
     earlierPods: money.earlierPods,
-    isWatchedElsewhere: shared.isWatchedElsewhere,
-    connection: () => connectionView(),
     areNotificationsFailing: () => alerts.areNotificationsFailing(),
-    pollPod: (podId) => poller.pollPod(podId),
-    permission: () => permission,
     stop: (podId) => actions.act(podId, 'stop'),
     publish,
     onChange: () => pollLoop.refresh(),
   })
-
   const creation = createMonitorCreation(context, {
-    fleet,
-    intentRunner,
+    ...common,
     expectVolumes: () => money.expectVolumes(),
+    onMinimumZero: endpoints.onZeroed,
     rulesEditor: guard.requests,
     autoStopMode: () => guard.accountView().autoStop,
     addNotice: (id, text) => accountNotices.add(id, text),
-    announce: (alert) => alerts.announce(alert),
     spending: () => publisher.snapshot(),
     onReply: handleReply,
     requestPoll: () => pollLoop.refresh(),
     onChange: publish,
   })
-
-  const recognition = createMonitorRecognition(context, { fleet, creation, shared, onChange: publish })
+  const recognition = createMonitorRecognition(context, { ...common, creation, onChange: publish })
+  const cleanUp = createMonitorCleanUp(context, { ...common, creation })
+  const plannedStarts = createMonitorPlannedStarts(context, { ...common, trustedNowMs: guard.trustedNowMs })
 
   const connection = createConnectionTracker(context, fleet, {
     hasOpenIntent: () => intentRunner.hasActiveIntent() || creation.hasActive(),
@@ -156,10 +172,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
       ...moneyAlerts,
       ...pollers.diskAlerts(),
       ...recognition.alerts(),
+      ...cleanUp.alerts(),
+      ...endpoints.alerts(),
     ]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
+    plannedStarts.onPoll()
     pollers.read(hasIdlePod(publisher.snapshot()))
+    void endpoints.read()
     return true
   }
 
@@ -198,33 +218,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const stopListening = notices.onChange(publish)
   function dispose(): void {
     stopListening()
-    for (const part of [pollers, publisher, pollLoop, intentRunner, creation, money, guard]) part.dispose()
+    for (const part of [pollers, endpoints, publisher, pollLoop, intentRunner, creation, money, guard])
+      part.dispose()
     provider.abortReads()
   }
 
-  const publisher = createSnapshotPublisher({
-    clock,
-    report,
-    create: (revision) =>
-      toSnapshot(revision, clock.now(), {
-        accountId,
-        account: { ...account, isMonitorOnly: permission.refusedSince !== null },
-        connection: connectionView(),
-        quota: provider.remainingQuota?.() ?? null,
-        ...pollers.viewParts(),
-        containers,
-        outsideStopOf: alerts.outsideStopOf,
-        unrecognizedOf: recognition.viewOf,
-        alertsPausedUntilMs: options.alertsPausedUntilMs(),
-        fleet,
-        shared,
-        intentRunner,
-        creates: creation.views(),
-        changes: creation.changes,
-        guard,
-        money,
-        notices,
-      }),
+  const publisher = createMonitorPublisher(options, {
+    ...common,
+    containers,
+    guard,
+    pollers,
+    creation,
+    endpoints,
+    alerts,
+    recognition,
   })
   return {
     ...actions,
@@ -232,9 +239,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...creation.requests,
     ...pollers.diskRequests,
     ...recognition.requests,
+    ...cleanUp.requests,
     ...createConfirmedActions(context, { fleet, intentRunner, poller, rulesEditor: guard.requests }),
     onTerminalEvent: alerts.onTerminalEvent,
-    announce: (alert) => alerts.announce(alert),
+    announce: common.announce,
     listing: shared.listing,
     start() {
       intentRunner.start()
@@ -252,6 +260,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onIntent: intentListeners.add,
     refresh() {
       pollers.expire()
+      endpoints.expire()
       pollLoop.refresh()
     },
     republish: publish,

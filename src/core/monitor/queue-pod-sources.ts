@@ -6,12 +6,11 @@ import { accountContext, takenNames } from '../creation/form/account-context'
 import { evaluateForm } from '../creation/form/evaluate-form'
 import { hasOwnKey, type PodForm, problemText, suggestPodName } from '../creation/form/pod-form'
 import { catalogQueryOf, type FormCatalog, readCatalog } from '../creation/form/read-catalog'
-import { computePerHourUsd, diskPerHourUsd } from '../creation/pod-price'
+import { readStartPriceOf } from '../creation/start-price'
 import { isOpen } from '../intents/intent'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import { type AccountId, parsePodKey, podKeyOf, type Pod, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
-import type { PodConfiguration } from '../pods/pod-request'
 import type { Provider } from '../pods/provider'
 import { newPodKey } from '../queue/schedule/pod-offers'
 import type { CreateRule } from '../queue/jobs/job-codec'
@@ -19,8 +18,6 @@ import { accountProblem, fitProblem } from '../queue/jobs/job-fit'
 import type { CreateState, PlannedPod, PodSources } from '../queue/queue-ports'
 import type { QueueAccount } from './queue-pods'
 import type { JobSpec } from '../queue/jobs/job-spec'
-
-const SSH_PORT = '22/tcp'
 
 /** A preset as it is stored now. */
 export interface StoredPreset {
@@ -120,14 +117,9 @@ export function createPodSources(
 
   async function readStartPrice(key: PodKey): Promise<Result<number, string>> {
     const { accountId, podId } = parsePodKey(key)
-    const provider = find(accountId)?.provider ?? null
-    const unknown = fail('What the pod costs while it runs isn’t known.')
-    const read = await provider?.readPodConfiguration?.(podId)
-    if (provider === null || read === undefined) return unknown
-    if (!read.ok) return fail(`Its price could not be read: ${read.error.message}`)
-    publishesSsh.set(key, read.value.ports.includes(SSH_PORT))
-    const perHourUsd = await priceOf(read.value, provider)
-    return perHourUsd === null ? unknown : ok(perHourUsd)
+    const price = await readStartPriceOf(find(accountId)?.provider ?? null, podId)
+    if (price.publishesSsh !== null) publishesSsh.set(key, price.publishesSsh)
+    return price.perHourUsd
   }
 
   return {
@@ -203,25 +195,4 @@ function candidateProblem(
         }
   const problem = fitProblem({ ...spec.needs, accountId: null }, newPodKey(''), { name, gpu })
   return problem === null ? null : `${label}: ${problem}`
-}
-
-/** USD per hour with disks; null: not known. */
-async function priceOf(
-  { gpu, cpu, cloud, containerDiskGb, storage }: PodConfiguration,
-  provider: Provider,
-): Promise<number | null> {
-  if (cloud === null || containerDiskGb === null || storage === null || storage.kind === 'template')
-    return null
-  const disksUsd = diskPerHourUsd({ containerDiskGb, storage })
-  if (gpu !== null) {
-    const listed = await provider.listGpus?.({ cloud, count: gpu.count })
-    if (listed?.ok !== true) return null
-    const compute = { kind: 'gpu', ...gpu, allowedCudaVersions: [], minCudaVersion: null } as const
-    const perHourUsd = computePerHourUsd({ compute, cloud }, listed.value, [])
-    return perHourUsd === null ? null : perHourUsd + disksUsd
-  }
-  const listed = cpu === null ? undefined : await provider.listCpus?.(cpu.vcpuCount)
-  if (cpu === null || listed?.ok !== true) return null
-  const perHourUsd = computePerHourUsd({ compute: { kind: 'cpu', ...cpu }, cloud }, [], listed.value)
-  return perHourUsd === null ? null : perHourUsd + disksUsd
 }

@@ -3,6 +3,7 @@ import type { ChangeResult } from '../changes/change-runner'
 import type { PodEdit, ShownConfiguration } from '../changes/pod-edit'
 import type { VolumeChange } from '../changes/volume-change'
 import type { CreatePlan } from '../creation/create-plan'
+import type { ShownEndpoint } from '../endpoints/endpoint-view'
 import type { Monitor } from '../monitor/monitor-types'
 import { changePodGuard, type PodGuardChange } from '../pod-guard/pod-guard-change'
 import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../pod-rules/pod-rules'
@@ -27,6 +28,8 @@ export interface AccountOperations {
   /** Returns the id of the create. */
   createPod(plan: CreatePlan, environment: Environment): Result<string, string>
   changeVolume(change: VolumeChange): Promise<Result<ChangeResult, string>>
+  /** See `ChangeRequests.setMinimumToZero`. */
+  setMinimumToZero(shown: ShownEndpoint): Promise<Result<ChangeResult, string>>
   /** See `ChangeRequests.editPod`. */
   editPod(
     podId: PodId,
@@ -46,6 +49,7 @@ export const accountOperationNames = [
   'undo',
   'createPod',
   'changeVolume',
+  'setMinimumToZero',
   'editPod',
   'keepOn',
   'changePodRules',
@@ -66,6 +70,7 @@ export function accountOperations(monitor: Monitor, by: OperationRequester = {})
         isFromCommandLine,
       ),
     changeVolume: async (change) => ok(await monitor.changeVolume(change, isFromCommandLine)),
+    setMinimumToZero: async (shown) => ok(await monitor.setMinimumToZero(shown, isFromCommandLine)),
     editPod: async (podId, edit, shown) => ok(await monitor.editPod(podId, edit, shown, isFromCommandLine)),
     keepOn: (podId, choice) => (choice === null ? monitor.endKeepOn(podId) : monitor.keepOn(podId, choice)),
     changePodRules: (podId, changes) => monitor.changePodRules(podId, changes),

@@ -21,6 +21,7 @@ import {
   postStartText,
   stopTimeForAllText,
 } from './pod-rules-text'
+import { plannedStartProblem } from './planned-start'
 import { podRuleProblem } from './pod-rules-validation'
 import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
@@ -162,6 +163,8 @@ export function createPodRulesEditor(
         changes,
         settings(),
       )
+      const startProblem = plannedStartProblem(changed, changes, clock.now().wallMs)
+      if (startProblem !== null) return fail(startProblem)
       if (problem !== null) return fail(problem)
       return updatePodRules(
         podId,
@@ -236,14 +239,18 @@ const without = (rules: PodRules, name: keyof PodRules): PodRules =>
   Object.fromEntries(Object.entries(rules).filter(([other]) => other !== name))
 
 /**
- * Null removes a rule. New maximum hours reset the choice to terminate, and removing a budget removes its
- * stop.
+ * Null removes a rule. New maximum hours reset the choice to terminate, removing a budget removes its stop, and a
+ * planned start and its price go together.
  */
-function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
+export function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
   const { atMaxHours, ...others } = rules
   const isOtherMaximum = changes.maxHours !== undefined && changes.maxHours !== rules.maxHours
   const kept = isOtherMaximum || atMaxHours === undefined ? others : { ...others, atMaxHours }
   const entries = Object.entries({ ...kept, ...changes }).filter(([, value]) => value !== null)
-  const isWithoutBudget = !entries.some(([name]) => name === 'monthlyBudgetUsd')
-  return Object.fromEntries(entries.filter(([name]) => name !== 'atBudget' || !isWithoutBudget))
+  const isSet = (rule: keyof PodRules): boolean => entries.some(([name]) => name === rule)
+  const needed: Readonly<Record<string, keyof PodRules>> = {
+    atBudget: 'monthlyBudgetUsd',
+    startMaxPerHourUsd: 'startAt',
+  }
+  return Object.fromEntries(entries.filter(([name]) => needed[name] === undefined || isSet(needed[name])))
 }

@@ -1,8 +1,7 @@
-import { formatDuration, formatUsd } from '../base/text/format'
+import { formatDuration, formatUsd, formatUsdPerHour } from '../base/text/format'
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
-import type { PodRuleChanges } from './pod-rules'
-import { NO_STOP_TIME } from './stop-time'
-import { describeStopTime } from './stop-time-text'
+import type { PodRuleChanges, RuleOrigin } from './pod-rules'
+import { describeStopTime, NO_STOP_TIME } from './stop-time'
 
 /* What the activity log says of changed rules, and why one is refused. */
 
@@ -34,7 +33,7 @@ export const newPodGuardText: Readonly<Record<'stop' | 'report' | 'none', string
 /** A clause to follow the name of the pod and a colon. */
 export function changesText(changes: PodRuleChanges): string {
   const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, maxHours, atMaxHours, mayLoseData } = changes
-  const { monthlyBudgetUsd: budgetUsd, atBudget, isLowCpuIdle, stopAt } = changes
+  const { monthlyBudgetUsd: budgetUsd, atBudget, isLowCpuIdle, stopAt, startAt, startMaxPerHourUsd } = changes
   const after = (what: string, ms: number | null | undefined): string | null => {
     if (ms === undefined) return null
     return ms === null ? `${what} as for all pods` : `${what} after ${formatDuration(ms)}`
@@ -63,6 +62,8 @@ export function changesText(changes: PodRuleChanges): string {
         : stopAt === NO_STOP_TIME
           ? 'not stopped at a time of day'
           : `stopped ${describeStopTime(stopAt)} unless in use`,
+    startAt === undefined ? null : startAt === null ? 'no planned start' : `started once at ${startAt}`,
+    typeof startMaxPerHourUsd === 'number' ? `for at most ${formatUsdPerHour(startMaxPerHourUsd)}` : null,
     budgetUsd === undefined
       ? null
       : budgetUsd === null
@@ -86,3 +87,7 @@ export function changesText(changes: PodRuleChanges): string {
   ]
   return parts.filter((each) => each !== null).join(', ')
 }
+
+/** "rule “scratch”", "all pods". */
+export const ruleOriginText = (origin: RuleOrigin): string =>
+  origin.kind === 'pattern' ? `rule “${origin.name}”` : 'all pods'

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ReadonlyOutput } from '../base/readonly-output'
 import type { PodId } from '../pods/pod'
 import type { Result } from '../base/result'
+import { isStartTimeText, startTimeProblem } from './start-time'
 import { isStopTimeText, stopTimeProblem } from './stop-time'
 
 /*
@@ -22,6 +23,9 @@ const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
 
 /** See `isStopTimeText`. */
 export const stopTimeSchema = v.pipe(v.string(), v.maxLength(100), v.check(isStopTimeText, stopTimeProblem))
+
+/** See `isStartTimeText`. */
+export const startTimeSchema = v.pipe(v.string(), v.maxLength(40), v.check(isStartTimeText, startTimeProblem))
 
 const keepOnSchema = v.object({ sinceMs: v.number(), untilMs: v.nullable(v.number()) })
 
@@ -48,6 +52,10 @@ export const podRulesSchema = v.object({
   atMaxHours: v.exactOptional(v.picklist(['stop', 'terminate'])),
   /** When it is stopped unless it is in use: see `isStopTimeText`. */
   stopAt: v.exactOptional(stopTimeSchema),
+  /** When it is started once: see `isStartTimeText`. Needs maximum hours and `startMaxPerHourUsd`. */
+  startAt: v.exactOptional(startTimeSchema),
+  /** It is not started if it costs more then, USD per hour. */
+  startMaxPerHourUsd: v.exactOptional(positive),
   /** USD per month (UTC). An alert is shown once it is spent. */
   monthlyBudgetUsd: v.exactOptional(positive),
   /** Stops the pod once its confirmed spend reaches the budget; absent: only an alert. */
@@ -97,6 +105,8 @@ export const podRuleChangesSchema = v.strictObject({
   maxHours: v.exactOptional(v.nullable(positive)),
   atMaxHours: v.exactOptional(v.nullable(v.literal('stop'))),
   stopAt: v.exactOptional(v.nullable(stopTimeSchema)),
+  startAt: v.exactOptional(v.nullable(startTimeSchema)),
+  startMaxPerHourUsd: v.exactOptional(v.nullable(positive)),
   monthlyBudgetUsd: v.exactOptional(v.nullable(positive)),
   atBudget: v.exactOptional(v.nullable(v.literal('stop'))),
   mayLoseData: v.exactOptional(v.nullable(v.boolean())),

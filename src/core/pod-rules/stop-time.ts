@@ -1,3 +1,4 @@
+import { formatClock } from '../base/text/format'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time/time'
 import { parseTimeOfDay } from '../settings/definitions/quiet-hours'
 
@@ -172,4 +173,24 @@ export function stopTimeLeftMs(stopTime: StopTime, startedAtMs: number | null, n
   const { lastMs, nextMs } = stopTimesAround(stopTime, nowMs)
   const counts = nowMs - lastMs < STOP_TIME_WINDOW_MS && startedAtMs !== null && startedAtMs < lastMs
   return counts ? 0 : nextMs - nowMs
+}
+
+const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+/** "at 8:00 PM", "on weekdays at 8:00 PM", "on Friday and Saturday at 8:00 PM (Europe/Berlin)". */
+export function describeStopTime(text: string, ownTimeZone?: string): string {
+  const stopTime = parseStopTime(text)
+  if (stopTime === null) return `at ${text}`
+  const { minutes, days, timeZone } = stopTime
+  const clock = formatClock(`${Math.floor(minutes / 60)}:${minutes % 60}`)
+  const zone = timeZone === null || timeZone === ownTimeZone ? '' : ` (${timeZone})`
+  return `${daysPhrase(days)}at ${clock}${zone}`
+}
+
+function daysPhrase(days: readonly number[]): string {
+  if (days.length === weekdays.length) return ''
+  if (days.join() === '1,2,3,4,5') return 'on weekdays '
+  if (days.join() === '0,6') return 'on weekends '
+  const names = days.map((day) => dayNames[day])
+  return `on ${[names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')} `
 }

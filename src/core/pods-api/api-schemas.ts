@@ -52,7 +52,7 @@ export type ApiKeepOn = v.InferOutput<typeof keepOnSchema>['for']
 
 /** The body of `PATCH /pods/{id}/rules`. A person alone allows the loss of data. */
 export const newPodRulesSchema = v.pipe(
-  v.omit(podRuleChangesSchema, ['mayLoseData', 'atMaxHours']),
+  v.omit(podRuleChangesSchema, ['mayLoseData', 'atMaxHours', 'startAt', 'startMaxPerHourUsd']),
   v.minEntries(1, 'name at least one rule'),
 )
 export type ApiPodRules = v.InferOutput<typeof newPodRulesSchema>

@@ -77,6 +77,26 @@ export interface PodTemplate {
   readonly allowedCudaVersions: readonly string[]
 }
 
+/** An own template, of pods or of serverless workers, with variables that look like secrets in clear. */
+export interface SecretTemplate {
+  readonly id: string
+  readonly name: string
+  /** Of these variables only. Their values are never kept. */
+  readonly variableNames: readonly string[]
+  /** Everyone at the service can read it. */
+  readonly isPublic: boolean
+  readonly isServerless: boolean
+}
+
+export interface SecretTemplates {
+  readonly templates: readonly SecretTemplate[]
+  /** False when entries or their variables could not be read, or pages are missing. */
+  readonly isComplete: boolean
+}
+
+/** A template as it was shown, so that no other one is deleted. */
+export type ShownTemplate = Pick<SecretTemplate, 'id' | 'name'>
+
 /** What the service allows the account. Null: not reported, or no limit. */
 export interface AccountLimits {
   /** What all pods together may cost; a create or start beyond it is refused. */

@@ -118,6 +118,10 @@ export interface Pod {
   readonly managed?: ManagedPod
 }
 
+/** Whether it is known which volumes the pods mount. A terminated pod mounts none. */
+export const areAllMountsKnown = (pods: readonly Pick<Pod, 'areMountsKnown' | 'phase'>[]): boolean =>
+  pods.every(({ areMountsKnown, phase }) => areMountsKnown || phase === 'terminated')
+
 /** Whether a guard may run in it. What manages several pods stops them itself. */
 export const isGuardable = ({ managed, clusterId }: Pod): boolean =>
   managed === undefined && clusterId === null

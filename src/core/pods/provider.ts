@@ -6,10 +6,18 @@ import type {
   GpuOffer,
   NetworkVolumeSpec,
   PodTemplate,
+  SecretTemplates,
   TemplateSource,
 } from './catalog'
 import type { LogQuery, LogStreamEnd, LogStreamHandlers } from './pod-logs'
 import type { CloudPodRequest, CloudTier, LabPodSpec, PodChanges, PodConfiguration } from './pod-request'
+import type {
+  EndpointId,
+  EndpointList,
+  EndpointWorkers,
+  ServerlessEndpoint,
+  ServerlessPrices,
+} from './serverless/serverless-endpoint'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time/time'
 
@@ -237,12 +245,24 @@ export interface Provider {
   listCpus?(vcpuCount: number): Promise<Result<readonly CpuOffer[], ProviderError>>
   listDataCenters?(): Promise<Result<readonly DataCenter[], ProviderError>>
   listTemplates?(source: TemplateSource): Promise<Result<readonly PodTemplate[], ProviderError>>
+  /** Own templates whose variables look like secrets in clear. Their values don't leave the provider. */
+  listSecretTemplates?(): Promise<Result<SecretTemplates, ProviderError>>
+  /** Sends exactly one request. Irreversible. */
+  deleteTemplate?(id: string): Promise<Result<void, ProviderError>>
   /** Sends exactly one request. A volume costs money from then on. */
   createNetworkVolume?(spec: NetworkVolumeSpec): Promise<Result<NetworkVolume, ProviderError>>
   /** Sends exactly one request. A volume only grows. */
   changeNetworkVolume?(id: string, changes: VolumeChanges): Promise<Result<NetworkVolume, ProviderError>>
   /** Sends exactly one request. Irreversible: destroys what is on the volume. */
   deleteNetworkVolume?(id: string): Promise<Result<void, ProviderError>>
+  /** The serverless endpoints of the account, those without workers included. */
+  listEndpoints?(): Promise<Result<EndpointList, ProviderError>>
+  readEndpoint?(id: EndpointId): Promise<Result<ServerlessEndpoint, ProviderError>>
+  /** The workers that are active now. */
+  listEndpointWorkers?(id: EndpointId): Promise<Result<EndpointWorkers, ProviderError>>
+  readServerlessPrices?(): Promise<Result<ServerlessPrices, ProviderError>>
+  /** Sends exactly one request, which names nothing but the minimum. */
+  setMinimumToZero?(id: EndpointId): Promise<Result<ServerlessEndpoint, ProviderError>>
   /** The names of the account's secrets. Their values cannot be read. */
   listSecretNames?(): Promise<Result<readonly string[], ProviderError>>
   readAccountLimits?(): Promise<Result<AccountLimits, ProviderError>>

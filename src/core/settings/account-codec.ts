@@ -22,6 +22,7 @@ export const accountChangesSchema = v.strictObject({
   dailyBudgetUsd: v.exactOptional(v.nullable(budget)),
   usesAnnouncedRoutes: v.exactOptional(v.boolean()),
   watchesNewPods: v.exactOptional(v.boolean()),
+  watchesEndpoints: v.exactOptional(v.boolean()),
 })
 
 /** As stored, in `config.json` and beside a key of the command line. */
@@ -53,6 +54,7 @@ export const storedAccountSchema = v.looseObject({
   monthlyBudgetUsd: v.fallback(v.optional(budget), undefined),
   dailyBudgetUsd: v.fallback(v.optional(budget), undefined),
   watchesNewPods: v.fallback(v.optional(v.boolean()), undefined),
+  watchesEndpoints: v.fallback(v.optional(v.boolean()), undefined),
 })
 
 type StoredAccount = v.InferOutput<typeof storedAccountSchema>
@@ -61,7 +63,17 @@ type StoredAccount = v.InferOutput<typeof storedAccountSchema>
 export function completeAccounts(stored: readonly StoredAccount[]): readonly AccountRecord[] {
   const accounts: AccountRecord[] = []
   for (const one of stored) {
-    const { name, color, isPaused, monthlyBudgetUsd, dailyBudgetUsd, watchesNewPods, lab, ...record } = one
+    const {
+      name,
+      color,
+      isPaused,
+      monthlyBudgetUsd,
+      dailyBudgetUsd,
+      watchesNewPods,
+      watchesEndpoints,
+      lab,
+      ...record
+    } = one
     if (accounts.some(({ id }) => id === record.id)) continue
     const isNameFree = name !== undefined && !isNameTaken(accounts, name)
     accounts.push({
@@ -73,6 +85,7 @@ export function completeAccounts(stored: readonly StoredAccount[]): readonly Acc
       ...(monthlyBudgetUsd !== undefined && { monthlyBudgetUsd }),
       ...(dailyBudgetUsd !== undefined && { dailyBudgetUsd }),
       ...(watchesNewPods !== undefined && { watchesNewPods }),
+      ...(watchesEndpoints !== undefined && { watchesEndpoints }),
     })
   }
   return accounts

@@ -57,6 +57,8 @@ export interface AccountRecord {
   readonly dailyBudgetUsd?: number
   /** Whether the person is asked about pods created elsewhere. Absent: unless it is a lab, which several people use. */
   readonly watchesNewPods?: boolean
+  /** Whether the person is told of idle serverless workers. Absent: yes. */
+  readonly watchesEndpoints?: boolean
 }
 
 /** What a person may change of an account. Null: no such budget. */
@@ -67,12 +69,16 @@ export interface AccountRecordChanges {
   readonly monthlyBudgetUsd?: number | null
   readonly dailyBudgetUsd?: number | null
   readonly watchesNewPods?: boolean
+  readonly watchesEndpoints?: boolean
   /** Only for a lab; see `LabRecord`. */
   readonly usesAnnouncedRoutes?: boolean
 }
 
 export const watchesNewPods = (record: Pick<AccountRecord, 'watchesNewPods' | 'lab'>): boolean =>
   record.watchesNewPods ?? record.lab === undefined
+
+export const watchesEndpoints = (record: Pick<AccountRecord, 'watchesEndpoints'>): boolean =>
+  record.watchesEndpoints ?? true
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 

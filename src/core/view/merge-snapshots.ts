@@ -81,7 +81,7 @@ const isOfLab = (labKey: PodKey | undefined, accountId: AccountId | null): boole
 function toPart({ entry, snapshot }: AccountSnapshot, shownKeys: ReadonlySet<PodKey>): AccountPart {
   const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
     snapshot
-  const { guard, obstacles, quota, lab, volumes } = snapshot
+  const { guard, obstacles, quota, lab, volumes, endpoints } = snapshot
   const shownBy = snapshot.pods.flatMap(({ key, shownAs }) =>
     shownAs === undefined || shownKeys.has(key) ? [] : [parsePodKey(shownAs).accountId],
   )
@@ -101,6 +101,7 @@ function toPart({ entry, snapshot }: AccountSnapshot, shownKeys: ReadonlySet<Pod
     quota,
     ...(lab && { lab }),
     ...(volumes && { volumes }),
+    ...(endpoints && { endpoints }),
     ...(shownBy.length > 0 && { shownBy: [...new Set(shownBy)] }),
   }
 }

@@ -26,6 +26,7 @@ import type { KeyStorage } from '../settings/key-storage-text'
 import type { QueueView } from '../queue/queue-view'
 import type { ObstacleView } from '../obstacles/obstacle'
 import type { PodColor } from './pod-colors'
+import type { EndpointsView } from '../endpoints/endpoint-view'
 import type { UnrecognizedPod } from '../unrecognized-pods/pod-recognition'
 import type { VolumesView } from './volumes-view'
 
@@ -160,6 +161,7 @@ export interface AccountEntry {
   readonly dailyBudgetUsd: number | null
   /** See `AccountRecord`. */
   readonly watchesNewPods: boolean
+  readonly watchesEndpoints: boolean
 }
 
 /** What is known of one of several accounts, besides its pods. */
@@ -179,6 +181,7 @@ export interface AccountPart extends Pick<
   | 'quota'
   | 'lab'
   | 'volumes'
+  | 'endpoints'
 > {
   readonly entry: AccountEntry
   /** The accounts that show and watch pods of this one in its place. Absent: none. */
@@ -223,6 +226,8 @@ export interface Snapshot {
   readonly lab?: LabView
   /** Absent: the account can't have network volumes, or several are shown together. */
   readonly volumes?: VolumesView
+  /** Absent: the account has no serverless endpoints, they were not read, or several are shown together. */
+  readonly endpoints?: EndpointsView
   /** The queue of jobs, which all accounts share. Absent: only one account is known, as to its own monitor. */
   readonly queue?: QueueView
   /** Absent: the demo doesn't run. */

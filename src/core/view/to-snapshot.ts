@@ -1,6 +1,7 @@
 import { emptyAuditLog } from '../audit-log/audit-log'
 import type { Instant } from '../base/time/time'
 import type { ContainerWatch } from '../containers/container-watch'
+import type { EndpointPoller } from '../endpoints/endpoint-poller'
 import type { Guard } from '../guard/account-guard'
 import type { PodGuards } from '../pod-guard/pod-guards'
 import type { IntentRunner } from '../intents/intent-runner'
@@ -9,7 +10,7 @@ import type { LabView } from '../money/lab-poller'
 import type { MoneyView } from '../money/money-view'
 import type { AccountChanges } from '../changes/account-changes'
 import type { CostTracker } from '../money/costs/cost-tracker'
-import { type AccountId, type Pod, podKeyOf } from '../pods/pod'
+import { type AccountId, areAllMountsKnown, type Pod, podKeyOf } from '../pods/pod'
 import type { ObstacleView } from '../obstacles/obstacle'
 import type { Fleet } from '../polling/fleet'
 import type { GonePod } from '../polling/pod-inventory'
@@ -33,6 +34,7 @@ export interface SnapshotSources extends Pick<
     Pick<PodGuards, 'viewOf'> & { obstacles(): readonly ObstacleView[] }
   readonly money: Pick<CostTracker, 'view' | 'volumes'>
   readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
+  readonly endpointsOf: EndpointPoller['view']
   readonly progressOf: PodViewSources['progressOf']
   readonly containers: Pick<ContainerWatch, 'viewOf'>
   readonly outsideStopOf: PodViewSources['outsideStopOf']
@@ -47,6 +49,7 @@ export interface SnapshotSources extends Pick<
 export function toSnapshot(revision: number, now: Instant, sources: SnapshotSources): Snapshot {
   const { accountId, fleet, guard, balance } = sources
   const burn = balance.burn()
+  const endpoints = sources.endpointsOf(sources.changes.openTexts())
   const money = sources.money.view(sources.shared.pods(), burn)
   const pods = toPodViews(fleet.observedPods(now), {
     accountId,
@@ -74,6 +77,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     gonePods: toGonePodViews(fleet.gonePods(now), sources),
     accounts: [],
     ...volumesPart(sources, money?.unused ?? []),
+    ...(endpoints !== null && { endpoints }),
     ...(sources.creates && sources.creates.length > 0 && { creates: sources.creates }),
     burn,
     money,
@@ -118,8 +122,9 @@ function volumesPart(
 ): Pick<Snapshot, 'volumes'> {
   const list = money.volumes()
   if (!changes.hasVolumes || list === null) return {}
-  const arePodsKnown = fleet.listedAtMs() !== null && !fleet.isListPartial()
-  return { volumes: toVolumesView(list, fleet.pods(), arePodsKnown, unused, changes.openTexts()) }
+  const pods = fleet.pods()
+  const arePodsKnown = fleet.listedAtMs() !== null && !fleet.isListPartial() && areAllMountsKnown(pods)
+  return { volumes: toVolumesView(list, pods, arePodsKnown, unused, changes.openTexts()) }
 }
 
 const hasContent = ({ spending, queue }: LabView): boolean => spending !== null || queue !== null

@@ -17,13 +17,13 @@ export interface VolumeView extends NetworkVolume {
 /** The network volumes of an account. */
 export interface VolumesView extends Pick<VolumeList, 'readAtMs' | 'problem'> {
   readonly volumes: readonly VolumeView[]
-  /** Whether every pod is known, so that a volume that none of them has is unused. */
+  /** Whether every pod and what it mounts is known, so that a volume that none of them has is unused. */
   readonly arePodsKnown: boolean
   /** What is not known yet of changes that were sent, as sentences. */
   readonly open: readonly string[]
 }
 
-/** `arePodsKnown`: the last list was complete. */
+/** `arePodsKnown`: the last list was complete, and so was what its pods mount. */
 export function toVolumesView(
   list: VolumeList,
   listedPods: readonly Pod[],

@@ -35,7 +35,8 @@ export function connectNotifier(options: ConnectNotifierOptions): NotifierAction
     else windows.showMain('pod', podKey)
   }
   notifier.onClick((key) => {
-    if (!options.showTerminalOf(key)) showPod(podKeyOfAlert(key))
+    if (isAboutLeftovers(key)) windows.showMain('clean-up', null)
+    else if (!options.showTerminalOf(key)) showPod(podKeyOfAlert(key))
   })
   notifier.onPress(
     (key, button) =>
@@ -47,6 +48,10 @@ export function connectNotifier(options: ConnectNotifierOptions): NotifierAction
   )
   return { showPod, notifyFailure }
 }
+
+/** The weekly and the monthly reminder. */
+const isAboutLeftovers = ({ kind, podId, episode }: AlertKey): boolean =>
+  kind === 'clean-up' || (kind === 'idle-reminder' && podId === null && episode.startsWith('unused/'))
 
 type NotifyFailure = (result: Result<void, string>, podKey: PodKey | null) => void
 

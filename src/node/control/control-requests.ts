@@ -7,6 +7,7 @@ import { changeFields } from '../../core/changes/change-field'
 import type { ChangeResult } from '../../core/changes/change-runner'
 import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
 import type { VolumeChange } from '../../core/changes/volume-change'
+import type { ShownEndpoint } from '../../core/endpoints/endpoint-view'
 import { type Environment, environmentSchema } from '../../core/pods/pod-request'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
 import type { AccountGuardView, PodGuardView } from '../../core/guard/guard-view'
@@ -59,6 +60,8 @@ export interface ControlRequests extends QueueControlRequests, ApiControlRequest
   undoCreate: (createId: string) => void
   /** Changes a network volume, once that was confirmed there. */
   changeVolume: (change: VolumeChange) => ChangeResult
+  /** Sets the minimum of an endpoint to 0, once that was confirmed there. */
+  setMinimumToZero: (shown: ShownEndpoint) => ChangeResult
   /** Edits a pod, once that was confirmed there. See `ChangeRequests.editPod`. */
   editPod: (podId: string, edit: PodEdit, shown: ShownConfiguration | null) => ChangeResult
   /** Reads the pod again, and says what has to be confirmed. */
@@ -168,6 +171,7 @@ export const requestSchemas = {
   createPod: v.strictTuple([createPlanSchema, environmentSchema]),
   undoCreate: v.strictTuple([id]),
   changeVolume: v.strictTuple([...sharedArguments.changeVolume]),
+  setMinimumToZero: v.strictTuple([...sharedArguments.setMinimumToZero]),
   editPod: v.strictTuple([id, ...sharedArguments.editPod]),
   askConfirmation: v.strictTuple([id, v.picklist(['terminate', 'terminate-at-max-hours'])]),
   answerConfirmation: v.strictTuple([id, v.pipe(v.string(), v.maxLength(1_000))]),
@@ -253,6 +257,7 @@ export const replySchemas = {
   createPod: id,
   undoCreate: nothing,
   changeVolume: changeResultSchema,
+  setMinimumToZero: changeResultSchema,
   editPod: changeResultSchema,
   askConfirmation: v.object({ token: id, title: text, lines: v.array(text), label: text }),
   answerConfirmation: nothing,

@@ -11,6 +11,7 @@ import type { ControlActions } from './control-requests'
  */
 const namedRequests: Partial<Record<keyof ControlActions, readonly [what: string, isAboutPod: boolean]>> = {
   changeVolume: ['a change of a volume', false],
+  setMinimumToZero: ['a minimum of serverless workers of 0', false],
   editPod: ['an edit', true],
   keepOn: ['a change of “Keep running”', true],
   changePodRules: ['a change of rules', true],

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { allAuditEntries, type AuditEntry } from '../../core/audit-log/audit-log'
 import { appEntry, endEntry, startEntry } from '../../core/audit-log/audit-text'
-import { namedNotifier } from '../../core/alerts/named-notifier'
+import { namedNotifier } from '../../core/alerts/alert'
 import { createUsageObserver } from '../../core/history/observed-usage'
 import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
 import { accountHealth, type FolderHealth, judgeHealth } from '../../core/monitor/folder-health'
@@ -20,6 +20,7 @@ import type { LockRole } from '../data-folder/lock/folder-lock'
 import { openAlertHistory } from '../data-folder/records/alert-history'
 import { openAuditLog } from '../data-folder/records/audit-log'
 import { openIdleEpisodes } from '../data-folder/records/idle-episodes'
+import { openIdleEndpoints } from '../data-folder/records/idle-endpoints'
 import { openKnownPods } from '../data-folder/records/known-pods'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../data-folder/records/ledger-files'
 import { dataFolderLine } from '../doctor/computer-checks'
@@ -77,6 +78,7 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
   const alertHistory = openAlertHistory(folder, report)
   const idleEpisodes = openIdleEpisodes(folder, report)
   const knownPods = openKnownPods(folder, report)
+  const idleEndpoints = openIdleEndpoints(folder, report)
   const usageHistories = createUsageHistories({
     dataFolder: folder,
     mayWrite,
@@ -178,6 +180,11 @@ export function createFolderHost(options: FolderHostOptions): FolderHost {
           save: (known) => knownPods.save(id, known),
           mayWrite: isActing,
           isWatchedByServer: () => kept.isKept(id),
+        },
+        idleEndpoints: {
+          load: () => idleEndpoints.load(id),
+          save: (spans) => idleEndpoints.save(id, spans),
+          mayWrite: isActing,
         },
       }),
       notifier: namedNotifier({ ...given.notifier, outlet }, label),

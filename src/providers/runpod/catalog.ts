@@ -3,7 +3,7 @@ import type { TemplateSource } from '../../core/pods/catalog'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Instant } from '../../core/base/time/time'
 import { localError } from '../http/local-error'
-import { readPages } from '../http/read-pages'
+import { type Page, readPages } from '../http/read-pages'
 import { isPlainId } from '../wire/wire-values'
 import type { RunpodClient } from './client'
 import { parsePage } from './parse/parse-page'
@@ -16,11 +16,18 @@ import {
   parseSecretNames,
   parseTemplates,
 } from './parse/parse-catalog'
+import { parseSecretTemplates } from './parse/parse-templates'
 
 type CatalogReads = Required<
   Pick<
     Provider,
-    'listGpus' | 'listCpus' | 'listDataCenters' | 'listTemplates' | 'listSecretNames' | 'readAccountLimits'
+    | 'listGpus'
+    | 'listCpus'
+    | 'listDataCenters'
+    | 'listTemplates'
+    | 'listSecretTemplates'
+    | 'listSecretNames'
+    | 'readAccountLimits'
   >
 >
 
@@ -46,7 +53,11 @@ export function createCatalogReads(client: RunpodClient, now: () => Instant): Ca
         'a list of data centers',
       ),
     listTemplates: async (source) =>
-      parsed(await readTemplates(client, source, now), parseTemplates, 'a list of templates'),
+      parsed(templatesReply(await readTemplates(client, source, now)), parseTemplates, 'a list of templates'),
+    async listSecretTemplates() {
+      const read = await readTemplates(client, 'own', now)
+      return read.ok ? ok(parseSecretTemplates(read.value.entries, read.value.isComplete)) : read
+    },
     listSecretNames: async () =>
       parsed(await client.get('/account/secrets'), parseSecretNames, 'a list of secrets'),
     readAccountLimits: async () =>
@@ -64,27 +75,45 @@ async function readTemplates(
   client: RunpodClient,
   source: TemplateSource,
   now: () => Instant,
-): ReturnType<RunpodClient['get']> {
+): Promise<Result<Omit<Page, 'nextCursor'>, ProviderError>> {
   const path = source === 'own' ? '/templates' : '/catalog/templates'
-  const read = await readPages(
+  return readPages(
     (cursor, maxMs) =>
       client.get(path, { ...(source !== 'own' && { source }), ...(cursor !== null && { cursor }) }, maxMs),
     (reply) => parsePage(reply, 'templates'),
     now,
     { what: 'templates', maxPages: MAX_TEMPLATE_PAGES },
   )
-  return read.ok ? ok({ templates: read.value.entries }) : read
 }
+
+const templatesReply = (
+  read: Result<Omit<Page, 'nextCursor'>, ProviderError>,
+): Result<unknown, ProviderError> => (read.ok ? ok({ templates: read.value.entries }) : read)
 
 type VolumeRequests = Required<
   Pick<Provider, 'listNetworkVolumes' | 'createNetworkVolume' | 'changeNetworkVolume' | 'deleteNetworkVolume'>
 >
 
+/** The path of one thing of a list. */
+const pathIn = (list: string, id: string, what: string): Result<string, ProviderError> =>
+  isPlainId(id) && id !== '.' && id !== '..'
+    ? ok(`${list}/${encodeURIComponent(id)}`)
+    : fail(localError('invalid', `This is not the id of a ${what}.`))
+
+export function createTemplateDelete(client: RunpodClient): Required<Pick<Provider, 'deleteTemplate'>> {
+  return {
+    async deleteTemplate(id) {
+      const path = pathIn('/templates', id, 'template')
+      if (!path.ok) return path
+      const answer = await client.send('DELETE', path.value)
+      return answer.ok ? ok(undefined) : answer
+    },
+  }
+}
+
 export function createVolumeRequests(client: RunpodClient): VolumeRequests {
   const pathOf = (id: string): Result<string, ProviderError> =>
-    isPlainId(id) && id !== '.' && id !== '..'
-      ? ok(`/network-volumes/${encodeURIComponent(id)}`)
-      : fail(localError('invalid', 'This is not the id of a network volume.'))
+    pathIn('/network-volumes', id, 'network volume')
   return {
     listNetworkVolumes: async () =>
       parsed(await client.get('/network-volumes'), parseVolumes, 'a list of network volumes'),
@@ -108,7 +137,8 @@ export function createVolumeRequests(client: RunpodClient): VolumeRequests {
   }
 }
 
-function parsed<T>(
+/** What a response holds; unreadable: it is not what was asked for. */
+export function parsed<T>(
   answer: Result<unknown, ProviderError>,
   parse: (value: unknown) => T | null,
   what: string,

@@ -4,9 +4,10 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { localError } from '../http/local-error'
 import { readPages } from '../http/read-pages'
 import { createRunpodClient, type RunpodOptions } from './client'
-import { createCatalogReads, createVolumeRequests } from './catalog'
+import { createCatalogReads, createTemplateDelete, createVolumeRequests } from './catalog'
 import { parseBills } from './parse/parse-bills'
 import { createPodWrites } from './pod-writes'
+import { createServerlessRequests } from './serverless'
 import { createLogStreams } from './logs'
 import { detectNoCapacity } from './no-capacity'
 import { parsePage } from './parse/parse-page'
@@ -71,7 +72,9 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
         : ok(change)
     },
     ...createVolumeRequests(client),
+    ...createTemplateDelete(client),
     ...createCatalogReads(client, now),
+    ...createServerlessRequests(client, now),
     ...createPodWrites(client),
     ...createLogStreams(client),
     async readBills(kind, fromMs, toMs) {

@@ -34,6 +34,8 @@ export const accountRowText = {
   dailyBudgetHelp: 'In USD, for this account alone (UTC)',
   watchNewPods: (account: string) => `Alert about new pods in ${account}`,
   watchNewPodsHelp: 'When a pod appears that Podkeeper on this computer didn’t create',
+  watchEndpoints: (account: string) => `Alert about idle serverless workers in ${account}`,
+  watchEndpointsHelp: 'When an endpoint keeps workers that got no request for an hour',
   couldNotChange: 'Couldn’t change the account',
   testKey: 'Test key',
   testKeyOf: (account: string) => `Test key of ${account}`,

@@ -155,12 +155,9 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
 
 function AccountToggles({ entry }: { readonly entry: AccountEntry }) {
   const { bridge, snapshotStore } = useWindow()
-  const { id, name, watchesNewPods } = entry
-  const watch = (isOn: boolean): void =>
-    void snapshotStore.runRequest(
-      accountRowText.couldNotChange,
-      bridge.changeAccount(id, { watchesNewPods: isOn }),
-    )
+  const { id, name, watchesNewPods, watchesEndpoints, lab } = entry
+  const change = (changes: AccountRecordChanges): void =>
+    void snapshotStore.runRequest(accountRowText.couldNotChange, bridge.changeAccount(id, changes))
   return (
     <>
       <AutoScheduleToggle entry={entry} />
@@ -168,8 +165,16 @@ function AccountToggles({ entry }: { readonly entry: AccountEntry }) {
         label={accountRowText.watchNewPods(name)}
         help={accountRowText.watchNewPodsHelp}
         isOn={watchesNewPods}
-        onChange={watch}
+        onChange={(isOn) => change({ watchesNewPods: isOn })}
       />
+      {lab === undefined && (
+        <Toggle
+          label={accountRowText.watchEndpoints(name)}
+          help={accountRowText.watchEndpointsHelp}
+          isOn={watchesEndpoints}
+          onChange={(isOn) => change({ watchesEndpoints: isOn })}
+        />
+      )}
     </>
   )
 }

@@ -10,6 +10,7 @@ import { AutoScheduleRow } from './auto-schedule-row'
 import { switchAutoStop } from './set-auto-stop'
 import { autoStopModeOf, isAutoStopOff, ruleLosingData } from './auto-stop-pods'
 import { type ChangeRules, RuleRow } from './rule-row'
+import { StartTimeRules } from './start-time-rules'
 import { StopTimeRules } from './stop-time-rules'
 import {
   autoStopRuleText,
@@ -91,6 +92,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       {asking === 'maxHours' && <DataLossRule pod={pod} change={change} isAsked />}
       {pod.clusterId === null && <StopTimeRules pod={pod} change={change} />}
       {asking === 'stopAt' && <DataLossRule pod={pod} change={change} isAsked />}
+      {pod.clusterId === null && <StartTimeRules pod={pod} change={change} />}
       {pod.clusterId === null && <BudgetRules pod={pod} change={change} />}
       {asking === 'budget' && <DataLossRule pod={pod} change={change} isAsked />}
       <RuleRow

@@ -1,8 +1,8 @@
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { type DataImpact, isDataKept } from '../../core/pods/data-impact'
-import { formatDuration, formatUsd } from '../../core/base/text/format'
+import { formatDuration, formatMoment, formatUsd } from '../../core/base/text/format'
 import type { AutoStopMode, RuleOrigin } from '../../core/pod-rules/pod-rules'
-import { ruleOriginText } from '../../core/pod-rules/rule-origin-text'
+import { ruleOriginText } from '../../core/pod-rules/pod-rules-text'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 
 /** The account's auto-stop mode, and whether this pod overrides it. */
@@ -87,6 +87,14 @@ export const ruleText = {
     when === null
       ? 'No time of day stops it, even if you set one for all pods.'
       : `All pods of the account are stopped ${when} unless in use. Other rules of this pod stay.`,
+  startAt: 'Start at',
+  /** `atMs`: Unix ms; null: none is planned. */
+  startAtHelp: (atMs: number | null, nowMs: number) =>
+    `Once, ${atMs === null ? 'when this time comes next' : formatMoment(atMs, { nowMs })}, while Podkeeper runs, and not if it’s 15 min late. Needs maximum hours.`,
+  noStart: 'Cancel the planned start',
+  startMaxPrice: 'Start for at most',
+  startMaxPriceHelp: 'Not started if it costs more then, with its disks.',
+  usdPerHour: 'USD per hour',
   everyDay: 'Every day',
   weekdays: 'Weekdays',
   weekends: 'Weekends',

@@ -1,11 +1,11 @@
 import {
+  describeStopTime,
   NO_STOP_TIME,
   parseStopTime,
   type StopTime,
   stopTimeText,
   weekdays,
 } from '../../core/pod-rules/stop-time'
-import { describeStopTime } from '../../core/pod-rules/stop-time-text'
 import { ownRulesOf } from '../../core/pod-rules/pod-rules'
 import { parseTimeOfDay } from '../../core/settings/definitions/quiet-hours'
 import { partOf, type PodView } from '../../core/view/snapshot'

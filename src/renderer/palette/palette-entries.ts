@@ -36,6 +36,7 @@ const pageEntries: readonly PaletteEntry[] = (
     ['terminals', 'terminal'],
     ['ports', 'plug'],
     ['volumes', 'disk'],
+    ['clean-up', 'broom'],
     ['activity', 'bell'],
     ['settings', 'settings'],
   ] as const

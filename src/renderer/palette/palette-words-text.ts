@@ -35,6 +35,7 @@ export const paletteWords = {
     terminals: 'tabs',
     ports: 'forwards tunnels services',
     volumes: 'storage disk disks network',
+    'clean-up': 'unused leftover orphan waste save templates secrets tidy',
     activity: 'history log audit events',
     settings: 'preferences options configuration config',
   },

@@ -74,6 +74,7 @@ interface RulesPanelProps {
 /** The rules of the pod, each with where it is from. */
 export function RulesPanel({ pod, settings }: RulesPanelProps) {
   const { snapshotStore } = useWindow()
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const mode = useSnapshotStore(({ snapshot }) =>
     snapshot === null ? 'undecided' : (partOf(snapshot, pod.accountId) ?? snapshot).guard.autoStop,
   )
@@ -94,7 +95,7 @@ export function RulesPanel({ pod, settings }: RulesPanelProps) {
         )}
       </header>
       <dl className="facts">
-        {ruleLines(pod, mode, settings).map(({ label, value, source, isAutoStop }) => (
+        {ruleLines(pod, mode, settings, nowMs).map(({ label, value, source, isAutoStop }) => (
           <div key={label}>
             <dt>{label}</dt>
             <dd>

@@ -1,4 +1,10 @@
-import { formatDuration, formatGb, formatMoment, formatUsd } from '../../core/base/text/format'
+import {
+  formatDuration,
+  formatGb,
+  formatMoment,
+  formatUsd,
+  formatUsdPerHour,
+} from '../../core/base/text/format'
 import { HOUR_MS } from '../../core/base/time/time'
 import type { PodDetails } from '../../shared/requests/pod/pod-page-requests'
 
@@ -127,6 +133,10 @@ export const ruleLineText = {
   stopAt: 'Stop at',
   /** "On weekdays at 8:00 PM unless in use". */
   stopTime: (when: string) => `${when.charAt(0).toUpperCase()}${when.slice(1)} unless in use`,
+  startAt: 'Start at',
+  /** `atMs`: Unix ms. */
+  plannedStart: (atMs: number, maxPerHourUsd: number, nowMs: number) =>
+    `${formatMoment(atMs, { nowMs })}, once, for at most ${formatUsdPerHour(maxPerHourUsd)}`,
   monthlyBudget: 'Monthly budget',
   /** `spentUsd`: null: not known. */
   budget: (usd: number, spentUsd: number | null, isStoppedAtBudget: boolean) =>

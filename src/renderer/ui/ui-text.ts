@@ -27,6 +27,7 @@ export const pageTitles: Readonly<Record<PageName, string>> = {
   ports: 'Ports',
   files: 'Files',
   volumes: 'Volumes',
+  'clean-up': 'Clean up',
   activity: 'Activity',
   settings: 'Settings',
 }

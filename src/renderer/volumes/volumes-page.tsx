@@ -93,7 +93,7 @@ interface AccountVolumesProps {
 }
 
 function AccountVolumes({ part: { entry, volumes: view }, isFirst, onOpen }: AccountVolumesProps) {
-  const { bridge, snapshotStore } = useWindow()
+  const { bridge, snapshotStore, navigate } = useWindow()
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const { id: accountId } = entry
   const stale = staleText(view, nowMs)
@@ -107,6 +107,7 @@ function AccountVolumes({ part: { entry, volumes: view }, isFirst, onOpen }: Acc
         {view.volumes.length > 0 && <span className="cap">{totalText(view.volumes, view.arePodsKnown)}</span>}
         {!isEmpty && (
           <div className="end">
+            {isFirst && <Button onPress={() => navigate('clean-up')}>{volumesPageText.cleanUp}</Button>}
             <Button icon="plus" label={volumesPageText.newVolumeIn(entry.name)} onPress={openNew}>
               {volumesPageText.newVolume}
             </Button>

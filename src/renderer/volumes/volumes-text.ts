@@ -74,6 +74,7 @@ export const volumesPageText = {
   noneHere: 'No network volumes here',
   onlyRunpod: 'Only Runpod accounts that are being watched have network volumes.',
   volumesOf: (account: string) => `Volumes of ${account}`,
+  cleanUp: 'Clean up',
   newVolume: 'New volume',
   newVolumeIn: (account: string) => `New volume in ${account}`,
   couldNotRead: 'Couldn’t read the volumes',

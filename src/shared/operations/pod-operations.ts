@@ -14,6 +14,8 @@ export const podOperations = {
   turnOnAutoStop: { cause: ['changes-here', 'stops'], window: { rate: 'bulk' } },
   undoAll: { cause: ['changes-here'], window: { rate: 'undoing' } },
   refreshVolumes: { cause: ['reads'], window: { rate: 'acting' } },
+  cleanUp: { cause: ['reads'], window: { rate: 'reading' } },
+  deleteTemplate: { cause: ['destroys'], window: { asks: { destroys: 'own-window' }, rate: 'acting' } },
   volumePlaces: { cause: ['reads'], window: { rate: 'external' } },
   editablePod: { cause: ['reads'], window: { rate: 'external' } },
   podUsage: { cause: ['reads'], window: { rate: 'reading' } },

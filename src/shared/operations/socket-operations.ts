@@ -41,6 +41,11 @@ export const socketOperations = {
       asks: { spends: 'command-line', destroys: 'command-line' },
     },
   },
+  setMinimumToZero: {
+    cause: ['changes-there'],
+    window: { asks: { 'changes-there': 'own-window' }, rate: 'acting' },
+    socket: { by: ['command'], about: 'account', asks: { 'changes-there': 'command-line' } },
+  },
   editPod: {
     cause: ['changes-there', 'spends', 'stops', 'runs-on-pod', 'destroys'],
     window: {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ChangeResult } from '../../core/changes/change-runner'
 import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
 import type { VolumeChange } from '../../core/changes/volume-change'
+import type { ShownEndpoint } from '../../core/endpoints/endpoint-view'
 import type { Stock, VolumeKind } from '../../core/pods/catalog'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import { idSchema, podKeySchema } from './field-schemas'
@@ -26,13 +27,15 @@ export interface EditablePod {
 /** Null: the person declined. */
 export type AnsweredChange = ChangeResult | null
 
-/** The part of the contract for network volumes and edits of pods. */
+/** The part of the contract for network volumes, serverless endpoints and edits of pods. */
 export interface ChangeRequestsOfWindows {
   /** Reads the network volumes of an account; the snapshot then shows them. */
   refreshVolumes: (accountId: AccountId) => void
   volumePlaces: (accountId: AccountId) => readonly VolumePlace[]
   /** All but a new name is confirmed in the app's own window first. Nothing is sent twice. */
   changeVolume: (accountId: AccountId, change: VolumeChange) => AnsweredChange
+  /** Confirmed in the app's own window first. See `ChangeRequests.setMinimumToZero`. */
+  setMinimumToZero: (accountId: AccountId, shown: ShownEndpoint) => AnsweredChange
   editablePod: (podKey: PodKey) => EditablePod
   /** All but a name and a lock is confirmed in the app's own window first. `shown`: see `ChangeRequests.editPod`. */
   editPod: (podKey: PodKey, edit: PodEdit, shown: ShownConfiguration | null) => AnsweredChange
@@ -42,6 +45,7 @@ export const changeRequestSchemas = {
   refreshVolumes: v.tuple([idSchema]),
   volumePlaces: v.tuple([idSchema]),
   changeVolume: v.tuple([idSchema, ...sharedArguments.changeVolume]),
+  setMinimumToZero: v.tuple([idSchema, ...sharedArguments.setMinimumToZero]),
   editablePod: v.tuple([podKeySchema]),
   editPod: v.tuple([podKeySchema, ...sharedArguments.editPod]),
 } satisfies {

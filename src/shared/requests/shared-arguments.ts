@@ -1,5 +1,10 @@
 import * as v from 'valibot'
-import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
+import {
+  podEditSchema,
+  shownConfigurationSchema,
+  shownEndpointSchema,
+  volumeChangeSchema,
+} from '../../core/changes/parse-change'
 import { podGuardChangeSchema } from '../../core/pod-guard/pod-guard-change'
 import { podRuleChangesSchema } from '../../core/pod-rules/pod-rules'
 import { jobActions, moveTargetSchema, scheduleRulesSchema } from '../../core/queue/jobs/job-codec'
@@ -20,6 +25,7 @@ export const settingValueSchema = v.union([
 export const sharedArguments = {
   startWhenFree: [],
   changeVolume: [volumeChangeSchema],
+  setMinimumToZero: [shownEndpointSchema],
   editPod: [podEditSchema, v.nullable(shownConfigurationSchema)],
   changePodRules: [podRuleChangesSchema],
   setAutoStop: [v.picklist(['off', 'ticked', 'all'])],

@@ -12,8 +12,14 @@ import {
 import { json } from '../http/reply'
 import type { World } from '../world/world'
 import type { Route } from './route'
+import { serverlessRoutes } from './serverless-routes'
 import { volumeRoutes } from './volume-routes'
-import { handleCatalogTemplates, handleOwnTemplates, handleTemplate } from './catalog/templates'
+import {
+  handleCatalogTemplates,
+  handleOwnTemplates,
+  handleTemplate,
+  handleTemplateDelete,
+} from './catalog/templates'
 
 const publicKey = v.pipe(
   v.string(),
@@ -52,6 +58,7 @@ export const accountRoutes: readonly Route[] = [
     },
   },
   ...volumeRoutes,
+  ...serverlessRoutes,
   {
     method: 'GET',
     path: '/v2/account/secrets',
@@ -66,9 +73,15 @@ export const accountRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/v2/templates',
-    handle: ({ query, options }) => handleOwnTemplates(query, options),
+    handle: ({ query, options, world }) => handleOwnTemplates(query, options, world),
   },
-  { method: 'GET', path: '/v2/templates/:id', handle: ({ id }) => handleTemplate(id) },
+  { method: 'GET', path: '/v2/templates/:id', handle: ({ id, world }) => handleTemplate(id, world) },
+  {
+    method: 'DELETE',
+    path: '/v2/templates/:id',
+    isWrite: true,
+    handle: ({ id, world }) => handleTemplateDelete(id, world),
+  },
   {
     method: 'GET',
     path: '/v2/catalog/templates',

@@ -5,7 +5,8 @@ import { createBody, type CreateBody } from './pod-body'
 import { type SimulatedPodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { dataCentersFor } from './catalog/stock'
-import { type ApiTemplate, findTemplate } from './catalog/templates'
+import { findTemplate } from './catalog/templates'
+import type { ApiTemplate } from '../world/account/templates'
 import type { World } from '../world/world'
 
 /** This environment variable sets the mode of a new pod; without it, the pod idles. */
@@ -22,7 +23,7 @@ const badRequest = (detail: string): Reply => problem(400, detail)
 export function handleCreate(text: string, world: World): Reply {
   const body = readBody(createBody, text)
   if (!body.ok) return body.reply
-  const template = body.value.templateId === undefined ? null : findTemplate(body.value.templateId)
+  const template = body.value.templateId === undefined ? null : findTemplate(body.value.templateId, world)
   if (body.value.templateId !== undefined && template === null) return problem(404, 'template not found')
   if (template?.serverless) {
     return problem(422, 'Request validation failed.', { errors: ['$.templateId: is for serverless workers'] })

@@ -2,7 +2,7 @@
 type Permission = 'none' | 'read' | 'write'
 
 /** The parts of REST v2 that a restricted key is allowed one by one. */
-const areas = ['pods', 'logs', 'volumes', 'templates', 'catalog', 'billing', 'account'] as const
+const areas = ['pods', 'logs', 'volumes', 'templates', 'catalog', 'billing', 'serverless', 'account'] as const
 
 type KeyArea = (typeof areas)[number]
 

@@ -10,7 +10,8 @@ import { invalidCursor, pageLimit } from '../http/page-limit'
 import { json, noContent, problem, type Reply } from '../http/reply'
 import type { PodPatch } from '../world/pod-spec'
 import type { World } from '../world/world'
-import { type ApiTemplate, findTemplate } from './catalog/templates'
+import { findTemplate } from './catalog/templates'
+import type { ApiTemplate } from '../world/account/templates'
 import { editBody, type EditBody } from './pod-body'
 import type { Route, RouteCall } from './route'
 
@@ -133,7 +134,7 @@ function handleEdit(pod: PodRecord, text: string, world: World): Reply {
   const body = readBody(editBody, text)
   if (!body.ok) return body.reply
   const { templateId } = body.value
-  const template = templateId === undefined ? null : findTemplate(templateId)
+  const template = templateId === undefined ? null : findTemplate(templateId, world)
   if (templateId !== undefined && template === null) return problem(404, 'template not found')
   if (template?.serverless) {
     return problem(422, 'Request validation failed.', { errors: ['$.templateId: is for serverless workers'] })

@@ -3,6 +3,7 @@ import { readFault } from './faults'
 import type { PodAction } from '../../core/pods/pod'
 import { readConditions } from '../world/conditions'
 import { type SimulatedPodSpec, runModes } from '../world/pod-spec'
+import type { EndpointSpec } from '../world/serverless/endpoints'
 import { json, problem, type Reply } from '../http/reply'
 import { readBehavior } from './hubify-behavior'
 import { isScenario, scenarios } from './scenarios'
@@ -54,6 +55,9 @@ function applyControl(command: string, body: unknown, controls: Controls): unkno
       return {}
     case 'labs':
       return changeLabs(request, controls.labs)
+    case 'endpoints':
+      changeEndpoints(request, controls)
+      return {}
     case 'pods':
       return { id: changePods(request, controls) }
     default:
@@ -83,6 +87,18 @@ function changePods(request: Record<string, unknown>, controls: Controls): strin
   const { id, action } = requireObject(request['act'])
   controls.act(requireText(id), requireText(action) as PodAction)
   return requireText(id)
+}
+
+function changeEndpoints(request: Record<string, unknown>, controls: Controls): void {
+  if ('add' in request) {
+    const spec = requireObject(request['add'])
+    requireText(spec['id'])
+    controls.addEndpoint(spec as unknown as EndpointSpec)
+  } else if ('remove' in request) controls.removeEndpoint(requireText(request['remove']))
+  else {
+    const { id, patch } = requireObject(request['set'])
+    controls.setEndpoint(requireText(id), requireObject(patch))
+  }
 }
 
 function changeLabs(request: Record<string, unknown>, labs: LabControls): unknown {

@@ -4,6 +4,7 @@ import type { ExperimentSpec, LabPodPatch, SimulatedLabPodSpec, LabSpec } from '
 import type { SimulatedFault } from './faults'
 import type { HubifyBehavior } from './hubify-behavior'
 import type { PodAction } from '../../core/pods/pod'
+import type { EndpointPatch, EndpointSpec } from '../world/serverless/endpoints'
 import type { PodPatch, SimulatedPodSpec } from '../world/pod-spec'
 
 /*
@@ -22,6 +23,7 @@ import type { PodPatch, SimulatedPodSpec } from '../world/pod-spec'
  *                               | {"addPod": {"labId", "pod": SimulatedLabPodSpec}}: answers {"documentId", "podId"}
  *                               | {"setPod": {"id", "patch": LabPodPatch}}
  *                               | {"addExperiment": {"labId", "experiment": ExperimentSpec}}
+ *   POST /_simulator/endpoints  {"add": EndpointSpec} | {"remove": id} | {"set": {"id", "patch": EndpointPatch}}
  *   POST /_simulator/scenario   {"name": "idle"}: see scenarios.ts
  *
  *   curl -H content-type:application/json -d '{"set":{"id":"…","patch":{"mode":"idle"}}}' …/_simulator/pods
@@ -36,6 +38,9 @@ export interface Controls {
   removePod(id: string): void
   setPod(id: string, patch: PodPatch): void
   act(id: string, action: PodAction): void
+  addEndpoint(spec: EndpointSpec): void
+  setEndpoint(id: string, patch: EndpointPatch): void
+  removeEndpoint(id: string): void
   /** Stops the pod as Runpod does, or as someone who bids more. */
   interrupt(id: string, by: 'service' | 'outbid'): void
   balance(usd: number): void

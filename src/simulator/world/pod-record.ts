@@ -78,6 +78,12 @@ export interface PodRecord {
   readonly work: { readonly isRunning: boolean; readonly untilMs: number } | null
 }
 
+/** A pod that was terminated, as it was before, and when; simulated ms. */
+export interface RemovedPod {
+  readonly record: PodRecord
+  readonly atMs: number
+}
+
 /** What the account has pods meet that say nothing else. */
 export interface StartConditions {
   readonly statusWhilePulling: PullStatus

@@ -11,6 +11,7 @@ import {
   isPulling,
   patched,
   type PodRecord,
+  type RemovedPod,
   restarted,
   started,
   statusAt,
@@ -20,12 +21,14 @@ import {
 } from './pod-record'
 import type { PodPatch, SimulatedPodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
-import { RegisteredSshKeys } from './registered-ssh-keys'
+import { RegisteredSshKeys } from './account/registered-ssh-keys'
 import { Credit } from '../ledger/credit'
+import { Endpoints } from './serverless/endpoints'
 import { type CloudConditions, usualConditions } from './conditions'
 import { type SimulatedTelemetry, telemetryAt } from './telemetry'
 import type { VirtualTime } from './virtual-time'
 import { type WorldRule, WorldRules } from './world-rules'
+import { Templates } from './account/templates'
 import { Volumes, type VolumeSpec } from './volumes'
 
 export interface WorldOptions {
@@ -33,12 +36,6 @@ export interface WorldOptions {
   readonly time: VirtualTime
   readonly balanceUsd: number
   readonly sshKeys?: readonly string[]
-}
-
-/** A pod that was terminated, as it was before, and when; simulated ms. */
-export interface RemovedPod {
-  readonly record: PodRecord
-  readonly atMs: number
 }
 
 /**
@@ -50,6 +47,8 @@ export class World {
   readonly time: VirtualTime
   readonly ledger = new BillingLedger()
   readonly volumes = new Volumes(this.ledger)
+  readonly templates = new Templates()
+  readonly endpoints: Endpoints
   readonly keys: RegisteredSshKeys
   /** What pods meet. */
   conditions: CloudConditions = usualConditions
@@ -67,6 +66,7 @@ export class World {
     this.keys = new RegisteredSshKeys(sshKeys)
     this.seed = seed
     this.time = time
+    this.endpoints = new Endpoints(() => time.toWallMs(time.nowMs()))
     this.#credit = new Credit(this.ledger, balanceUsd, time.nowMs())
   }
 

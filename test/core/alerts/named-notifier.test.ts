@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Alert } from '../../../src/core/alerts/alert'
-import { namedNotifier } from '../../../src/core/alerts/named-notifier'
+import { type Alert, namedNotifier } from '../../../src/core/alerts/alert'
 import { pendingAlert } from '../../harness/samples/pending-alerts'
 
 function fixture() {

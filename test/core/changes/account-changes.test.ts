@@ -13,6 +13,7 @@ import {
 } from '../../harness/monitor/change-world'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
+import { endpoint } from '../../harness/samples/endpoints'
 import { pod } from '../../harness/samples/pods'
 import { deferred } from '../../harness/monitor/scripted-provider'
 
@@ -47,6 +48,11 @@ interface Case {
 const shown = shownConfiguration(configuration())
 
 const cases: readonly Case[] = [
+  {
+    what: 'delete template',
+    run: ({ changes }) => changes.requests.deleteTemplate({ id: 'tpl-1', name: 'leaky' }, false),
+    isThere: ({ world: { templates } }) => templates.length === 0,
+  },
   ...volumeChanges.map((change): Case => {
     return {
       what: `${change.kind} volume`,
@@ -60,6 +66,11 @@ const cases: readonly Case[] = [
         })[change.kind],
     }
   }),
+  {
+    what: 'minimum of 0',
+    run: ({ changes }) => changes.requests.setMinimumToZero(endpoint(), false),
+    isThere: ({ world }) => world.endpoint.minWorkers === 0,
+  },
   ...edits.map((edit): Case => {
     return {
       what: `edit ${Object.keys(edit).join()}`,
@@ -137,6 +148,12 @@ describe('a volume is not deleted', () => {
     })
   })
 
+  test('while what a pod mounts is not known', async () => {
+    const { changes, sent } = createChangeWorld({ pod: { areMountsKnown: false } })
+    const result = await changes.requests.changeVolume({ kind: 'delete', volume: data }, false)
+    expect([result.kind, sent]).toEqual(['refused', []])
+  })
+
   test('while it is not known which pods have it', async () => {
     const { world, result } = await deleted({ arePodsKnown: false })
     expect([result.kind, world.sent]).toEqual(['refused', []])
@@ -162,6 +179,15 @@ describe('a volume is not deleted', () => {
     const { world, result } = await deleted()
     expect([result.kind, world.sent, world.listed.at(-1)]).toEqual(['done', ['delete vol-1'], []])
   })
+})
+
+test.each([
+  { id: 'tpl-2', name: 'leaky' },
+  { id: 'tpl-1', name: 'other' },
+])('a template that is not as it was shown (%o) is not deleted', async (template) => {
+  const { changes, sent } = createChangeWorld()
+  const result = await changes.requests.deleteTemplate(template, false)
+  expect([result.kind, sent]).toEqual(['refused', []])
 })
 
 describe('a pod is not edited', () => {

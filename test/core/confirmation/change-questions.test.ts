@@ -3,7 +3,9 @@ import { type PodEdit, shownConfiguration } from '../../../src/core/changes/pod-
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodConfiguration } from '../../../src/core/pods/pod-request'
 import type { VolumeChange } from '../../../src/core/changes/volume-change'
-import { editLines, volumeQuestion } from '../../../src/core/confirmation/change-questions'
+import { minimumQuestion, volumeQuestion } from '../../../src/core/confirmation/change-questions'
+import { editLines } from '../../../src/core/confirmation/edit-questions'
+import { endpointView } from '../../harness/samples/endpoints'
 import { configuration, volume } from '../../harness/samples/configurations'
 import { pod } from '../../harness/samples/pods'
 
@@ -27,6 +29,23 @@ test('a question before a volume costs money says how much, or that it is not kn
     'It will cost $14.00 a month.',
   )
   expect(linesOf({ kind: 'delete', volume: data })).toContain('Ends $7.00 a month')
+})
+
+test('a question about a minimum of 0 says what is paid now and what requests will meet', () => {
+  const lines = (over: Parameters<typeof endpointView>[0]) =>
+    minimumQuestion(endpointView(over), null).text.lines.map(({ text }) => text)
+  expect(lines({ minWorkers: 2, perHourUsd: 2.2 })).toEqual([
+    'The endpoint (id ep-1) always keeps 2 workers now (up to $2.20/hr)',
+    'The first request after a pause waits until a worker has started',
+    'Requests still work: Runpod starts workers for them, up to the maximum, which stays as it is',
+  ])
+  expect(lines({ perHourUsd: null })[0]).toContain('1 worker now (price unknown)')
+  expect(lines({ activity: { kind: 'busy', atMs: 0 } })).toContain(
+    'One of its workers processed a request when it was read last',
+  )
+  expect(lines({ maxWorkers: 0 }).at(-1)).toBe(
+    'Its maximum is 0, so no worker is started for requests either',
+  )
 })
 
 test('a text that is cut says so, and a character is never cut in half', () => {

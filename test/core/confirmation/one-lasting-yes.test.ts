@@ -7,11 +7,18 @@ import {
   startDemoQuestion,
   webAppQuestion,
 } from '../../../src/core/confirmation/account-questions'
-import { autoStopQuestion } from '../../../src/core/confirmation/auto-stop-question'
+import {
+  autoStopQuestion,
+  directStopQuestion,
+  plannedStartQuestion,
+} from '../../../src/core/confirmation/pod-questions'
 import {
   channelAddressQuestion,
   channelTokenQuestion,
+  offerButtonsQuestion,
+  pairBotQuestion,
   removeChannelQuestion,
+  unpairQuestion,
 } from '../../../src/core/confirmation/channel-questions'
 import {
   editorCommandQuestion,
@@ -21,7 +28,6 @@ import {
 import { scheduleQuestion } from '../../../src/core/confirmation/job-questions'
 import { newPodQuestion } from '../../../src/core/confirmation/new-pod-question'
 import { forgetInGuardQuestion } from '../../../src/core/confirmation/pod-guard-question'
-import { directStopQuestion } from '../../../src/core/confirmation/pod-questions'
 import type { Question } from '../../../src/core/confirmation/question-queue'
 import {
   allowClipboardQuestion,
@@ -171,6 +177,24 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
     { pod: pod({ id: 'k7q2' }), account: 'Lab' as string | null, why: 'It has not answered.' },
     { pod: [pod({ id: 'other' })], account: ['Personal', null], why: ['It is gone.'] },
   ),
+  'a planned start': differingIn(
+    ({ pod: of, account, atMs, maxPerHourUsd, maxHours }) =>
+      plannedStartQuestion({ atMs, maxPerHourUsd }, maxHours, 0)(of, account),
+    {
+      pod: pod({ id: 'k7q2' }),
+      account: 'Lab' as string | null,
+      atMs: DAY_MS,
+      maxPerHourUsd: 2,
+      maxHours: 4 as number | null,
+    },
+    {
+      pod: [pod({ id: 'other' })],
+      account: ['Personal', null],
+      atMs: [2 * DAY_MS],
+      maxPerHourUsd: [3],
+      maxHours: [5, null],
+    },
+  ),
   'what another computer set in a guard': differingIn(
     ({ pod: of, account, set }) => forgetInGuardQuestion(of, set, account),
     { pod: pod({ id: 'k7q2' }), account: 'Lab' as string | null, set: { id: 'c1', name: 'desk' } },
@@ -231,6 +255,21 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
     removeChannelQuestion({ name: 'Team', host: 'b.test' }),
     removeChannelQuestion({ name: 'Lab', host: 'a.test' }),
   ],
+  'the person who answers from a phone': differingIn(
+    ({ name, ...shown }) => pairBotQuestion({ name }, shown),
+    { name: 'Phone', bot: 'one_bot', code: '4829 1375', isStillMissing: false },
+    { name: ['Lab'], bot: ['other_bot'], code: ['1111 2222'], isStillMissing: [true] },
+  ),
+  'the buttons of a channel': differingIn(
+    ({ name, host, mayStop, replyTopic }) => offerButtonsQuestion({ name, host }, mayStop, replyTopic),
+    { name: 'Phone', host: 'a.test', mayStop: true as boolean | null, replyTopic: 'topic-1' },
+    { name: ['Lab'], mayStop: [false, null], replyTopic: ['topic-2'] },
+  ),
+  'the end of a pairing': differingIn(
+    ({ name, personName }) => unpairQuestion({ name, phone: { personName, sinceMs: 0 } }),
+    { name: 'Phone', personName: 'Ada' },
+    { name: ['Lab'], personName: ['Bob'] },
+  ),
   'the SSH config': [includeHostsQuestion, removeHostsQuestion].flatMap((ask) => [
     ask('~/.ssh/config', 'Include a'),
     ask('~/.ssh/config', 'Include b'),

@@ -7,7 +7,12 @@ import {
   sameAccountQuestion,
 } from '../../../src/core/confirmation/account-questions'
 import { editPodQuestion } from '../../../src/core/confirmation/editor-questions'
-import { editQuestion, volumeQuestion } from '../../../src/core/confirmation/change-questions'
+import {
+  templateQuestion,
+  minimumQuestion,
+  volumeQuestion,
+} from '../../../src/core/confirmation/change-questions'
+import { editQuestion } from '../../../src/core/confirmation/edit-questions'
 import {
   deleteQuestion,
   downloadQuestion,
@@ -30,7 +35,8 @@ import {
 } from '../../../src/core/confirmation/terminal-questions'
 import { stopIdleQuestion } from '../../../src/core/view/tray/stop-idle-question'
 import { differingIn } from '../../harness/base/differing-in'
-import { configuration, volume } from '../../harness/samples/configurations'
+import { configuration, secretTemplate, volume } from '../../harness/samples/configurations'
+import { endpointView } from '../../harness/samples/endpoints'
 import { jobSpec } from '../../harness/samples/job-spec'
 import { idleFor, podView, snapshotOf } from '../../harness/samples/pod-views'
 import { pod } from '../../harness/samples/pods'
@@ -120,6 +126,22 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
       volumeQuestion({ kind: 'grow', volume: data, sizeGb: of.sizeGb }, nothingOf, of.account) ?? none,
     { sizeGb: 200, account: 'Lab' },
     { sizeGb: [201], account: ['Personal'] },
+  ),
+  'a deletion of a template': differingIn(
+    ({ account, ...of }: { id: string; name: string; variableNames: readonly string[]; account: string }) =>
+      templateQuestion(
+        secretTemplate(of),
+        [secretTemplate({ name: 'leaky' }), secretTemplate({ id: 'tpl-2', name: 'leaky' })],
+        account,
+      ),
+    { id: 'tpl-1', name: 'leaky', variableNames: ['HF_TOKEN'], account: 'Lab' },
+    { id: ['tpl-2'], name: ['mine'], variableNames: [['A_TOKEN']], account: ['Personal'] },
+  ),
+  'a minimum of 0': differingIn(
+    ({ account, ...of }: { id: string; name: string; minWorkers: number; account: string }) =>
+      minimumQuestion(endpointView(of), account),
+    { id: 'ep-1', name: 'image-generator', minWorkers: 1, account: 'Lab' },
+    { id: ['ep-2'], name: ['chat'], minWorkers: [2], account: ['Personal'] },
   ),
   'an upload': differingIn(copyOf(uploadQuestion), copied, otherCopies),
   'a download': differingIn(copyOf(downloadQuestion), copied, otherCopies),

@@ -18,3 +18,16 @@ test.each([
       expect(accountSettings(settings, record, count).hasUnrecognizedPodAlerts).toBe(isOn)
   },
 )
+
+test.each([
+  [{}, true, true],
+  [{ watchesEndpoints: false }, true, false],
+  [{ watchesEndpoints: true }, false, false],
+])(
+  'idle serverless workers of the account %j are alerted about if its switch and that of all (%s) are on: %s',
+  (record, all, isOn) => {
+    const settings = { ...defaultSettings, hasIdleEndpointAlerts: all }
+    for (const count of [1, 2])
+      expect(accountSettings(settings, record, count).hasIdleEndpointAlerts).toBe(isOn)
+  },
+)

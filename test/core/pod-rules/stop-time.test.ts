@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import {
+  describeStopTime,
   parseStopTime,
   stopTimeLeftMs,
   stopTimesAround,
   stopTimeText,
 } from '../../../src/core/pod-rules/stop-time'
-import { describeStopTime } from '../../../src/core/pod-rules/stop-time-text'
 
 const at = (iso: string): number => Date.parse(iso)
 const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 16)

@@ -5,6 +5,7 @@ import type { QuestionView } from '../../../src/core/confirmation/question-queue
 import type { Settings } from '../../../src/core/settings/settings'
 import type { Result } from '../../../src/core/base/result'
 import type { EventName, PageTarget, RequestError } from '../../../src/shared/ipc'
+import type { SeededStop } from '../app/states/seed-stops'
 import type { ServedUpdate } from '../updates/release-feed-server'
 import type { Simulator, SimulatorOptions } from '../../../src/simulator/simulator'
 
@@ -28,6 +29,8 @@ export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'no
     readonly gpuCount: number
     readonly days: number
   }
+  /** Stops that an earlier run of the app saw. */
+  readonly stops?: readonly SeededStop[]
   /** Whether a server of the Pods API runs that can keep the account: `HostRecord.teamServer`. Default: no. */
   readonly hasTeamServer?: boolean
   /** Whether there is a Telegram, with the bot of `BOT_TOKEN`. Default: no. */

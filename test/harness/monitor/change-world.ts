@@ -2,6 +2,7 @@ import { createAccountChanges } from '../../../src/core/changes/account-changes'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { Pod } from '../../../src/core/pods/pod'
+import type { ServerlessEndpoint } from '../../../src/core/pods/serverless/serverless-endpoint'
 import type { PodConfiguration } from '../../../src/core/pods/pod-request'
 import type {
   NetworkVolume,
@@ -9,9 +10,11 @@ import type {
   ProviderError,
   ProviderErrorKind,
 } from '../../../src/core/pods/provider'
-import { configuration, volume } from '../samples/configurations'
+import type { SecretTemplate } from '../../../src/core/pods/catalog'
+import { configuration, secretTemplate, volume } from '../samples/configurations'
 import { createFakeClock, START_MS } from '../base/fake-clock'
 import { createAccountContext } from './account-context'
+import { endpoint } from '../samples/endpoints'
 import { pod } from '../samples/pods'
 import { createScriptedProvider, providerError } from './scripted-provider'
 
@@ -75,6 +78,9 @@ export interface ChangeWorldOptions {
   readonly pod?: Partial<Pod>
   readonly configuration?: Partial<PodConfiguration>
   readonly volumes?: readonly NetworkVolume[]
+  /** Own templates with secrets. Default: one. */
+  readonly templates?: readonly SecretTemplate[]
+  readonly endpoint?: Partial<ServerlessEndpoint>
   readonly hasOpenIntent?: boolean
   readonly arePodsKnown?: boolean
   /** Default: the one pod. */
@@ -91,11 +97,14 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
   const notices: string[] = []
   const sent: string[] = []
   const listed: (readonly NetworkVolume[])[] = []
+  const zeroed: string[] = []
   const log = { isFull: false }
   const world = {
     volumes: options.volumes ?? [volume()],
+    templates: options.templates ?? [secretTemplate()],
     pod: pod(options.pod),
     configuration: configuration(options.configuration),
+    endpoint: endpoint(options.endpoint),
     /** No read succeeds. */
     isUnreadable: false,
     hasOpenIntent: options.hasOpenIntent === true,
@@ -139,6 +148,28 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
     changeNetworkVolume: (id, changes) => change(`change ${id}`, () => changeVolume(id, changes)),
     deleteNetworkVolume: (id) =>
       change(`delete ${id}`, () => void (world.volumes = world.volumes.filter((each) => each.id !== id))),
+    async listSecretTemplates() {
+      world.before()
+      return isLost()
+        ? fail(providerError('unreachable'))
+        : ok({ templates: world.templates, isComplete: true })
+    },
+    deleteTemplate: (id) =>
+      change(
+        `delete template ${id}`,
+        () => void (world.templates = world.templates.filter((each) => each.id !== id)),
+      ),
+    async readEndpoint() {
+      world.before()
+      return isLost() ? fail(providerError('unreachable')) : ok(world.endpoint)
+    },
+    async setMinimumToZero(id) {
+      const answer = await change(
+        `minimum of ${id}`,
+        () => (world.endpoint = { ...world.endpoint, minWorkers: 0 }),
+      )
+      return answer.ok ? ok(world.endpoint) : answer
+    },
     async readPodConfiguration() {
       world.before()
       return isLost() ? fail(providerError('unreachable')) : ok(world.configuration)
@@ -172,11 +203,12 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
     },
     intentRunner: { podsWithOpenIntent: () => (world.hasOpenIntent ? [world.pod.id] : []) },
     onReply: () => {},
+    onMinimumZero: (id, earlierMinimum) => void zeroed.push(`${id} ${earlierMinimum}`),
     expectVolumes: () => (answer) => void (answer.ok && listed.push(answer.value)),
     addNotice: (_id, text) => void notices.push(text),
     onChange: () => {},
   })
-  return { changes, provider, clock, entries, notices, sent, listed, log, world }
+  return { changes, provider, clock, entries, notices, sent, listed, zeroed, log, world }
 }
 
 /** Waits for an answer while time passes. */

@@ -1,3 +1,4 @@
+import type { SecretTemplate } from '../../../src/core/pods/catalog'
 import fc from 'fast-check'
 import type { EditForm } from '../../../src/core/changes/edit-form'
 import type { PodConfiguration } from '../../../src/core/pods/pod-request'
@@ -9,6 +10,15 @@ export const volume = (more: Partial<NetworkVolume> = {}): NetworkVolume => ({
   sizeGb: 100,
   dataCenterId: 'US-KS-2',
   isHighPerformance: false,
+  ...more,
+})
+
+export const secretTemplate = (more: Partial<SecretTemplate> = {}): SecretTemplate => ({
+  id: 'tpl-1',
+  name: 'leaky',
+  variableNames: ['HF_TOKEN'],
+  isPublic: false,
+  isServerless: false,
   ...more,
 })
 

@@ -170,6 +170,7 @@ export function accountEntry(over: Partial<AccountEntry> = {}): AccountEntry {
     monthlyBudgetUsd: null,
     dailyBudgetUsd: null,
     watchesNewPods: true,
+    watchesEndpoints: true,
     ...over,
   }
 }

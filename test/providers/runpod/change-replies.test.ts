@@ -32,7 +32,9 @@ const changes = [
   ],
   ['a new volume', (to: Provider) => to.createNetworkVolume?.(spec)],
   ['a change of a volume', (to: Provider) => to.changeNetworkVolume?.('vol', { sizeGb: 20 })],
+  ['a minimum of 0 workers', (to: Provider) => to.setMinimumToZero?.('ep')],
   ['a deletion of a volume', (to: Provider) => to.deleteNetworkVolume?.('vol')],
+  ['a deletion of a template', (to: Provider) => to.deleteTemplate?.('tpl')],
 ] as const
 
 describe.each(changes)('%s', (_what, send) => {

@@ -168,7 +168,11 @@ test('days have a cost once their months are known, and until then none', () => 
 test('each rule says where it is from', () => {
   const settings = { idleAlertAfterMin: 15, autoStopAfterMin: 360 }
   const lines = (...args: Parameters<typeof podView>) =>
-    ruleLines(podView(...args), 'ticked', settings).map(({ label, value, source }) => [label, value, source])
+    ruleLines(podView(...args), 'ticked', settings, NOW_MS).map(({ label, value, source }) => [
+      label,
+      value,
+      source,
+    ])
   expect(lines({})).toEqual([
     ['Alert after', '15 min', 'account'],
     ['Auto-stop', 'Off', 'account'],
@@ -194,7 +198,7 @@ test('each rule says where it is from', () => {
     ['Low CPU', 'Counts as idle', 'this pod'],
     ['Data loss', 'Allowed at a stop', 'this pod'],
   ])
-  expect(ruleLines(podView({}), 'undecided', null)[0]).toMatchObject({ value: '…' })
+  expect(ruleLines(podView({}), 'undecided', null, NOW_MS)[0]).toMatchObject({ value: '…' })
 })
 
 test('the cloud of a pod has the name that it has in the form of a new one, and an unknown one its own', () => {

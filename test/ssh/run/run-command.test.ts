@@ -125,8 +125,10 @@ describe('a command on a direct connection', () => {
     const { here, server } = await startTrustedServer('direct')
     const relay = await startRelay(server.port)
     const at = byRoute('direct', relay.port, server.username)
-    const running = here.ssh.runCommand(at, { script: 'sleep 20', limitMs: 60_000 }, forever)
-    await expect.poll(server.log).toContain('Starting session: command')
+    const folder = tempFolder('lost')
+    const script = `: > ${folder}/begun\nsleep 20`
+    const running = here.ssh.runCommand(at, { script, limitMs: 60_000 }, forever)
+    await expect.poll(() => existsSync(join(folder, 'begun'))).toBe(true)
     relay.cut()
     expect(await running).toMatchObject({ ok: false, error: { kind: 'connection-lost' } })
   })

@@ -38,3 +38,20 @@ export const volumesText = {
   done: ({ name, id, sizeGb, dataCenterId }: ShownVolume, done: string) =>
     `${name} (${id}) was ${done}${sizeGb === null || done === 'deleted' ? '' : `: ${sizeGb} GB in ${dataCenterId ?? '?'}`}.`,
 } as const
+
+export const endpointsText = {
+  noneHere: 'This account has no serverless endpoints.',
+  none: 'There are no serverless endpoints.',
+  incomplete: 'Some endpoints could not be read and are missing.',
+  price: 'UP TO $/HR',
+  noEndpoint: 'Specify the endpoint. Nothing was changed.',
+  notFound: (name: string) => `There is no endpoint ${name}. Nothing was changed.`,
+  several: (ids: readonly string[]) =>
+    `Several endpoints have that name. Use an id: ${ids.join(', ')}. Nothing was changed.`,
+  isZero: (name: string) => `The minimum of ${name} is 0 already. Nothing was changed.`,
+  unknownMinimum: (name: string) => `The minimum of ${name} could not be read. Nothing was changed.`,
+  sets: (name: string, workers: string, price: string) =>
+    `${name} always keeps ${workers} (${price}). With a minimum of 0 it keeps none: requests still work, and the first one after a pause waits until a worker has started. The maximum stays as it is.`,
+  ask: 'Type yes to set its minimum to 0: ',
+  unclear: (what: string) => `${what} Before you try again, run podkeeper endpoints.`,
+} as const

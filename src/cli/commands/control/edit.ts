@@ -10,7 +10,7 @@ import {
   shownConfiguration,
   toPodChanges,
 } from '../../../core/changes/pod-edit'
-import { editLines } from '../../../core/confirmation/change-questions'
+import { editLines } from '../../../core/confirmation/edit-questions'
 import { maskedEnvironment } from '../../../core/creation/create-plan'
 import type { Pod } from '../../../core/pods/pod'
 import type { PodConfiguration } from '../../../core/pods/pod-request'

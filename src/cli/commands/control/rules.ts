@@ -1,7 +1,7 @@
 import type { CommandPod } from './pod-account'
 import type { CommandRun } from '../../output/command-run'
 import { plainText } from '../../../core/base/text/plain-text'
-import { ruleOriginText } from '../../../core/pod-rules/rule-origin-text'
+import { ruleOriginText } from '../../../core/pod-rules/pod-rules-text'
 import {
   NO_STOP_TIME,
   parseStopTime,
@@ -9,7 +9,14 @@ import {
   stopTimeProblem,
   stopTimeText,
 } from '../../../core/pod-rules/stop-time'
-import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
+import {
+  type GroupRuleName,
+  groupRuleNames,
+  type PodGuardRule,
+  type PodRuleChanges,
+  type PodRules,
+} from '../../../core/pod-rules/pod-rules'
+import { parseTypedStartTime, startTimeProblem, startTimeText } from '../../../core/pod-rules/start-time'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 import type { SettingValue } from '../../../core/settings/definitions/typed-value'
 import { refusalExit } from '../../account/open-control'
@@ -36,13 +43,17 @@ export interface RulesOptions
 type SettableRule = Exclude<keyof PodRules, 'keepOn' | PodGuardRule>
 
 /** Each rule, and what it can be. `default` gives it back to the account. */
-const rules: Readonly<Record<SettableRule, 'number' | 'toggle' | 'stop-time' | readonly string[]>> = {
+const rules: Readonly<
+  Record<SettableRule, 'number' | 'toggle' | 'stop-time' | 'start-time' | readonly string[]>
+> = {
   isAutoStopped: 'toggle',
   idleAlertAfterMin: 'number',
   autoStopAfterMin: 'number',
   maxHours: 'number',
   atMaxHours: ['stop', 'terminate'],
   stopAt: 'stop-time',
+  startAt: 'start-time',
+  startMaxPerHourUsd: 'number',
   monthlyBudgetUsd: 'number',
   atBudget: ['stop'],
   mayLoseData: 'toggle',
@@ -110,6 +121,11 @@ function parseRule(name: SettableRule, typed: string): number | boolean | string
     if (stopTime === null) throw usage(`${name} ${stopTimeProblem}.`)
     // Another computer may carry it out.
     return stopTimeText({ ...stopTime, timeZone: stopTime.timeZone ?? ownTimeZone })
+  }
+  if (kind === 'start-time') {
+    const atMs = parseTypedStartTime(typed, Date.now())
+    if (atMs === null) throw usage(`${name} ${startTimeProblem}.`)
+    return startTimeText(atMs)
   }
   if (!kind.includes(typed)) throw wrong(kind.join(' or '))
   return typed
@@ -199,7 +215,7 @@ async function printRules(
   for (const name of ruleNames) {
     const accountValue = accountValues[name]
     const inherited = accountValue === undefined ? DEFAULT : `${DEFAULT} (${accountValue})`
-    const origin = name === 'atMaxHours' ? undefined : pod.ruleOrigins?.[name]
+    const origin = isGroupRule(name) ? pod.ruleOrigins?.[name] : undefined
     const from = origin === undefined ? '' : plainText(` (${ruleOriginText(origin)})`)
     output.result(`${padText(name, nameWidth)}  ${String(pod.rules[name] ?? inherited)}${from}`)
   }
@@ -218,5 +234,8 @@ const rulesJson = (
   isDataKept,
   keepOn: keepOnJson(keepOn),
 })
+
+const isGroupRule = (name: SettableRule): name is GroupRuleName =>
+  groupRuleNames.some((each) => each === name)
 
 const usage = (message: string): CliExit => new CliExit(exitCodes.usage, message)

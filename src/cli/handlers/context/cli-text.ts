@@ -48,6 +48,7 @@ export const creationCommandText = {
   noKeys: 'There is no key. To save one, run podkeeper login.',
   noListForLabs: 'This list is not available for labs.',
   notForLabs: 'Rebuilds and presets are not available for labs.',
+  unknownEndpointVerb: (verb: string) => `Unknown action: ${verb}. Use list or set-min-0.`,
   unknownVerb: (verb: string) => `Unknown action: ${verb}. Use list, create, grow, rename or delete.`,
 } as const
 

@@ -99,6 +99,25 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return clean.replace(CONTROL, escapeCharacter)
 }
 
+/** References to secrets of the account, whose values only the service knows. */
+const SECRET_REFERENCE = /\{\{\s*RUNPOD_SECRET_[^\s{}]+\s*\}\}/
+/** What switches something on or off says nothing, whatever its name. */
+const SWITCH_WORD = /^(?:true|false|yes|no|on|off|none|null|0|1)?$/i
+const COUNT_NAME = /tokens/i
+const PATH_NAME = /(?:path|file|dir|credentials)$/i
+
+/**
+ * Whether a variable holds what looks like a secret in clear: by its name, as in logs, or by its value. A reference to a
+ * secret of the account is none, nor is a switch, a number of tokens or the path of a file.
+ */
+export function holdsSecretInClear(name: string, value: string): boolean {
+  const text = value.trim()
+  if (SECRET_REFERENCE.test(text) || SWITCH_WORD.test(text)) return false
+  if (COUNT_NAME.test(name) && /^\d+$/.test(text)) return false
+  if (PATH_NAME.test(name) && /^[~.]*\/[\w./-]*$/.test(text)) return false
+  return SECRET_NAME.test(name) || RULES.some((hide) => hide(text) !== text)
+}
+
 const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu
 
 const NAMED_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }

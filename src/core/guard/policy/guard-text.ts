@@ -11,7 +11,7 @@ import {
 import { impactSentence } from '../../pods/data-impact-text'
 import { idleReason } from '../../idle/idle-text'
 import type { KeepOn } from '../../pod-rules/pod-rules'
-import { describeStopTime } from '../../pod-rules/stop-time-text'
+import { describeStopTime } from '../../pod-rules/stop-time'
 import type { Intent, StopCause } from '../../intents/intent'
 import { autoStopAfterMs } from './due-time'
 import type { StopFacts } from './stop-conditions'

@@ -15,7 +15,7 @@ import { createBillReader } from '../bills/bill-reader'
 import { confirmedSpendUsd } from '../confirmed-spend'
 import { billsStateOf, type CostsView, toCostsView } from './costs-view'
 import { type EarlierPod, earlierPodsOf } from './earlier-pods'
-import { createLedger } from '../ledger/ledger'
+import { createLedger, type Ledger } from '../ledger/ledger'
 import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
 import { moneyAlerts, rememberedAlerts } from '../budget-alerts'
 import { type Month, monthOf } from '../ledger/months'
@@ -57,11 +57,20 @@ export interface CostTracker {
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'uptimeMs'>) => number | null
   /** Current alerts about money. `runwayMs`: how long the balance lasts; null when unknown. */
   alerts(balance: BalanceView, runwayMs: number | null): readonly PendingAlert[]
+  /** What was observed last, and the time by the service's clock, Unix ms; null when costs are not tracked. */
+  observed(): LastSeen | null
   /** The pods that were running when an earlier program listed them last, until this one lists any. */
   readonly earlierPods: () => readonly EarlierPod[]
   /** Persists the ledger. */
   save(): void
   dispose(): void
+}
+
+/** See `LastObservations`. `isSettled`: whether the time is known for certain. */
+export interface LastSeen {
+  readonly nowMs: number
+  readonly isSettled: boolean
+  readonly observations: ReturnType<Ledger['lastObservations']>
 }
 
 /** With fewer remaining requests in the quota, bills wait. */
@@ -265,6 +274,11 @@ export function createCostTracker(
       })
       return overnight === null ? aboutMoney : [...aboutMoney, overnight]
     },
+    observed: () => ({
+      nowMs: trusted.nowMs(),
+      isSettled: trusted.isSettled(),
+      observations: ledger.lastObservations(),
+    }),
     earlierPods: () => earlierPods,
     save,
     dispose() {

@@ -22,6 +22,8 @@ const personOnly = (name: string, command: string): string =>
 export function tokenRulesProblem({ name, stopImpact }: ChangedPod, changes: PodRuleChanges): string | null {
   if (changes.mayLoseData !== undefined || changes.atMaxHours !== undefined)
     return 'Only a person may decide whether data may be lost: podkeeper rules'
+  if (changes.startAt !== undefined || changes.startMaxPerHourUsd !== undefined)
+    return 'Only a person may plan a start: podkeeper rules'
   return isStopSafe(stopImpact) || isLooser(changes) ? null : personOnly(name, 'rules')
 }
 

@@ -162,6 +162,11 @@ export const alertSettings = {
     'A pod appeared that Podkeeper here didn’t create. Each account has its own switch',
     'unrecognized unknown new leaked key teammate',
   ),
+  hasIdleEndpointAlerts: kind(
+    'Idle serverless workers',
+    'An endpoint keeps workers that got no request for an hour. Each account has its own switch',
+    'serverless endpoint minimum active workers idle',
+  ),
   hasGpuFreeAlerts: kind('GPU available', 'A pod that waited for a GPU has started'),
   hasJobStartAlerts: kind(
     'Automatic job starts',

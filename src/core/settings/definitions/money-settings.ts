@@ -74,6 +74,13 @@ export const moneySettings = {
     'At $0, Runpod deletes pods without a network volume',
     'notification notify alert runway credit funds',
   ),
+  hasCleanUpReminders: toggleSetting(
+    'money-kinds',
+    'Clean-up reminder',
+    true,
+    'Once a month, if unused volumes and pods cost $1 or more',
+    'notification notify alert unused leftover orphan storage',
+  ),
 } as const
 
 /** A larger budget is treated as a typing error. */

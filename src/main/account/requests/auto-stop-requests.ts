@@ -1,4 +1,4 @@
-import { autoStopQuestion } from '../../../core/confirmation/auto-stop-question'
+import { autoStopQuestion } from '../../../core/confirmation/pod-questions'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import { type ArmedPods, isMoreArmed } from '../../../core/pod-rules/armed-pods'

@@ -1,5 +1,8 @@
-import { editQuestion, volumeQuestion } from '../../../core/confirmation/change-questions'
+import { minimumProblem } from '../../../core/changes/endpoint-change'
+import { minimumQuestion, volumeQuestion } from '../../../core/confirmation/change-questions'
+import { editQuestion } from '../../../core/confirmation/edit-questions'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
+import type { ShownEndpoint } from '../../../core/endpoints/endpoint-view'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import { type AccountOperations, accountOperations } from '../../../core/operations/account-operations'
 import {
@@ -37,7 +40,7 @@ const refused = (message: string): Result<ChangeResult, string> =>
   ok({ kind: 'refused', message, field: null })
 
 /**
- * Requests about network volumes, and edits of pods. What costs money, restarts a pod or destroys something is
+ * Requests about network volumes, serverless endpoints, and edits of pods. What costs money, restarts a pod or destroys something is
  * confirmed in main's own window first, whoever asks. See docs/product-rules.md#115-volumes-and-edits.
  */
 export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf<ChangeRequestsOfWindows> {
@@ -75,6 +78,21 @@ export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf
     const asked = question === null ? ok(true) : await askWhether(ask, question)
     if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
     return carryOut(accountId, (operations) => operations.changeVolume(change))
+  }
+
+  async function setMinimumToZero(
+    accountId: AccountId,
+    shown: ShownEndpoint,
+  ): Promise<Result<AnsweredChange, string>> {
+    const current = monitor(accountId)
+    if (current === null) return fail(accountText.notConnected)
+    const known = current.snapshot().endpoints?.endpoints.find(({ id }) => id === shown.id)
+    // The question names what main knows, whatever the page says.
+    const problem = minimumProblem(shown, known)
+    if (known === undefined || problem !== null) return refused(problem ?? changeRefusalText.noEndpoints)
+    const asked = await askWhether(ask, minimumQuestion(known, nameOf(accountId)))
+    if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
+    return carryOut(accountId, (operations) => operations.setMinimumToZero(shown))
   }
 
   async function readConfiguration(podKey: PodKey): Promise<Result<ShownConfiguration, string>> {
@@ -116,6 +134,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): HandlersOf
 
   return {
     changeVolume,
+    setMinimumToZero,
     editPod,
     async refreshVolumes(accountId) {
       const current = monitor(accountId)

@@ -2,11 +2,14 @@ import {
   directStopQuestion,
   isNothingKeptByStop,
   loseDataQuestion,
+  plannedStartQuestion,
   stopQuestion,
 } from '../../../core/confirmation/pod-questions'
 import { isUnchangedSinceShown, shownPod } from '../../../core/confirmation/confirmation'
 import { type AccountOperations, accountOperations } from '../../../core/operations/account-operations'
+import { plannedStartOf } from '../../../core/pod-rules/planned-start'
 import type { KeepOnChoice, PodRuleChanges } from '../../../core/pod-rules/pod-rules'
+import { withChanges } from '../../../core/pod-rules/pod-rules-editor'
 import {
   type AccountId,
   parsePodKey,
@@ -69,6 +72,19 @@ export function createPodRequests(
 
   const confirmStop = (podKey: PodKey): Promise<Result<boolean, string>> =>
     confirm(podKey, (pod) => isActionAllowed(pod, 'stop') && isNothingKeptByStop(pod), stopQuestion)
+
+  /** Whether these changes plan no start, or the person agreed to it. */
+  async function confirmStart(podKey: PodKey, changes: PodRuleChanges): Promise<Result<boolean, string>> {
+    if (typeof changes.startAt !== 'string' && typeof changes.startMaxPerHourUsd !== 'number') return ok(true)
+    const { accountId, podId } = parsePodKey(podKey)
+    const snapshot = session.monitor(accountId)?.snapshot() ?? null
+    const before = snapshot?.pods.find(({ id }) => id === podId)?.guard.rules ?? {}
+    const plan = plannedStartOf(withChanges(before, changes))
+    // One that is not whole is refused with the reason.
+    if (snapshot === null || plan === null) return ok(true)
+    const maxHours = changes.maxHours === undefined ? before.maxHours : changes.maxHours
+    return confirm(podKey, () => true, plannedStartQuestion(plan, maxHours ?? null, snapshot.atMs))
+  }
 
   const onPod = (
     podKey: PodKey,
@@ -134,6 +150,8 @@ export function createPodRequests(
       return goesToKeeper(podKey, action) ? actAtKeeper(podKey, action) : actHere(podKey, action)
     },
     async changePodRules(podKey, changes) {
+      const planned = await confirmStart(podKey, changes)
+      if (!planned.ok || !planned.value) return planned.ok ? ok(undefined) : planned
       const changed = await atKeeper(podKey, (keeper, podId) => keeper.changePodRules(podId, changes))
       if (changed !== null) return messageOf(changed)
       const confirmed =

@@ -64,7 +64,7 @@ export async function clearTakenKey(
 /** The account that a key turns out to be for goes on under its own name, with its own budgets. */
 function withOwnNameAndBudgets(
   record: AccountRecord,
-  { name, color, monthlyBudgetUsd, dailyBudgetUsd, watchesNewPods }: AccountRecord,
+  { name, color, monthlyBudgetUsd, dailyBudgetUsd, watchesNewPods, watchesEndpoints }: AccountRecord,
 ): AccountRecord {
   const budgets = { monthlyBudgetUsd: monthlyBudgetUsd ?? null, dailyBudgetUsd: dailyBudgetUsd ?? null }
   return withAccountChanges(record, {
@@ -72,6 +72,7 @@ function withOwnNameAndBudgets(
     color,
     ...budgets,
     ...(watchesNewPods !== undefined && { watchesNewPods }),
+    ...(watchesEndpoints !== undefined && { watchesEndpoints }),
   })
 }
 

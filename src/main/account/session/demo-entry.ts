@@ -25,4 +25,5 @@ export const demoEntry = (
   monthlyBudgetUsd: null,
   dailyBudgetUsd: null,
   watchesNewPods: false,
+  watchesEndpoints: true,
 })

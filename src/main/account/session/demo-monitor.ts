@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../../../core/base/time/virtual-clock'
-import { namedNotifier } from '../../../core/alerts/named-notifier'
+import { namedNotifier } from '../../../core/alerts/alert'
 import { createUsageObserver } from '../../../core/history/observed-usage'
 import type { Monitor, MonitorOptions } from '../../../core/monitor/monitor-types'
 import { podKeyOf } from '../../../core/pods/pod'

@@ -2,7 +2,7 @@ import type { UnusableKey } from '../../../core/polling/connection'
 import type { Monitor } from '../../../core/monitor/monitor-types'
 import type { Provider } from '../../../core/pods/provider'
 import type { Result } from '../../../core/base/result'
-import { type AccountRecord, watchesNewPods } from '../../../core/settings/account-record'
+import { type AccountRecord, watchesEndpoints, watchesNewPods } from '../../../core/settings/account-record'
 import type { Settings } from '../../../core/settings/settings'
 import type { AccountSnapshot } from '../../../core/view/merge-snapshots'
 import {
@@ -168,5 +168,6 @@ function toEntry(
     monthlyBudgetUsd,
     dailyBudgetUsd,
     watchesNewPods: watchesNewPods(record),
+    watchesEndpoints: watchesEndpoints(record),
   }
 }

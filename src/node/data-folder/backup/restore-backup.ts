@@ -24,6 +24,7 @@ const REPLACED = [
   'alert-marks.json',
   'idle-episodes.json',
   'known-pods.json',
+  'idle-endpoints.json',
   'last-snapshots.json',
   'terminal-tabs.json',
   ...FOLDERS,

@@ -9,7 +9,7 @@ const pagination = v.pipe(
 )
 
 /** A page of a list with unparsed entries; null if the response is not a list. Some lists have no pages. */
-export function parsePage(value: unknown, field: 'pods' | 'templates'): Page | null {
+export function parsePage(value: unknown, field: 'pods' | 'templates' | 'endpoints'): Page | null {
   if (!isObject(value)) return null
   const { [field]: entries, pagination: pages } = value
   if (!Array.isArray(entries)) return null

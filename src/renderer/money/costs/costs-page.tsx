@@ -19,6 +19,7 @@ import { Choice } from '../../ui/controls/choice'
 import { Segmented } from '../../ui/controls/segmented'
 import { CostsHeadline } from './costs-headline'
 import { CostsTable } from './costs-table'
+import { ServerlessWorkers } from './serverless-workers'
 import { DailySpend } from '../chart/daily-spend'
 import { shortDay } from '../chart/day-text'
 import { DaysTable } from '../chart/days-table'
@@ -182,6 +183,7 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
         </>
       )}
       {costs.isCurrent && <UnusedCosts accountId={accountId} />}
+      {costs.isCurrent && <ServerlessWorkers accountId={accountId} />}
       {costs.isCurrent && <LabSpending />}
       {corrections !== '' && <p className="cap corrections">{costsText.corrected(corrections)}</p>}
     </>
@@ -207,6 +209,7 @@ function UnusedCosts({ accountId }: { readonly accountId: AccountId | null }) {
       <header>
         <h2 id="unused-costs">{unusedText.title}</h2>
         <span className="cap">{unusedText.total(unused)}</span>
+        <CleanUpLink />
       </header>
       <ul>
         {unused.map(({ kind, id, name, perDayUsd, sinceMs }) => (
@@ -221,6 +224,16 @@ function UnusedCosts({ accountId }: { readonly accountId: AccountId | null }) {
         ))}
       </ul>
     </section>
+  )
+}
+
+/** What else may be left over, and what can be done about it. */
+function CleanUpLink() {
+  const { navigate } = useWindow()
+  return (
+    <AriaButton className="text-button" onPress={() => navigate('clean-up')}>
+      {unusedText.cleanUp}
+    </AriaButton>
   )
 }
 

@@ -64,6 +64,7 @@ export const labSpendingCardText = {
 
 export const unusedText = {
   title: 'Unused but costing money',
+  cleanUp: 'Clean up',
   kinds: {
     pod: 'stopped pod',
     volume: 'network volume that no pod mounts',

@@ -1,12 +1,19 @@
 import { diskRemark } from '../../../core/disk/disk-alerts'
 import { engineText } from '../../../core/pods/pod-engine'
-import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../../core/base/text/format'
+import {
+  formatDuration,
+  formatMoment,
+  formatRemaining,
+  formatUsd,
+  formatUsdPerHour,
+} from '../../../core/base/text/format'
 import { serviceOf } from '../../../core/pods/labs/service-name'
 import { containerSentences } from '../../../core/containers/container-text'
 import { idleSummary, unknownReason } from '../../../core/idle/idle-text'
 import type { IntentOrigin } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
 import { isStuckCreating } from '../../../core/view/pod-state'
+import { plannedStartOf } from '../../../core/pod-rules/planned-start'
 import { outsideStopText } from '../../../core/polling/outside-stop-text'
 import { autoStopLeftMs, autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
 import { DAY_MS, HOUR_MS } from '../../../core/base/time/time'
@@ -67,6 +74,11 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
       )
     if (intent !== null && intent.action === 'stop' && intent.phase === 'observed')
       remarks.push(`Stopped at ${formatMoment(intent.atMs, { nowMs: asOfMs })}${stopperTexts[intent.origin]}`)
+    const plan = plannedStartOf(pod.guard.rules)
+    if (plan !== null)
+      remarks.push(
+        `Starts once at ${formatMoment(plan.atMs, { nowMs: asOfMs })}, if it costs at most ${formatUsdPerHour(plan.maxPerHourUsd)}`,
+      )
     const perHour = pod.stoppedDiskPerHourUsd
     if (perHour === null) remarks.push('Its disk cost while stopped is unknown')
     else if (perHour > 0)

@@ -13,6 +13,7 @@ export const goLetters: Readonly<Record<string, PageName>> = {
   t: 'terminals',
   o: 'ports',
   v: 'volumes',
+  u: 'clean-up',
   a: 'activity',
   s: 'settings',
 }

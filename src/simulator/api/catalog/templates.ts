@@ -1,65 +1,7 @@
 import { invalidCursor, type PageOptions, pageLimit } from '../../http/page-limit'
-import { json, problem, type Reply } from '../../http/reply'
-
-/** REST v2's `Template`. */
-export interface ApiTemplate {
-  readonly id: string
-  readonly name: string
-  readonly image: string
-  readonly args: string
-  readonly disk: number
-  readonly mounts: { readonly persistent?: { readonly size: number; readonly path: string } }
-  readonly ports: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  readonly registry: string | null
-  readonly serverless: boolean
-  readonly public: boolean
-  readonly category: 'CPU' | 'NVIDIA' | 'AMD'
-  readonly startSsh: boolean
-  readonly startJupyter: boolean
-  readonly allowedCudaVersions: readonly string[]
-}
-
-const baseTemplate: Omit<ApiTemplate, 'id' | 'name' | 'image'> = {
-  args: '',
-  disk: 40,
-  mounts: { persistent: { size: 20, path: '/workspace' } },
-  ports: ['8888/http', '22/tcp'],
-  env: {},
-  registry: null,
-  serverless: false,
-  public: true,
-  category: 'NVIDIA',
-  startSsh: true,
-  startJupyter: true,
-  allowedCudaVersions: [],
-}
-
-const ownTemplates: readonly ApiTemplate[] = [
-  {
-    ...baseTemplate,
-    id: 'tplsft0001',
-    name: 'SFT, our way',
-    image: 'example/sft:2026-10',
-    disk: 80,
-    mounts: { persistent: { size: 100, path: '/workspace' } },
-    env: { HF_HOME: '/workspace/hf', WANDB_MODE: 'offline' },
-    public: false,
-    startJupyter: false,
-  },
-  {
-    ...baseTemplate,
-    id: 'tplinfer01',
-    name: 'Inference worker',
-    image: 'example/infer:4',
-    mounts: {},
-    ports: ['8000/http'],
-    serverless: true,
-    public: false,
-    startSsh: false,
-    startJupyter: false,
-  },
-]
+import { json, noContent, problem, type Reply } from '../../http/reply'
+import { type ApiTemplate, baseTemplate } from '../../world/account/templates'
+import type { World } from '../../world/world'
 
 const catalogTemplates = {
   official: [
@@ -93,8 +35,11 @@ const catalogTemplates = {
   ],
 } as const satisfies Record<string, readonly ApiTemplate[]>
 
-export const handleOwnTemplates = (query: URLSearchParams, options: PageOptions): Reply =>
-  templatePage(ownTemplates, query, options)
+export const handleOwnTemplates = (
+  query: URLSearchParams,
+  options: PageOptions,
+  { templates }: World,
+): Reply => templatePage(templates.list(), query, options)
 
 export function handleCatalogTemplates(query: URLSearchParams, options: PageOptions): Reply {
   const source = query.get('source') ?? 'official'
@@ -117,14 +62,25 @@ function templatePage(all: readonly ApiTemplate[], query: URLSearchParams, optio
   return json({ templates, pagination: { hasNextPage: nextCursor !== null, nextCursor } })
 }
 
-export function handleTemplate(id: string): Reply {
-  const template = findTemplate(id)
-  return template === null ? problem(404, 'template not found') : json(template)
+export function handleTemplate(id: string, world: World): Reply {
+  const template = findTemplate(id, world)
+  return template === null ? notFound : json(template)
 }
 
-export function findTemplate(id: string): ApiTemplate | null {
+/** Those of the catalog belong to others. */
+export function handleTemplateDelete(id: string, { templates }: World): Reply {
+  const template = templates.list().find((each) => each.id === id)
+  if (template === undefined) return notFound
+  if (template.isInUse === true) return problem(400, 'the template is in use by a pod or endpoint')
+  templates.remove(id)
+  return noContent
+}
+
+const notFound = problem(404, 'template not found')
+
+export function findTemplate(id: string, { templates }: World): ApiTemplate | null {
   return (
-    [...ownTemplates, ...Object.values(catalogTemplates).flat()].find((template) => template.id === id) ??
+    [...templates.list(), ...Object.values(catalogTemplates).flat()].find((template) => template.id === id) ??
     null
   )
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { redact } from '../../../../src/core/base/text/redact'
+import { holdsSecretInClear, redact } from '../../../../src/core/base/text/redact'
 import { anyCharacter } from '../../../harness/base/any-character'
 
 const KEY = 'rpa_7QJ2MXK9ZT4WV8B1'
@@ -235,4 +235,24 @@ test('the time that a malicious line takes grows with its length only', () => {
       const many = text(64_000)
       expect(userMs(many) < limitMs || least(many, 3) < limitMs, `${unit} ${end}`).toBe(true)
     }
+})
+
+test.each([
+  ['HF_TOKEN', 'hf_abcdefghijk', true],
+  ['HF_TOKEN', 'anything', true],
+  ['DB_PASSWORD', '1234', true],
+  ['SOMETHING', 'sk-abcdefghijk', true],
+  ['DATABASE_URL', 'postgres://me:pw@db.example.org/x', true],
+  ['HF_TOKEN', '{{ RUNPOD_SECRET_hf }}', false],
+  ['HF_TOKEN', '{{RUNPOD_SECRET_team/hf}}', false],
+  ['AUTHORIZATION', 'Bearer {{ RUNPOD_SECRET_x }}', false],
+  ['HF_TOKEN', '', false],
+  ['TOKENIZERS_PARALLELISM', 'false', false],
+  ['MAX_TOKENS', '4096', false],
+  ['HF_TOKEN_PATH', '/workspace/token', false],
+  ['GOOGLE_APPLICATION_CREDENTIALS', '~/key.json', false],
+  ['HF_HOME', '/workspace/hf', false],
+  ['SEED', '1', false],
+])('%s=%s holds a secret in clear: %s', (name, value, isSecret) => {
+  expect(holdsSecretInClear(name, value)).toBe(isSecret)
 })

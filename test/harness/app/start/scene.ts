@@ -52,6 +52,7 @@ export const creditUsd = (pods: readonly SimulatedPodSpec[], timeFactor = 1): nu
 export interface SceneOptions {
   readonly pods?: readonly SimulatedPodSpec[]
   readonly networkVolumes?: SimulatorOptions['networkVolumes']
+  readonly templates?: SimulatorOptions['templates']
   readonly settings?: Partial<Settings>
   /** The key that the simulated Runpod accepts, with full permissions. Default: `FULL_KEY`. */
   readonly apiKey?: string
@@ -105,6 +106,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     ...(options.accountIds && { accountIds: options.accountIds }),
     ...(options.hubify && { hubify: options.hubify }),
     ...(options.networkVolumes && { networkVolumes: options.networkVolumes }),
+    ...(options.templates && { templates: options.templates }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
     ...((apiKey !== FULL_KEY || options.moreKeys) && {
       keys: Object.fromEntries([apiKey, ...(options.moreKeys ?? [])].map((key) => [key, 'full' as const])),

@@ -20,6 +20,7 @@ import { accountIdOf } from '../../../../src/node/account-id'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../../src/simulator/simulator'
 import { seedActivity } from '../../app/states/seed-activity'
 import { seedHistory } from '../../app/states/seed-history'
+import { seedStops } from '../../app/states/seed-stops'
 import { writeFormatFile } from '../../data-folder/migrated-folder'
 import { startReleaseFeed } from '../../updates/release-feed-server'
 import { encodePlainData } from '../plain-data-codec'
@@ -40,7 +41,7 @@ const BALANCE_USD = 164.2
  */
 export async function openScene(options: BrowserSceneOptions): Promise<SceneFunctions> {
   const { settings = {}, startsAtMs, isConnected = true, faults = [], ...rest } = options
-  const { activity = [], history, hasTeamServer = false, hasTelegram = false, ...others } = rest
+  const { activity = [], history, stops = [], hasTeamServer = false, hasTelegram = false, ...others } = rest
   const { newestRelease, servedUpdate, ...ofSimulator } = others
   const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
   const { clock } = time
@@ -74,6 +75,14 @@ export async function openScene(options: BrowserSceneOptions): Promise<SceneFunc
       dataDir: folder,
       accountId: accountIdOf(new URL(simulator.url), FULL_KEY),
       beforeMs: clock.now().wallMs,
+    })
+
+  if (stops.length > 0)
+    seedStops({
+      dataDir: folder,
+      accountId: accountIdOf(new URL(simulator.url), FULL_KEY),
+      stops,
+      nowMs: clock.now().wallMs,
     })
 
   const events: SceneEvent[] = []
