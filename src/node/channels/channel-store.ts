@@ -128,7 +128,7 @@ export function openChannelStore(
       const loaded = await secrets.load(channelId)
       if (!loaded.ok) return loaded
       const { address = '', token = null, replyTopic = null } = loaded.value
-      return ok({ address, token, replyTopic })
+      return ok({ address, token, ...(replyTopic !== null && { replyTopic }) })
     },
   }
 }

@@ -279,12 +279,14 @@ describe('a read', () => {
     ['answers drop by drop', { kind: 'drip', body: '{"pods": []}'.repeat(50), everyMs: 15 }],
   ])('ends at its deadline when the server %s', async (_what, reply) => {
     server.reply(reply)
-    const client = connect({ deadlineMs: 300 })
+    const reads: unknown[] = []
+    const client = connect({ deadlineMs: 300, onRead: (request) => reads.push(request) })
     expect(errorOf(await client.post()).kind).toBe('unreachable')
     const error = errorOf(await client.get())
     expect(error.kind).toBe('unreachable')
     expect(error.message).toContain('did not answer in time')
-    expect(server.requests).toHaveLength(4)
+    // On a busy machine a deadline may be over before the server has the request.
+    expect(reads).toHaveLength(3)
   })
 
   it('is unreachable when nobody listens', async () => {
